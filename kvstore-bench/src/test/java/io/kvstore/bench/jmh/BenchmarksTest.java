@@ -1,0 +1,53 @@
+package io.kvstore.bench.jmh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Every benchmark runs, for a moment and without forks, so the figures mean nothing. */
+class BenchmarksTest {
+  private static final List<String> BENCHMARKS =
+      List.of(
+          "GetBenchmark.get",
+          "MixedBenchmark.getOrPut",
+          "OpenBenchmark.open",
+          "PutBenchmark.put",
+          "SyncPutBenchmark.oneThread",
+          "SyncPutBenchmark.sixtyFourThreads");
+
+  @Test
+  void everyBenchmarkRunsAndReportsItsCpuTime() throws RunnerException {
+    OptionsBuilder options = new OptionsBuilder();
+    options
+        .include("\\.jmh\\..*Benchmark\\.")
+        .param("entries", "1000")
+        .forks(0)
+        .warmupIterations(0)
+        .measurementIterations(1)
+        .measurementTime(TimeValue.milliseconds(100))
+        .shouldFailOnError(true)
+        .addProfiler(CpuProfiler.class)
+        .verbosity(VerboseMode.SILENT);
+
+    Collection<RunResult> results = new Runner(options.build()).run();
+
+    Set<String> ran = new HashSet<>();
+    for (RunResult result : results) {
+      String name = result.getParams().getBenchmark();
+      ran.add(name.replace("io.kvstore.bench.jmh.", ""));
+      assertThat(result.getPrimaryResult().getScore()).as(name).isPositive();
+      assertThat(result.getSecondaryResults()).as(name).containsKey("cpu");
+    }
+    assertThat(ran).containsExactlyInAnyOrderElementsOf(BENCHMARKS);
+  }
+}

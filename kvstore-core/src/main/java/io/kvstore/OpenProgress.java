@@ -1,0 +1,15 @@
+package io.kvstore;
+
+/** Told how far the opening of a store has come. */
+@FunctionalInterface
+public interface OpenProgress {
+
+  /**
+   * Called some ten times a second while a store is being opened, and once at the end, always on
+   * the thread that called {@link KvStoreBuilder#open()}. What it throws ends the opening.
+   *
+   * @param bytesDone bytes of the log that have been recovered, never less than in the call before
+   * @param bytesTotal bytes that are there to recover
+   */
+  void progress(long bytesDone, long bytesTotal);
+}

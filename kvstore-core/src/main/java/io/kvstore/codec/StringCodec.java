@@ -1,0 +1,52 @@
+package io.kvstore.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+
+final class StringCodec implements Codec<String> {
+
+  @Override
+  public byte[] encode(String object) {
+    byte[] bytes = object.getBytes(UTF_8);
+    // getBytes writes a question mark for half a surrogate pair: two keys could become one.
+    if (hasQuestionMark(bytes) && hasLoneSurrogate(object)) {
+      throw new IllegalArgumentException("the string has half a surrogate pair: no UTF-8 for that");
+    }
+    return bytes;
+  }
+
+  @Override
+  public String decode(byte[] bytes) {
+    String string = new String(bytes, UTF_8);
+    // Decoding puts U+FFFD for what is not UTF-8; only where one is found is it worth to ask.
+    if (string.indexOf('\uFFFD') >= 0) {
+      requireUtf8(bytes);
+    }
+    return string;
+  }
+
+  private static boolean hasQuestionMark(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b == '?') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasLoneSurrogate(String string) {
+    return string
+        .codePoints()
+        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+  }
+
+  private static void requireUtf8(byte[] bytes) {
+    try {
+      UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("the bytes are not UTF-8", e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Objects to bytes and back. */
+@NullMarked
+package io.kvstore.codec;
+
+import org.jspecify.annotations.NullMarked;

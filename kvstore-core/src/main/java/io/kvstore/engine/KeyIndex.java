@@ -1,0 +1,256 @@
+package io.kvstore.engine;
+
+import io.kvstore.KvStoreException;
+import io.kvstore.log.Location;
+import io.kvstore.log.RecordView;
+import io.kvstore.log.Segments;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From key to location, for one stripe: open addressing with linear probing in one array of longs.
+ *
+ * <p>A slot has 24 bits of the key's hash, its tag, above 40 bits of location. The highest bits of
+ * the tag say where the search starts, so the index grows without reading a record; the rest tells
+ * most other keys apart without a look at theirs.
+ *
+ * <p>Readers take no lock: a slot is published after its record, and an array that has been
+ * replaced is never written again, so what a reader finds in it was true when the reader started.
+ * What changes the index is called under the lock of the {@link Stripe}.
+ */
+final class KeyIndex {
+  /** The values that tags have: 0 to one less than this. */
+  static final int TAGS = 1 << (Long.SIZE - Location.BITS);
+
+  /** The most slots, one for each tag. */
+  static final int MAX_SLOTS = TAGS;
+
+  private static final int MIN_SLOTS = 16;
+  private static final int SCANNED_SLOTS = 256;
+
+  private static final long EMPTY = 0;
+
+  /** No record has this location; it is in the header of a segment. */
+  private static final long DELETED = 1;
+
+  private static final long LOCATION_MASK = (1L << Location.BITS) - 1;
+
+  private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
+
+  private final Segments segments;
+  private volatile long[] slots = new long[MIN_SLOTS];
+  private volatile int entries;
+
+  /** Slots that are not empty: entries and deleted ones. */
+  private int used;
+
+  KeyIndex(Segments segments) {
+    this.segments = segments;
+  }
+
+  // ---- readers
+
+  @Nullable RecordView find(long hash, byte[] key) {
+    long[] array = slots;
+    int mask = array.length - 1;
+    long tag = tag(hash);
+    for (int i = home(tag, array); ; i = i + 1 & mask) {
+      long slot = (long) SLOT.getAcquire(array, i);
+      if (slot == EMPTY) {
+        return null;
+      }
+      if (slot >>> Location.BITS == tag && slot != DELETED) {
+        RecordView record = segments.at(slot & LOCATION_MASK);
+        if (record.holds(key)) {
+          return record;
+        }
+      }
+    }
+  }
+
+  int entries() {
+    return entries;
+  }
+
+  long heapBytes() {
+    return (long) Long.BYTES * slots.length;
+  }
+
+  /**
+   * Returns how many tags to ask {@link #locations} for at a time, so that an answer has some
+   * hundreds of entries.
+   */
+  int tagsPerScan() {
+    return Math.max(1, TAGS / slots.length) * SCANNED_SLOTS;
+  }
+
+  /**
+   * Returns the locations of all entries with tags from {@code from} to {@code to - 1}: each entry
+   * that is there during the whole call exactly once.
+   */
+  long[] locations(int from, int to) {
+    long[] array = slots;
+    int mask = array.length - 1;
+    int lastHome = home(to - 1, array);
+    long[] found = new long[SCANNED_SLOTS];
+    int count = 0;
+    for (int n = 0, i = home(from, array); n <= mask; n++, i++) {
+      long slot = (long) SLOT.getAcquire(array, i & mask);
+      if (slot == EMPTY && i >= lastHome) {
+        break;
+      }
+      long tag = slot >>> Location.BITS;
+      if (tag >= from && tag < to && (slot & LOCATION_MASK) > DELETED) {
+        if (count == found.length) {
+          found = Arrays.copyOf(found, 2 * count);
+        }
+        found[count++] = slot & LOCATION_MASK;
+      }
+    }
+    return Arrays.copyOf(found, count);
+  }
+
+  // ---- under the lock
+
+  /**
+   * Makes room for more entries, so that as many {@link #put} can't fail.
+   *
+   * @throws KvStoreException if the index can't have so many
+   */
+  void ensureRoom(int more) {
+    int length = slots.length;
+    if (used + more > capacity(length)) {
+      rehash(lengthFor(entries + more, length));
+    }
+  }
+
+  private static int capacity(int length) {
+    return (int) (length * 7L / 10);
+  }
+
+  private static int lengthFor(int wanted, int length) {
+    // Half of the new array stays free for what comes, unless it is mostly deleted slots.
+    while (wanted > capacity(length) / 4 * 3) {
+      if (length == MAX_SLOTS) {
+        if (wanted <= capacity(length)) {
+          return length;
+        }
+        throw new KvStoreException(
+            "a stripe can't have more than "
+                + capacity(length)
+                + " entries; a store can have more"
+                + " if it is created with more stripes");
+      }
+      length *= 2;
+    }
+    return length;
+  }
+
+  private void rehash(int length) {
+    long[] grown = new long[length];
+    int mask = length - 1;
+    for (long slot : slots) {
+      if ((slot & LOCATION_MASK) > DELETED) {
+        int i = home(slot >>> Location.BITS, grown);
+        while (grown[i] != EMPTY) {
+          i = i + 1 & mask;
+        }
+        grown[i] = slot;
+      }
+    }
+    used = entries;
+    slots = grown;
+  }
+
+  /** Points a key at a location, and returns the record it pointed at, or null. */
+  @Nullable RecordView put(long hash, byte[] key, long location) {
+    long[] array = slots;
+    int mask = array.length - 1;
+    long tag = tag(hash);
+    long put = tag << Location.BITS | location;
+    int free = -1;
+    for (int i = home(tag, array); ; i = i + 1 & mask) {
+      long slot = array[i];
+      if (slot == EMPTY) {
+        if (free < 0) {
+          free = i;
+          used++;
+        }
+        SLOT.setRelease(array, free, put);
+        count(1);
+        return null;
+      }
+      if (slot == DELETED) {
+        free = free < 0 ? i : free;
+      } else if (slot >>> Location.BITS == tag) {
+        RecordView record = segments.at(slot & LOCATION_MASK);
+        if (record.holds(key)) {
+          SLOT.setRelease(array, i, put);
+          return record;
+        }
+      }
+    }
+  }
+
+  /** Removes a key, and returns the record it pointed at, or null. */
+  @Nullable RecordView remove(long hash, byte[] key) {
+    long[] array = slots;
+    int mask = array.length - 1;
+    long tag = tag(hash);
+    for (int i = home(tag, array); array[i] != EMPTY; i = i + 1 & mask) {
+      long slot = array[i];
+      if (slot != DELETED && slot >>> Location.BITS == tag) {
+        RecordView record = segments.at(slot & LOCATION_MASK);
+        if (record.holds(key)) {
+          removeAt(array, i);
+          return record;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Removes the entry that points at a location, if there is one. */
+  void remove(long hash, long location) {
+    long[] array = slots;
+    int mask = array.length - 1;
+    long wanted = tag(hash) << Location.BITS | location;
+    for (int i = home(tag(hash), array); array[i] != EMPTY; i = i + 1 & mask) {
+      if (array[i] == wanted) {
+        removeAt(array, i);
+        return;
+      }
+    }
+  }
+
+  private void removeAt(long[] array, int i) {
+    int mask = array.length - 1;
+    count(-1);
+    if (array[i + 1 & mask] != EMPTY) {
+      SLOT.setRelease(array, i, DELETED);
+      return;
+    }
+    // No search goes on behind this one, nor behind the deleted ones before it.
+    do {
+      SLOT.setRelease(array, i, EMPTY);
+      used--;
+      i = i - 1 & mask;
+    } while (array[i] == DELETED);
+  }
+
+  private void count(int change) {
+    int now = entries;
+    entries = now + change;
+  }
+
+  private static long tag(long hash) {
+    return hash >>> Location.BITS;
+  }
+
+  private static int home(long tag, long[] array) {
+    // The highest bits of the tag, as many as the array's length has.
+    return (int) ((tag * array.length) >>> (Long.SIZE - Location.BITS));
+  }
+}

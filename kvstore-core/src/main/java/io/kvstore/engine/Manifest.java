@@ -1,0 +1,96 @@
+package io.kvstore.engine;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.kvstore.CorruptStoreException;
+import io.kvstore.KvStoreException;
+import io.kvstore.log.Storage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+
+/**
+ * What a directory was created with, in a small text file that is written once.
+ *
+ * @param stripes how many there are; which one a key is in depends on it
+ * @param hashKey0 one half of the secret of the {@link KeyHash}
+ * @param hashKey1 the other half
+ */
+record Manifest(int stripes, long hashKey0, long hashKey1) {
+  static final String FILE = "manifest";
+  static final String NEW_FILE = "manifest.new";
+
+  private static final int FORMAT = 1;
+  private static final int MAX_BYTES = 4096;
+
+  private static final Pattern TEXT =
+      Pattern.compile("(kvstore format (\\d{1,9})\\n(?:.*\\n)*)checksum ([0-9a-f]{8})\\n");
+  private static final Pattern BODY =
+      Pattern.compile(
+          "kvstore format 1\\nstripes (\\d{1,4})\\nhash-key ([0-9a-f]{16}) ([0-9a-f]{16})\\n");
+
+  static Manifest create(int stripes) {
+    SecureRandom random = new SecureRandom();
+    return new Manifest(stripes, random.nextLong(), random.nextLong());
+  }
+
+  /** Writes the file beside, syncs it, and renames it into its place. */
+  void write(Path directory, Storage storage) throws IOException {
+    Path fresh = directory.resolve(NEW_FILE);
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      storage.write(channel, ByteBuffer.wrap(text().getBytes(US_ASCII)), 0);
+      storage.sync(channel);
+    }
+    Files.move(fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+    storage.syncDirectory(directory);
+  }
+
+  static Manifest read(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    long size = Files.size(file);
+    Matcher text =
+        TEXT.matcher(size > MAX_BYTES ? "" : new String(Files.readAllBytes(file), US_ASCII));
+    if (!text.matches() || !text.group(3).equals(checksum(text.group(1)))) {
+      throw new CorruptStoreException(file, 0, "the manifest is not what was written");
+    }
+    int format = Integer.parseInt(text.group(2));
+    if (format != FORMAT) {
+      throw new KvStoreException(
+          directory + " has format " + format + "; this version of kvstore reads format " + FORMAT);
+    }
+    Matcher body = BODY.matcher(text.group(1));
+    if (!body.matches()) {
+      throw new CorruptStoreException(file, 0, "the manifest is not of format " + FORMAT);
+    }
+    return new Manifest(
+        Integer.parseInt(body.group(1)),
+        Long.parseUnsignedLong(body.group(2), 16),
+        Long.parseUnsignedLong(body.group(3), 16));
+  }
+
+  private String text() {
+    String body =
+        "kvstore format %d\nstripes %d\nhash-key %016x %016x\n"
+            .formatted(FORMAT, stripes, hashKey0, hashKey1);
+    return body + "checksum " + checksum(body) + "\n";
+  }
+
+  private static String checksum(String body) {
+    CRC32C crc = new CRC32C();
+    crc.update(body.getBytes(US_ASCII));
+    return "%08x".formatted(crc.getValue());
+  }
+}

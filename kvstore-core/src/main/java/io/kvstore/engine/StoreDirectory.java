@@ -1,0 +1,147 @@
+package io.kvstore.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.kvstore.KvStoreException;
+import io.kvstore.LockedStoreException;
+import io.kvstore.log.Storage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * A directory that this store has to itself: the lock and the manifest. To be used on threads of
+ * the store.
+ */
+final class StoreDirectory {
+  private static final String LOCK = "lock";
+  private static final int MAX_HOLDER_BYTES = 1024;
+
+  /**
+   * The directories that this process has open. The operating system's lock can't tell two stores
+   * of one process apart, and closing any channel of the file would release it.
+   */
+  private static final Set<Path> OPEN_HERE = ConcurrentHashMap.newKeySet();
+
+  private final Path directory;
+  private final Path realPath;
+  private final FileChannel lock;
+
+  private StoreDirectory(Path directory, Path realPath, FileChannel lock) {
+    this.directory = directory;
+    this.realPath = realPath;
+    this.lock = lock;
+  }
+
+  /**
+   * Creates the directory if it is missing, and locks it.
+   *
+   * @throws LockedStoreException if another store has it
+   */
+  static StoreDirectory open(Path directory, Storage storage) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory);
+      Path parent = directory.toAbsolutePath().getParent();
+      if (parent != null) {
+        storage.syncDirectory(parent);
+      }
+    }
+    Path realPath = directory.toRealPath();
+    if (!OPEN_HERE.add(realPath)) {
+      throw new LockedStoreException(directory + " is already open in this process");
+    }
+    try {
+      return new StoreDirectory(directory, realPath, lock(directory));
+    } catch (Throwable e) {
+      OPEN_HERE.remove(realPath);
+      throw e;
+    }
+  }
+
+  private static FileChannel lock(Path directory) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            directory.resolve(LOCK),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() == null) {
+        throw new LockedStoreException(directory + " is in use by " + holder(channel));
+      }
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(self().getBytes(UTF_8)), 0);
+      return channel;
+    } catch (Throwable e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static String self() {
+    return "process "
+        + ProcessHandle.current().pid()
+        + " on "
+        + host()
+        + " since "
+        + Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "this host";
+    }
+  }
+
+  private static String holder(FileChannel channel) throws IOException {
+    ByteBuffer text = ByteBuffer.allocate(MAX_HOLDER_BYTES);
+    channel.read(text, 0);
+    String holder = UTF_8.decode(text.flip()).toString();
+    return holder.isEmpty() ? "another process" : holder;
+  }
+
+  /** Returns the manifest, and creates it if the directory is new. */
+  Manifest manifest(int stripesIfNew, Storage storage) throws IOException {
+    if (Files.exists(directory.resolve(Manifest.FILE))) {
+      return Manifest.read(directory);
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      files
+          .filter(file -> !isOurs(file.getFileName().toString()))
+          .findAny()
+          .ifPresent(
+              file -> {
+                throw new KvStoreException(
+                    directory + " is not a store: it has no manifest, but " + file.getFileName());
+              });
+    }
+    Manifest manifest = Manifest.create(stripesIfNew);
+    manifest.write(directory, storage);
+    return manifest;
+  }
+
+  private static boolean isOurs(String name) {
+    return name.equals(LOCK) || name.equals(Manifest.NEW_FILE);
+  }
+
+  /** Gives the directory back. */
+  void close() throws IOException {
+    try {
+      lock.close();
+    } finally {
+      OPEN_HERE.remove(realPath);
+    }
+  }
+}

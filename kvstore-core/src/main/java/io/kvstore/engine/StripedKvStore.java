@@ -1,0 +1,204 @@
+package io.kvstore.engine;
+
+import io.kvstore.ClosedStoreException;
+import io.kvstore.Entry;
+import io.kvstore.KvStore;
+import io.kvstore.KvStoreException;
+import io.kvstore.StoreStats;
+import io.kvstore.ValueView;
+import io.kvstore.codec.Codec;
+import io.kvstore.log.LogStats;
+import io.kvstore.log.RecordView;
+import io.kvstore.log.Storage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** The store that callers hold: runs the codecs, keeps the limits, and owns open and close. */
+public final class StripedKvStore<K, V> implements KvStore<K, V> {
+  private final Codec<K> keys;
+  private final Codec<V> values;
+  private final StoreSettings settings;
+  private final StoreOpening.Opened opened;
+  private final Stripes stripes;
+  private final Duration openDuration;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private volatile boolean closed;
+
+  private StripedKvStore(
+      Codec<K> keys,
+      Codec<V> values,
+      StoreSettings settings,
+      StoreOpening.Opened opened,
+      Duration openDuration) {
+    this.keys = keys;
+    this.values = values;
+    this.settings = settings;
+    this.opened = opened;
+    this.stripes = opened.stripes();
+    this.openDuration = openDuration;
+  }
+
+  /** Opens a store; see {@link io.kvstore.KvStoreBuilder#open()}. */
+  public static <K, V> KvStore<K, V> open(Codec<K> keys, Codec<V> values, StoreSettings settings) {
+    return open(keys, values, settings, Storage.FILES);
+  }
+
+  static <K, V> KvStore<K, V> open(
+      Codec<K> keys, Codec<V> values, StoreSettings settings, Storage storage) {
+    long start = System.nanoTime();
+    StoreOpening.Opened opened = new StoreOpening(settings, storage).open();
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    return new StripedKvStore<>(keys, values, settings, opened, took);
+  }
+
+  @Override
+  public @Nullable V get(K key) {
+    RecordView record = find(key);
+    return record == null ? null : values.decode(record.value());
+  }
+
+  @Override
+  public @Nullable ValueView view(K key) {
+    RecordView record = find(key);
+    return record == null ? null : record.valueView();
+  }
+
+  @Override
+  public boolean containsKey(K key) {
+    return find(key) != null;
+  }
+
+  private @Nullable RecordView find(K key) {
+    requireOpen();
+    byte[] bytes = keys.encode(key);
+    // No key is longer, and to look for one that is needs no limit of its own.
+    return stripes.find(bytes);
+  }
+
+  @Override
+  public void put(K key, V value) {
+    await(putAsync(key, value));
+  }
+
+  @Override
+  public CompletableFuture<Void> putAsync(K key, V value) {
+    requireOpen();
+    byte[] keyBytes = encodeKey(key);
+    byte[] valueBytes = values.encode(value);
+    if (valueBytes.length > settings.maxValueBytes()) {
+      throw new IllegalArgumentException(
+          "the value has "
+              + valueBytes.length
+              + " bytes, more than maxValueBytes = "
+              + settings.maxValueBytes());
+    }
+    return stripes.put(keyBytes, valueBytes);
+  }
+
+  @Override
+  public boolean delete(K key) {
+    return await(deleteAsync(key));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> deleteAsync(K key) {
+    requireOpen();
+    return stripes.delete(encodeKey(key));
+  }
+
+  private byte[] encodeKey(K key) {
+    byte[] bytes = keys.encode(key);
+    if (bytes.length > MAX_KEY_BYTES) {
+      throw new IllegalArgumentException(
+          "the key has " + bytes.length + " bytes, more than MAX_KEY_BYTES = " + MAX_KEY_BYTES);
+    }
+    return bytes;
+  }
+
+  /** Waits, and throws what the call would have thrown. An interrupt is kept for later. */
+  private static <T> T await(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause();
+      if (cause instanceof ClosedStoreException closedMeanwhile) {
+        throw closedMeanwhile;
+      }
+      throw new KvStoreException(cause == null ? e.toString() : cause.getMessage(), cause);
+    }
+  }
+
+  @Override
+  public long size() {
+    requireOpen();
+    return stripes.size();
+  }
+
+  @Override
+  public Iterator<Entry<K, V>> iterator() {
+    requireOpen();
+    Iterator<RecordView> records = stripes.records();
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        requireOpen();
+        return records.hasNext();
+      }
+
+      @Override
+      public Entry<K, V> next() {
+        requireOpen();
+        RecordView record = records.next();
+        return new Entry<>(
+            keys.decode(record.key()), values.decode(record.value()), record.sequence());
+      }
+    };
+  }
+
+  @Override
+  public void sync() {
+    requireOpen();
+    await(opened.log().sync());
+  }
+
+  @Override
+  public StoreStats stats() {
+    requireOpen();
+    LogStats log = opened.log().stats();
+    return new StoreStats(
+        stripes.size(),
+        log.liveBytes(),
+        log.logBytes(),
+        log.diskBytes(),
+        log.segments(),
+        stripes.indexBytes(),
+        log.sequence(),
+        log.syncedSequence(),
+        log.syncs(),
+        openDuration,
+        opened.cutBytes());
+  }
+
+  @Override
+  public void close() {
+    if (!closing.compareAndSet(false, true)) {
+      return;
+    }
+    closed = true;
+    Path path = settings.directory();
+    if (path != null) {
+      StoreOpening.close(opened, path);
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new ClosedStoreException("the store is closed");
+    }
+  }
+}

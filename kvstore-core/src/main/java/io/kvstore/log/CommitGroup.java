@@ -1,0 +1,80 @@
+package io.kvstore.log;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records that one sync will cover: their bytes, by the place in the log where they go, and the
+ * changes among them. Guarded by the lock of the {@link Committer} until it is taken for writing.
+ */
+final class CommitGroup {
+
+  /** Bytes that follow each other in one segment. */
+  record Chunk(Segment segment, int from, ByteBuffer bytes) {
+    int to() {
+      return from + bytes.position();
+    }
+  }
+
+  private final List<Chunk> chunks = new ArrayList<>();
+  private final List<LogRecord> changes = new ArrayList<>();
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private long bytes;
+
+  /** Returns the chunk that goes on where the segment ends, or null if there is none with room. */
+  @Nullable Chunk openChunk(Segment segment, int size) {
+    if (!chunks.isEmpty()) {
+      Chunk last = chunks.get(chunks.size() - 1);
+      if (last.segment() == segment && last.bytes().remaining() >= size) {
+        return last;
+      }
+    }
+    return null;
+  }
+
+  Chunk add(Chunk chunk) {
+    chunks.add(chunk);
+    return chunk;
+  }
+
+  void added(LogRecord record) {
+    bytes += record.size();
+    if (record.isChange()) {
+      changes.add(record);
+      record.completedBy(done);
+    }
+  }
+
+  /** Returns whether anybody waits for this group: marks and seals can wait for the next one. */
+  boolean isAwaited() {
+    return !changes.isEmpty();
+  }
+
+  boolean isEmpty() {
+    return chunks.isEmpty();
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  List<Chunk> chunks() {
+    return chunks;
+  }
+
+  List<LogRecord> changes() {
+    return changes;
+  }
+
+  /** Returns the sequence of the last change; there is one. */
+  long lastSequence() {
+    return changes.get(changes.size() - 1).sequence();
+  }
+
+  CompletableFuture<Void> done() {
+    return done;
+  }
+}

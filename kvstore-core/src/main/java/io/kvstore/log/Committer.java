@@ -1,0 +1,234 @@
+package io.kvstore.log;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.kvstore.KvStoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Group commit: writers collect records in memory, and one thread writes what has come together
+ * while it was busy, syncs once, publishes the changes and answers all who wait. Bytes go through
+ * the channel, since a page that is written through a mapping faults again after every sync.
+ *
+ * <p>A change is published, so becomes visible, only after its sync: no reader can have seen what a
+ * power cut takes.
+ */
+final class Committer implements LogWriter {
+  private static final int CHUNK_BYTES = 128 << 10;
+  private static final int MAX_SPARE_CHUNKS = 16;
+
+  private final Path directory;
+  private final Storage storage;
+  private final long maxUnsyncedBytes;
+  private final RecordWriter records = new RecordWriter();
+  private final AtomicLong syncs = new AtomicLong();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  private final Condition room = lock.newCondition();
+  private @Nullable Thread thread;
+
+  /** The group that collects records. */
+  @GuardedBy("lock")
+  private CommitGroup open = new CommitGroup();
+
+  /** The group that is being written, or was last. */
+  @GuardedBy("lock")
+  private CommitGroup taken = open;
+
+  @GuardedBy("lock")
+  private final ArrayDeque<ByteBuffer> spareChunks = new ArrayDeque<>();
+
+  @GuardedBy("lock")
+  private boolean closed;
+
+  /** The segment that was written to last; its channel is closed once the next one is. */
+  private @Nullable Segment current;
+
+  Committer(Path directory, Storage storage, long maxUnsyncedBytes) {
+    this.directory = directory;
+    this.storage = storage;
+    this.maxUnsyncedBytes = maxUnsyncedBytes;
+  }
+
+  @Override
+  public void start(Log log, Consumer<LogRecord> publisher) {
+    thread = StoreThread.start("commit", directory, () -> run(log, publisher));
+  }
+
+  @Override
+  public void awaitRoom() {
+    lock.lock();
+    try {
+      while (open.bytes() > maxUnsyncedBytes && !closed) {
+        room.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void write(Segment segment, LogRecord record) {
+    lock.lock();
+    try {
+      CommitGroup.Chunk chunk = open.openChunk(segment, record.size());
+      if (chunk == null) {
+        chunk = open.add(new CommitGroup.Chunk(segment, segment.end(), chunkBytes(record.size())));
+      }
+      ByteBuffer bytes = chunk.bytes();
+      int at = bytes.position();
+      open.added(record);
+      records.write(bytes, at, record, segment.secret());
+      bytes.position(at + record.size());
+      if (record.isChange()) {
+        work.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private ByteBuffer chunkBytes(int size) {
+    if (size > CHUNK_BYTES) {
+      return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    }
+    ByteBuffer spare = spareChunks.poll();
+    return spare != null
+        ? spare
+        : ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  @Override
+  public void sealed(Segment segment) {}
+
+  @Override
+  public boolean leavesUnsynced() {
+    return false;
+  }
+
+  @Override
+  public CompletableFuture<Void> sync() {
+    lock.lock();
+    try {
+      return open.isAwaited() ? open.done() : taken.isAwaited() ? taken.done() : Log.DONE;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public long syncs() {
+    return syncs.get();
+  }
+
+  private void run(Log log, Consumer<LogRecord> publisher) {
+    for (CommitGroup group = next(); group != null; group = next()) {
+      try {
+        write(group, log);
+        group.changes().forEach(publisher);
+        if (group.isAwaited()) {
+          log.committed(group.lastSequence());
+        }
+        group.done().complete(null);
+      } catch (Throwable e) {
+        group.done().completeExceptionally(log.fail("can't sync " + directory, e));
+      }
+      recycle(group);
+    }
+  }
+
+  /** Waits for a group that somebody waits for; null at the end. */
+  private @Nullable CommitGroup next() {
+    lock.lock();
+    try {
+      while (!open.isAwaited() && !closed) {
+        work.awaitUninterruptibly();
+      }
+      if (open.isEmpty()) {
+        return null;
+      }
+      CommitGroup group = open;
+      open = new CommitGroup();
+      taken = group;
+      room.signalAll();
+      return group;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void write(CommitGroup group, Log log) throws IOException {
+    KvStoreException failure = log.failure();
+    if (failure != null) {
+      throw failure; // no sync is retried: what the failed one left out may be gone
+    }
+    for (CommitGroup.Chunk chunk : group.chunks()) {
+      Segment segment = chunk.segment();
+      if (segment != current) {
+        leave(current);
+        current = segment;
+      }
+      storage.write(channel(segment), chunk.bytes().flip(), chunk.from());
+    }
+    if (current != null) {
+      storage.sync(channel(current));
+    }
+    syncs.getAndIncrement();
+  }
+
+  /** Syncs a segment that is sealed, and closes its channel. */
+  private void leave(@Nullable Segment segment) throws IOException {
+    if (segment != null) {
+      storage.sync(channel(segment));
+      segment.closeChannel();
+    }
+  }
+
+  private static FileChannel channel(Segment segment) throws IOException {
+    FileChannel channel = segment.channel();
+    if (channel == null) {
+      throw new IOException(segment.file() + " is not open for writing");
+    }
+    return channel;
+  }
+
+  private void recycle(CommitGroup group) {
+    lock.lock();
+    try {
+      for (CommitGroup.Chunk chunk : group.chunks()) {
+        if (chunk.bytes().isDirect() && spareChunks.size() < MAX_SPARE_CHUNKS) {
+          spareChunks.add(chunk.bytes().clear());
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      work.signalAll();
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    Thread running = thread;
+    if (running != null) {
+      StoreThread.join(running);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.kvstore.log;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+final class FileStorage implements Storage {
+  private static final boolean WINDOWS = System.getProperty("os.name", "").startsWith("Windows");
+
+  /** Bytes written by one call: the JDK keeps a direct buffer of this size for the thread. */
+  private static final int MAX_WRITE_BYTES = 256 << 10;
+
+  @Override
+  public void write(FileChannel file, ByteBuffer bytes, long at) throws IOException {
+    ByteBuffer part = bytes.duplicate();
+    int end = bytes.limit();
+    long shift = at - bytes.position();
+    while (part.position() < end) {
+      part.limit(Math.min(end, part.position() + MAX_WRITE_BYTES));
+      while (part.hasRemaining()) {
+        file.write(part, shift + part.position());
+      }
+    }
+    bytes.position(end);
+  }
+
+  @Override
+  public void sync(FileChannel file) throws IOException {
+    file.force(false);
+  }
+
+  @Override
+  public void sync(MappedByteBuffer mapped, int from, int length) throws IOException {
+    try {
+      mapped.force(from, length);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  @Override
+  public void syncDirectory(Path directory) throws IOException {
+    if (WINDOWS) {
+      return; // has no such thing: a directory can't be opened there
+    }
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.kvstore.log;
+
+/**
+ * Where a record lies, in 40 bits: 17 for the segment's place in the {@link Segments}, 23 for the
+ * record's offset in units of 8 bytes. So a store has at most 131,072 segments, each of at most 64
+ * MiB, save for one that holds a single record that is larger: 8 TiB in all. 0 is no location,
+ * since a segment starts with its header.
+ */
+public final class Location {
+  /** Bits that a location takes. */
+  public static final int BITS = 40;
+
+  /** Places for segments. */
+  static final int MAX_SEGMENTS = 1 << 17;
+
+  private static final int OFFSET_BITS = 23;
+  private static final int OFFSET_MASK = (1 << OFFSET_BITS) - 1;
+  private static final int UNIT_BITS = 3;
+
+  private Location() {}
+
+  static long of(int place, int offset) {
+    return (long) place << OFFSET_BITS | offset >>> UNIT_BITS;
+  }
+
+  static int place(long location) {
+    return (int) (location >>> OFFSET_BITS);
+  }
+
+  static int offset(long location) {
+    return ((int) location & OFFSET_MASK) << UNIT_BITS;
+  }
+}

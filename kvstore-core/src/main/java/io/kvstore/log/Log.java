@@ -1,0 +1,308 @@
+package io.kvstore.log;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.kvstore.ClosedStoreException;
+import io.kvstore.KvStoreException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The segments of a store, in order: appends records, one at a time, and rolls to the next segment.
+ *
+ * <p>Each change gets the next sequence and the next place, so the order of the bytes is the order
+ * of the changes. Reading needs no lock and goes through {@link Segments}.
+ */
+public final class Log {
+  /** What is done already; shared by all who never wait. */
+  public static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
+  private static final int FIRST_SEGMENT_BYTES = 1 << 20;
+
+  /** A segment takes this part of the log before it, until it reaches the cap. */
+  private static final int GROWTH_SHARE = 8;
+
+  private static final int ALIGNMENT = 4096;
+
+  private final Segments segments;
+  private final SegmentSource source;
+  private final LogWriter writer;
+  private final int maxSegmentBytes;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private @Nullable Segment active;
+
+  @GuardedBy("lock")
+  private int activePlace;
+
+  @GuardedBy("lock")
+  private boolean nextAsked;
+
+  @GuardedBy("lock")
+  private long sequence;
+
+  @GuardedBy("lock")
+  private long markedSequence;
+
+  @GuardedBy("lock")
+  private long capacityBytes;
+
+  @GuardedBy("lock")
+  private final List<Segment> unsynced;
+
+  @GuardedBy("lock")
+  private boolean closed;
+
+  private volatile long syncedSequence;
+  private volatile @Nullable KvStoreException failure;
+
+  Log(RecoveredLog recovered, SegmentSource source, LogWriter writer, int maxSegmentBytes) {
+    this.segments = recovered.segments();
+    this.source = source;
+    this.writer = writer;
+    this.maxSegmentBytes = maxSegmentBytes;
+    this.active = recovered.tail();
+    this.activePlace = segments.count() - 1;
+    this.sequence = recovered.sequence();
+    this.markedSequence = recovered.markedSequence();
+    this.syncedSequence = recovered.syncedSequence();
+    this.unsynced = new ArrayList<>(recovered.unsynced());
+    for (Segment segment : segments.list()) {
+      capacityBytes += segment.capacity();
+    }
+  }
+
+  /**
+   * Starts the log's work in the background; to be called before the first append.
+   *
+   * @param publisher told of each change in mode SYNC once it is safe, in the order of the log; in
+   *     the other modes a change may be shown once it is appended. Throws nothing
+   */
+  public void start(Consumer<LogRecord> publisher) {
+    writer.start(this, publisher);
+  }
+
+  /** Waits while more is unsynced than may be; called before a write takes any lock. */
+  public void awaitRoom() {
+    writer.awaitRoom();
+  }
+
+  /**
+   * Appends a change. On return it has its sequence and location, and where no sync is waited for
+   * its bytes are the operating system's; {@link LogRecord#done()} tells when it is safe.
+   *
+   * @throws KvStoreException if it can't be written; nothing has changed then
+   */
+  public void append(LogRecord record) {
+    lock.lock();
+    try {
+      requireWritable();
+      Segment segment = segmentFor(record.size());
+      record.number(sequence + 1);
+      write(segment, record);
+      sequence++;
+      if (!nextAsked && segment.end() > segment.capacity() / 2) {
+        nextAsked = true;
+        source.prepare(nextCapacity());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void requireWritable() {
+    if (closed) {
+      throw new ClosedStoreException("the store is closed");
+    }
+    KvStoreException failed = failure;
+    if (failed != null) {
+      throw new KvStoreException(
+          "the store takes no more writes until it is opened anew: " + failed.getMessage(), failed);
+    }
+  }
+
+  @GuardedBy("lock")
+  private Segment segmentFor(int size) {
+    Segment segment = active;
+    if (segment != null && segment.hasRoom(size)) {
+      return segment;
+    }
+    Segment next = source.take(Math.max(nextCapacity(), capacityFor(size)));
+    int place = segments.add(next);
+    if (segment != null) {
+      write(segment, LogRecord.seal(sequence));
+      segment.seal();
+      writer.sealed(segment);
+    }
+    activePlace = place;
+    active = next;
+    if (writer.leavesUnsynced()) {
+      unsynced.add(next);
+    }
+    capacityBytes += next.capacity();
+    nextAsked = false;
+    return next;
+  }
+
+  /** Returns the size of a segment that holds one record, at least. */
+  private static int capacityFor(int size) {
+    int needed = Segment.HEADER_BYTES + size + RecordFormat.CONTROL_BYTES;
+    return needed + ALIGNMENT - 1 & -ALIGNMENT;
+  }
+
+  @GuardedBy("lock")
+  private int nextCapacity() {
+    long share = Long.highestOneBit(capacityBytes / GROWTH_SHARE);
+    return (int) Math.min(maxSegmentBytes, Math.max(FIRST_SEGMENT_BYTES, share));
+  }
+
+  @GuardedBy("lock")
+  private void write(Segment segment, LogRecord record) {
+    record.place(Location.of(activePlace, segment.end()));
+    try {
+      writer.write(segment, record);
+    } catch (InternalError e) {
+      // What the JVM throws where a mapped page can't be had: the disk under it failed.
+      throw fail("can't write to " + segment.file() + " at offset " + segment.end(), e);
+    }
+    segment.advance(record);
+  }
+
+  // ---- what the writers call
+
+  /** Notes a failure after which nothing more is written, and returns what is to be thrown. */
+  KvStoreException fail(String what, Throwable cause) {
+    KvStoreException first = failure;
+    if (first != null) {
+      return first;
+    }
+    KvStoreException failed = new KvStoreException(what + ": " + cause.getMessage(), cause);
+    failure = failed;
+    return failed;
+  }
+
+  @Nullable KvStoreException failure() {
+    return failure;
+  }
+
+  SyncPoint syncPoint() {
+    lock.lock();
+    try {
+      List<SyncPoint.Part> parts = new ArrayList<>();
+      for (Segment segment : unsynced) {
+        if (segment.end() > segment.syncedEnd()) {
+          parts.add(new SyncPoint.Part(segment, segment.syncedEnd(), segment.end()));
+        }
+      }
+      return new SyncPoint(sequence, parts);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void synced(SyncPoint point) {
+    lock.lock();
+    try {
+      for (SyncPoint.Part part : point.parts()) {
+        part.segment().synced(part.to());
+      }
+      unsynced.removeIf(s -> s.sealed() && s.syncedEnd() == s.end());
+      committed(point.sequence());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Learns that all changes up to a sequence are safe, and leaves a mark of it in the log. */
+  void committed(long upTo) {
+    lock.lock();
+    try {
+      syncedSequence = upTo;
+      Segment segment = active;
+      if (upTo > markedSequence && segment != null && segment.hasRoom(RecordFormat.CONTROL_BYTES)) {
+        markedSequence = upTo;
+        write(segment, LogRecord.mark(upTo));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- the rest
+
+  /** Completes once all that has been appended so far would survive a power cut. */
+  public CompletableFuture<Void> sync() {
+    return writer.sync();
+  }
+
+  /** Returns the segments, for reading. */
+  public Segments segments() {
+    return segments;
+  }
+
+  /** Returns the counters. */
+  public LogStats stats() {
+    lock.lock();
+    try {
+      long live = 0;
+      long written = 0;
+      for (Segment segment : segments.list()) {
+        live += segment.liveBytes();
+        written += segment.end();
+      }
+      return new LogStats(
+          live,
+          written,
+          capacityBytes + source.preparedBytes(),
+          segments.count(),
+          sequence,
+          syncedSequence,
+          writer.syncs());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Syncs what is left, and ends the log's threads. To be called once, on a thread of the store.
+   *
+   * @throws KvStoreException if the last sync failed; everything is closed all the same
+   */
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+    try {
+      writer.close();
+    } finally {
+      try {
+        source.close();
+      } finally {
+        closeFiles();
+      }
+    }
+    KvStoreException failed = failure;
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
+  private void closeFiles() {
+    for (Segment segment : segments.list()) {
+      try {
+        segment.closeChannel();
+      } catch (IOException e) {
+        throw new KvStoreException("can't close " + segment.file() + ": " + e.getMessage(), e);
+      }
+    }
+  }
+}

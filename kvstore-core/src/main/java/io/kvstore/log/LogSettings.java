@@ -1,0 +1,23 @@
+package io.kvstore.log;
+
+import io.kvstore.Durability;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What the log of a directory is opened with.
+ *
+ * @param maxUnsyncedBytes how much may wait for a sync before writers wait too
+ */
+public record LogSettings(
+    Path directory,
+    Storage storage,
+    Durability durability,
+    Duration syncInterval,
+    int maxSegmentBytes,
+    long maxUnsyncedBytes) {
+
+  Duration interval() {
+    return durability == Durability.INTERVAL ? syncInterval : MappedWriter.NEVER;
+  }
+}

@@ -1,0 +1,11 @@
+package io.kvstore.log;
+
+/** The log's counters at one moment; see {@link io.kvstore.StoreStats} for what they mean. */
+public record LogStats(
+    long liveBytes,
+    long logBytes,
+    long diskBytes,
+    int segments,
+    long sequence,
+    long syncedSequence,
+    long syncs) {}

@@ -1,0 +1,46 @@
+package io.kvstore.log;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Brings appended records into their segments and, in its own time, onto the disk: the part of the
+ * log that differs between durabilities.
+ */
+interface LogWriter {
+
+  /**
+   * Starts the work that goes on in the background.
+   *
+   * @param publisher told of each change once it is safe, in the order of the log, by writers that
+   *     sync before a change may be seen; throws nothing
+   */
+  void start(Log log, Consumer<LogRecord> publisher);
+
+  /** Waits while too much is under way; called before a write takes any lock. */
+  void awaitRoom();
+
+  /**
+   * Writes one record at the end of a segment; called under the lock of the log. If this throws,
+   * nothing counts as written.
+   */
+  void write(Segment segment, LogRecord record);
+
+  /** Learns that a segment has been sealed; called under the lock of the log. */
+  void sealed(Segment segment);
+
+  /** Returns whether what it writes may wait for a sync at {@link Log#syncPoint()}. */
+  boolean leavesUnsynced();
+
+  /** Completes once all that has been written so far would survive a power cut. */
+  CompletableFuture<Void> sync();
+
+  /** Returns the number of syncs so far. */
+  long syncs();
+
+  /**
+   * Syncs, marks that, and ends the work in the background; the log takes no more records. To be
+   * called on a thread of the store.
+   */
+  void close();
+}

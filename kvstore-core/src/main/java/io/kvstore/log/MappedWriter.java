@@ -1,0 +1,174 @@
+package io.kvstore.log;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.kvstore.ClosedStoreException;
+import io.kvstore.KvStoreException;
+import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes into the mapped segments, whose pages belong to the operating system, and syncs them on a
+ * thread of its own: when asked to, when a segment has been sealed, and, if there is an interval,
+ * every time that it has passed.
+ */
+final class MappedWriter implements LogWriter {
+  /** Stands for an interval that never passes: a mode without one. */
+  static final Duration NEVER = Duration.ofNanos(Long.MAX_VALUE);
+
+  private final Path directory;
+  private final Storage storage;
+  private final long intervalNanos;
+  private final RecordWriter records = new RecordWriter();
+  private final AtomicLong syncs = new AtomicLong();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private @Nullable Thread thread;
+
+  /** Completes with the next sync that starts; null if nobody waits for one. */
+  @GuardedBy("lock")
+  private @Nullable CompletableFuture<Void> requested;
+
+  @GuardedBy("lock")
+  private boolean sealed;
+
+  @GuardedBy("lock")
+  private boolean closed;
+
+  MappedWriter(Path directory, Storage storage, Duration interval) {
+    this.directory = directory;
+    this.storage = storage;
+    this.intervalNanos = interval.toNanos();
+  }
+
+  @Override
+  public void start(Log log, Consumer<LogRecord> publisher) {
+    thread = StoreThread.start("sync", directory, () -> run(log));
+  }
+
+  @Override
+  public void awaitRoom() {}
+
+  @Override
+  public void write(Segment segment, LogRecord record) {
+    records.write(segment.writable(), segment.end(), record, segment.secret());
+  }
+
+  @Override
+  public void sealed(Segment segment) {
+    lock.lock();
+    try {
+      sealed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean leavesUnsynced() {
+    return true;
+  }
+
+  @Override
+  public CompletableFuture<Void> sync() {
+    lock.lock();
+    try {
+      if (closed) {
+        return CompletableFuture.failedFuture(new ClosedStoreException("the store is closed"));
+      }
+      CompletableFuture<Void> next = requested;
+      if (next == null) {
+        next = new CompletableFuture<>();
+        requested = next;
+        changed.signalAll();
+      }
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public long syncs() {
+    return syncs.get();
+  }
+
+  private void run(Log log) {
+    boolean last = false;
+    while (!last) {
+      CompletableFuture<Void> answer;
+      lock.lock();
+      try {
+        awaitWork();
+        answer = requested == null ? new CompletableFuture<>() : requested;
+        requested = null;
+        sealed = false;
+        last = closed;
+      } finally {
+        lock.unlock();
+      }
+      try {
+        sync(log);
+        if (last) {
+          sync(log); // the mark that tells of the sync before
+        }
+        answer.complete(null);
+      } catch (Throwable e) {
+        answer.completeExceptionally(log.fail("can't sync " + directory, e));
+      }
+    }
+  }
+
+  @GuardedBy("lock")
+  private void awaitWork() {
+    long left = intervalNanos;
+    while (requested == null && !sealed && !closed && left > 0) {
+      try {
+        left = changed.awaitNanos(left);
+      } catch (InterruptedException e) {
+        // This thread is the store's: no interrupt has a meaning here.
+      }
+    }
+  }
+
+  private void sync(Log log) throws IOException {
+    KvStoreException failure = log.failure();
+    if (failure != null) {
+      throw failure; // no sync is retried: what the failed one left out may be gone
+    }
+    SyncPoint point = log.syncPoint();
+    for (SyncPoint.Part part : point.parts()) {
+      MappedByteBuffer mapped = part.segment().mapped();
+      if (mapped != null) {
+        storage.sync(mapped, part.from(), part.to() - part.from());
+      }
+    }
+    if (!point.parts().isEmpty()) {
+      syncs.getAndIncrement();
+      log.synced(point);
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    Thread running = thread;
+    if (running != null) {
+      StoreThread.join(running);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.kvstore.log;
+
+import java.nio.ByteBuffer;
+
+/*
+ * A record, little-endian, at a multiple of 8 in its segment:
+ *
+ *   offset  size  field
+ *        0     4  checksum: CRC-32C of all that follows, xor the secret of the segment
+ *        4     4  value length
+ *        8     8  sequence
+ *       16     2  key length, unsigned
+ *       18     1  type: 1 put, 2 tombstone, 3 mark, 4 seal
+ *       19     1  flags, 0
+ *       20     n  key, then value, then zeros up to a multiple of 8
+ *
+ * A put and a tombstone are changes, each with a sequence of its own, counted from 1 through the
+ * whole log. A mark says that all changes up to its sequence were synced when it was written; a seal
+ * ends a segment and repeats the sequence of the last change. 20 zero bytes are no record: nothing
+ * has been written there yet.
+ *
+ * A segment starts with a header, little-endian:
+ *
+ *   offset  size  field
+ *        0     8  "KVSTORE1"
+ *        8     8  id: 1 for the first segment of the log, 2 for the next ...
+ *       16     4  capacity: the size of the whole file
+ *       20     4  secret: random, so that no value can pass for a record of this segment
+ *       24     4  0
+ *       28     4  checksum: CRC-32C of the bytes before
+ */
+
+/** The byte layout; the only class that knows an offset in a record. */
+final class RecordFormat {
+  static final int HEADER_BYTES = 20;
+  static final int ALIGNMENT = 8;
+
+  static final byte PUT = 1;
+  static final byte TOMBSTONE = 2;
+  static final byte MARK = 3;
+  static final byte SEAL = 4;
+
+  /** Bytes of a record without key and value: a mark, a seal. */
+  static final int CONTROL_BYTES = size(0, 0);
+
+  /** The first byte that the checksum covers. */
+  static final int CHECKED_FROM = 4;
+
+  private static final int CHECKSUM = 0;
+  private static final int VALUE_LENGTH = 4;
+  private static final int SEQUENCE = 8;
+  private static final int KEY_LENGTH = 16;
+  private static final int TYPE = 18;
+  private static final int FLAGS = 19;
+
+  private RecordFormat() {}
+
+  /** Returns the bytes that a record takes in the log, padding included. */
+  static int size(int keyLength, int valueLength) {
+    return aligned(HEADER_BYTES + keyLength + valueLength);
+  }
+
+  static int aligned(int bytes) {
+    return bytes + ALIGNMENT - 1 & -ALIGNMENT;
+  }
+
+  /** Writes everything but the checksum. */
+  static void write(ByteBuffer to, int at, LogRecord record) {
+    byte[] key = record.key();
+    byte[] value = record.value();
+    to.putInt(at + VALUE_LENGTH, value.length);
+    to.putLong(at + SEQUENCE, record.sequence());
+    to.putShort(at + KEY_LENGTH, (short) key.length);
+    to.put(at + TYPE, record.type());
+    to.put(at + FLAGS, (byte) 0);
+    int keyAt = at + HEADER_BYTES;
+    to.put(keyAt, key);
+    to.put(keyAt + key.length, value);
+    int end = keyAt + key.length + value.length;
+    for (int i = end; i < at + record.size(); i++) {
+      to.put(i, (byte) 0);
+    }
+  }
+
+  static void writeChecksum(ByteBuffer to, int at, int checksum) {
+    to.putInt(at + CHECKSUM, checksum);
+  }
+
+  /** Tells whether a header can be one of ours, so that its lengths may be believed for a check. */
+  static boolean isPlausible(ByteBuffer from, int at, long remaining) {
+    byte type = type(from, at);
+    int valueLength = valueLength(from, at);
+    if (type < PUT || type > SEAL || from.get(at + FLAGS) != 0 || valueLength < 0) {
+      return false;
+    }
+    if ((type != PUT && valueLength != 0) || (type > TOMBSTONE && keyLength(from, at) != 0)) {
+      return false;
+    }
+    long unpadded = (long) HEADER_BYTES + keyLength(from, at) + valueLength;
+    return (unpadded + ALIGNMENT - 1 & -ALIGNMENT) <= remaining;
+  }
+
+  static int checksum(ByteBuffer from, int at) {
+    return from.getInt(at + CHECKSUM);
+  }
+
+  static int valueLength(ByteBuffer from, int at) {
+    return from.getInt(at + VALUE_LENGTH);
+  }
+
+  static long sequence(ByteBuffer from, int at) {
+    return from.getLong(at + SEQUENCE);
+  }
+
+  static int keyLength(ByteBuffer from, int at) {
+    return Short.toUnsignedInt(from.getShort(at + KEY_LENGTH));
+  }
+
+  static byte type(ByteBuffer from, int at) {
+    return from.get(at + TYPE);
+  }
+
+  static int keyAt(int at) {
+    return at + HEADER_BYTES;
+  }
+
+  static int size(ByteBuffer from, int at) {
+    return size(keyLength(from, at), valueLength(from, at));
+  }
+}

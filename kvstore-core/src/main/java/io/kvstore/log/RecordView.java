@@ -1,0 +1,44 @@
+package io.kvstore.log;
+
+import io.kvstore.ValueView;
+
+/** A record in the log, to be read without a copy; it does not change, and stays readable. */
+public final class RecordView {
+  private final Segment segment;
+  private final int offset;
+
+  RecordView(Segment segment, int offset) {
+    this.segment = segment;
+    this.offset = offset;
+  }
+
+  /** Tells whether this is the record of the key. */
+  public boolean holds(byte[] key) {
+    return segment.holds(offset, key);
+  }
+
+  /** Returns a copy of the key. */
+  public byte[] key() {
+    return segment.key(offset);
+  }
+
+  /** Returns a copy of the value. */
+  public byte[] value() {
+    return segment.value(offset);
+  }
+
+  /** Returns the value without a copy. */
+  public ValueView valueView() {
+    return new ValueView(segment.valueView(offset), sequence());
+  }
+
+  /** Returns the number of the change. */
+  public long sequence() {
+    return segment.sequence(offset);
+  }
+
+  /** Counts the record as stale: the index no longer points at it. */
+  public void becomeStale() {
+    segment.addStale(offset);
+  }
+}

@@ -1,0 +1,28 @@
+package io.kvstore.log;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** How far recovery has come; read by any thread while it goes on. */
+public final class RecoveryProgress {
+  private final LongAdder bytesDone = new LongAdder();
+  private volatile long bytesTotal;
+
+  /** Returns the bytes that have been read so far, at most the total. */
+  public long bytesDone() {
+    return Math.min(bytesDone.sum(), bytesTotal);
+  }
+
+  /** Returns the bytes that there are to read. */
+  public long bytesTotal() {
+    return bytesTotal;
+  }
+
+  LongAdder counter() {
+    return bytesDone;
+  }
+
+  void start(long total) {
+    bytesDone.reset();
+    bytesTotal = total;
+  }
+}

@@ -1,0 +1,201 @@
+package io.kvstore.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One append-only file of records, active and then sealed, mapped for as long as anybody holds it;
+ * or, for a store in memory, one buffer.
+ *
+ * <p>Bytes that a reader can reach are never written again, so readers need no lock: they reach
+ * only what was published to them with a location. What appends is guarded by the lock of the
+ * {@link Log}.
+ */
+final class Segment {
+  static final int HEADER_BYTES = 32;
+
+  private final SegmentHeader header;
+  private final @Nullable Path file;
+  private final ByteBuffer buffer;
+  private final ByteBuffer readOnly;
+  private final ByteBuffer writable;
+  private final AtomicLong staleBytes = new AtomicLong();
+
+  private @Nullable FileChannel channel;
+  private int end = HEADER_BYTES;
+  private int syncedEnd = HEADER_BYTES;
+  private boolean sealed;
+  private long lastSequence;
+  private long putBytes;
+
+  /**
+   * @param channel open for writing if records go through it and not through the buffer
+   */
+  Segment(
+      SegmentHeader header, @Nullable Path file, ByteBuffer buffer, @Nullable FileChannel channel) {
+    this.header = header;
+    this.file = file;
+    this.buffer = buffer.order(ByteOrder.LITTLE_ENDIAN);
+    this.readOnly = buffer.asReadOnlyBuffer();
+    this.writable = buffer.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    this.channel = channel;
+  }
+
+  // ---- what readers use
+
+  boolean holds(int at, byte[] key) {
+    int length = key.length;
+    if (RecordFormat.keyLength(buffer, at) != length) {
+      return false;
+    }
+    int keyAt = RecordFormat.keyAt(at);
+    int i = 0;
+    for (; i <= length - Long.BYTES; i += Long.BYTES) {
+      if (buffer.getLong(keyAt + i) != LittleEndian.getLong(key, i)) {
+        return false;
+      }
+    }
+    for (; i < length; i++) {
+      if (buffer.get(keyAt + i) != key[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  byte[] key(int at) {
+    byte[] key = new byte[RecordFormat.keyLength(buffer, at)];
+    buffer.get(RecordFormat.keyAt(at), key);
+    return key;
+  }
+
+  byte[] value(int at) {
+    byte[] value = new byte[RecordFormat.valueLength(buffer, at)];
+    buffer.get(valueAt(at), value);
+    return value;
+  }
+
+  ByteBuffer valueView(int at) {
+    return readOnly.slice(valueAt(at), RecordFormat.valueLength(buffer, at));
+  }
+
+  long sequence(int at) {
+    return RecordFormat.sequence(buffer, at);
+  }
+
+  private int valueAt(int at) {
+    return RecordFormat.keyAt(at) + RecordFormat.keyLength(buffer, at);
+  }
+
+  // ---- what appends, and what recovers
+
+  /** Returns the buffer with a position and limit for the appender to use. */
+  ByteBuffer writable() {
+    return writable;
+  }
+
+  boolean hasRoom(int size) {
+    return size <= header.capacity() - RecordFormat.CONTROL_BYTES - end;
+  }
+
+  /** Counts a record that has been written at the end. */
+  void advance(LogRecord record) {
+    end += record.size();
+    if (record.isChange()) {
+      lastSequence = record.sequence();
+    }
+    if (record.type() == RecordFormat.PUT) {
+      putBytes += record.size();
+    }
+  }
+
+  void recovered(SegmentScan scan) {
+    end = scan.end();
+    sealed = scan.sealed();
+    lastSequence = scan.lastSequence();
+    putBytes = scan.putBytes();
+  }
+
+  void seal() {
+    sealed = true;
+  }
+
+  void synced(int end) {
+    syncedEnd = end;
+  }
+
+  void openChannel(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  void closeChannel() throws IOException {
+    FileChannel open = channel;
+    channel = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  /** Counts a record as stale; only puts were ever counted as live. */
+  void addStale(int at) {
+    if (RecordFormat.type(buffer, at) == RecordFormat.PUT) {
+      staleBytes.getAndAdd(RecordFormat.size(buffer, at));
+    }
+  }
+
+  // ---- what it is
+
+  SegmentHeader header() {
+    return header;
+  }
+
+  long id() {
+    return header.id();
+  }
+
+  int secret() {
+    return header.secret();
+  }
+
+  int capacity() {
+    return header.capacity();
+  }
+
+  @Nullable Path file() {
+    return file;
+  }
+
+  @Nullable MappedByteBuffer mapped() {
+    return buffer instanceof MappedByteBuffer mapped && file != null ? mapped : null;
+  }
+
+  @Nullable FileChannel channel() {
+    return channel;
+  }
+
+  int end() {
+    return end;
+  }
+
+  int syncedEnd() {
+    return syncedEnd;
+  }
+
+  boolean sealed() {
+    return sealed;
+  }
+
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  long liveBytes() {
+    return putBytes - staleBytes.get();
+  }
+}

@@ -1,0 +1,169 @@
+package io.kvstore.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** The segment files of a directory: their names, how one is created, opened and deleted. */
+final class SegmentFiles {
+  private static final String SUFFIX = ".segment";
+  private static final String NAME = "%010d" + SUFFIX;
+  private static final String NAME_PATTERN = "\\d{10}\\" + SUFFIX;
+
+  /** Pages are at least this large everywhere. */
+  private static final int PAGE_BYTES = 4096;
+
+  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(256 << 10).asReadOnlyBuffer();
+
+  private final Path directory;
+  private final Storage storage;
+  private final boolean writeThrough;
+  private final SecureRandom secrets = new SecureRandom();
+
+  /**
+   * @param writeThrough whether records will be written through a channel, not the mapping
+   */
+  SegmentFiles(Path directory, Storage storage, boolean writeThrough) {
+    this.directory = directory;
+    this.storage = storage;
+    this.writeThrough = writeThrough;
+  }
+
+  Path path(long id) {
+    return directory.resolve(String.format(Locale.ROOT, NAME, id));
+  }
+
+  static long id(Path file) {
+    String name = file.getFileName().toString();
+    return Long.parseLong(name.substring(0, name.length() - SUFFIX.length()));
+  }
+
+  /** Returns the files there are, by id. */
+  List<Path> list() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches(NAME_PATTERN))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /**
+   * Creates a file at full size by writing zeros, so that a full disk shows here and not in a put,
+   * and makes it durable before any record goes in: a damaged header is never the trace of a crash.
+   */
+  Segment create(long id, int capacity) throws IOException {
+    SegmentHeader header = new SegmentHeader(id, capacity, secrets.nextInt());
+    Path file = path(id);
+    FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      storage.write(channel, header.toBytes(), 0);
+      if (writeThrough) {
+        // Blocks that are allocated and on disk make each later sync a plain overwrite.
+        fill(channel, Segment.HEADER_BYTES, capacity);
+        storage.sync(channel);
+      } else {
+        storage.sync(channel);
+        fill(channel, Segment.HEADER_BYTES, capacity);
+      }
+      storage.syncDirectory(directory);
+      return open(header, file, channel);
+    } catch (Throwable e) {
+      channel.close();
+      Files.deleteIfExists(file);
+      throw e;
+    }
+  }
+
+  /** Maps a file, and closes the channel unless records are to go through it. */
+  Segment open(SegmentHeader header, Path file, FileChannel channel) throws IOException {
+    MappedByteBuffer mapped = channel.map(MapMode.READ_WRITE, 0, header.capacity());
+    if (writeThrough) {
+      return new Segment(header, file, mapped, channel);
+    }
+    channel.close();
+    return new Segment(header, file, mapped, null);
+  }
+
+  /** Maps what there is of a file, for reading. */
+  Segment openWhole(SegmentHeader header, Path file) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long bytes = Math.min(channel.size(), header.capacity());
+      return new Segment(header, file, channel.map(MapMode.READ_WRITE, 0, bytes), null);
+    }
+  }
+
+  /** Makes the last segment fit to be appended to: at full size again, if it was cut short. */
+  Segment openTail(Segment segment) throws IOException {
+    Path file = path(segment.id());
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      fill(channel, channel.size(), segment.capacity());
+      if (writeThrough) {
+        storage.sync(channel);
+      }
+      return open(segment.header(), file, channel);
+    } catch (Throwable e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Overwrites a part of a file with zeros, durably. */
+  void blank(Path file, int from, int to) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      fill(channel, from, to);
+      storage.sync(channel);
+    }
+  }
+
+  private void fill(FileChannel channel, long from, long to) throws IOException {
+    ByteBuffer zeros = ZEROS.duplicate();
+    for (long at = from; at < to; at += zeros.limit()) {
+      zeros.position(0).limit((int) Math.min(zeros.capacity(), to - at));
+      storage.write(channel, zeros, at);
+    }
+  }
+
+  /** Takes the page faults of a fresh mapping, which a put would otherwise take one by one. */
+  static void touch(Segment segment) {
+    MappedByteBuffer mapped = segment.mapped();
+    if (mapped != null) {
+      for (int at = PAGE_BYTES; at < mapped.capacity(); at += PAGE_BYTES) {
+        mapped.put(at, (byte) 0);
+      }
+    }
+  }
+
+  void delete(Path file) throws IOException {
+    Files.deleteIfExists(file);
+  }
+
+  void syncDirectory() throws IOException {
+    storage.syncDirectory(directory);
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  Storage storage() {
+    return storage;
+  }
+
+  boolean writeThrough() {
+    return writeThrough;
+  }
+}

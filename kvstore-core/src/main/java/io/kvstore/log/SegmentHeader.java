@@ -1,0 +1,37 @@
+package io.kvstore.log;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/** What stands at the start of a segment; its layout is drawn in {@link RecordFormat}. */
+record SegmentHeader(long id, int capacity, int secret) {
+  private static final long MAGIC = 0x3145524F5453564BL; // "KVSTORE1", little-endian
+  private static final int CHECKSUM_AT = 28;
+
+  ByteBuffer toBytes() {
+    ByteBuffer bytes = ByteBuffer.allocate(Segment.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putLong(MAGIC).putLong(id).putInt(capacity).putInt(secret).putInt(0);
+    bytes.putInt(checksum(bytes));
+    return bytes.flip();
+  }
+
+  /** Returns the header in the first bytes of a buffer, or null if they are none. */
+  static @Nullable SegmentHeader parse(ByteBuffer bytes) {
+    if (bytes.remaining() < Segment.HEADER_BYTES) {
+      return null;
+    }
+    ByteBuffer header = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    if (header.getLong(0) != MAGIC || header.getInt(CHECKSUM_AT) != checksum(header)) {
+      return null;
+    }
+    return new SegmentHeader(header.getLong(8), header.getInt(16), header.getInt(20));
+  }
+
+  private static int checksum(ByteBuffer header) {
+    CRC32C crc = new CRC32C();
+    crc.update(header.duplicate().position(0).limit(CHECKSUM_AT));
+    return (int) crc.getValue();
+  }
+}

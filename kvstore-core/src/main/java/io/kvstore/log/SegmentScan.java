@@ -1,0 +1,35 @@
+package io.kvstore.log;
+
+/**
+ * What a scan found in one segment.
+ *
+ * @param end where the whole records end
+ * @param sealed whether the last of them is the seal
+ * @param dataEnd where the last bytes other than zeros end, if the segment is not sealed
+ * @param lastSequence of the last change, 0 if there is none
+ * @param markedSequence the highest that a mark names, 0 if there is no mark
+ * @param putBytes bytes of the records of puts
+ */
+record SegmentScan(
+    int end, boolean sealed, int dataEnd, long lastSequence, long markedSequence, long putBytes) {
+
+  /** Returns whether what follows the whole records is neither a seal nor zeros. */
+  boolean damaged() {
+    return dataEnd > end;
+  }
+
+  /** Returns the bytes that are neither whole records nor zeros at the end. */
+  long damagedBytes() {
+    return (long) dataEnd - end;
+  }
+
+  /** Returns the bytes behind the header, zeros at the end aside. */
+  long writtenBytes() {
+    return (long) dataEnd - Segment.HEADER_BYTES;
+  }
+
+  /** Returns whether there is nothing in the segment but its header. */
+  boolean isEmpty() {
+    return end == Segment.HEADER_BYTES && !damaged();
+  }
+}

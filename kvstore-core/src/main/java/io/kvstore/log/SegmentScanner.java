@@ -1,0 +1,174 @@
+package io.kvstore.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads segments front to back, by plain large reads, and stops at the first bad record. For one
+ * thread at a time.
+ */
+final class SegmentScanner {
+  /** Large enough for any key, so that only values can be longer. */
+  private static final int BUFFER_BYTES = 256 << 10;
+
+  private final ByteBuffer buffer =
+      ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private final ScannedRecord scanned = new ScannedRecord(buffer);
+  private final CRC32C crc = new CRC32C();
+  private final LongAdder bytesDone;
+
+  private @Nullable FileChannel file;
+  private long fileEnd;
+  private int secret;
+
+  /** Where the buffer's content starts in the file, and how much there is of it. */
+  private long base;
+
+  private int filled;
+
+  SegmentScanner(LongAdder bytesDone) {
+    this.bytesDone = bytesDone;
+  }
+
+  /** Turns to a segment. */
+  void use(FileChannel segment, SegmentHeader header) throws IOException {
+    file = segment;
+    fileEnd = Math.min(segment.size(), header.capacity());
+    secret = header.secret();
+    base = 0;
+    filled = 0;
+  }
+
+  /** Scans the segment from its first record on. */
+  SegmentScan scan(int place, RecoveryTarget.Visitor visitor) throws IOException {
+    long lastSequence = 0;
+    long marked = 0;
+    long putBytes = 0;
+    int at = Segment.HEADER_BYTES;
+    boolean sealed = false;
+    while (!sealed && isWhole(at)) {
+      int i = (int) (at - base);
+      int size = RecordFormat.size(buffer, i);
+      long sequence = RecordFormat.sequence(buffer, i);
+      switch (RecordFormat.type(buffer, i)) {
+        case RecordFormat.MARK -> marked = Math.max(marked, sequence);
+        case RecordFormat.SEAL -> sealed = true;
+        case RecordFormat.PUT -> {
+          putBytes += size;
+          lastSequence = Math.max(lastSequence, sequence);
+          visitor.visit(scanned.at(i, Location.of(place, at)));
+        }
+        default -> {
+          lastSequence = Math.max(lastSequence, sequence);
+          visitor.visit(scanned.at(i, Location.of(place, at)));
+        }
+      }
+      at += size;
+    }
+    int dataEnd = sealed ? at : (int) dataEnd(at);
+    return new SegmentScan(at, sealed, dataEnd, lastSequence, marked, putBytes);
+  }
+
+  /** Looks behind damage for marks, which tell what had been synced; returns the highest, or 0. */
+  long markedAfter(long from) throws IOException {
+    long marked = 0;
+    long at = from + RecordFormat.ALIGNMENT;
+    for (; load(at, RecordFormat.HEADER_BYTES); at += RecordFormat.ALIGNMENT) {
+      int i = (int) (at - base);
+      if (RecordFormat.type(buffer, i) == RecordFormat.MARK && isWhole(at)) {
+        marked = Math.max(marked, RecordFormat.sequence(buffer, (int) (at - base)));
+      }
+    }
+    return marked;
+  }
+
+  /** Tells whether there is a whole record; its header and key are in the buffer then. */
+  private boolean isWhole(long at) throws IOException {
+    if (!load(at, RecordFormat.HEADER_BYTES)) {
+      return false;
+    }
+    int i = (int) (at - base);
+    if (!RecordFormat.isPlausible(buffer, i, fileEnd - at)) {
+      return false;
+    }
+    int size = RecordFormat.size(buffer, i);
+    int expected = RecordFormat.checksum(buffer, i) ^ secret;
+    if (size > BUFFER_BYTES) {
+      boolean whole = longChecksum(at + RecordFormat.CHECKED_FROM, at + size) == expected;
+      return whole && load(at, RecordFormat.HEADER_BYTES);
+    }
+    if (!load(at, size)) {
+      return false;
+    }
+    i = (int) (at - base);
+    crc.reset();
+    buffer.limit(i + size).position(i + RecordFormat.CHECKED_FROM);
+    crc.update(buffer);
+    buffer.clear();
+    return (int) crc.getValue() == expected;
+  }
+
+  private int longChecksum(long from, long to) throws IOException {
+    crc.reset();
+    for (long at = from; at < to; at += buffer.capacity()) {
+      int length = (int) Math.min(buffer.capacity(), to - at);
+      if (!load(at, length)) {
+        return 0;
+      }
+      int i = (int) (at - base);
+      buffer.limit(i + length).position(i);
+      crc.update(buffer);
+      buffer.clear();
+    }
+    return (int) crc.getValue();
+  }
+
+  /** Returns the end of the last bytes that are not zero, or {@code from} if all are. */
+  long dataEnd(long from) throws IOException {
+    long end = from;
+    for (long at = from; at < fileEnd; at += Long.BYTES) {
+      int length = (int) Math.min(Long.BYTES, fileEnd - at);
+      load(at, length);
+      int i = (int) (at - base);
+      for (int j = 0; j < length; j++) {
+        if (length == Long.BYTES && buffer.getLong(i) == 0) {
+          break;
+        }
+        if (buffer.get(i + j) != 0) {
+          end = at + j + 1;
+        }
+      }
+    }
+    return end;
+  }
+
+  /** Brings bytes into the buffer, unless the file ends before. */
+  private boolean load(long at, int length) throws IOException {
+    if (at >= base && at + length <= base + filled) {
+      return true;
+    }
+    if (at + length > fileEnd) {
+      return false;
+    }
+    FileChannel channel = Objects.requireNonNull(file);
+    base = at;
+    filled = 0;
+    buffer.clear().limit((int) Math.min(buffer.capacity(), fileEnd - at));
+    while (buffer.hasRemaining()) {
+      int read = channel.read(buffer, base + filled);
+      if (read < 0) {
+        break;
+      }
+      filled += read;
+      bytesDone.add(read);
+    }
+    buffer.clear();
+    return length <= filled;
+  }
+}

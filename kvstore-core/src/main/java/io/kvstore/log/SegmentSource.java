@@ -1,0 +1,23 @@
+package io.kvstore.log;
+
+import io.kvstore.KvStoreException;
+
+/** Where the log gets its next segment from. Called under the lock of the log. */
+interface SegmentSource {
+
+  /** Says that a segment of this capacity will be wanted soon; returns at once. */
+  void prepare(int capacity);
+
+  /**
+   * Returns a new segment, at least that large, with the next id.
+   *
+   * @throws KvStoreException if there can be none now; asked again, it tries again
+   */
+  Segment take(int capacity);
+
+  /** Returns the bytes of what is prepared and not yet taken. */
+  long preparedBytes();
+
+  /** Gives back what is prepared; nothing is taken any more. */
+  void close();
+}
