@@ -18,42 +18,50 @@ final class KeyHash {
   }
 
   long of(byte[] bytes) {
+    return of(bytes, bytes.length);
+  }
+
+  /** Hashes the first bytes of an array. */
+  long of(byte[] bytes, int length) {
     long v0 = key0 ^ 0x736f6d6570736575L;
     long v1 = key1 ^ 0x646f72616e646f6dL;
     long v2 = key0 ^ 0x6c7967656e657261L;
     long v3 = key1 ^ 0x7465646279746573L;
-    int words = bytes.length / Long.BYTES;
-    for (int word = 0, rounds = 1; word <= words + 1; word++) {
-      long m = 0;
-      if (word < words) {
-        m = LittleEndian.getLong(bytes, word * Long.BYTES);
-      } else if (word == words) {
-        m = lastWord(bytes);
-      } else {
-        v2 ^= 0xff;
-        rounds = 3;
-      }
-      v3 ^= m;
-      for (int i = 0; i < rounds; i++) {
-        v0 += v1;
-        v2 += v3;
-        v1 = Long.rotateLeft(v1, 13) ^ v0;
-        v3 = Long.rotateLeft(v3, 16) ^ v2;
-        v0 = Long.rotateLeft(v0, 32);
-        v2 += v1;
-        v0 += v3;
-        v1 = Long.rotateLeft(v1, 17) ^ v2;
-        v3 = Long.rotateLeft(v3, 21) ^ v0;
-        v2 = Long.rotateLeft(v2, 32);
-      }
-      v0 ^= m;
+    int end = length & -Long.BYTES;
+    for (int at = 0; at <= end; at += Long.BYTES) {
+      long word = at < end ? LittleEndian.getLong(bytes, at) : lastWord(bytes, length);
+      v3 ^= word;
+      v0 += v1;
+      v2 += v3;
+      v1 = Long.rotateLeft(v1, 13) ^ v0;
+      v3 = Long.rotateLeft(v3, 16) ^ v2;
+      v0 = Long.rotateLeft(v0, 32);
+      v2 += v1;
+      v0 += v3;
+      v1 = Long.rotateLeft(v1, 17) ^ v2;
+      v3 = Long.rotateLeft(v3, 21) ^ v0;
+      v2 = Long.rotateLeft(v2, 32);
+      v0 ^= word;
+    }
+    v2 ^= 0xff;
+    // The same round three times. Java can't return four longs from a method of its own.
+    for (int round = 0; round < 3; round++) {
+      v0 += v1;
+      v2 += v3;
+      v1 = Long.rotateLeft(v1, 13) ^ v0;
+      v3 = Long.rotateLeft(v3, 16) ^ v2;
+      v0 = Long.rotateLeft(v0, 32);
+      v2 += v1;
+      v0 += v3;
+      v1 = Long.rotateLeft(v1, 17) ^ v2;
+      v3 = Long.rotateLeft(v3, 21) ^ v0;
+      v2 = Long.rotateLeft(v2, 32);
     }
     return v0 ^ v1 ^ v2 ^ v3;
   }
 
   /** Returns the bytes that fill no word, and the length in the highest byte. */
-  private static long lastWord(byte[] bytes) {
-    int length = bytes.length;
+  private static long lastWord(byte[] bytes, int length) {
     long word = (long) length << 56;
     for (int i = length & -Long.BYTES, shift = 0; i < length; i++, shift += Byte.SIZE) {
       word |= (bytes[i] & 0xFFL) << shift;

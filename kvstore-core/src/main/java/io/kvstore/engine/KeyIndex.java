@@ -43,6 +43,10 @@ final class KeyIndex {
   private volatile long[] slots = new long[MIN_SLOTS];
   private volatile int entries;
 
+  /** Written so that the reads before it are not left out. */
+  @SuppressWarnings("unused")
+  private long recoveredSlots;
+
   /** Slots that are not empty: entries and deleted ones. */
   private int used;
 
@@ -169,7 +173,7 @@ final class KeyIndex {
     long[] array = slots;
     int mask = array.length - 1;
     long tag = tag(hash);
-    long put = tag << Location.BITS | location;
+    long put = slot(hash, location);
     int free = -1;
     for (int i = home(tag, array); ; i = i + 1 & mask) {
       long slot = array[i];
@@ -189,6 +193,49 @@ final class KeyIndex {
         if (record.holds(key)) {
           SLOT.setRelease(array, i, put);
           return record;
+        }
+      }
+    }
+  }
+
+  /**
+   * Takes in changes of any age, found by recovery: of each key the latest is kept. A tombstone is
+   * kept like a put, so that it hides older puts that are yet to be found, until {@link
+   * #remove(long, long)}.
+   */
+  void recover(FoundChanges changes) {
+    ensureRoom(changes.count());
+    long[] array = slots;
+    long touched = 0;
+    for (int i = 0; i < changes.count(); i++) {
+      // Brings the slots into the processor's cache, many at a time: nothing here waits for one.
+      touched |= array[home(changes.slot(i) >>> Location.BITS, array)];
+    }
+    recoveredSlots = touched;
+    for (int i = 0; i < changes.count(); i++) {
+      recover(array, changes.slot(i));
+    }
+  }
+
+  private void recover(long[] array, long foundSlot) {
+    int mask = array.length - 1;
+    long tag = foundSlot >>> Location.BITS;
+    for (int i = home(tag, array); ; i = i + 1 & mask) {
+      long slot = array[i];
+      if (slot == EMPTY) {
+        array[i] = foundSlot;
+        used++;
+        count(1);
+        return;
+      }
+      if (slot >>> Location.BITS == tag) {
+        RecordView known = segments.at(slot & LOCATION_MASK);
+        RecordView found = segments.at(foundSlot & LOCATION_MASK);
+        if (found.hasKeyOf(known)) {
+          boolean later = found.sequence() > known.sequence();
+          (later ? known : found).becomeStale();
+          array[i] = later ? foundSlot : slot;
+          return;
         }
       }
     }
@@ -216,7 +263,7 @@ final class KeyIndex {
   void remove(long hash, long location) {
     long[] array = slots;
     int mask = array.length - 1;
-    long wanted = tag(hash) << Location.BITS | location;
+    long wanted = slot(hash, location);
     for (int i = home(tag(hash), array); array[i] != EMPTY; i = i + 1 & mask) {
       if (array[i] == wanted) {
         removeAt(array, i);
@@ -243,6 +290,10 @@ final class KeyIndex {
   private void count(int change) {
     int now = entries;
     entries = now + change;
+  }
+
+  static long slot(long hash, long location) {
+    return tag(hash) << Location.BITS | location;
   }
 
   private static long tag(long hash) {

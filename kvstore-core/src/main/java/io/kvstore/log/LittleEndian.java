@@ -15,4 +15,8 @@ public final class LittleEndian {
   public static long getLong(byte[] bytes, int at) {
     return (long) LONG.get(bytes, at);
   }
+
+  static void putLong(byte[] bytes, int at, long value) {
+    LONG.set(bytes, at, value);
+  }
 }

@@ -32,7 +32,7 @@ public final class Log {
   private final SegmentSource source;
   private final LogWriter writer;
   private final int maxSegmentBytes;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock lock = new ShortLock();
 
   @GuardedBy("lock")
   private @Nullable Segment active;

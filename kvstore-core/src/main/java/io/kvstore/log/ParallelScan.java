@@ -77,6 +77,7 @@ final class ParallelScan {
         scans.set(i, scanner.scan(i, visitor));
       }
     }
+    visitor.finish();
     return null;
   }
 }

@@ -17,6 +17,11 @@ public final class RecordView {
     return segment.holds(offset, key);
   }
 
+  /** Tells whether two records have the same key. */
+  public boolean hasKeyOf(RecordView other) {
+    return segment.holds(offset, other.key());
+  }
+
   /** Returns a copy of the key. */
   public byte[] key() {
     return segment.key(offset);

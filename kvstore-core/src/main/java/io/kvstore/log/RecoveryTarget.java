@@ -16,5 +16,8 @@ public interface RecoveryTarget {
   interface Visitor {
     /** Takes in one change. */
     void visit(ScannedRecord change);
+
+    /** Ends this thread's part. */
+    void finish();
   }
 }

@@ -23,16 +23,19 @@ public final class ScannedRecord {
     return RecordFormat.type(buffer, at) == RecordFormat.TOMBSTONE;
   }
 
-  /** Returns a copy of the key. */
-  public byte[] key() {
-    byte[] key = new byte[RecordFormat.keyLength(buffer, at)];
-    buffer.get(RecordFormat.keyAt(at), key);
-    return key;
-  }
-
-  /** Returns the number of the change. */
-  public long sequence() {
-    return RecordFormat.sequence(buffer, at);
+  /** Copies the key to the start of an array, and returns its length. */
+  public int copyKey(byte[] to) {
+    int length = RecordFormat.keyLength(buffer, at);
+    int from = RecordFormat.keyAt(at);
+    int i = 0;
+    // Keys are short: a few words here cost less than the call that copies many bytes.
+    for (; i <= length - Long.BYTES; i += Long.BYTES) {
+      LittleEndian.putLong(to, i, buffer.getLong(from + i));
+    }
+    for (; i < length; i++) {
+      to[i] = buffer.get(from + i);
+    }
+    return length;
   }
 
   /** Returns where it lies in the log. */
