@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  * array that it keeps: what callers pass and get is theirs.
  *
  * <p>Besides what a method names, each throws {@link NullPointerException} for a null argument,
- * {@link ClosedStoreException} once the store is closed, and whatever the codec throws, which
- * leaves the store as it was. A write throws {@link IllegalArgumentException} for a key or value
- * over its limit, and {@link KvStoreException} if it could not be written; either way the earlier
- * value stays. After a sync has failed every write throws, until the store is opened anew: what the
- * failed sync should have secured may be lost, and the store does not pretend otherwise. Reads go
- * on.
+ * {@link ClosedStoreException} once the store is closed, {@link CorruptStoreException} where it
+ * meets a damaged record, and whatever the codec throws, which leaves the store as it was. A write
+ * throws {@link IllegalArgumentException} for a key or value over its limit, and {@link
+ * KvStoreException} if it could not be written; either way the earlier value stays. After a sync
+ * has failed every write throws, until the store is opened anew: what the failed sync should have
+ * secured may be lost, and the store does not pretend otherwise. Reads go on.
  *
  * @param <K> the type of the keys; two keys are the same if their encoded bytes are
  * @param <V> the type of the values

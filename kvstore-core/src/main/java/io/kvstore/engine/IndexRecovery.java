@@ -1,12 +1,14 @@
 package io.kvstore.engine;
 
 import io.kvstore.KvStore;
+import io.kvstore.log.LogPosition;
 import io.kvstore.log.RecoveryTarget;
 import io.kvstore.log.ScannedRecord;
 import io.kvstore.log.Segments;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the indexes of all stripes from the changes in the log, found by several threads in any
@@ -27,8 +29,15 @@ final class IndexRecovery implements RecoveryTarget {
   private final ReentrantLock[] locks;
   private final Queue<Tombstone> tombstones = new ConcurrentLinkedQueue<>();
 
-  IndexRecovery(Segments segments, KeyHash keyHash, int stripes) {
+  private final @Nullable IndexCheckpoint checkpoint;
+
+  /**
+   * @param checkpoint to start from, or null to start from nothing
+   */
+  IndexRecovery(
+      Segments segments, KeyHash keyHash, int stripes, @Nullable IndexCheckpoint checkpoint) {
     this.segments = segments;
+    this.checkpoint = checkpoint;
     this.keyHash = keyHash;
     this.indexes = new KeyIndex[stripes];
     this.locks = new ReentrantLock[stripes];
@@ -42,6 +51,20 @@ final class IndexRecovery implements RecoveryTarget {
       indexes[i] = new KeyIndex(segments);
       locks[i] = new ReentrantLock();
     }
+  }
+
+  @Override
+  public @Nullable LogPosition position() {
+    return checkpoint == null ? null : checkpoint.position();
+  }
+
+  @Override
+  public boolean restore() {
+    if (checkpoint != null && checkpoint.restore(indexes)) {
+      return true;
+    }
+    reset();
+    return false;
   }
 
   @Override

@@ -6,6 +6,8 @@ import io.kvstore.log.RecordView;
 import io.kvstore.log.Segments;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -154,18 +156,56 @@ final class KeyIndex {
 
   private void rehash(int length) {
     long[] grown = new long[length];
-    int mask = length - 1;
     for (long slot : slots) {
       if ((slot & LOCATION_MASK) > DELETED) {
-        int i = home(slot >>> Location.BITS, grown);
-        while (grown[i] != EMPTY) {
-          i = i + 1 & mask;
-        }
-        grown[i] = slot;
+        insert(grown, slot);
       }
     }
     used = entries;
     slots = grown;
+  }
+
+  /** Puts a slot of a key that is not there into an array that is not yet shown to readers. */
+  private static void insert(long[] array, long slot) {
+    int mask = array.length - 1;
+    int i = home(slot >>> Location.BITS, array);
+    while (array[i] != EMPTY) {
+      i = i + 1 & mask;
+    }
+    array[i] = slot;
+  }
+
+  // ---- for a checkpoint
+
+  int slotCount() {
+    return slots.length;
+  }
+
+  /**
+   * Copies the slots of entries, from a place in the array on, until the buffer is full.
+   *
+   * @return where to go on
+   */
+  int copyEntries(int from, ByteBuffer to) {
+    long[] array = slots;
+    int i = from;
+    for (; i < array.length && to.remaining() >= Long.BYTES; i++) {
+      if ((array[i] & LOCATION_MASK) > DELETED) {
+        to.putLong(array[i]);
+      }
+    }
+    return i;
+  }
+
+  /** Takes in slots that were copied, each of a key that is not there; there is room for them. */
+  void restore(LongBuffer copied) {
+    long[] array = slots;
+    int count = copied.remaining();
+    while (copied.hasRemaining()) {
+      insert(array, copied.get());
+    }
+    used += count;
+    count(count);
   }
 
   /** Points a key at a location, and returns the record it pointed at, or null. */

@@ -136,6 +136,10 @@ final class StoreDirectory {
     return name.equals(LOCK) || name.equals(Manifest.NEW_FILE);
   }
 
+  Path path() {
+    return directory;
+  }
+
   /** Gives the directory back. */
   void close() throws IOException {
     try {

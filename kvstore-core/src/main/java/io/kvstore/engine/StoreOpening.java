@@ -30,42 +30,24 @@ final class StoreOpening {
     this.storage = storage;
   }
 
-  /**
-   * The parts of an open store.
-   *
-   * @param directory null for a store in memory
-   */
-  record Opened(Stripes stripes, Log log, @Nullable StoreDirectory directory, long cutBytes) {
-    /** Closes all parts, even when one fails. To be called on a thread of the store. */
-    void close() throws IOException {
-      try {
-        log.close();
-      } finally {
-        if (directory != null) {
-          directory.close();
-        }
-      }
-    }
-  }
-
-  Opened open() {
+  OpenStore open() {
     Path path = settings.directory();
     return path == null ? openInMemory() : openOnItsThread(path);
   }
 
-  private Opened openInMemory() {
+  private OpenStore openInMemory() {
     Segments segments = new Segments();
     Manifest manifest = Manifest.create(stripesIfNew());
-    IndexRecovery recovery = recovery(segments, manifest);
+    IndexRecovery recovery = recovery(segments, manifest, null);
     Log log = LogOpening.inMemory(segments, settings.maxSegmentBytes());
     return start(recovery, manifest, new LogOpening.Opened(log, 0), null);
   }
 
-  private Opened openOnItsThread(Path path) {
-    FutureTask<Opened> opening = new FutureTask<>(() -> openDirectory(path));
+  private OpenStore openOnItsThread(Path path) {
+    FutureTask<OpenStore> opening = new FutureTask<>(() -> openDirectory(path));
     Thread thread = StoreThread.start("open", path, opening);
     @Nullable RuntimeException refused = report(thread);
-    Opened opened;
+    OpenStore opened;
     try {
       opened = StoreThread.await(opening);
     } catch (ExecutionException e) {
@@ -96,7 +78,7 @@ final class StoreOpening {
   }
 
   /** Closes an open store on a thread of its own. */
-  static void close(Opened opened, Path path) {
+  static void close(OpenStore opened, Path path) {
     try {
       StoreThread.call(
           "close",
@@ -117,7 +99,7 @@ final class StoreOpening {
     return new KvStoreException(what + ": " + cause, cause);
   }
 
-  private Opened openDirectory(Path path) throws IOException {
+  private OpenStore openDirectory(Path path) throws IOException {
     StoreDirectory directory = StoreDirectory.open(path, storage);
     try {
       Manifest manifest = directory.manifest(stripesIfNew(), storage);
@@ -127,7 +109,9 @@ final class StoreOpening {
             path + " was created with " + manifest.stripes() + " stripes, not with " + stripes);
       }
       Segments segments = new Segments();
-      IndexRecovery recovery = recovery(segments, manifest);
+      long owner = manifest.owner();
+      IndexCheckpoint checkpoint = IndexCheckpoint.read(path, owner, manifest.stripes());
+      IndexRecovery recovery = recovery(segments, manifest, checkpoint);
       LogOpening.Opened log = LogOpening.open(logSettings(path), segments, recovery, progress);
       return start(recovery, manifest, log, directory);
     } catch (Throwable e) {
@@ -151,23 +135,21 @@ final class StoreOpening {
     return stripes == null ? KvStoreBuilder.DEFAULT_STRIPES : stripes;
   }
 
-  private static IndexRecovery recovery(Segments segments, Manifest manifest) {
-    return new IndexRecovery(segments, keyHash(manifest), manifest.stripes());
+  private static IndexRecovery recovery(
+      Segments segments, Manifest manifest, @Nullable IndexCheckpoint checkpoint) {
+    return new IndexRecovery(segments, manifest.keyHash(), manifest.stripes(), checkpoint);
   }
 
-  private static KeyHash keyHash(Manifest manifest) {
-    return new KeyHash(manifest.hashKey0(), manifest.hashKey1());
-  }
-
-  private Opened start(
+  private OpenStore start(
       IndexRecovery recovery,
       Manifest manifest,
       LogOpening.Opened opened,
       @Nullable StoreDirectory directory) {
     Log log = opened.log();
     boolean later = directory != null && settings.durability() == Durability.SYNC;
-    Stripes stripes = new Stripes(log, keyHash(manifest), recovery.indexes(), later);
+    Stripes stripes = new Stripes(log, manifest.keyHash(), recovery.indexes(), later);
     log.start(stripes::publish);
-    return new Opened(stripes, log, directory, opened.cutBytes());
+    Closing closing = new Closing(directory, storage, manifest, recovery.position());
+    return new OpenStore(stripes, log, closing, opened.cutBytes());
   }
 }

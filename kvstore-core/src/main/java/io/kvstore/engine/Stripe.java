@@ -47,6 +47,16 @@ final class Stripe {
     return index;
   }
 
+  /** Waits for a change under way, which may be in the log and not yet in the index. */
+  KeyIndex settled() {
+    lock.lock();
+    try {
+      return index;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Appends a put; the result completes when it is visible and as safe as promised. */
   CompletableFuture<Void> put(long hash, LogRecord put) {
     lock.lock();

@@ -23,7 +23,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   private final Codec<K> keys;
   private final Codec<V> values;
   private final StoreSettings settings;
-  private final StoreOpening.Opened opened;
+  private final OpenStore opened;
   private final Stripes stripes;
   private final Duration openDuration;
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -33,7 +33,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
       Codec<K> keys,
       Codec<V> values,
       StoreSettings settings,
-      StoreOpening.Opened opened,
+      OpenStore opened,
       Duration openDuration) {
     this.keys = keys;
     this.values = values;
@@ -51,7 +51,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   static <K, V> KvStore<K, V> open(
       Codec<K> keys, Codec<V> values, StoreSettings settings, Storage storage) {
     long start = System.nanoTime();
-    StoreOpening.Opened opened = new StoreOpening(settings, storage).open();
+    OpenStore opened = new StoreOpening(settings, storage).open();
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     return new StripedKvStore<>(keys, values, settings, opened, took);
   }

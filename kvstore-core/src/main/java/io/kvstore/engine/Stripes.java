@@ -64,6 +64,15 @@ final class Stripes {
     stripe(hash).publish(hash, change);
   }
 
+  /** Waits for changes under way; the log takes no more. The indexes stay as they are then. */
+  KeyIndex[] settled() {
+    KeyIndex[] indexes = new KeyIndex[stripes.length];
+    for (int i = 0; i < stripes.length; i++) {
+      indexes[i] = stripes[i].settled();
+    }
+    return indexes;
+  }
+
   long size() {
     long size = 0;
     for (Stripe stripe : stripes) {

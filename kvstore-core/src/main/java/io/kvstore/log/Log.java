@@ -246,6 +246,16 @@ public final class Log {
     return segments;
   }
 
+  /** Returns how far the log has come; to be called after {@link #close()}. */
+  public LogPosition position() {
+    lock.lock();
+    try {
+      return new LogPosition(sequence, segments.list().stream().map(Segment::state).toList());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns the counters. */
   public LogStats stats() {
     lock.lock();

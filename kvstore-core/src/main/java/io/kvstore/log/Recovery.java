@@ -1,13 +1,13 @@
 package io.kvstore.log;
 
 import io.kvstore.CorruptStoreException;
-import io.kvstore.KvStoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,14 +40,15 @@ final class Recovery {
     List<Path> paths = files.list();
     List<SegmentHeader> headers = readHeaders(paths);
     mapAll(paths, headers, segments);
-    progress.start(segments.list().stream().mapToLong(Segment::capacity).sum());
+    List<SegmentScan> starts = starts(segments.list());
+    progress.start(bytesToRead(segments.list(), starts));
     List<SegmentScan> scans =
-        new ParallelScan(files, target, progress.counter(), segments.list()).run();
+        new ParallelScan(files, target, progress.counter(), segments.list(), starts).run();
 
     int tail = firstUnsealed(scans);
     long cut = tail < scans.size() ? cutBytes(scans, tail) : 0;
+    requireWhatWasSynced(segments.list(), scans, tail);
     if (cut > 0) {
-      refuseIfSynced(segments, scans, tail);
       cut(segments, scans, tail, cut);
       RecoveredLog rest = run(segments);
       return rest.withCut(cut + rest.cutBytes());
@@ -116,6 +117,32 @@ final class Recovery {
     }
   }
 
+  // ---- where to start
+
+  /**
+   * Returns what is known of each segment before it is scanned: nothing, or what the target has.
+   */
+  private List<SegmentScan> starts(List<Segment> segments) {
+    LogPosition from = target.position();
+    List<SegmentScan> starts =
+        new ArrayList<>(Collections.nCopies(segments.size(), SegmentScan.START));
+    if (from != null && from.isIn(segments) && target.restore()) {
+      for (int i = 0; i < from.segments().size(); i++) {
+        segments.get(i).restored(from.segments().get(i));
+        starts.set(i, from.segments().get(i).scan());
+      }
+    }
+    return starts;
+  }
+
+  private static long bytesToRead(List<Segment> segments, List<SegmentScan> starts) {
+    long bytes = 0;
+    for (int i = 0; i < segments.size(); i++) {
+      bytes += starts.get(i).sealed() ? 0 : segments.get(i).mappedBytes() - starts.get(i).end();
+    }
+    return bytes;
+  }
+
   // ---- where it ends
 
   private static int firstUnsealed(List<SegmentScan> scans) {
@@ -137,9 +164,11 @@ final class Recovery {
     return cut;
   }
 
-  private void refuseIfSynced(Segments segments, List<SegmentScan> scans, int tail)
+  /** Refuses a log that lacks changes which are known to have been synced. */
+  private void requireWhatWasSynced(List<Segment> segments, List<SegmentScan> scans, int tail)
       throws IOException {
-    long synced = 0;
+    LogPosition position = target.position();
+    long synced = position == null ? 0 : position.sequence();
     long whole = 0;
     for (int i = 0; i < scans.size(); i++) {
       synced = Math.max(synced, scans.get(i).markedSequence());
@@ -147,15 +176,13 @@ final class Recovery {
         whole = Math.max(whole, scans.get(i).lastSequence());
       }
       if (scans.get(i).damaged()) {
-        Segment segment = segments.list().get(i);
-        synced = Math.max(synced, markedAfter(segment, scans.get(i).end()));
+        synced = Math.max(synced, markedAfter(segments.get(i), scans.get(i).end()));
       }
     }
     if (synced > whole) {
-      Segment damaged = segments.list().get(tail);
       throw new CorruptStoreException(
-          files.path(damaged.id()),
-          scans.get(tail).end(),
+          files.path(tail + 1L),
+          tail < scans.size() ? scans.get(tail).end() : 0,
           "no whole record of change " + (whole + 1) + ", though " + synced + " were synced");
     }
   }
@@ -198,27 +225,25 @@ final class Recovery {
     }
     segments.dropFrom(Math.min(scans.size(), tail + 1));
     long sequence = 0;
-    long marked = 0;
-    List<Segment> kept = segments.list();
-    for (int i = 0; i < kept.size(); i++) {
+    LogPosition position = target.position();
+    long marked = position == null ? 0 : position.sequence();
+    List<Segment> read = segments.list();
+    for (int i = 0; i < read.size(); i++) {
       sequence = Math.max(sequence, scans.get(i).lastSequence());
       marked = Math.max(marked, scans.get(i).markedSequence());
     }
     Segment last = null;
     if (tail < scans.size()) {
-      last = files.openTail(kept.get(tail));
+      last = files.openTail(read.get(tail));
       segments.replace(tail, last);
     }
     List<Segment> unsynced = new ArrayList<>();
-    kept = segments.list();
+    List<Segment> kept = segments.list();
     for (int i = 0; i < kept.size(); i++) {
-      kept.get(i).recovered(scans.get(i));
+      kept.get(i).recovered(scans.get(i), read.get(i));
       if (i == tail || scans.get(i).lastSequence() > marked) {
         unsynced.add(kept.get(i));
       }
-    }
-    if (marked > sequence) {
-      throw new KvStoreException("the log names " + marked + " changes, but has " + sequence);
     }
     return new RecoveredLog(segments, last, sequence, marked, marked, unsynced, 0);
   }

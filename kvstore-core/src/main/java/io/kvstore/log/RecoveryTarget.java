@@ -1,10 +1,22 @@
 package io.kvstore.log;
 
+import org.jspecify.annotations.Nullable;
+
 /** What recovery tells of the changes that it finds. */
 public interface RecoveryTarget {
 
   /** Forgets all that was visited: recovery starts over, or starts. */
   void reset();
+
+  /** Returns the position in the log from which the target can go on, or null if it has none. */
+  @Nullable LogPosition position();
+
+  /**
+   * Takes in all changes up to {@link #position()}, so that only later ones need to be visited.
+   *
+   * @return false if it can't after all, and is as after {@link #reset}
+   */
+  boolean restore();
 
   /** Returns a visitor for one thread. */
   Visitor visitor();

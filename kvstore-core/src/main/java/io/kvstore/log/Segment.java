@@ -1,12 +1,15 @@
 package io.kvstore.log;
 
+import io.kvstore.CorruptStoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,9 @@ final class Segment {
   private final ByteBuffer readOnly;
   private final ByteBuffer writable;
   private final AtomicLong staleBytes = new AtomicLong();
+
+  /** Whether the records are known to be what was written: by this process, or by a scan. */
+  private boolean checked = true;
 
   private @Nullable FileChannel channel;
   private int end = HEADER_BYTES;
@@ -48,6 +54,28 @@ final class Segment {
   }
 
   // ---- what readers use
+
+  boolean isChecked() {
+    return checked;
+  }
+
+  /**
+   * Checks a record of which no scan has made sure.
+   *
+   * @throws CorruptStoreException if it is not what was written
+   */
+  void check(int at) {
+    if (RecordFormat.isPlausible(buffer, at, (long) buffer.capacity() - at)) {
+      CRC32C crc = new CRC32C();
+      int from = at + RecordFormat.CHECKED_FROM;
+      crc.update(buffer.slice(from, at + RecordFormat.size(buffer, at) - from));
+      if ((int) crc.getValue() == (RecordFormat.checksum(buffer, at) ^ secret())) {
+        return;
+      }
+    }
+    throw new CorruptStoreException(
+        Objects.requireNonNull(file), at, "the record is not what was written");
+  }
 
   boolean holds(int at, byte[] key) {
     int length = key.length;
@@ -115,11 +143,25 @@ final class Segment {
     }
   }
 
-  void recovered(SegmentScan scan) {
+  /** Takes over what was found, and what was counted while this or another mapping was read. */
+  void recovered(SegmentScan scan, Segment counted) {
+    checked = counted.checked;
+    staleBytes.set(counted.staleBytes.get());
     end = scan.end();
     sealed = scan.sealed();
     lastSequence = scan.lastSequence();
     putBytes = scan.putBytes();
+  }
+
+  /** Takes over what an earlier process knew; its records have not been looked at since. */
+  void restored(LogPosition.SegmentState state) {
+    checked = false;
+    staleBytes.set(state.staleBytes());
+  }
+
+  LogPosition.SegmentState state() {
+    SegmentScan scan = new SegmentScan(end, sealed, end, lastSequence, 0, putBytes);
+    return new LogPosition.SegmentState(header, scan, staleBytes.get());
   }
 
   void seal() {
@@ -177,6 +219,10 @@ final class Segment {
 
   @Nullable FileChannel channel() {
     return channel;
+  }
+
+  int mappedBytes() {
+    return buffer.capacity();
   }
 
   int end() {

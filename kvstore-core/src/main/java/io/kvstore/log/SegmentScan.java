@@ -13,6 +13,10 @@ package io.kvstore.log;
 record SegmentScan(
     int end, boolean sealed, int dataEnd, long lastSequence, long markedSequence, long putBytes) {
 
+  /** Where a scan starts that knows nothing. */
+  static final SegmentScan START =
+      new SegmentScan(Segment.HEADER_BYTES, false, Segment.HEADER_BYTES, 0, 0, 0);
+
   /** Returns whether what follows the whole records is neither a seal nor zeros. */
   boolean damaged() {
     return dataEnd > end;

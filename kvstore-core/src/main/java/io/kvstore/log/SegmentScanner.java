@@ -45,13 +45,14 @@ final class SegmentScanner {
     filled = 0;
   }
 
-  /** Scans the segment from its first record on. */
-  SegmentScan scan(int place, RecoveryTarget.Visitor visitor) throws IOException {
-    long lastSequence = 0;
-    long marked = 0;
-    long putBytes = 0;
-    int at = Segment.HEADER_BYTES;
-    boolean sealed = false;
+  /** Scans the segment from where an earlier scan has ended, or from {@link SegmentScan#START}. */
+  SegmentScan scan(int place, SegmentScan start, RecoveryTarget.Visitor visitor)
+      throws IOException {
+    long lastSequence = start.lastSequence();
+    long marked = start.markedSequence();
+    long putBytes = start.putBytes();
+    int at = start.end();
+    boolean sealed = start.sealed();
     while (!sealed && isWhole(at)) {
       int i = (int) (at - base);
       int size = RecordFormat.size(buffer, i);

@@ -1,5 +1,6 @@
 package io.kvstore.log;
 
+import io.kvstore.CorruptStoreException;
 import io.kvstore.KvStoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,14 +15,18 @@ public final class Segments {
   private volatile Segment[] places = new Segment[16];
   private volatile int count;
 
-  /** Returns the record at a location that the log has given out. */
+  /**
+   * Returns the record at a location that the log has given out.
+   *
+   * @throws CorruptStoreException if it is not what was written
+   */
   public RecordView at(long location) {
-    return new RecordView(places[Location.place(location)], Location.offset(location));
-  }
-
-  /** Tells whether the record at a location has this key. */
-  public boolean holds(long location, byte[] key) {
-    return places[Location.place(location)].holds(Location.offset(location), key);
+    Segment segment = places[Location.place(location)];
+    int offset = Location.offset(location);
+    if (!segment.isChecked()) {
+      segment.check(offset);
+    }
+    return new RecordView(segment, offset);
   }
 
   /** Appends a segment and returns its place. */

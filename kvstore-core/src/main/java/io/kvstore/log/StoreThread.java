@@ -1,8 +1,12 @@
 package io.kvstore.log;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
@@ -11,6 +15,9 @@ import java.util.concurrent.FutureTask;
  * thread in a file operation closes the file for everyone, and callers may be interrupted.
  */
 public final class StoreThread {
+  /** More threads than this bring nothing: memory is the limit by then. */
+  private static final int MAX_PARALLEL = 16;
+
   private StoreThread() {}
 
   static Thread of(String work, Path directory, Runnable task) {
@@ -32,6 +39,40 @@ public final class StoreThread {
     Thread thread = of(work, directory, task);
     thread.start();
     return thread;
+  }
+
+  /** Work that reads files. */
+  @FunctionalInterface
+  public interface Work {
+    /** Does it. */
+    void run() throws IOException;
+  }
+
+  /**
+   * Runs the same work on several threads, as many as there are processors but not more than there
+   * are parts, and waits for all.
+   */
+  public static void runParallel(String name, Path directory, int parts, Work work)
+      throws IOException {
+    int processors = Math.min(MAX_PARALLEL, Runtime.getRuntime().availableProcessors());
+    int threads = Math.max(1, Math.min(parts, processors));
+    Callable<Boolean> task =
+        () -> {
+          work.run();
+          return true;
+        };
+    ExecutorService pool = Executors.newFixedThreadPool(threads, part -> of(name, directory, part));
+    try {
+      for (Future<Boolean> done : pool.invokeAll(Collections.nCopies(threads, task))) {
+        done.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IOException(String.valueOf(e.getCause()), e.getCause());
+    } catch (InterruptedException e) {
+      throw new IOException("a thread of the store was interrupted", e);
+    } finally {
+      pool.shutdownNow();
+    }
   }
 
   /** Waits for a result; an interrupt is kept for later. */

@@ -1,0 +1,185 @@
+package io.kvstore.engine;
+
+import io.kvstore.log.LogPosition;
+import io.kvstore.log.StoreThread;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * The file, big-endian:
+ *
+ *   bytes  field
+ *       8  "KVINDEX1"
+ *       8  whose index it is: the hash of the empty key, which depends on the store's secret
+ *       4  length of the position, n
+ *       n  position in the log: LogPosition.encode
+ *       4  number of stripes, s
+ *     8*s  for each stripe: number of entries, CRC-32C of its slots
+ *       4  CRC-32C of all before
+ *    then  for each stripe: its slots, 8 bytes each, as in KeyIndex
+ */
+
+/**
+ * A copy of the indexes in a file beside the log, so that opening need not read the log. It never
+ * says anything that the log does not say: where it is missing or damaged, the log is read instead.
+ */
+final class IndexCheckpoint {
+  static final String FILE = "index";
+  static final String NEW_FILE = "index.new";
+  static final long MAGIC = 0x4B56494E44455831L; // "KVINDEX1"
+
+  /** Bytes of the head before the position. */
+  static final int FIXED_BYTES = 2 * Long.BYTES + Integer.BYTES;
+
+  private static final System.Logger LOGGER = System.getLogger("io.kvstore");
+  private static final int CHUNK_BYTES = 64 << 10;
+
+  private final Path file;
+  private final LogPosition position;
+  private final int[] counts;
+  private final int[] checksums;
+  private final long[] starts;
+
+  private IndexCheckpoint(Path file, LogPosition position, ByteBuffer stripes, long start) {
+    this.file = file;
+    this.position = position;
+    int length = stripes.remaining() / Long.BYTES;
+    this.counts = new int[length];
+    this.checksums = new int[length];
+    this.starts = new long[length];
+    long at = start;
+    for (int i = 0; i < length; i++) {
+      counts[i] = stripes.getInt();
+      checksums[i] = stripes.getInt();
+      starts[i] = at;
+      at += (long) counts[i] * Long.BYTES;
+    }
+  }
+
+  /** Returns the number of bytes before the slots. */
+  static int headBytes(int positionBytes, int stripes) {
+    return FIXED_BYTES + positionBytes + Integer.BYTES + stripes * Long.BYTES + Integer.BYTES;
+  }
+
+  /** Returns the checkpoint of a directory, or null if there is none that can be used. */
+  static @Nullable IndexCheckpoint read(Path directory, long owner, int stripes)
+      throws IOException {
+    Path file = directory.resolve(FILE);
+    if (!Files.exists(file)) {
+      return null;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer fixed = read(channel, 0, FIXED_BYTES);
+      if (fixed.getLong() == MAGIC && fixed.getLong() == owner) {
+        int positionBytes = fixed.getInt();
+        long size = (long) positionBytes + headBytes(0, stripes);
+        if (positionBytes >= 0 && size <= channel.size()) {
+          ByteBuffer head = read(channel, 0, (int) size);
+          IndexCheckpoint whole = parse(file, head, positionBytes, stripes);
+          if (whole != null) {
+            return whole;
+          }
+        }
+      }
+    }
+    LOGGER.log(System.Logger.Level.WARNING, "{0} is damaged: reading the log instead", file);
+    return null;
+  }
+
+  private static @Nullable IndexCheckpoint parse(
+      Path file, ByteBuffer head, int positionBytes, int stripes) {
+    int checked = head.remaining() - Integer.BYTES;
+    if (head.getInt(checked) != checksum(head.slice(0, checked))) {
+      return null;
+    }
+    LogPosition position = LogPosition.decode(head.slice(FIXED_BYTES, positionBytes));
+    int at = FIXED_BYTES + positionBytes;
+    if (head.getInt(at) != stripes) {
+      return null;
+    }
+    ByteBuffer table = head.slice(at + Integer.BYTES, stripes * Long.BYTES);
+    return new IndexCheckpoint(file, position, table, head.remaining());
+  }
+
+  LogPosition position() {
+    return position;
+  }
+
+  /**
+   * Fills empty indexes, several side by side.
+   *
+   * @return false if a part is damaged; the indexes are of no use then
+   */
+  boolean restore(KeyIndex[] indexes) {
+    AtomicInteger next = new AtomicInteger();
+    AtomicBoolean whole = new AtomicBoolean(true);
+    try {
+      StoreThread.runParallel(
+          "restore",
+          file,
+          indexes.length,
+          () -> {
+            ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+              for (int i = next.getAndIncrement(); i < indexes.length; i = next.getAndIncrement()) {
+                if (!restore(i, indexes[i], channel, chunk)) {
+                  whole.set(false);
+                }
+              }
+            }
+          });
+    } catch (IOException e) {
+      LOGGER.log(System.Logger.Level.WARNING, "can't read " + file, e);
+      return false;
+    }
+    if (!whole.get()) {
+      LOGGER.log(System.Logger.Level.WARNING, "{0} is damaged: reading the log instead", file);
+    }
+    return whole.get();
+  }
+
+  private boolean restore(int stripe, KeyIndex index, FileChannel channel, ByteBuffer chunk)
+      throws IOException {
+    CRC32C crc = new CRC32C();
+    index.ensureRoom(counts[stripe]);
+    long at = starts[stripe];
+    long end = at + (long) counts[stripe] * Long.BYTES;
+    while (at < end) {
+      chunk.clear().limit((int) Math.min(chunk.capacity(), end - at));
+      fill(channel, chunk, at);
+      crc.update(chunk.duplicate());
+      at += chunk.remaining();
+      index.restore(chunk.asLongBuffer());
+    }
+    return (int) crc.getValue() == checksums[stripe];
+  }
+
+  private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(length, channel.size()));
+    fill(channel, bytes, at);
+    return bytes.limit() < length ? ByteBuffer.allocate(length) : bytes;
+  }
+
+  private static void fill(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
+    while (bytes.hasRemaining()) {
+      if (channel.read(bytes, at + bytes.position()) < 0) {
+        throw new IOException("the file ends before it should");
+      }
+    }
+    bytes.flip();
+  }
+
+  static int checksum(ByteBuffer bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes.duplicate());
+    return (int) crc.getValue();
+  }
+}
