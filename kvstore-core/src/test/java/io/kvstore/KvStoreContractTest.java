@@ -8,9 +8,13 @@ import io.kvstore.codec.Codecs;
 import io.kvstore.testing.Configuration;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -184,6 +188,51 @@ class KvStoreContractTest {
 
   @ParameterizedTest
   @EnumSource
+  void whatACallerDoesToItsFutureIsNoConcernOfOthers(Configuration configuration) {
+    try (KvStore<String, String> store = configuration.strings(directory).open()) {
+      List<CompletableFuture<Void>> puts = new ArrayList<>();
+      for (int i = 0; i < 1_000; i++) {
+        CompletableFuture<Void> put = store.putAsync("key" + i, "value");
+        CompletableFuture<Boolean> absent = store.deleteAsync("missing");
+        if (i % 2 == 0) {
+          put.cancel(true);
+          put.obtrudeException(new IllegalStateException("made up"));
+          absent.obtrudeValue(true);
+        } else {
+          puts.add(put);
+        }
+      }
+      puts.forEach(CompletableFuture::join);
+      store.putAsync("last", "value").join();
+
+      assertThat(store.size()).isEqualTo(1_001);
+      assertThat(store.deleteAsync("missing").join()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void smallRecordsMayFollowOneThatIsLargerThanAnySegment(Configuration configuration) {
+    byte[] large = new byte[KvStoreBuilder.DEFAULT_MAX_VALUE_BYTES];
+    large[large.length - 1] = 1;
+    try (KvStore<String, byte[]> store =
+        configuration.builder(directory, Codecs.string(), Codecs.bytes()).open()) {
+      store.put("before", new byte[] {2});
+      store.put("large", large);
+      for (int i = 0; i < 100; i++) {
+        store.put("after" + i, new byte[] {3});
+      }
+
+      assertThat(store.get("before")).containsExactly(2);
+      assertThat(Arrays.equals(store.get("large"), large)).isTrue();
+      for (int i = 0; i < 100; i++) {
+        assertThat(store.get("after" + i)).containsExactly(3);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void iterationFindsEveryEntryOnce(Configuration configuration) {
     Map<String, String> expected = new HashMap<>();
     try (KvStore<String, String> store = configuration.strings(directory).open()) {
@@ -247,6 +296,18 @@ class KvStoreContractTest {
       byte[] some = {1};
       assertThatThrownBy(() -> store.put(some, null)).isInstanceOf(NullPointerException.class);
       assertThatThrownBy(() -> store.put(null, some)).isInstanceOf(NullPointerException.class);
+      assertThat(store.size()).isZero();
+    }
+    try (KvStore<Long, Object> store =
+        configuration
+            .builder(directory.resolve("kryo"), Codecs.longs(), Codecs.kryo(Object.class))
+            .open()) {
+      assertThatThrownBy(() -> store.put(1L, null))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessage("value");
+      assertThatThrownBy(() -> store.get(null))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessage("key");
       assertThat(store.size()).isZero();
     }
   }

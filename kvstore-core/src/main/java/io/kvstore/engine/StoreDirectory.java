@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -44,18 +45,15 @@ final class StoreDirectory {
   }
 
   /**
-   * Creates the directory if it is missing, and locks it.
+   * Creates the directory if it is missing, and locks it if it is a store's or empty.
    *
    * @throws LockedStoreException if another store has it
    */
   static StoreDirectory open(Path directory, Storage storage) throws IOException {
     if (!Files.isDirectory(directory)) {
-      Files.createDirectories(directory);
-      Path parent = directory.toAbsolutePath().getParent();
-      if (parent != null) {
-        storage.syncDirectory(parent);
-      }
+      create(directory, storage);
     }
+    refuseForeign(directory);
     Path realPath = directory.toRealPath();
     if (!OPEN_HERE.add(realPath)) {
       throw new LockedStoreException(directory + " is already open in this process");
@@ -65,6 +63,31 @@ final class StoreDirectory {
     } catch (Throwable e) {
       OPEN_HERE.remove(realPath);
       throw e;
+    }
+  }
+
+  /** Creates the directory, and what is missing above it, durably. */
+  private static void create(Path directory, Storage storage) throws IOException {
+    Path parent = directory.toAbsolutePath().getParent();
+    if (parent != null && !Files.isDirectory(parent)) {
+      create(parent, storage);
+    }
+    Files.createDirectories(directory);
+    if (parent != null) {
+      storage.syncDirectory(parent);
+    }
+  }
+
+  /** Called before anything is written: a directory that is not a store's stays as it is. */
+  private static void refuseForeign(Path directory) throws IOException {
+    List<String> foreign;
+    try (Stream<Path> files = Files.list(directory)) {
+      foreign = files.map(file -> file.getFileName().toString()).filter(f -> !isOurs(f)).toList();
+    }
+    // Asked last: another process may be creating the store, and it writes the manifest first.
+    if (!foreign.isEmpty() && !Files.exists(directory.resolve(Manifest.FILE))) {
+      throw new KvStoreException(
+          directory + " is not a store: it has no manifest, but " + foreign.get(0));
     }
   }
 
@@ -117,23 +140,13 @@ final class StoreDirectory {
     if (Files.exists(directory.resolve(Manifest.FILE))) {
       return Manifest.read(directory);
     }
-    try (Stream<Path> files = Files.list(directory)) {
-      files
-          .filter(file -> !isOurs(file.getFileName().toString()))
-          .findAny()
-          .ifPresent(
-              file -> {
-                throw new KvStoreException(
-                    directory + " is not a store: it has no manifest, but " + file.getFileName());
-              });
-    }
     Manifest manifest = Manifest.create(stripesIfNew);
     manifest.write(directory, storage);
     return manifest;
   }
 
   private static boolean isOurs(String name) {
-    return name.equals(LOCK) || name.equals(Manifest.NEW_FILE);
+    return name.equals(LOCK) || name.equals(Manifest.NEW_FILE) || name.equals(Manifest.FILE);
   }
 
   Path path() {

@@ -46,34 +46,41 @@ final class StoreOpening {
   private OpenStore openOnItsThread(Path path) {
     FutureTask<OpenStore> opening = new FutureTask<>(() -> openDirectory(path));
     Thread thread = StoreThread.start("open", path, opening);
-    @Nullable RuntimeException refused = report(thread);
-    OpenStore opened;
     try {
-      opened = StoreThread.await(opening);
+      report(thread);
+    } catch (Throwable e) {
+      abandon(opening, path, e);
+      throw e;
+    }
+    return await(opening, path);
+  }
+
+  /** Tells the listener until the thread has ended. */
+  private void report(Thread thread) {
+    OpenProgress listener = settings.openProgress();
+    if (listener == null) {
+      return;
+    }
+    while (StoreThread.isAliveAfter(thread, PROGRESS_MILLIS)) {
+      listener.progress(progress.bytesDone(), progress.bytesTotal());
+    }
+    listener.progress(progress.bytesTotal(), progress.bytesTotal());
+  }
+
+  private static OpenStore await(FutureTask<OpenStore> opening, Path path) {
+    try {
+      return StoreThread.await(opening);
     } catch (ExecutionException e) {
       throw failure("can't open " + path, e.getCause());
     }
-    if (refused != null) {
-      close(opened, path);
-      throw refused;
-    }
-    return opened;
   }
 
-  /** Tells the listener until the thread has ended; returns what the listener threw, if it did. */
-  private @Nullable RuntimeException report(Thread thread) {
-    OpenProgress listener = settings.openProgress();
-    if (listener == null) {
-      return null;
-    }
+  /** Gives the directory back, for a caller who will never see the store. */
+  private static void abandon(FutureTask<OpenStore> opening, Path path, Throwable why) {
     try {
-      while (StoreThread.isAliveAfter(thread, PROGRESS_MILLIS)) {
-        listener.progress(progress.bytesDone(), progress.bytesTotal());
-      }
-      listener.progress(progress.bytesTotal(), progress.bytesTotal());
-      return null;
+      close(await(opening, path), path);
     } catch (RuntimeException e) {
-      return e;
+      why.addSuppressed(e);
     }
   }
 

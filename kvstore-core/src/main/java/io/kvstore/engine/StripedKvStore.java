@@ -13,6 +13,7 @@ import io.kvstore.log.Storage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -74,6 +75,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   }
 
   private @Nullable RecordView find(K key) {
+    Objects.requireNonNull(key, "key");
     requireOpen();
     byte[] bytes = keys.encode(key);
     // No key is longer, and to look for one that is needs no limit of its own.
@@ -82,11 +84,17 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
 
   @Override
   public void put(K key, V value) {
-    await(putAsync(key, value));
+    await(startPut(key, value));
   }
 
   @Override
   public CompletableFuture<Void> putAsync(K key, V value) {
+    return callersOwn(startPut(key, value));
+  }
+
+  private CompletableFuture<Void> startPut(K key, V value) {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(value, "value");
     requireOpen();
     byte[] keyBytes = encodeKey(key);
     byte[] valueBytes = values.encode(value);
@@ -102,11 +110,16 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
 
   @Override
   public boolean delete(K key) {
-    return await(deleteAsync(key));
+    return await(startDelete(key));
   }
 
   @Override
   public CompletableFuture<Boolean> deleteAsync(K key) {
+    return callersOwn(startDelete(key));
+  }
+
+  private CompletableFuture<Boolean> startDelete(K key) {
+    Objects.requireNonNull(key, "key");
     requireOpen();
     return stripes.delete(encodeKey(key));
   }
@@ -118,6 +131,26 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
           "the key has " + bytes.length + " bytes, more than MAX_KEY_BYTES = " + MAX_KEY_BYTES);
     }
     return bytes;
+  }
+
+  /**
+   * Returns a future that the caller may complete, cancel or time out: the one inside is shared by
+   * all whose changes the same sync covers.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // all that it can tell goes to the other one
+  private static <T> CompletableFuture<T> callersOwn(CompletableFuture<T> shared) {
+    CompletableFuture<T> own = new CompletableFuture<>();
+    shared.whenComplete(
+        (result, failure) -> {
+          if (failure == null) {
+            own.complete(result);
+          } else {
+            Throwable cause = failure.getCause();
+            boolean wrapped = failure instanceof CompletionException && cause != null;
+            own.completeExceptionally(wrapped ? cause : failure);
+          }
+        });
+    return own;
   }
 
   /** Waits, and throws what the call would have thrown. An interrupt is kept for later. */

@@ -19,6 +19,11 @@ public final class Location {
 
   private Location() {}
 
+  /** Tells whether a location can name an offset: not in what is left behind a larger record. */
+  static boolean reaches(int offset) {
+    return offset >>> UNIT_BITS <= OFFSET_MASK;
+  }
+
   static long of(int place, int offset) {
     return (long) place << OFFSET_BITS | offset >>> UNIT_BITS;
   }

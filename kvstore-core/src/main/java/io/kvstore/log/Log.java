@@ -130,7 +130,9 @@ public final class Log {
   @GuardedBy("lock")
   private Segment segmentFor(int size) {
     Segment segment = active;
-    if (segment != null && segment.hasRoom(size)) {
+    // With room for the last mark, which a clean close needs.
+    int room = size + RecordFormat.CONTROL_BYTES;
+    if (segment != null && segment.hasRoom(room) && Location.reaches(segment.end())) {
       return segment;
     }
     Segment next = source.take(Math.max(nextCapacity(), capacityFor(size)));
@@ -152,7 +154,7 @@ public final class Log {
 
   /** Returns the size of a segment that holds one record, at least. */
   private static int capacityFor(int size) {
-    int needed = Segment.HEADER_BYTES + size + RecordFormat.CONTROL_BYTES;
+    int needed = Segment.HEADER_BYTES + size + 2 * RecordFormat.CONTROL_BYTES;
     return needed + ALIGNMENT - 1 & -ALIGNMENT;
   }
 
@@ -225,7 +227,9 @@ public final class Log {
     try {
       syncedSequence = upTo;
       Segment segment = active;
-      if (upTo > markedSequence && segment != null && segment.hasRoom(RecordFormat.CONTROL_BYTES)) {
+      // The last room for a mark is for one that covers all: no change comes behind it.
+      int room = (upTo == sequence ? 1 : 2) * RecordFormat.CONTROL_BYTES;
+      if (upTo > markedSequence && segment != null && segment.hasRoom(room)) {
         markedSequence = upTo;
         write(segment, LogRecord.mark(upTo));
       }

@@ -39,6 +39,7 @@ final class Recovery {
     target.reset();
     List<Path> paths = files.list();
     List<SegmentHeader> headers = readHeaders(paths);
+    List<Path> unused = paths.subList(headers.size(), paths.size());
     mapAll(paths, headers, segments);
     List<SegmentScan> starts = starts(segments.list());
     progress.start(bytesToRead(segments.list(), starts));
@@ -46,8 +47,10 @@ final class Recovery {
         new ParallelScan(files, target, progress.counter(), segments.list(), starts).run();
 
     int tail = firstUnsealed(scans);
+    requireNext(scans, tail);
     long cut = tail < scans.size() ? cutBytes(scans, tail) : 0;
     requireWhatWasSynced(segments.list(), scans, tail);
+    deleteUnused(unused);
     if (cut > 0) {
       cut(segments, scans, tail, cut);
       RecoveredLog rest = run(segments);
@@ -61,7 +64,7 @@ final class Recovery {
 
   /**
    * Reads the headers up to the first file that was never used: one without a header and without
-   * anything behind it, as a crash leaves it while it is being created. Such files are deleted.
+   * anything behind it, as a crash leaves it while it is being created.
    */
   private List<SegmentHeader> readHeaders(List<Path> paths) throws IOException {
     List<SegmentHeader> headers = new ArrayList<>();
@@ -78,11 +81,10 @@ final class Recovery {
       headers.add(header);
     }
     for (Path unused : paths.subList(headers.size(), paths.size())) {
-      requireUnused(unused);
-    }
-    for (Path unused : paths.subList(headers.size(), paths.size())) {
-      LOGGER.log(System.Logger.Level.INFO, "deleting {0}: it was never used", unused);
-      files.delete(unused);
+      if (hasData(unused)) {
+        throw new CorruptStoreException(
+            paths.get(headers.size()), 0, "the header of the segment is not whole");
+      }
     }
     return headers;
   }
@@ -99,14 +101,19 @@ final class Recovery {
     return header;
   }
 
-  private void requireUnused(Path path) throws IOException {
+  private boolean hasData(Path path) throws IOException {
     SegmentHeader none = new SegmentHeader(0, Integer.MAX_VALUE, 0);
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       SegmentScanner scanner = new SegmentScanner(progress.counter());
       scanner.use(channel, none);
-      if (scanner.dataEnd(Segment.HEADER_BYTES) > Segment.HEADER_BYTES) {
-        throw new CorruptStoreException(path, 0, "the header of the segment is not whole");
-      }
+      return scanner.dataEnd(Segment.HEADER_BYTES) > Segment.HEADER_BYTES;
+    }
+  }
+
+  private void deleteUnused(List<Path> paths) throws IOException {
+    for (Path unused : paths) {
+      LOGGER.log(System.Logger.Level.INFO, "deleting {0}: it was never used", unused);
+      files.delete(unused);
     }
   }
 
@@ -151,6 +158,16 @@ final class Recovery {
       i++;
     }
     return i;
+  }
+
+  /** A segment is sealed only once the next one is durable, header and all: no crash takes that. */
+  private void requireNext(List<SegmentScan> scans, int tail) {
+    if (tail == scans.size() && tail > 0) {
+      throw new CorruptStoreException(
+          files.path(tail + 1L),
+          0,
+          "the file is missing or blank, though the one before is sealed");
+    }
   }
 
   /** Returns the bytes behind the last record that counts, blank ones at the ends aside. */

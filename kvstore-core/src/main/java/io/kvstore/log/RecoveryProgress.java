@@ -21,8 +21,8 @@ public final class RecoveryProgress {
     return bytesDone;
   }
 
+  /** Starts a pass over the log; a second one, after a cut, comes on top of the first. */
   void start(long total) {
-    bytesDone.reset();
-    bytesTotal = total;
+    bytesTotal = bytesDone.sum() + total;
   }
 }

@@ -1,0 +1,267 @@
+package io.kvstore;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kvstore.codec.Codecs;
+import io.kvstore.testing.StoreFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Random operations on a store and on a HashMap, which must agree, over reopening in any durability
+ * and over crashes. A failure names the seed; {@code -Dmodel.seed} repeats a run, {@code
+ * -Dmodel.operations=10000000} makes a long one.
+ *
+ * <p>A crash is a copy of the files while the store is open and no call is under way. Of what the
+ * store does by itself meanwhile, the copy may have any part: half a mark, which is then cut as a
+ * torn tail, or a segment that is just being prepared. Every change that was acknowledged is there.
+ */
+class KvStoreModelTest {
+  private static final long OPERATIONS = Long.getLong("model.operations", 40_000);
+  private static final int KEYS = 300;
+
+  /** The log only grows: a run goes on in a new directory when it has so many segments. */
+  private static final int MAX_SEGMENTS = 400;
+
+  private static final int MAX_OUTSTANDING = 20;
+  private static final int RECORD_BYTES = 20;
+
+  @TempDir Path directory;
+
+  private final long seed = Long.getLong("model.seed", new Random().nextLong());
+  private final Random random = new Random(seed);
+  private final Map<String, String> model = new HashMap<>();
+  private final List<Outstanding> outstanding = new ArrayList<>();
+  private final String[] keys = new String[KEYS];
+  private @Nullable Path storeDirectory;
+  private @Nullable KvStore<String, String> store;
+  private int directories;
+  private long done;
+
+  /** A call that has not completed yet, and the answer that the model expects. */
+  private record Outstanding(String key, CompletableFuture<?> future, @Nullable Object answer) {}
+
+  @AfterEach
+  void closeStore() {
+    if (store != null) {
+      store.close();
+    }
+  }
+
+  @Test
+  void storeInADirectoryDoesWhatAMapDoes() throws IOException {
+    storeDirectory = freshDirectory();
+    check(OPERATIONS);
+  }
+
+  @Test
+  void storeInMemoryDoesWhatAMapDoes() throws IOException {
+    check(OPERATIONS);
+  }
+
+  private void check(long operations) throws IOException {
+    try {
+      for (int i = 0; i < KEYS; i++) {
+        keys[i] = i == 0 ? "" : text(i, keyLength(i));
+      }
+      store = open(storeDirectory);
+      for (; done < operations; done++) {
+        step(store);
+      }
+      settle();
+      compare(store);
+    } catch (RuntimeException | AssertionError e) {
+      throw new AssertionError("seed " + seed + ", operation " + done + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void step(KvStore<String, String> store) throws IOException {
+    int choice = random.nextInt(10_000);
+    if (choice < 9_980) {
+      call(store, keys[Math.min(random.nextInt(KEYS), random.nextInt(KEYS))], choice / 500);
+    } else if (choice < 9_988) {
+      settle();
+      assertThat(store.size()).isEqualTo(model.size());
+      store.sync();
+    } else if (choice < 9_992) {
+      settle();
+      compare(store);
+    } else if (storeDirectory != null) {
+      settle();
+      reopen(store, storeDirectory, choice);
+    } else if (store.stats().segments() > MAX_SEGMENTS) {
+      settle();
+      store.close();
+      model.clear();
+      this.store = open(null);
+    }
+  }
+
+  private void call(KvStore<String, String> store, String key, int choice) {
+    if (choice < 8) {
+      if (outstanding.stream().anyMatch(o -> o.key().equals(key))) {
+        settle();
+      }
+      read(store, key, choice);
+    } else if (choice < 12) {
+      String value = value();
+      store.put(key, value);
+      model.put(key, value);
+    } else if (choice < 16) {
+      String value = value();
+      outstanding.add(new Outstanding(key, store.putAsync(key, value), null));
+      model.put(key, value);
+    } else if (choice < 18) {
+      assertThat(store.delete(key)).isEqualTo(model.remove(key) != null);
+    } else {
+      boolean expected = model.remove(key) != null;
+      outstanding.add(new Outstanding(key, store.deleteAsync(key), expected));
+    }
+    if (outstanding.size() > MAX_OUTSTANDING) {
+      settle();
+    }
+  }
+
+  private void read(KvStore<String, String> store, String key, int choice) {
+    String expected = model.get(key);
+    switch (choice) {
+      case 0 -> assertThat(store.containsKey(key)).isEqualTo(expected != null);
+      case 1 -> {
+        ValueView view = store.view(key);
+        assertThat(view == null ? null : UTF_8.decode(view.bytes()).toString()).isEqualTo(expected);
+      }
+      default -> assertThat(store.get(key)).isEqualTo(expected);
+    }
+  }
+
+  private void settle() {
+    for (Outstanding call : outstanding) {
+      Object answer = call.future().join();
+      assertThat(answer).isEqualTo(call.answer());
+    }
+    outstanding.clear();
+  }
+
+  // ---- closing, opening, crashing
+
+  private void reopen(KvStore<String, String> open, Path directory, int choice) throws IOException {
+    Path next = directory;
+    if (choice < 9_996) {
+      Path copy = freshDirectory();
+      StoreFiles.copy(directory, copy);
+      try (KvStore<String, String> copied = open(copy)) {
+        compare(copied);
+        assertThat(copied.delete("no such key")).isFalse();
+      }
+      boolean goesOnWithTheCopy = random.nextBoolean();
+      if (!goesOnWithTheCopy) {
+        StoreFiles.delete(copy);
+        return;
+      }
+      next = copy;
+    }
+    boolean full = open.stats().segments() > MAX_SEGMENTS;
+    open.close();
+    if (!next.equals(directory)) {
+      StoreFiles.delete(directory);
+    }
+    if (full) {
+      StoreFiles.delete(next);
+      model.clear();
+      next = freshDirectory();
+    }
+    storeDirectory = next;
+    store = open(next);
+    compare(store);
+  }
+
+  private KvStore<String, String> open(@Nullable Path directory) {
+    KvStoreBuilder<String, String> builder = KvStore.builder(Codecs.string(), Codecs.string());
+    if (directory != null) {
+      Durability[] all = Durability.values();
+      builder
+          .directory(directory)
+          .durability(all[random.nextInt(all.length)])
+          .syncInterval(Duration.ofMillis(1 + random.nextInt(20)));
+    }
+    return builder.maxSegmentBytes((4 << 10) + random.nextInt(2) * random.nextInt(60_000)).open();
+  }
+
+  private Path freshDirectory() {
+    return directory.resolve("store" + directories++);
+  }
+
+  private void compare(KvStore<String, String> store) {
+    Map<String, String> found = new HashMap<>();
+    for (Entry<String, String> entry : store) {
+      assertThat(found.put(entry.key(), entry.value())).as("found twice").isNull();
+    }
+    assertThat(found.equals(model)).as(() -> difference(found)).isTrue();
+    assertThat(store.size()).isEqualTo(model.size());
+    long liveBytes = 0;
+    for (Map.Entry<String, String> entry : model.entrySet()) {
+      assertThat(store.get(entry.getKey())).isEqualTo(entry.getValue());
+      long bytes = (long) RECORD_BYTES + entry.getKey().length() + entry.getValue().length();
+      liveBytes += bytes + 7 & -8;
+    }
+    assertThat(store.stats().liveBytes()).isEqualTo(liveBytes);
+  }
+
+  private String difference(Map<String, String> found) {
+    StringBuilder text = new StringBuilder("the store and the model differ:");
+    for (String key : keys) {
+      if (!Objects.equals(found.get(key), model.get(key))) {
+        text.append("\nstored ").append(shortened(key, found)).append(", but the model has ");
+        text.append(shortened(key, model));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String shortened(String key, Map<String, String> from) {
+    String entry = key + " = " + from.get(key);
+    return entry.length() < 80 ? entry : entry.substring(0, 80) + " ... " + entry.length();
+  }
+
+  // ---- keys and values
+
+  private int keyLength(int number) {
+    return switch (number % 10) {
+      case 0 -> 1;
+      case 1 -> 100;
+      case 2 -> number < 20 ? 5_000 : 30;
+      default -> 10;
+    };
+  }
+
+  private String value() {
+    int length =
+        switch (random.nextInt(20)) {
+          case 0 -> 0;
+          case 1, 2 -> 1;
+          case 3 -> random.nextInt(1_000);
+          case 4 -> random.nextInt(20) == 0 ? 5_000 + random.nextInt(20_000) : 7;
+          default -> 100;
+        };
+    return text(done, length);
+  }
+
+  /** Returns a text of some length that starts with a number, if there is room for it. */
+  private static String text(long number, int length) {
+    String start = length == 1 ? String.valueOf((char) ('!' + number % 90)) : number + ".";
+    return (start + "-".repeat(length)).substring(0, length);
+  }
+}

@@ -1,0 +1,44 @@
+package io.kvstore.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The files of a store, as a crash leaves them. */
+public final class StoreFiles {
+  private static final String LOCK = "lock";
+
+  private StoreFiles() {}
+
+  /**
+   * Copies what a crash at this moment would leave. The lock file is made up: to read that of an
+   * open store would release the lock, which belongs to the process and ends with any close.
+   */
+  public static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    Files.write(to.resolve(LOCK), "process 1 on nowhere".getBytes(UTF_8));
+    for (Path file : list(from)) {
+      if (!file.endsWith(LOCK)) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
+  }
+
+  /** Deletes a directory and the files in it. */
+  public static void delete(Path directory) throws IOException {
+    for (Path file : list(directory)) {
+      Files.delete(file);
+    }
+    Files.delete(directory);
+  }
+
+  private static List<Path> list(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.sorted().toList();
+    }
+  }
+}
