@@ -28,8 +28,11 @@ public final class Codecs {
   }
 
   /**
-   * Objects of registered classes, by Kryo. Nothing but the classes named here, and the primitives,
-   * strings and their like that Kryo knows by itself, is ever written or instantiated.
+   * Objects of registered classes, by Kryo. Nothing but the classes named here, and what every such
+   * codec knows by itself, is ever written or instantiated. It knows primitives, strings, {@code
+   * byte[]}, the common collections of {@code java.util} and those of {@code List.of} and its like,
+   * {@code Optional}, {@code UUID}, {@code URI}, {@code BigInteger}, {@code BigDecimal}, and the
+   * dates, times and durations of {@code java.time}.
    *
    * <p>The order of the classes is part of what is stored: always name the same ones in the same
    * order, and add new ones at the end. A class that is not named is answered with an {@link

@@ -1,6 +1,5 @@
 package io.kvstore.codec;
 
-import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.util.Pool;
 import io.kvstore.KvStoreException;
 import java.util.List;
@@ -70,7 +69,8 @@ final class KryoCodec<T> implements Codec<T> {
     Object object;
     try {
       object = marshaller.decode(bytes);
-    } catch (KryoException | IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      // Wrong bytes can make a serializer do anything, and ask for any length.
       throw new KvStoreException("the value is not a " + type.getName() + ": " + e.getMessage(), e);
     }
     pool.free(marshaller);

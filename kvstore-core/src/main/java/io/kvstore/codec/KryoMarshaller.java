@@ -5,6 +5,7 @@ import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.Registration;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+import com.esotericsoftware.kryo.serializers.DefaultArraySerializers.ObjectArraySerializer;
 import java.io.Serial;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,16 +21,28 @@ final class KryoMarshaller {
   private static final int MAX_KEPT_BUFFER_BYTES = 64 << 10;
 
   private final Kryo kryo;
-  private final Input input = new Input();
+  private final CheckedInput input = new CheckedInput();
   private Output output = new Output(BUFFER_BYTES, -1);
 
   KryoMarshaller(List<Class<?>> classes) {
     kryo = new RegisteredKryo();
     kryo.setRegistrationRequired(true);
     kryo.setReferences(false);
+    JdkClasses.register(kryo);
     int id = FIRST_ID;
     for (Class<?> c : classes) {
-      kryo.register(c, id++);
+      if (kryo.getClassResolver().getRegistration(c) == null) {
+        register(c, id);
+      }
+      id++;
+    }
+  }
+
+  private void register(Class<?> c, int id) {
+    if (c.isArray() && !c.getComponentType().isPrimitive()) {
+      kryo.register(c, new CheckedArraySerializer(kryo, c), id);
+    } else {
+      kryo.register(c, id);
     }
   }
 
@@ -77,6 +90,22 @@ final class KryoMarshaller {
               + " is not registered: add it at the end, Codecs.kryo(..., "
               + type.getSimpleName()
               + ".class)");
+    }
+  }
+
+  /** Refuses a length that the bytes can't hold before it makes the array. */
+  private static final class CheckedArraySerializer extends ObjectArraySerializer {
+    CheckedArraySerializer(Kryo kryo, Class<?> type) {
+      super(kryo, type);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as in Kryo
+    public Object[] read(Kryo kryo, Input input, Class type) {
+      if (input instanceof CheckedInput checked) {
+        checked.checkNextLength();
+      }
+      return super.read(kryo, input, type);
     }
   }
 

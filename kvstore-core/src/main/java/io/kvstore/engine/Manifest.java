@@ -32,7 +32,7 @@ record Manifest(int stripes, long hashKey0, long hashKey1) {
   private static final int MAX_BYTES = 4096;
 
   private static final Pattern TEXT =
-      Pattern.compile("(kvstore format (\\d{1,9})\\n(?:.*\\n)*)checksum ([0-9a-f]{8})\\n");
+      Pattern.compile("(?s)(kvstore format (\\d{1,9})\\n(?:.*\\n)?)checksum ([0-9a-f]{8})\\n");
   private static final Pattern BODY =
       Pattern.compile(
           "kvstore format 1\\nstripes (\\d{1,4})\\nhash-key ([0-9a-f]{16}) ([0-9a-f]{16})\\n");

@@ -1,0 +1,30 @@
+package io.kvstore.engine;
+
+import io.kvstore.Durability;
+import io.kvstore.KvStore;
+import io.kvstore.KvStoreBuilder;
+import io.kvstore.codec.Codecs;
+import io.kvstore.log.Storage;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Opens stores with the smallest segments on a storage that a test controls. */
+public final class StoreDoor {
+  private StoreDoor() {}
+
+  public static KvStore<String, String> open(
+      Path directory, Durability durability, Storage storage) {
+    return open(directory, durability, storage, KvStoreBuilder.MIN_SEGMENT_BYTES);
+  }
+
+  public static KvStore<String, String> open(
+      Path directory, Durability durability, Storage storage, int maxSegmentBytes) {
+    StoreSettings settings = settings(directory, durability, maxSegmentBytes, Duration.ofDays(1));
+    return StripedKvStore.open(Codecs.string(), Codecs.string(), settings, storage);
+  }
+
+  static StoreSettings settings(
+      Path directory, Durability durability, int maxSegmentBytes, Duration interval) {
+    return new StoreSettings(directory, durability, interval, 4, 1 << 20, maxSegmentBytes, null);
+  }
+}

@@ -1,0 +1,83 @@
+package io.kvstore.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kvstore.testing.Expectation;
+import io.kvstore.testing.LogLayout;
+import io.kvstore.testing.Reopening;
+import io.kvstore.testing.Sample;
+import io.kvstore.testing.StoreImage;
+import io.kvstore.testing.Warnings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Cuts the log at every byte: whole records survive, nothing else appears. The blank rest of a
+ * segment and the middle of a long value, where one byte is like the next, are sampled unless
+ * {@code -Dkvstore.test.everyByte=true}.
+ */
+class CrashTest {
+  private static final boolean EVERY_BYTE = Boolean.getBoolean("kvstore.test.everyByte");
+  private static final int THREADS = 4;
+  private static final int SAMPLED = 211;
+
+  @TempDir Path directory;
+  private Warnings warnings;
+
+  @BeforeEach
+  void collectWarnings() {
+    warnings = Warnings.collect();
+  }
+
+  @AfterEach
+  void stopCollecting() {
+    warnings.close();
+  }
+
+  @Test
+  void samplesAreWhatTheyClaim() {
+    for (Sample sample : Sample.all(directory)) {
+      LogLayout layout = LogLayout.of(sample.image());
+
+      assertThat(layout.changes()).as(sample.name()).isEqualTo(sample.history().changes());
+      assertThat(sample.image().segments()).hasSize(sample.name().startsWith("several") ? 3 : 1);
+      boolean marked = layout.records().stream().anyMatch(r -> r.type() == LogLayout.MARK);
+      assertThat(marked).as(sample.name()).isEqualTo(!sample.name().endsWith("unsynced"));
+    }
+  }
+
+  @Test
+  void openKeepsWholeRecordsOnly() {
+    for (Sample sample : Sample.all(directory.resolve("samples"))) {
+      for (String file : sample.image().segments()) {
+        List<Integer> lengths = lengths(sample.image(), file);
+        IntStream.range(0, THREADS).parallel().forEach(t -> truncate(sample, file, lengths, t));
+      }
+    }
+  }
+
+  private void truncate(Sample sample, String file, List<Integer> lengths, int thread) {
+    Path copy = directory.resolve("copy-" + thread);
+    Reopening reopening = new Reopening(copy, sample.durability(), warnings);
+    for (int i = thread; i < lengths.size(); i += THREADS) {
+      StoreImage damaged = sample.image().truncated(file, lengths.get(i));
+      Expectation expected = Expectation.of(sample.image(), damaged, sample.history());
+      reopening.check(damaged, expected, sample + ": " + file + " cut at " + lengths.get(i));
+    }
+  }
+
+  private static List<Integer> lengths(StoreImage image, String file) {
+    LogLayout layout = LogLayout.of(image);
+    int end = layout.end(file);
+    return IntStream.range(0, image.bytes(file).length)
+        .filter(
+            at -> EVERY_BYTE || at % SAMPLED == 0 || (at < end + 40 && !layout.isInLong(file, at)))
+        .boxed()
+        .toList();
+  }
+}

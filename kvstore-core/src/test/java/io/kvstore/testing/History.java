@@ -1,0 +1,58 @@
+package io.kvstore.testing;
+
+import io.kvstore.KvStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The changes that a test has made, in order, and so the states that a store may be in. */
+public final class History {
+
+  /**
+   * A put or a delete.
+   *
+   * @param value null for a delete
+   */
+  public record Change(String key, @Nullable String value) {}
+
+  private final List<Change> changes = new ArrayList<>();
+
+  /** Puts into a store and remembers it. */
+  public void put(KvStore<String, String> store, String key, String value) {
+    store.put(key, value);
+    changes.add(new Change(key, value));
+  }
+
+  /** Deletes a key that is there, and remembers it. */
+  public void delete(KvStore<String, String> store, String key) {
+    if (!store.delete(key)) {
+      throw new AssertionError(key + " was not there");
+    }
+    changes.add(new Change(key, null));
+  }
+
+  /** Remembers a change that the test makes itself. */
+  public void add(Change change) {
+    changes.add(change);
+  }
+
+  /** Returns all changes; the first has sequence 1. */
+  public List<Change> changes() {
+    return changes;
+  }
+
+  /** Returns the entries after the first so many changes. */
+  public Map<String, String> entriesAfter(long count) {
+    Map<String, String> entries = new HashMap<>();
+    for (Change change : changes.subList(0, (int) count)) {
+      if (change.value() == null) {
+        entries.remove(change.key());
+      } else {
+        entries.put(change.key(), change.value());
+      }
+    }
+    return entries;
+  }
+}

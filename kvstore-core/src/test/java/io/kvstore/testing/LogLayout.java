@@ -1,0 +1,116 @@
+package io.kvstore.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * Which record lies where in the files of a store: read by the drawing of the format, and with none
+ * of the code that is tested with it.
+ */
+public final class LogLayout {
+  public static final int PUT = 1;
+  public static final int TOMBSTONE = 2;
+  public static final int MARK = 3;
+  public static final int SEAL = 4;
+  public static final int FILE_HEADER_BYTES = 32;
+
+  private static final int RECORD_HEADER_BYTES = 20;
+  private static final int LONG_BYTES = 1000;
+  private static final int EDGE_BYTES = 32;
+
+  /** A whole record. */
+  public record Found(String file, int offset, int size, int type, long sequence) {
+    public int end() {
+      return offset + size;
+    }
+
+    boolean isChange() {
+      return type == PUT || type == TOMBSTONE;
+    }
+  }
+
+  private final List<Found> records = new ArrayList<>();
+  private final List<History.Change> changes = new ArrayList<>();
+
+  private LogLayout() {}
+
+  /** Reads each segment up to its first bad record. */
+  public static LogLayout of(StoreImage image) {
+    LogLayout layout = new LogLayout();
+    for (String file : image.segments()) {
+      layout.read(file, image.bytes(file));
+    }
+    return layout;
+  }
+
+  private void read(String file, byte[] content) {
+    ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    int secret = bytes.getInt(20);
+    int at = FILE_HEADER_BYTES;
+    while (at + RECORD_HEADER_BYTES <= content.length && bytes.get(at + 18) != 0) {
+      int keyLength = Short.toUnsignedInt(bytes.getShort(at + 16));
+      int valueLength = bytes.getInt(at + 4);
+      int size = (RECORD_HEADER_BYTES + keyLength + valueLength + 7) / 8 * 8;
+      if (valueLength < 0 || at + size > content.length) {
+        return;
+      }
+      CRC32C crc = new CRC32C();
+      crc.update(content, at + 4, size - 4);
+      if (((int) crc.getValue() ^ secret) != bytes.getInt(at)) {
+        return;
+      }
+      Found found = new Found(file, at, size, bytes.get(at + 18), bytes.getLong(at + 8));
+      records.add(found);
+      if (found.isChange()) {
+        int keyAt = at + RECORD_HEADER_BYTES;
+        String key = new String(content, keyAt, keyLength, UTF_8);
+        String value = new String(content, keyAt + keyLength, valueLength, UTF_8);
+        changes.add(new History.Change(key, found.type() == PUT ? value : null));
+      }
+      at += size;
+    }
+  }
+
+  /** Returns all records, in the order of the log. */
+  public List<Found> records() {
+    return records;
+  }
+
+  /** Returns the records of one segment. */
+  public List<Found> records(String file) {
+    return records.stream().filter(record -> record.file().equals(file)).toList();
+  }
+
+  /** Returns the changes that the records stand for. */
+  public List<History.Change> changes() {
+    return changes;
+  }
+
+  /** Returns where the whole records of a segment end. */
+  public int end(String file) {
+    List<Found> of = records(file);
+    return of.isEmpty() ? FILE_HEADER_BYTES : of.get(of.size() - 1).end();
+  }
+
+  /** Returns whether a byte is in the middle of a long record. */
+  public boolean isInLong(String file, int at) {
+    return records(file).stream()
+        .filter(record -> record.size() > LONG_BYTES)
+        .anyMatch(record -> at > record.offset() + EDGE_BYTES && at < record.end() - EDGE_BYTES);
+  }
+
+  /** Returns whether a record lies in an image as it lies in the one that was read. */
+  static boolean survives(Found record, StoreImage whole, StoreImage damaged) {
+    byte[] then = whole.bytes(record.file());
+    byte[] now = damaged.bytes(record.file());
+    int from = record.offset();
+    int to = record.end();
+    return to <= now.length && Arrays.equals(then, from, to, now, from, to);
+  }
+}
