@@ -1,0 +1,296 @@
+package io.kvstore.server.http;
+
+import io.kvstore.server.http.RequestDecoder.Flow;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: takes requests one after the other, has each carried out once it is whole, and
+ * sees to it that answers keep the order of the requests. While a write is under way, or the client
+ * does not take its answers, nothing more is decoded and, soon, nothing more is read.
+ *
+ * <p>Everything here happens on the connection's event loop.
+ */
+final class HttpConnection extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = System.getLogger("io.kvstore.server");
+
+  private enum Phase {
+    /** No request, or only part of its head. */
+    BETWEEN,
+    /** A head, and a body that is on its way. */
+    RECEIVING,
+    /** A write whose future is not complete. */
+    WRITING,
+    /** The last answer is given; what else arrives is dropped. */
+    ENDING
+  }
+
+  private final EntryRoutes routes;
+  private final HttpLimits limits;
+  private final RequestDecoder decoder = new RequestDecoder(this::flow);
+
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable ResponseWriter writer;
+  private Phase phase = Phase.BETWEEN;
+  private Persistence persistence = Persistence.CLOSE;
+  private boolean headOnly;
+  private @Nullable IncomingRequest incoming;
+  private boolean held;
+  private boolean inputShut;
+  private boolean draining;
+  private long steps;
+
+  HttpConnection(EntryRoutes routes, HttpLimits limits) {
+    this.routes = routes;
+    this.limits = limits;
+  }
+
+  /** What stands before this in the pipeline. */
+  RequestDecoder decoder() {
+    return decoder;
+  }
+
+  /** Changes whenever a request begins, ends, or brings another piece of its body. */
+  long steps() {
+    int bodyBytes = incoming == null ? 0 : incoming.bodyBytes();
+    return steps + decoder.heads() + bodyBytes / HttpLimits.DELIVERY_BYTES;
+  }
+
+  /** Whether the client owes the rest of a request. */
+  boolean isReceiving() {
+    return phase == Phase.RECEIVING || (phase == Phase.BETWEEN && decoder.inHead());
+  }
+
+  /** Whether the client has to wait for the store. */
+  boolean isWriting() {
+    return phase == Phase.WRITING;
+  }
+
+  /** Finishes what has begun, then closes. */
+  void drain() {
+    draining = true;
+    if (phase == Phase.BETWEEN && !decoder.inHead()) {
+      phase = Phase.ENDING;
+      out().flush();
+      Hangup.afterSending(ctx());
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    writer = new ResponseWriter(ctx);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    try {
+      if (phase == Phase.BETWEEN && message instanceof HttpRequest head) {
+        begin(head);
+      }
+      if (incoming != null && message instanceof HttpContent content) {
+        receive(incoming, content);
+      }
+    } catch (HttpException e) {
+      refuse(e);
+    } catch (RuntimeException e) {
+      refuse(HttpErrors.failed(e));
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    out().flush();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable() && held) {
+      // Not at once: this may be called from a flush in the middle of decoding.
+      ctx.executor().execute(this::resume);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      inputShut = true;
+      if (phase == Phase.ENDING) {
+        Hangup.afterSending(ctx);
+      } else if (phase != Phase.WRITING) {
+        end();
+      }
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    phase = Phase.ENDING;
+    incoming = null;
+    out().discard();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      LOG.log(Level.ERROR, "A connection failed", cause);
+    }
+    Hangup.now(ctx);
+  }
+
+  private void begin(HttpRequest head) {
+    steps++;
+    persistence = Persistence.CLOSE;
+    headOnly = head.method().equals(HttpMethod.HEAD);
+    IncomingRequest begun = IncomingRequest.of(head, routes);
+    incoming = begun;
+    persistence = begun.persistence();
+    phase = Phase.RECEIVING;
+    if (begun.expectsContinue()) {
+      out().proceed();
+    }
+  }
+
+  private void receive(IncomingRequest begun, HttpContent content) {
+    begun.append(content);
+    if (content instanceof LastHttpContent) {
+      perform(begun);
+    }
+  }
+
+  private void perform(IncomingRequest whole) {
+    if (draining) {
+      persistence = Persistence.CLOSE;
+    }
+    EntryRequest entry = whole.entry();
+    if (entry.isRead()) {
+      routes.read(entry, persistence, out());
+      answered();
+      return;
+    }
+    CompletableFuture<?> write = routes.write(entry, whole.body());
+    incoming = null;
+    if (write.isDone()) {
+      written(entry, write);
+    } else {
+      phase = Phase.WRITING;
+      var unused = write.whenCompleteAsync((r, failure) -> wrote(entry, write), ctx().executor());
+    }
+  }
+
+  /** Follows a write that took its time. */
+  private void wrote(EntryRequest entry, CompletableFuture<?> write) {
+    if (phase == Phase.WRITING) {
+      try {
+        written(entry, write);
+      } catch (RuntimeException e) {
+        refuse(HttpErrors.failed(e));
+      }
+      out().flush();
+      resume();
+    }
+  }
+
+  private void written(EntryRequest entry, CompletableFuture<?> write) {
+    write.join();
+    if (draining) {
+      persistence = Persistence.CLOSE;
+    }
+    out().empty(entry.written(), persistence);
+    answered();
+  }
+
+  private void refuse(HttpException e) {
+    if (phase == Phase.ENDING) {
+      return;
+    }
+    if (e.isFatal() || draining) {
+      persistence = Persistence.CLOSE;
+    }
+    out().text(e.status(), e.sentence(), headOnly, persistence);
+    answered();
+  }
+
+  private void answered() {
+    steps++;
+    phase = Phase.BETWEEN;
+    incoming = null;
+    if (persistence == Persistence.CLOSE || inputShut) {
+      end();
+    }
+  }
+
+  /** Closes, once all answers are out. */
+  private void end() {
+    phase = Phase.ENDING;
+    out().flush();
+    if (inputShut) {
+      Hangup.afterSending(ctx());
+    } else {
+      Hangup.politely(ctx(), limits.lingerTime());
+      ctx().channel().config().setAutoRead(true);
+    }
+  }
+
+  private Flow flow() {
+    if (phase == Phase.ENDING) {
+      return Flow.DROP;
+    }
+    if (phase != Phase.WRITING) {
+      if (ctx().channel().isWritable()) {
+        return Flow.DECODE;
+      }
+      out().flush();
+      if (ctx().channel().isWritable()) {
+        return Flow.DECODE;
+      }
+    }
+    held = true;
+    ctx().channel().config().setAutoRead(false);
+    return Flow.HOLD;
+  }
+
+  /** Goes on with what was held back, and then with what the socket has. */
+  private void resume() {
+    if (!held || phase == Phase.WRITING || phase == Phase.ENDING) {
+      return;
+    }
+    held = false;
+    try {
+      decoder.resume(ctx().pipeline().context(decoder));
+    } catch (Exception e) {
+      exceptionCaught(ctx(), e);
+    }
+    out().flush();
+    if (!held) {
+      ctx().channel().config().setAutoRead(true);
+    }
+  }
+
+  private ChannelHandlerContext ctx() {
+    if (context == null) {
+      throw new IllegalStateException("not in a pipeline");
+    }
+    return context;
+  }
+
+  private ResponseWriter out() {
+    if (writer == null) {
+      throw new IllegalStateException("not in a pipeline");
+    }
+    return writer;
+  }
+}

@@ -1,0 +1,71 @@
+package io.kvstore.server.http;
+
+import io.kvstore.ClosedStoreException;
+import io.kvstore.KvStoreException;
+import io.kvstore.StoreFullException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** From what went wrong to the answer that says so: the only such mapping. */
+final class HttpErrors {
+  private static final Logger LOG = System.getLogger("io.kvstore.server");
+
+  private HttpErrors() {}
+
+  /** For a request or a piece of one that the decoder gave up on. */
+  static HttpException malformed(@Nullable Throwable cause, boolean inHead) {
+    if (cause instanceof HttpException known) {
+      return known;
+    }
+    if (cause instanceof TooLongHttpLineException && inHead) {
+      return HttpException.fatal(
+          Status.URI_TOO_LONG,
+          "The request line has more than the limit of "
+              + HttpLimits.MAX_REQUEST_LINE_BYTES
+              + " bytes.");
+    }
+    if (cause instanceof TooLongHttpHeaderException) {
+      return HttpException.fatal(
+          Status.HEADERS_TOO_LARGE,
+          "The header fields have more than the limit of "
+              + HttpLimits.MAX_HEADER_BYTES
+              + " bytes.");
+    }
+    return HttpException.malformed(
+        inHead ? "The request is not well-formed HTTP." : "The body is not well-formed HTTP.");
+  }
+
+  /** For an operation that failed. */
+  static HttpException failed(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof HttpException known) {
+      return known;
+    }
+    if (cause instanceof StoreFullException) {
+      return HttpException.of(Status.INSUFFICIENT_STORAGE, "The store is full: " + message(cause));
+    }
+    if (cause instanceof ClosedStoreException) {
+      return HttpException.of(Status.UNAVAILABLE, "The store is closed.");
+    }
+    if (cause instanceof IllegalArgumentException) {
+      return HttpException.of(Status.CONTENT_TOO_LARGE, message(cause));
+    }
+    if (cause instanceof KvStoreException) {
+      LOG.log(Level.ERROR, message(cause), cause);
+      return HttpException.of(Status.INTERNAL_ERROR, message(cause));
+    }
+    LOG.log(Level.ERROR, "A request failed", cause);
+    return HttpException.fatal(Status.INTERNAL_ERROR, "The server failed; its log says how.");
+  }
+
+  private static String message(Throwable cause) {
+    return String.valueOf(cause.getMessage());
+  }
+}

@@ -1,0 +1,69 @@
+package io.kvstore.server.http;
+
+import io.kvstore.KvStore;
+import java.time.Duration;
+
+/**
+ * What one client can make the server hold, and for how long.
+ *
+ * @param maxValueBytes the longest value that a PUT or POST may bring
+ * @param idleTime a connection on which nothing happens is closed after this
+ * @param deliveryTime the head of a request has to be there in this time, and so has every further
+ *     {@link #DELIVERY_BYTES} of its body
+ * @param lingerTime after a last answer, how long the client may take to read it and hang up
+ */
+public record HttpLimits(
+    int maxValueBytes, Duration idleTime, Duration deliveryTime, Duration lingerTime) {
+
+  /** The usual {@link #idleTime}. */
+  static final Duration IDLE_TIME = Duration.ofSeconds(60);
+
+  /** The usual {@link #deliveryTime}. */
+  static final Duration DELIVERY_TIME = Duration.ofSeconds(30);
+
+  /** The usual {@link #lingerTime}. */
+  static final Duration LINGER_TIME = Duration.ofSeconds(2);
+
+  /** The longest request line: a key of full length, every byte escaped, and what is around it. */
+  static final int MAX_REQUEST_LINE_BYTES = 3 * KvStore.MAX_KEY_BYTES + (8 << 10);
+
+  /** All header fields of a request together. */
+  static final int MAX_HEADER_BYTES = 16 << 10;
+
+  /** A body with a request that has no use for one is skipped up to here. */
+  static final int MAX_IGNORED_BODY_BYTES = 64 << 10;
+
+  /** A byte of a value takes at most this many in JSON: {@code \}{@code u0041}. */
+  static final int JSON_BYTES_PER_VALUE_BYTE = 6;
+
+  /** What else a JSON body may hold: braces, spaces, fields that are ignored. */
+  static final int MAX_JSON_EXTRA_BYTES = 64 << 10;
+
+  /** Objects within objects, in a field that is ignored. */
+  static final int MAX_JSON_DEPTH = 64;
+
+  /** Values up to here are copied behind their head; longer ones go out from where they lie. */
+  static final int MAX_COPIED_VALUE_BYTES = 16 << 10;
+
+  /** Answers gathered before they become one write. */
+  static final int MAX_BATCH_BYTES = 64 << 10;
+
+  /** Answers that the client has not taken: below the first, reading goes on; above, it stops. */
+  static final int RESUME_PENDING_BYTES = 64 << 10;
+
+  static final int MAX_PENDING_BYTES = 256 << 10;
+
+  /** A piece of a body: see {@link #deliveryTime}. */
+  static final int DELIVERY_BYTES = 64 << 10;
+
+  /** The usual times. */
+  public static HttpLimits of(int maxValueBytes) {
+    return new HttpLimits(maxValueBytes, IDLE_TIME, DELIVERY_TIME, LINGER_TIME);
+  }
+
+  /** The longest JSON body of a POST. */
+  int maxJsonBytes() {
+    long bytes = (long) JSON_BYTES_PER_VALUE_BYTE * maxValueBytes + MAX_JSON_EXTRA_BYTES;
+    return (int) Math.min(bytes, Integer.MAX_VALUE - 8);
+  }
+}

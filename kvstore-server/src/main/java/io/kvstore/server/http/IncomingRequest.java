@@ -1,0 +1,101 @@
+package io.kvstore.server.http;
+
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request of which the head is there. One that has to be refused is still read to its end, if it
+ * has a clear one, so that the connection can go on.
+ */
+final class IncomingRequest {
+  private static final byte[] NO_BODY = {};
+
+  private final RequestHead head;
+  private final @Nullable EntryRequest entry;
+  private final @Nullable HttpException refusal;
+  private final @Nullable RequestBody body;
+
+  private IncomingRequest(
+      RequestHead head,
+      @Nullable EntryRequest entry,
+      @Nullable HttpException refusal,
+      @Nullable RequestBody body) {
+    this.head = head;
+    this.entry = entry;
+    this.refusal = refusal;
+    this.body = body;
+  }
+
+  /**
+   * Reads a head.
+   *
+   * @throws HttpException fatal, if it is not worth waiting for what follows
+   */
+  static IncomingRequest of(HttpRequest message, EntryRoutes routes) {
+    if (message.decoderResult().isFailure()) {
+      throw HttpErrors.malformed(message.decoderResult().cause(), true);
+    }
+    RequestHead head = RequestHead.of(message);
+    EntryRequest entry;
+    try {
+      entry = EntryRequest.of(message);
+    } catch (HttpException refusal) {
+      return refused(head, refusal);
+    }
+    RequestBody body = head.hasBody() ? routes.startBody(entry.method(), head.bodyBytes()) : null;
+    return new IncomingRequest(head, entry, null, body);
+  }
+
+  private static IncomingRequest refused(RequestHead head, HttpException refusal) {
+    if (head.expectsContinue() || head.bodyBytes() > HttpLimits.MAX_IGNORED_BODY_BYTES) {
+      throw refusal.asFatal();
+    }
+    RequestBody body = RequestBody.skipped(HttpLimits.MAX_IGNORED_BODY_BYTES, head.bodyBytes());
+    return new IncomingRequest(head, null, refusal, body);
+  }
+
+  Persistence persistence() {
+    return head.persistence();
+  }
+
+  /** Whether the client waits to be told that it may send the body. */
+  boolean expectsContinue() {
+    return head.hasBody() && head.expectsContinue();
+  }
+
+  /**
+   * Takes the next piece of the body.
+   *
+   * @throws HttpException fatal, if there is no telling or no waiting for its end
+   */
+  void append(HttpContent piece) {
+    if (piece.decoderResult().isFailure()) {
+      throw HttpErrors.malformed(piece.decoderResult().cause(), false);
+    }
+    if (body != null) {
+      body.append(piece.content());
+    }
+  }
+
+  /**
+   * Says what is asked for, once all is there.
+   *
+   * @throws HttpException if it is nothing that can be done
+   */
+  EntryRequest entry() {
+    if (entry == null) {
+      throw refusal == null ? HttpException.malformed("There is no request.") : refusal;
+    }
+    return entry;
+  }
+
+  byte[] body() {
+    return body == null ? NO_BODY : body.bytes();
+  }
+
+  /** How much of the body has arrived. */
+  int bodyBytes() {
+    return body == null ? 0 : body.length();
+  }
+}

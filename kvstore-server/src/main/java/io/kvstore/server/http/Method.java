@@ -1,0 +1,30 @@
+package io.kvstore.server.http;
+
+import io.netty.handler.codec.http.HttpMethod;
+
+/** What can be asked about an entry. */
+enum Method {
+  GET,
+  HEAD,
+  PUT,
+  POST,
+  DELETE;
+
+  /**
+   * Returns the method.
+   *
+   * @throws HttpException if it is none of ours
+   */
+  static Method of(HttpMethod method) {
+    return switch (method.name()) {
+      case "GET" -> GET;
+      case "HEAD" -> HEAD;
+      case "PUT" -> PUT;
+      case "POST" -> POST;
+      case "DELETE" -> DELETE;
+      default ->
+          throw HttpException.of(
+              Status.METHOD_NOT_ALLOWED, "An entry knows GET, HEAD, PUT, POST and DELETE only.");
+    };
+  }
+}

@@ -1,0 +1,149 @@
+package io.kvstore.server.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
+import java.util.List;
+
+/**
+ * Netty's decoder with two changes: the request line is taken as the grammar has it, and decoding
+ * stops between two messages for as long as the {@link Gate} says so.
+ */
+final class RequestDecoder extends HttpRequestDecoder {
+
+  /** What to do with bytes that have arrived. */
+  enum Flow {
+    DECODE,
+    /** Leave them where they are; {@link #resume} goes on. */
+    HOLD,
+    DROP
+  }
+
+  /** Asked before each message, and each piece of one. */
+  interface Gate {
+    Flow flow();
+  }
+
+  private final Gate gate;
+  private int lastWordEnd;
+  private int lengths;
+  private int heads;
+  private boolean inHead;
+
+  RequestDecoder(Gate gate) {
+    super(
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(HttpLimits.MAX_REQUEST_LINE_BYTES)
+            .setMaxHeaderSize(HttpLimits.MAX_HEADER_BYTES)
+            .setStrictLineParsing(true)
+            .setUseRfc9112TransferEncoding(true)
+            .setAllowDuplicateContentLengths(false));
+    this.gate = gate;
+  }
+
+  /** Decodes what was held, after the gate has opened. */
+  void resume(ChannelHandlerContext ctx) throws Exception {
+    channelRead(ctx, Unpooled.EMPTY_BUFFER);
+  }
+
+  /** How many request lines there were. */
+  int heads() {
+    return heads;
+  }
+
+  /** Whether there was a request line and its header fields are not all there. */
+  boolean inHead() {
+    return inHead;
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+    switch (gate.flow()) {
+      case DECODE -> {
+        super.decode(ctx, in, out);
+        inHead &= out.isEmpty();
+      }
+      case HOLD -> {}
+      case DROP -> in.skipBytes(in.readableBytes());
+    }
+  }
+
+  /** Without what the inherited method does besides: read on although reading has been stopped. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    discardSomeReadBytes();
+    ctx.fireChannelReadComplete();
+  }
+
+  @Override
+  protected HttpMessage createMessage(String[] line) {
+    lengths = 0;
+    heads++;
+    inHead = true;
+    return new DefaultHttpRequest(
+        version(line[2]),
+        HttpMethod.valueOf(line[0]),
+        line[1],
+        DefaultHttpHeadersFactory.headersFactory());
+  }
+
+  @Override
+  protected String splitFirstWordInitialLine(byte[] bytes, int start, int length) {
+    checkSeparator(start == 0);
+    lastWordEnd = start + length;
+    return super.splitFirstWordInitialLine(bytes, start, length);
+  }
+
+  @Override
+  protected String splitSecondWordInitialLine(byte[] bytes, int start, int length) {
+    checkSeparator(start == lastWordEnd + 1 && bytes[lastWordEnd] == ' ');
+    lastWordEnd = start + length;
+    return super.splitSecondWordInitialLine(bytes, start, length);
+  }
+
+  @Override
+  protected String splitThirdWordInitialLine(byte[] bytes, int start, int length) {
+    checkSeparator(start == lastWordEnd + 1 && bytes[lastWordEnd] == ' ');
+    return super.splitThirdWordInitialLine(bytes, start, length);
+  }
+
+  /** Counts the lengths here because the decoder makes one of two in HTTP/1.0. */
+  @Override
+  protected AsciiString splitHeaderName(byte[] bytes, int start, int length) {
+    AsciiString name = super.splitHeaderName(bytes, start, length);
+    if (HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name) && ++lengths > 1) {
+      throw HttpException.malformed("The request has more than one Content-Length.");
+    }
+    return name;
+  }
+
+  private static void checkSeparator(boolean single) {
+    if (!single) {
+      throw HttpException.malformed(
+          "The request line is not a method, a target and a version with single spaces between.");
+    }
+  }
+
+  private static HttpVersion version(String text) {
+    if (text.equals("HTTP/1.1")) {
+      return HttpVersion.HTTP_1_1;
+    }
+    if (text.equals("HTTP/1.0")) {
+      return HttpVersion.HTTP_1_0;
+    }
+    if (text.matches("HTTP/\\d\\.\\d")) {
+      throw HttpException.fatal(
+          Status.VERSION_NOT_SUPPORTED, "This server speaks HTTP/1.1 and HTTP/1.0.");
+    }
+    throw HttpException.malformed("The request line does not end in an HTTP version.");
+  }
+}

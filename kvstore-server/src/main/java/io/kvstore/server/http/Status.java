@@ -1,0 +1,38 @@
+package io.kvstore.server.http;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+
+/** The answers this server gives, each with the header fields that always go with it. */
+enum Status {
+  OK(200, "OK"),
+  NO_CONTENT(204, "No Content"),
+  BAD_REQUEST(400, "Bad Request"),
+  NOT_FOUND(404, "Not Found"),
+  METHOD_NOT_ALLOWED(405, "Method Not Allowed", "Allow: GET, HEAD, PUT, POST, DELETE"),
+  CONTENT_TOO_LARGE(413, "Content Too Large"),
+  URI_TOO_LONG(414, "URI Too Long"),
+  EXPECTATION_FAILED(417, "Expectation Failed"),
+  HEADERS_TOO_LARGE(431, "Request Header Fields Too Large"),
+  INTERNAL_ERROR(500, "Internal Server Error"),
+  NOT_IMPLEMENTED(501, "Not Implemented"),
+  UNAVAILABLE(503, "Service Unavailable", "Retry-After: 1"),
+  VERSION_NOT_SUPPORTED(505, "HTTP Version Not Supported"),
+  INSUFFICIENT_STORAGE(507, "Insufficient Storage");
+
+  @SuppressWarnings("ImmutableEnumChecker") // never leaves this class
+  private final byte[] start;
+
+  Status(int code, String reason, String... fields) {
+    StringBuilder text = new StringBuilder("HTTP/1.1 " + code + ' ' + reason + "\r\n");
+    for (String field : fields) {
+      text.append(field).append("\r\n");
+    }
+    this.start = text.toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Writes the status line and the fixed fields. */
+  void writeTo(ByteBuf out) {
+    out.writeBytes(start);
+  }
+}

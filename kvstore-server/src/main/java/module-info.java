@@ -1,0 +1,16 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The server: a store behind HTTP. A program, not a library: it exports nothing. */
+@NullMarked
+module io.kvstore.server {
+  requires static com.google.errorprone.annotations;
+  requires static org.jspecify;
+  requires com.fasterxml.jackson.core;
+  requires info.picocli;
+  requires io.kvstore.core;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http;
+  requires io.netty.common;
+  requires io.netty.transport;
+}

@@ -1,0 +1,204 @@
+package io.kvstore.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kvstore.server.testing.Answer;
+import io.kvstore.server.testing.RawClient;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How much a client may send, and how long it may take. */
+class LimitsTest {
+  private static final int MAX = TestServer.MAX_VALUE_BYTES;
+
+  private TestServer server;
+  private RawClient client;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = TestServer.start();
+    client = server.connect();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    client.close();
+    server.close();
+  }
+
+  @Test
+  void bodyThatIsAnnouncedTooLongIsNotWaitedFor() throws IOException {
+    client.send("PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: " + (MAX + 1) + "\r\n\r\nabc");
+
+    assertRefused(413, "1048576");
+  }
+
+  @Test
+  void bodyThatTurnsOutTooLongIsNotKept() throws IOException {
+    client.send("PUT /k HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    String chunk = "8000\r\n" + "x".repeat(0x8000) + "\r\n";
+    for (int i = 0; i < MAX / 0x8000; i++) {
+      client.send(chunk);
+    }
+    client.send("1\r\nx\r\n");
+
+    assertRefused(413, "1048576");
+  }
+
+  @Test
+  void clientThatKeepsSendingStillGetsTheRefusal() throws IOException {
+    client.send("PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: " + (16 * MAX) + "\r\n\r\n");
+    for (int i = 0; i < 16; i++) {
+      client.send(new byte[MAX]);
+    }
+
+    assertRefused(413, "1048576");
+  }
+
+  @Test
+  void jsonMayBeAsLongAsItsValueNeeds() throws IOException {
+    client.send(post("{\"value\":\"" + "\\u0061".repeat(MAX) + "\"}") + get("/k"));
+
+    assertThat(client.answer().status()).isEqualTo(200);
+    assertThat(client.answer().body()).hasSize(MAX);
+  }
+
+  @Test
+  void valueInJsonThatIsTooLongIsRefused() throws IOException {
+    client.send(post("{\"value\":\"" + "a".repeat(MAX + 1) + "\"}") + get("/k"));
+
+    Answer refused = client.answer();
+    assertThat(refused.status()).isEqualTo(413);
+    assertThat(refused.text()).contains("1048577", "1048576");
+    assertThat(client.answer().status()).isEqualTo(404);
+  }
+
+  @Test
+  void jsonThatIsLongForOtherReasonsIsRefused() throws IOException {
+    client.send(post("{" + " ".repeat(6 * MAX + (64 << 10)) + "\"value\":\"a\"}"));
+
+    assertRefused(413, "bytes");
+  }
+
+  @Test
+  void bodyThatNobodyWantsIsBounded() throws IOException {
+    client.send("GET /k HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\n\r\n");
+
+    assertRefused(413, "65536");
+  }
+
+  @Test
+  void longestKeyIsReachedEscaped() throws IOException {
+    String path = "/" + "%c3%a9".repeat(32_767) + "%41";
+    client.send(
+        "PUT "
+            + path
+            + " HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nv"
+            + get(path)
+            + "DELETE "
+            + path
+            + "?because HTTP/1.1\r\nHost: a\r\n\r\n");
+
+    assertThat(client.answer().status()).isEqualTo(204);
+    assertThat(client.answer().text()).isEqualTo("v");
+    assertThat(client.answer().status()).isEqualTo(200);
+  }
+
+  @Test
+  void longerKeyIsRefused() throws IOException {
+    client.send(get("/" + "k".repeat(65_536)) + get("/k"));
+
+    Answer refused = client.answer();
+    assertThat(refused.status()).isEqualTo(414);
+    assertThat(refused.text()).contains("65536", "65535");
+    assertThat(client.answer().status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET /", "GET "})
+  void endlessRequestLineIsRefused(String start) throws IOException {
+    client.send(start + "k".repeat(206_000));
+
+    assertRefused(414, "204797");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"name: %s\r\n\r\n", "name: %s", "%s: value\r\n\r\n", "%s"})
+  void longHeaderSectionIsRefused(String fields) throws IOException {
+    client.send("GET /k HTTP/1.1\r\nHost: a\r\n" + fields.formatted("f".repeat(17_000)));
+
+    assertRefused(431, "16384");
+  }
+
+  @Test
+  void manyHeaderFieldsAreRefused() throws IOException {
+    client.send("GET /k HTTP/1.1\r\nHost: a\r\n" + "name: value\r\n".repeat(1600));
+
+    assertRefused(431, "16384");
+  }
+
+  @Test
+  void longTrailersAreRefused() throws IOException {
+    client.send(
+        "PUT /k HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
+            + "name: value\r\n".repeat(1600));
+
+    assertRefused(431, "16384");
+  }
+
+  @Test
+  void idleConnectionIsClosed() throws IOException {
+    try (TestServer impatient = impatient();
+        RawClient idle = impatient.connect();
+        RawClient late = impatient.connect()) {
+      late.send(get("/k"));
+
+      assertThat(idle.closed()).isTrue();
+      assertThat(late.answer().status()).isEqualTo(404);
+      assertThat(late.closed()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /k HT",
+        "GET /k HTTP/1.1\r\nHost: a",
+        "GET /k HTTP/1.1\r\nHost: a\r\n",
+        "PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab",
+        "PUT /k HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab"
+      })
+  void requestThatIsNotDeliveredIsGivenUp(String start) throws IOException {
+    try (TestServer impatient = impatient();
+        RawClient slow = impatient.connect()) {
+      slow.send(start);
+
+      assertThat(slow.closed()).isTrue();
+    }
+  }
+
+  private static TestServer impatient() throws IOException {
+    return TestServer.startImpatient(Duration.ofMillis(400), Duration.ofMillis(200));
+  }
+
+  private void assertRefused(int status, String limit) throws IOException {
+    Answer answer = client.answer();
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.text()).contains(limit).endsWith(".\n");
+    assertThat(answer.field("Connection")).isEqualTo("close");
+    assertThat(client.closed()).isTrue();
+  }
+
+  private static String get(String path) {
+    return "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";
+  }
+
+  private static String post(String body) {
+    return "POST /k HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+  }
+}

@@ -1,0 +1,61 @@
+package io.kvstore.server;
+
+import io.kvstore.KvStore;
+import io.kvstore.server.http.HttpLimits;
+import io.kvstore.server.testing.DelegatingStore;
+import io.kvstore.server.testing.RawClient;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+
+/** A server in this process, on a port of its own. */
+public final class TestServer implements AutoCloseable {
+  public static final int MAX_VALUE_BYTES = 1 << 20;
+
+  private final KvServer server;
+
+  private TestServer(KvServer server) {
+    this.server = server;
+  }
+
+  /** Serves an empty store in memory that takes values up to {@link #MAX_VALUE_BYTES}. */
+  public static TestServer start() throws IOException {
+    return start(new DelegatingStore());
+  }
+
+  public static TestServer start(KvStore<byte[], byte[]> store) throws IOException {
+    return start(store, HttpLimits.of(MAX_VALUE_BYTES));
+  }
+
+  public static TestServer start(KvStore<byte[], byte[]> store, HttpLimits limits)
+      throws IOException {
+    ServerConfig config = ServerConfig.of(Map.of("port", "0", "event-loops", "2"), Map.of());
+    return new TestServer(KvServer.serve(store, config, limits));
+  }
+
+  /** A server that loses patience soon. */
+  public static TestServer startImpatient(Duration idle, Duration delivery) throws IOException {
+    return start(
+        new DelegatingStore(),
+        new HttpLimits(MAX_VALUE_BYTES, idle, delivery, Duration.ofSeconds(2)));
+  }
+
+  public InetSocketAddress address() {
+    return server.address();
+  }
+
+  public URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + address().getPort() + path);
+  }
+
+  public RawClient connect() throws IOException {
+    return RawClient.connect(address());
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

@@ -1,0 +1,76 @@
+package io.kvstore.server.testing;
+
+import io.kvstore.Entry;
+import io.kvstore.KvStore;
+import io.kvstore.StoreStats;
+import io.kvstore.ValueView;
+import io.kvstore.codec.Codecs;
+import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A store in memory of which a test changes what it wants. */
+public class DelegatingStore implements KvStore<byte[], byte[]> {
+  private final KvStore<byte[], byte[]> store =
+      KvStore.builder(Codecs.bytes(), Codecs.bytes()).open();
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
+    return store.get(key);
+  }
+
+  @Override
+  public @Nullable ValueView view(byte[] key) {
+    return store.view(key);
+  }
+
+  @Override
+  public boolean containsKey(byte[] key) {
+    return store.containsKey(key);
+  }
+
+  @Override
+  public void put(byte[] key, byte[] value) {
+    store.put(key, value);
+  }
+
+  @Override
+  public CompletableFuture<Void> putAsync(byte[] key, byte[] value) {
+    return store.putAsync(key, value);
+  }
+
+  @Override
+  public boolean delete(byte[] key) {
+    return store.delete(key);
+  }
+
+  @Override
+  public CompletableFuture<Boolean> deleteAsync(byte[] key) {
+    return store.deleteAsync(key);
+  }
+
+  @Override
+  public long size() {
+    return store.size();
+  }
+
+  @Override
+  public Iterator<Entry<byte[], byte[]>> iterator() {
+    return store.iterator();
+  }
+
+  @Override
+  public void sync() {
+    store.sync();
+  }
+
+  @Override
+  public StoreStats stats() {
+    return store.stats();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,49 @@
+package io.kvstore.server.testing;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+
+/** A store whose puts take effect when the test says so, on a thread of the test. */
+public final class HeldStore extends DelegatingStore {
+  private final Queue<Runnable> puts = new ArrayDeque<>();
+  private final Semaphore arrived = new Semaphore(0);
+
+  @Override
+  public CompletableFuture<Void> putAsync(byte[] key, byte[] value) {
+    CompletableFuture<Void> future = new CompletableFuture<>();
+    synchronized (puts) {
+      puts.add(
+          () -> {
+            put(key, value);
+            future.complete(null);
+          });
+    }
+    arrived.release();
+    return future;
+  }
+
+  /** Waits for the next put and lets it happen. */
+  public void letGo() throws InterruptedException {
+    arrived.acquire();
+    Runnable put;
+    synchronized (puts) {
+      put = puts.remove();
+    }
+    put.run();
+  }
+
+  /** How many puts wait. */
+  public int waiting() {
+    synchronized (puts) {
+      return puts.size();
+    }
+  }
+
+  /** Waits until a put has arrived. */
+  public void awaitPut() throws InterruptedException {
+    arrived.acquire();
+    arrived.release();
+  }
+}

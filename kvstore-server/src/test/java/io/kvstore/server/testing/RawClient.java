@@ -1,0 +1,104 @@
+package io.kvstore.server.testing;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** A connection on which a test says exactly what it wants. Strings are Latin-1. */
+public final class RawClient implements AutoCloseable {
+  private static final int TIMEOUT_MILLIS = 20_000;
+
+  private final Socket socket;
+  private final InputStream in;
+
+  private RawClient(Socket socket, InputStream in) {
+    this.socket = socket;
+    this.in = in;
+  }
+
+  public static RawClient connect(InetSocketAddress address) throws IOException {
+    Socket socket = new Socket();
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(TIMEOUT_MILLIS);
+    socket.connect(address);
+    return new RawClient(socket, new BufferedInputStream(socket.getInputStream()));
+  }
+
+  public void send(String text) throws IOException {
+    send(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  public void send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+  }
+
+  public void shutdownOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  /** Reads one response. */
+  public Answer answer() throws IOException {
+    return read(false);
+  }
+
+  /** Reads one response to a HEAD. */
+  public Answer headAnswer() throws IOException {
+    return read(true);
+  }
+
+  /** Waits for the server to hang up; false if it sends anything instead. */
+  public boolean closed() throws IOException {
+    try {
+      return in.read() < 0;
+    } catch (SocketException e) {
+      return true;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+
+  private Answer read(boolean headOnly) throws IOException {
+    String statusLine = line();
+    if (!statusLine.matches("HTTP/1\\.1 \\d{3} .*")) {
+      throw new IOException("not a status line: " + statusLine);
+    }
+    int status = Integer.parseInt(statusLine.substring(9, 12));
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (String field = line(); !field.isEmpty(); field = line()) {
+      int colon = field.indexOf(':');
+      String name = field.substring(0, colon).toLowerCase(Locale.ROOT);
+      if (fields.put(name, field.substring(colon + 1).trim()) != null) {
+        throw new IOException("twice: " + name);
+      }
+    }
+    boolean bodyless = headOnly || status == 204 || status / 100 == 1;
+    int length = bodyless ? 0 : Integer.parseInt(fields.get("content-length"));
+    byte[] body = in.readNBytes(length);
+    if (body.length < length) {
+      throw new EOFException("the body ends early");
+    }
+    return new Answer(status, fields, body);
+  }
+
+  private String line() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int b = in.read(); b != '\n'; b = in.read()) {
+      if (b < 0) {
+        throw new EOFException("closed after: " + line);
+      }
+      line.append((char) b);
+    }
+    return line.toString().stripTrailing();
+  }
+}
