@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * meets a damaged record, and whatever the codec throws, which leaves the store as it was. A write
  * throws {@link IllegalArgumentException} for a key or value over its limit, and {@link
  * KvStoreException} if it could not be written; either way the earlier value stays. After a sync
- * has failed every write throws, until the store is opened anew: what the failed sync should have
- * secured may be lost, and the store does not pretend otherwise. Reads go on.
+ * has failed nothing more is written until the store is opened anew: what the failed sync should
+ * have secured may be lost, and the store does not pretend otherwise. Reads go on. A write that
+ * such a sync has failed may be there or not when the store is opened anew.
  *
  * @param <K> the type of the keys; two keys are the same if their encoded bytes are
  * @param <V> the type of the values

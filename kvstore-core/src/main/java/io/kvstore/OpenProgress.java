@@ -6,7 +6,8 @@ public interface OpenProgress {
 
   /**
    * Called some ten times a second while a store is being opened, and once at the end, always on
-   * the thread that called {@link KvStoreBuilder#open()}. What it throws ends the opening.
+   * the thread that called {@link KvStoreBuilder#open()}. What it throws is thrown from there, once
+   * what had been begun is ended.
    *
    * @param bytesDone bytes of the log that have been recovered, never less than in the call before
    * @param bytesTotal bytes that are there to recover

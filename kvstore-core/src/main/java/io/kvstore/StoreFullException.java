@@ -4,8 +4,8 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * There is no room for the write. What is stored is untouched, reads and deletes go on, and writes
- * work again once there is room.
+ * There is no room for the write. What is stored is untouched; reads go on, and so do writes that
+ * still fit into the active segment. All writes work again once there is room.
  */
 public final class StoreFullException extends KvStoreException {
   @Serial private static final long serialVersionUID = 1L;

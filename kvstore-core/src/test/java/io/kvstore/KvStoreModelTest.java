@@ -62,17 +62,17 @@ class KvStoreModelTest {
   }
 
   @Test
-  void storeInADirectoryDoesWhatAMapDoes() throws IOException {
+  void storeInADirectoryDoesWhatAMapDoes() {
     storeDirectory = freshDirectory();
     check(OPERATIONS);
   }
 
   @Test
-  void storeInMemoryDoesWhatAMapDoes() throws IOException {
+  void storeInMemoryDoesWhatAMapDoes() {
     check(OPERATIONS);
   }
 
-  private void check(long operations) throws IOException {
+  private void check(long operations) {
     try {
       for (int i = 0; i < KEYS; i++) {
         keys[i] = i == 0 ? "" : text(i, keyLength(i));
@@ -83,7 +83,7 @@ class KvStoreModelTest {
       }
       settle();
       compare(store);
-    } catch (RuntimeException | AssertionError e) {
+    } catch (IOException | RuntimeException | AssertionError e) {
       throw new AssertionError("seed " + seed + ", operation " + done + ": " + e.getMessage(), e);
     }
   }
