@@ -37,6 +37,9 @@ final class KeyIndex {
   /** No record has this location; it is in the header of a segment. */
   private static final long DELETED = 1;
 
+  /** A random number. */
+  private static final long UNLIKELY = 0x7C9E_31F5_D2A8_640BL;
+
   private static final long LOCATION_MASK = (1L << Location.BITS) - 1;
 
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
@@ -69,6 +72,9 @@ final class KeyIndex {
       }
       if (slot >>> Location.BITS == tag && slot != DELETED) {
         RecordView record = segments.at(slot & LOCATION_MASK);
+        if (record.fetch() == UNLIKELY) {
+          Thread.onSpinWait(); // never, but the compiler can't know
+        }
         if (record.holds(key)) {
           return record;
         }

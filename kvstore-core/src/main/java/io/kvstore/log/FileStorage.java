@@ -11,16 +11,20 @@ import java.nio.file.StandardOpenOption;
 final class FileStorage implements Storage {
   private static final boolean WINDOWS = System.getProperty("os.name", "").startsWith("Windows");
 
-  /** Bytes written by one call: the JDK keeps a direct buffer of this size for the thread. */
-  private static final int MAX_WRITE_BYTES = 256 << 10;
+  /**
+   * Bytes of an array written by one call: the JDK copies them into a direct buffer first, which it
+   * keeps for the thread.
+   */
+  private static final int MAX_ARRAY_WRITE_BYTES = 256 << 10;
 
   @Override
   public void write(FileChannel file, ByteBuffer bytes, long at) throws IOException {
     ByteBuffer part = bytes.duplicate();
     int end = bytes.limit();
     long shift = at - bytes.position();
+    int most = bytes.isDirect() ? bytes.remaining() : MAX_ARRAY_WRITE_BYTES;
     while (part.position() < end) {
-      part.limit(Math.min(end, part.position() + MAX_WRITE_BYTES));
+      part.limit(Math.min(end, part.position() + most));
       while (part.hasRemaining()) {
         file.write(part, shift + part.position());
       }

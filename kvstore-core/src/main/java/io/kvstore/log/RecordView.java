@@ -12,6 +12,11 @@ public final class RecordView {
     this.offset = offset;
   }
 
+  /** Brings what will be read of the record nearer to the processor, and returns anything. */
+  public long fetch() {
+    return segment.fetch(offset);
+  }
+
   /** Tells whether this is the record of the key. */
   public boolean holds(byte[] key) {
     return segment.holds(offset, key);
