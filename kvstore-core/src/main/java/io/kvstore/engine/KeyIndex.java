@@ -26,10 +26,15 @@ final class KeyIndex {
   /** The values that tags have: 0 to one less than this. */
   static final int TAGS = 1 << (Long.SIZE - Location.BITS);
 
-  /** The most slots, one for each tag. */
-  static final int MAX_SLOTS = TAGS;
+  /** The most slots: not more than tags. */
+  static final int MAX_SLOTS = TAGS - 2;
 
-  private static final int MIN_SLOTS = 16;
+  /**
+   * Two less than a power of two, as all lengths are: with its header of 16 bytes the array fills
+   * regions of the heap exactly, where one more word would take a region to itself.
+   */
+  private static final int MIN_SLOTS = 14;
+
   private static final int SCANNED_SLOTS = 256;
 
   private static final long EMPTY = 0;
@@ -63,9 +68,8 @@ final class KeyIndex {
 
   @Nullable RecordView find(long hash, byte[] key) {
     long[] array = slots;
-    int mask = array.length - 1;
     long tag = tag(hash);
-    for (int i = home(tag, array); ; i = i + 1 & mask) {
+    for (int i = home(tag, array); ; i = after(i, array)) {
       long slot = (long) SLOT.getAcquire(array, i);
       if (slot == EMPTY) {
         return null;
@@ -104,12 +108,12 @@ final class KeyIndex {
    */
   long[] locations(int from, int to) {
     long[] array = slots;
-    int mask = array.length - 1;
     int lastHome = home(to - 1, array);
     long[] found = new long[SCANNED_SLOTS];
     int count = 0;
-    for (int n = 0, i = home(from, array); n <= mask; n++, i++) {
-      long slot = (long) SLOT.getAcquire(array, i & mask);
+    for (int n = 0, i = home(from, array); n < array.length; n++, i++) {
+      int wrapped = i < array.length ? i : i - array.length;
+      long slot = (long) SLOT.getAcquire(array, wrapped);
       if (slot == EMPTY && i >= lastHome) {
         break;
       }
@@ -155,7 +159,7 @@ final class KeyIndex {
                 + " entries; a store can have more"
                 + " if it is created with more stripes");
       }
-      length *= 2;
+      length = 2 * (length + 2) - 2;
     }
     return length;
   }
@@ -173,10 +177,9 @@ final class KeyIndex {
 
   /** Puts a slot of a key that is not there into an array that is not yet shown to readers. */
   private static void insert(long[] array, long slot) {
-    int mask = array.length - 1;
     int i = home(slot >>> Location.BITS, array);
     while (array[i] != EMPTY) {
-      i = i + 1 & mask;
+      i = after(i, array);
     }
     array[i] = slot;
   }
@@ -217,11 +220,10 @@ final class KeyIndex {
   /** Points a key at a location, and returns the record it pointed at, or null. */
   @Nullable RecordView put(long hash, byte[] key, long location) {
     long[] array = slots;
-    int mask = array.length - 1;
     long tag = tag(hash);
     long put = slot(hash, location);
     int free = -1;
-    for (int i = home(tag, array); ; i = i + 1 & mask) {
+    for (int i = home(tag, array); ; i = after(i, array)) {
       long slot = array[i];
       if (slot == EMPTY) {
         if (free < 0) {
@@ -264,9 +266,8 @@ final class KeyIndex {
   }
 
   private void recover(long[] array, long foundSlot) {
-    int mask = array.length - 1;
     long tag = foundSlot >>> Location.BITS;
-    for (int i = home(tag, array); ; i = i + 1 & mask) {
+    for (int i = home(tag, array); ; i = after(i, array)) {
       long slot = array[i];
       if (slot == EMPTY) {
         array[i] = foundSlot;
@@ -290,9 +291,8 @@ final class KeyIndex {
   /** Removes a key, and returns the record it pointed at, or null. */
   @Nullable RecordView remove(long hash, byte[] key) {
     long[] array = slots;
-    int mask = array.length - 1;
     long tag = tag(hash);
-    for (int i = home(tag, array); array[i] != EMPTY; i = i + 1 & mask) {
+    for (int i = home(tag, array); array[i] != EMPTY; i = after(i, array)) {
       long slot = array[i];
       if (slot != DELETED && slot >>> Location.BITS == tag) {
         RecordView record = segments.at(slot & LOCATION_MASK);
@@ -308,9 +308,8 @@ final class KeyIndex {
   /** Removes the entry that points at a location, if there is one. */
   void remove(long hash, long location) {
     long[] array = slots;
-    int mask = array.length - 1;
     long wanted = slot(hash, location);
-    for (int i = home(tag(hash), array); array[i] != EMPTY; i = i + 1 & mask) {
+    for (int i = home(tag(hash), array); array[i] != EMPTY; i = after(i, array)) {
       if (array[i] == wanted) {
         removeAt(array, i);
         return;
@@ -319,9 +318,8 @@ final class KeyIndex {
   }
 
   private void removeAt(long[] array, int i) {
-    int mask = array.length - 1;
     count(-1);
-    if (array[i + 1 & mask] != EMPTY) {
+    if (array[after(i, array)] != EMPTY) {
       SLOT.setRelease(array, i, DELETED);
       return;
     }
@@ -329,7 +327,7 @@ final class KeyIndex {
     do {
       SLOT.setRelease(array, i, EMPTY);
       used--;
-      i = i - 1 & mask;
+      i = (i == 0 ? array.length : i) - 1;
     } while (array[i] == DELETED);
   }
 
@@ -346,8 +344,12 @@ final class KeyIndex {
     return hash >>> Location.BITS;
   }
 
+  private static int after(int i, long[] array) {
+    return i + 1 == array.length ? 0 : i + 1;
+  }
+
   private static int home(long tag, long[] array) {
-    // The highest bits of the tag, as many as the array's length has.
+    // In the order of the tags, so that a growing array is read and written front to back.
     return (int) ((tag * array.length) >>> (Long.SIZE - Location.BITS));
   }
 }
