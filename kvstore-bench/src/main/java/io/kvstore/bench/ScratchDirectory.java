@@ -48,10 +48,10 @@ public final class ScratchDirectory implements AutoCloseable {
     return path;
   }
 
-  /** Returns the files that hold more than {@code bytes} each, in no order that means anything. */
-  public List<Path> filesLargerThan(long bytes) {
+  /** Returns the files with names that end so, in no order that means anything. */
+  public List<Path> filesNamed(String ending) {
     try (Stream<Path> files = Files.walk(path)) {
-      return files.filter(file -> isFileLargerThan(file, bytes)).toList();
+      return files.filter(file -> file.getFileName().toString().endsWith(ending)).toList();
     } catch (IOException e) {
       throw new UncheckedIOException("can't list " + path, e);
     }
@@ -67,14 +67,6 @@ public final class ScratchDirectory implements AutoCloseable {
       // The process is ending already, and the hook at work.
     } catch (IOException e) {
       throw new UncheckedIOException("can't delete " + path, e);
-    }
-  }
-
-  private static boolean isFileLargerThan(Path file, long bytes) {
-    try {
-      return Files.isRegularFile(file) && Files.size(file) > bytes;
-    } catch (IOException e) {
-      throw new UncheckedIOException("can't look at " + file, e);
     }
   }
 

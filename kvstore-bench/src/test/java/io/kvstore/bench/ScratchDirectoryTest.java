@@ -41,12 +41,12 @@ class ScratchDirectoryTest {
   }
 
   @Test
-  void filesLargerThanLeavesSmallFilesOut() throws IOException {
+  void filesNamedLeavesOtherFilesOut() throws IOException {
     try (ScratchDirectory scratch = ScratchDirectory.create()) {
-      Files.write(scratch.path().resolve("small"), new byte[10]);
-      Path large = Files.write(scratch.path().resolve("large"), new byte[11]);
+      Files.write(scratch.path().resolve("1.other"), new byte[10]);
+      Path wanted = Files.write(scratch.path().resolve("1.segment"), new byte[11]);
 
-      assertThat(scratch.filesLargerThan(10)).containsExactly(large);
+      assertThat(scratch.filesNamed(".segment")).containsExactly(wanted);
     }
   }
 }

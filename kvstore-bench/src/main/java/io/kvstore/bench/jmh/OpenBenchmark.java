@@ -4,6 +4,8 @@ import io.kvstore.Durability;
 import io.kvstore.KvStore;
 import io.kvstore.bench.BenchStore;
 import io.kvstore.bench.ScratchDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -29,11 +31,13 @@ import org.openjdk.jmh.annotations.Warmup;
  * }</pre>
  *
  * <p>Measured: with mode {@code store}, from the call of open to the store that it returns, which
- * knows every entry; with mode {@code checksum}, {@link ChecksumReader} on files filled in the same
- * way, the least that anyone must do who trusts no byte. The store has been closed cleanly, the
- * files are in memory, and both have two processors. Not measured: a disk; the first opening of a
- * process, before the compiler has seen the code, for which {@code -wi 0 -i 1 -f 10} asks. The line
- * {@code cpu} has the closing and a collection of garbage in it, so it says little here.
+ * knows every entry, after a clean close; with mode {@code log}, the same without an index, as
+ * after a crash of a store that had never been closed; with mode {@code checksum}, {@link
+ * ChecksumReader} on files filled in the same way, the least that anyone must do who trusts no
+ * byte. The files are in memory, and both have two processors. Not measured: a disk; the first
+ * opening of a process, before the compiler has seen the code, for which {@code -wi 0 -i 1 -f 10}
+ * asks. The line {@code cpu} has the closing and a collection of garbage in it, so it says little
+ * here.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -44,11 +48,8 @@ import org.openjdk.jmh.annotations.Warmup;
     value = 3,
     jvmArgsAppend = {"-Xms2g", "-Xmx2g", "-XX:ActiveProcessorCount=2"})
 public class OpenBenchmark {
-  /** Above the small files, such as lock and manifest, and below any segment. */
-  private static final int SMALL_FILE_BYTES = 4 << 10;
-
   /** What is timed: opening the store, or only reading its files. */
-  @Param({"checksum", "store"})
+  @Param({"checksum", "store", "log"})
   public String mode = "";
 
   /** How many entries the store has. */
@@ -73,18 +74,27 @@ public class OpenBenchmark {
     scratch.close();
   }
 
+  /** Takes the index away, so that the log has to be read, as after a crash. */
+  @Setup(Level.Invocation)
+  public void crash() throws IOException {
+    if (mode.equals("log")) {
+      Files.deleteIfExists(scratch.path().resolve("index"));
+    }
+  }
+
   /** One opening, or one reading of the files. */
   @Benchmark
   public Object open() throws Exception {
     switch (mode) {
-      case "store" -> {
+      case "store", "log" -> {
         opened = openKvStore();
         return opened;
       }
       case "checksum" -> {
-        return ChecksumReader.read(scratch.filesLargerThan(SMALL_FILE_BYTES));
+        return ChecksumReader.read(scratch.filesNamed(".segment"));
       }
-      default -> throw new IllegalArgumentException("mode is " + mode + ", not checksum or store");
+      default ->
+          throw new IllegalArgumentException("mode is " + mode + ", not checksum, store or log");
     }
   }
 
