@@ -77,12 +77,14 @@ final class IndexCheckpoint {
       return null;
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer fixed = read(channel, 0, FIXED_BYTES);
-      if (fixed.getLong() == MAGIC && fixed.getLong() == owner) {
+      ByteBuffer fixed = read(channel, (int) Math.min(FIXED_BYTES, channel.size()));
+      if (fixed.remaining() == FIXED_BYTES
+          && fixed.getLong() == MAGIC
+          && fixed.getLong() == owner) {
         int positionBytes = fixed.getInt();
         long size = (long) positionBytes + headBytes(0, stripes);
         if (positionBytes >= 0 && size <= channel.size()) {
-          ByteBuffer head = read(channel, 0, (int) size);
+          ByteBuffer head = read(channel, (int) size);
           IndexCheckpoint whole = parse(file, head, positionBytes, stripes);
           if (whole != null) {
             return whole;
@@ -162,10 +164,10 @@ final class IndexCheckpoint {
     return (int) crc.getValue() == checksums[stripe];
   }
 
-  private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(length, channel.size()));
-    fill(channel, bytes, at);
-    return bytes.limit() < length ? ByteBuffer.allocate(length) : bytes;
+  private static ByteBuffer read(FileChannel channel, int length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    fill(channel, bytes, 0);
+    return bytes;
   }
 
   private static void fill(FileChannel channel, ByteBuffer bytes, long at) throws IOException {

@@ -100,7 +100,7 @@ final class IndexRecovery implements RecoveryTarget {
     public void visit(ScannedRecord change) {
       long hash = keyHash.of(key, change.copyKey(key));
       int stripe = Stripes.stripeOf(hash, indexes.length);
-      if (found[stripe].add(KeyIndex.slot(hash, change.location()))) {
+      if (found[stripe].add(Slot.of(hash, change.location()))) {
         bringIn(stripe);
       }
       if (change.isTombstone()) {

@@ -101,11 +101,11 @@ final class Stripes {
       public boolean hasNext() {
         while (next == locations.length && stripe < stripes.length) {
           KeyIndex index = stripes[stripe].index();
-          int to = Math.min(KeyIndex.TAGS, tag + index.tagsPerScan());
+          int to = Math.min(Slot.TAGS, tag + index.tagsPerScan());
           locations = index.locations(tag, to);
           next = 0;
-          tag = to == KeyIndex.TAGS ? 0 : to;
-          stripe += to == KeyIndex.TAGS ? 1 : 0;
+          tag = to == Slot.TAGS ? 0 : to;
+          stripe += to == Slot.TAGS ? 1 : 0;
         }
         return next < locations.length;
       }

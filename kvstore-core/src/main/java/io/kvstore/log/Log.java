@@ -21,17 +21,10 @@ public final class Log {
   /** What is done already; shared by all who never wait. */
   public static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
-  private static final int FIRST_SEGMENT_BYTES = 1 << 20;
-
-  /** A segment takes this part of the log before it, until it reaches the cap. */
-  private static final int GROWTH_SHARE = 8;
-
-  private static final int ALIGNMENT = 4096;
-
   private final Segments segments;
   private final SegmentSource source;
   private final LogWriter writer;
-  private final int maxSegmentBytes;
+  private final SegmentSizes sizes;
   private final ReentrantLock lock = new ShortLock();
 
   @GuardedBy("lock")
@@ -65,7 +58,7 @@ public final class Log {
     this.segments = recovered.segments();
     this.source = source;
     this.writer = writer;
-    this.maxSegmentBytes = maxSegmentBytes;
+    this.sizes = new SegmentSizes(maxSegmentBytes);
     this.active = recovered.tail();
     this.activePlace = segments.count() - 1;
     this.sequence = recovered.sequence();
@@ -108,7 +101,7 @@ public final class Log {
       sequence++;
       if (!nextAsked && segment.end() > segment.capacity() / 2) {
         nextAsked = true;
-        source.prepare(nextCapacity());
+        source.prepare(sizes.next(capacityBytes));
       }
     } finally {
       lock.unlock();
@@ -135,7 +128,7 @@ public final class Log {
     if (segment != null && segment.hasRoom(room) && Location.reaches(segment.end())) {
       return segment;
     }
-    Segment next = source.take(Math.max(nextCapacity(), capacityFor(size)));
+    Segment next = source.take(sizes.next(capacityBytes, size));
     int place = segments.add(next);
     if (segment != null) {
       write(segment, LogRecord.seal(sequence));
@@ -150,18 +143,6 @@ public final class Log {
     capacityBytes += next.capacity();
     nextAsked = false;
     return next;
-  }
-
-  /** Returns the size of a segment that holds one record, at least. */
-  private static int capacityFor(int size) {
-    int needed = Segment.HEADER_BYTES + size + 2 * RecordFormat.CONTROL_BYTES;
-    return needed + ALIGNMENT - 1 & -ALIGNMENT;
-  }
-
-  @GuardedBy("lock")
-  private int nextCapacity() {
-    long share = Long.highestOneBit(capacityBytes / GROWTH_SHARE);
-    return (int) Math.min(maxSegmentBytes, Math.max(FIRST_SEGMENT_BYTES, share));
   }
 
   @GuardedBy("lock")

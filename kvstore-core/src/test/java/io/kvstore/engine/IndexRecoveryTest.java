@@ -47,7 +47,7 @@ class IndexRecoveryTest {
     recovery.finish();
     Map<String, String> found = new HashMap<>();
     for (KeyIndex index : recovery.indexes()) {
-      for (long location : index.locations(0, KeyIndex.TAGS)) {
+      for (long location : index.locations(0, Slot.TAGS)) {
         RecordView record = records.segments.at(location);
         assertThat(found.put(text(record.key()), text(record.value()))).isNull();
       }

@@ -84,12 +84,12 @@ class KeyIndexTest {
     }
     assertThat(index.locations(77, 78)).hasSize(250);
     assertThat(index.locations(0, 77)).isEmpty();
-    assertThat(index.locations(78, KeyIndex.TAGS)).isEmpty();
+    assertThat(index.locations(78, Slot.TAGS)).isEmpty();
   }
 
   @Test
   void searchGoesOnAtTheStartOfTheArray() {
-    long last = withTag(KeyIndex.TAGS - 1);
+    long last = withTag(Slot.TAGS - 1);
     for (int i = 0; i < 6; i++) {
       put(last, "key" + i, "value" + i);
     }
@@ -99,9 +99,9 @@ class KeyIndexTest {
       assertThat(get(last, "key" + i)).isEqualTo("value" + i);
     }
     assertThat(get(withTag(0), "first")).isEqualTo("value");
-    assertThat(index.locations(KeyIndex.TAGS - 1, KeyIndex.TAGS)).hasSize(6);
+    assertThat(index.locations(Slot.TAGS - 1, Slot.TAGS)).hasSize(6);
     assertThat(index.locations(0, 1)).hasSize(1);
-    assertThat(index.locations(0, KeyIndex.TAGS)).hasSize(7).doesNotHaveDuplicates();
+    assertThat(index.locations(0, Slot.TAGS)).hasSize(7).doesNotHaveDuplicates();
   }
 
   @Test
@@ -124,7 +124,7 @@ class KeyIndexTest {
   @Test
   void doesWhatAMapDoesWithFewTags() {
     compareWithMap(key -> withTag(key.hashCode() & 3), 2);
-    compareWithMap(key -> withTag(KeyIndex.TAGS - 1 - (key.hashCode() & 1)), 3);
+    compareWithMap(key -> withTag(Slot.TAGS - 1 - (key.hashCode() & 1)), 3);
     compareWithMap(key -> 0, 4);
     compareWithMap(key -> -1, 5);
   }
@@ -156,9 +156,9 @@ class KeyIndexTest {
   /** Collects all locations, a random stretch of tags at a time. */
   private static List<Long> scan(KeyIndex index, Random random) {
     List<Long> found = new ArrayList<>();
-    for (int from = 0; from < KeyIndex.TAGS; ) {
+    for (int from = 0; from < Slot.TAGS; ) {
       int step = random.nextInt(4) == 0 ? 1 + random.nextInt(5) : 1 + random.nextInt(1 << 23);
-      int to = Math.min(KeyIndex.TAGS, from + step);
+      int to = Math.min(Slot.TAGS, from + step);
       for (long location : index.locations(from, to)) {
         found.add(location);
       }
