@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class IndexCheckpoint {
   static final String FILE = "index";
-  static final String NEW_FILE = "index.new";
   static final long MAGIC = 0x4B56494E44455831L; // "KVINDEX1"
 
   /** Bytes of the head before the position. */

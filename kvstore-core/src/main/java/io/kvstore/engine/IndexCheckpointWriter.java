@@ -5,10 +5,7 @@ import io.kvstore.log.Storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /** Writes an {@link IndexCheckpoint} of indexes that nobody changes any more. */
@@ -25,38 +22,32 @@ final class IndexCheckpointWriter {
   }
 
   /**
-   * Writes the file beside, syncs it, and renames it into its place.
+   * Writes the file durably, in place of any other.
    *
    * @param position in the log, which has been synced to there; the indexes show all up to it
    */
   void write(long owner, LogPosition position, KeyIndex[] indexes) throws IOException {
-    Path fresh = directory.resolve(IndexCheckpoint.NEW_FILE);
-    try (FileChannel channel =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer encoded = position.encode();
-      int headBytes = IndexCheckpoint.headBytes(encoded.remaining(), indexes.length);
-      ByteBuffer head = ByteBuffer.allocate(headBytes);
-      head.putLong(IndexCheckpoint.MAGIC).putLong(owner);
-      head.putInt(encoded.remaining()).put(encoded).putInt(indexes.length);
-      long at = headBytes;
-      for (KeyIndex index : indexes) {
-        head.putInt(index.entries()).putInt(writeSlots(channel, at, index));
-        at += (long) index.entries() * Long.BYTES;
-      }
-      head.putInt(IndexCheckpoint.checksum(head.duplicate().flip()));
-      storage.write(channel, head.flip(), 0);
-      storage.sync(channel);
+    FileReplacement.write(
+        directory,
+        IndexCheckpoint.FILE,
+        storage,
+        channel -> writeTo(channel, owner, position, indexes));
+  }
+
+  private void writeTo(FileChannel channel, long owner, LogPosition position, KeyIndex[] indexes)
+      throws IOException {
+    ByteBuffer encoded = position.encode();
+    int headBytes = IndexCheckpoint.headBytes(encoded.remaining(), indexes.length);
+    ByteBuffer head = ByteBuffer.allocate(headBytes);
+    head.putLong(IndexCheckpoint.MAGIC).putLong(owner);
+    head.putInt(encoded.remaining()).put(encoded).putInt(indexes.length);
+    long at = headBytes;
+    for (KeyIndex index : indexes) {
+      head.putInt(index.entries()).putInt(writeSlots(channel, at, index));
+      at += (long) index.entries() * Long.BYTES;
     }
-    Files.move(
-        fresh,
-        directory.resolve(IndexCheckpoint.FILE),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
-    storage.syncDirectory(directory);
+    head.putInt(IndexCheckpoint.checksum(head.duplicate().flip()));
+    storage.write(channel, head.flip(), 0);
   }
 
   /** Writes the slots of one stripe and returns their checksum. */

@@ -7,11 +7,8 @@ import io.kvstore.KvStoreException;
 import io.kvstore.log.Storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,7 +23,7 @@ import java.util.zip.CRC32C;
  */
 record Manifest(int stripes, long hashKey0, long hashKey1) {
   static final String FILE = "manifest";
-  static final String NEW_FILE = "manifest.new";
+  static final String NEW_FILE = FILE + FileReplacement.SUFFIX;
 
   private static final int FORMAT = 1;
   private static final int MAX_BYTES = 4096;
@@ -51,20 +48,10 @@ record Manifest(int stripes, long hashKey0, long hashKey1) {
     return keyHash().of(new byte[0]);
   }
 
-  /** Writes the file beside, syncs it, and renames it into its place. */
+  /** Writes the file durably, in place of any other. */
   void write(Path directory, Storage storage) throws IOException {
-    Path fresh = directory.resolve(NEW_FILE);
-    try (FileChannel channel =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      storage.write(channel, ByteBuffer.wrap(text().getBytes(US_ASCII)), 0);
-      storage.sync(channel);
-    }
-    Files.move(fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-    storage.syncDirectory(directory);
+    ByteBuffer text = ByteBuffer.wrap(text().getBytes(US_ASCII));
+    FileReplacement.write(directory, FILE, storage, channel -> storage.write(channel, text, 0));
   }
 
   static Manifest read(Path directory) throws IOException {
