@@ -102,6 +102,13 @@ public interface KvStore<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
   Iterator<Entry<K, V>> iterator();
 
   /**
+   * Opens a view of all entries as they are now, which stays as it is; to be closed when it is no
+   * longer needed. Takes some microseconds, whatever the size of the store, and stops no writer for
+   * longer.
+   */
+  Snapshot<K, V> snapshot();
+
+  /**
    * Returns when all that was written before the call would survive a power cut, in every {@link
    * Durability}. Does nothing for a store in memory.
    *

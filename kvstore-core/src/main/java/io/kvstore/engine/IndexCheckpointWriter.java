@@ -8,61 +8,112 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
-/** Writes an {@link IndexCheckpoint} of indexes that nobody changes any more. */
+/** Writes an {@link IndexCheckpoint} of indexes, which may go on changing meanwhile. */
 final class IndexCheckpointWriter {
   private static final int CHUNK_BYTES = 64 << 10;
+
+  /** Slots that are copied while their stripe is locked, on average. */
+  private static final int SLOTS_AT_ONCE = 4096;
 
   private final Path directory;
   private final Storage storage;
   private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
+  private final LongList slots = new LongList();
 
   IndexCheckpointWriter(Path directory, Storage storage) {
     this.directory = directory;
     this.storage = storage;
   }
 
+  /** Makes sure of something before the file takes the place of the last one. */
+  @FunctionalInterface
+  interface Securing {
+    void run() throws IOException;
+  }
+
   /**
    * Writes the file durably, in place of any other.
    *
-   * @param position in the log, which has been synced to there; the indexes show all up to it
+   * @param position in the log; a snapshot is open at its sequence, or nothing changes any more
+   * @param securing syncs the log up to that sequence
    */
-  void write(long owner, LogPosition position, KeyIndex[] indexes) throws IOException {
+  void write(long owner, LogPosition position, Stripes stripes, Securing securing)
+      throws IOException {
     FileReplacement.write(
         directory,
         IndexCheckpoint.FILE,
         storage,
-        channel -> writeTo(channel, owner, position, indexes));
+        channel -> {
+          writeTo(channel, owner, position, stripes);
+          securing.run();
+        });
   }
 
-  private void writeTo(FileChannel channel, long owner, LogPosition position, KeyIndex[] indexes)
+  private void writeTo(FileChannel channel, long owner, LogPosition position, Stripes stripes)
       throws IOException {
     ByteBuffer encoded = position.encode();
-    int headBytes = IndexCheckpoint.headBytes(encoded.remaining(), indexes.length);
+    int headBytes = IndexCheckpoint.headBytes(encoded.remaining(), stripes.count());
     ByteBuffer head = ByteBuffer.allocate(headBytes);
     head.putLong(IndexCheckpoint.MAGIC).putLong(owner);
-    head.putInt(encoded.remaining()).put(encoded).putInt(indexes.length);
-    long at = headBytes;
-    for (KeyIndex index : indexes) {
-      head.putInt(index.entries()).putInt(writeSlots(channel, at, index));
-      at += (long) index.entries() * Long.BYTES;
+    head.putInt(encoded.remaining()).put(encoded).putInt(stripes.count());
+    Output output = new Output(channel, headBytes);
+    for (int i = 0; i < stripes.count(); i++) {
+      long start = output.at;
+      writeSlots(stripes.get(i), position, output);
+      head.putInt((int) ((output.at - start) / Long.BYTES)).putInt(output.checksum());
     }
     head.putInt(IndexCheckpoint.checksum(head.duplicate().flip()));
     storage.write(channel, head.flip(), 0);
   }
 
-  /** Writes the slots of one stripe and returns their checksum. */
-  private int writeSlots(FileChannel channel, long start, KeyIndex index) throws IOException {
-    CRC32C crc = new CRC32C();
-    long at = start;
-    for (int next = 0; next < index.slotCount(); ) {
+  /** Writes the slots of one stripe that the position covers. */
+  private void writeSlots(Stripe stripe, LogPosition position, Output output) throws IOException {
+    for (int tag = 0, to; tag < Slot.TAGS; tag = to) {
+      to = Math.min(Slot.TAGS, tag + stripe.index().tagsFor(SLOTS_AT_ONCE));
+      slots.clear();
+      stripe.addSlots(tag, to, position.sequence(), slots);
+      for (int i = 0; i < slots.size(); i++) {
+        if (position.covers(Slot.location(slots.get(i)))) {
+          output.write(slots.get(i));
+        }
+      }
+    }
+    output.flush();
+  }
+
+  /** Where the slots go, by the chunk. */
+  private final class Output {
+    private final FileChannel channel;
+    private final CRC32C crc = new CRC32C();
+    private long at;
+
+    Output(FileChannel channel, long at) {
+      this.channel = channel;
+      this.at = at;
       chunk.clear();
-      next = index.copyEntries(next, chunk);
+    }
+
+    void write(long slot) throws IOException {
+      if (!chunk.hasRemaining()) {
+        flush();
+      }
+      chunk.putLong(slot);
+    }
+
+    void flush() throws IOException {
       chunk.flip();
       crc.update(chunk.duplicate());
       long from = at;
       at += chunk.remaining();
       storage.write(channel, chunk, from);
+      chunk.clear();
     }
-    return (int) crc.getValue();
+
+    /** Returns the checksum of all since the last call. */
+    int checksum() {
+      int checksum = (int) crc.getValue();
+      crc.reset();
+      return checksum;
+    }
   }
 }

@@ -31,6 +31,9 @@ final class IndexRecovery implements RecoveryTarget {
 
   private final @Nullable IndexCheckpoint checkpoint;
 
+  /** What the indexes were started from. */
+  private @Nullable LogPosition restored;
+
   /**
    * @param checkpoint to start from, or null to start from nothing
    */
@@ -46,6 +49,7 @@ final class IndexRecovery implements RecoveryTarget {
 
   @Override
   public void reset() {
+    restored = null;
     tombstones.clear();
     for (int i = 0; i < indexes.length; i++) {
       indexes[i] = new KeyIndex(segments);
@@ -61,10 +65,16 @@ final class IndexRecovery implements RecoveryTarget {
   @Override
   public boolean restore() {
     if (checkpoint != null && checkpoint.restore(indexes)) {
+      restored = checkpoint.position();
       return true;
     }
     reset();
     return false;
+  }
+
+  /** Returns the position of the checkpoint that the indexes were started from, or null. */
+  @Nullable LogPosition restoredPosition() {
+    return restored;
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.kvstore.log.RecordView;
 import io.kvstore.log.Segments;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +86,12 @@ final class KeyIndex {
    * hundreds of entries.
    */
   int tagsPerScan() {
-    return Math.max(1, Slot.TAGS / slots.length) * SCANNED_SLOTS;
+    return tagsFor(SCANNED_SLOTS);
+  }
+
+  /** Returns how many tags so many slots are for. */
+  int tagsFor(int slotCount) {
+    return (int) Math.min(Slot.TAGS, Math.max(1L, Slot.TAGS / slots.length) * slotCount);
   }
 
   /**
@@ -163,8 +167,8 @@ final class KeyIndex {
     slots = grown;
   }
 
-  /** Points a key at a location, and returns the record it pointed at, or null. */
-  @Nullable RecordView put(long hash, byte[] key, long location) {
+  /** Points a key at a location, and returns the slot that pointed elsewhere, or none. */
+  long put(long hash, byte[] key, long location) {
     long[] array = slots;
     long tag = Slot.tagOf(hash);
     long put = Slot.of(hash, location);
@@ -178,7 +182,7 @@ final class KeyIndex {
         }
         SLOT.setRelease(array, free, put);
         count(1);
-        return null;
+        return Slot.EMPTY;
       }
       if (slot == Slot.DELETED) {
         free = free < 0 ? i : free;
@@ -186,14 +190,14 @@ final class KeyIndex {
         RecordView record = segments.at(Slot.location(slot));
         if (record.holds(key)) {
           SLOT.setRelease(array, i, put);
-          return record;
+          return slot;
         }
       }
     }
   }
 
-  /** Removes a key, and returns the record it pointed at, or null. */
-  @Nullable RecordView remove(long hash, byte[] key) {
+  /** Removes a key, and returns the slot that it had, or none. */
+  long remove(long hash, byte[] key) {
     long[] array = slots;
     long tag = Slot.tagOf(hash);
     for (int i = Slot.home(tag, array); array[i] != Slot.EMPTY; i = Slot.after(i, array)) {
@@ -202,11 +206,11 @@ final class KeyIndex {
         RecordView record = segments.at(Slot.location(slot));
         if (record.holds(key)) {
           removeAt(array, i);
-          return record;
+          return slot;
         }
       }
     }
-    return null;
+    return Slot.EMPTY;
   }
 
   /** Removes the entry that points at a location, if there is one. */
@@ -286,26 +290,19 @@ final class KeyIndex {
     }
   }
 
-  // ---- for a checkpoint
+  // ---- for snapshots and checkpoints
 
-  int slotCount() {
-    return slots.length;
-  }
-
-  /**
-   * Copies the slots of entries, from a place in the array on, until the buffer is full.
-   *
-   * @return where to go on
-   */
-  int copyEntries(int from, ByteBuffer to) {
-    long[] array = slots;
-    int i = from;
-    for (; i < array.length && to.remaining() >= Long.BYTES; i++) {
-      if (Slot.isEntry(array[i])) {
-        to.putLong(array[i]);
-      }
-    }
-    return i;
+  /** Adds the slots of all entries with tags from {@code from} to {@code to - 1}. */
+  void addSlots(int from, int to, LongList list) {
+    TagRange.walk(
+        slots,
+        from,
+        to,
+        (i, slot) -> {
+          if (Slot.isEntry(slot)) {
+            list.add(slot);
+          }
+        });
   }
 
   /** Takes in slots that were copied, each of a key that is not there; there is room for them. */

@@ -12,6 +12,6 @@ record OpenStore(Stripes stripes, Log log, Closing closing, long cutBytes) {
 
   /** Closes all parts, even when one fails. To be called on a thread of the store. */
   void close() throws IOException {
-    closing.run(log, stripes);
+    closing.run(log);
   }
 }

@@ -156,7 +156,11 @@ final class StoreOpening {
     boolean later = directory != null && settings.durability() == Durability.SYNC;
     Stripes stripes = new Stripes(log, manifest.keyHash(), recovery.indexes(), later);
     log.start(stripes::publish);
-    Closing closing = new Closing(directory, storage, manifest, recovery.position());
-    return new OpenStore(stripes, log, closing, opened.cutBytes());
+    Checkpointer checkpointer = null;
+    if (directory != null) {
+      checkpointer = new Checkpointer(directory, storage, manifest, log, stripes);
+      checkpointer.found(recovery.restoredPosition(), progress.bytesTotal());
+    }
+    return new OpenStore(stripes, log, new Closing(checkpointer, directory), opened.cutBytes());
   }
 }

@@ -27,15 +27,21 @@ final class Stripe {
 
   private final Log log;
   private final KeyIndex index;
+  private final OpenSnapshots snapshots;
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** What open snapshots show and the index no longer does; null while there is nothing. */
+  @GuardedBy("lock")
+  private @Nullable History history;
 
   /** The latest change of each key that waits for its sync; null where none ever does. */
   @GuardedBy("lock")
   private final @Nullable Map<ByteBuffer, LogRecord> pending;
 
-  Stripe(Log log, KeyIndex index, boolean publishesLater) {
+  Stripe(Log log, KeyIndex index, OpenSnapshots snapshots, boolean publishesLater) {
     this.log = log;
     this.index = index;
+    this.snapshots = snapshots;
     this.pending = publishesLater ? new HashMap<>() : null;
   }
 
@@ -47,14 +53,9 @@ final class Stripe {
     return index;
   }
 
-  /** Waits for a change under way, which may be in the log and not yet in the index. */
-  KeyIndex settled() {
-    lock.lock();
-    try {
-      return index;
-    } finally {
-      lock.unlock();
-    }
+  /** The lock of all changes; to be taken by {@link Stripes} alone, and in the order of stripes. */
+  ReentrantLock lock() {
+    return lock;
   }
 
   /** Appends a put; the result completes when it is visible and as safe as promised. */
@@ -92,6 +93,7 @@ final class Stripe {
     Map<ByteBuffer, LogRecord> waiting = pending;
     if (waiting == null) {
       index.ensureRoom(1);
+      prepareHistory();
       log.append(change);
       apply(hash, change);
       return;
@@ -126,12 +128,77 @@ final class Stripe {
 
   @GuardedBy("lock")
   private void apply(long hash, LogRecord change) {
-    RecordView before =
+    long before =
         change.isTombstone()
             ? index.remove(hash, change.key())
             : index.put(hash, change.key(), change.location());
-    if (before != null) {
-      before.becomeStale();
+    if (before != Slot.EMPTY) {
+      RecordView replaced = log.segments().at(Slot.location(before));
+      History kept = prepareHistory();
+      if (kept != null && replaced.sequence() <= snapshots.newest()) {
+        kept.add(before, change.sequence());
+      }
+      replaced.becomeStale();
+    }
+  }
+
+  // ---- snapshots
+
+  /** Makes room for one more, if a snapshot is open; before anything has changed. */
+  @GuardedBy("lock")
+  private @Nullable History prepareHistory() {
+    if (snapshots.newest() > 0) {
+      if (history == null) {
+        history = new History(log.segments());
+      }
+      history.ensureRoom();
+    }
+    return history;
+  }
+
+  /** Returns the record that a key had at the sequence of an open snapshot, or null. */
+  @Nullable RecordView find(long hash, byte[] key, long sequence) {
+    RecordView current = index.find(hash, key);
+    if (current != null && current.sequence() <= sequence) {
+      return current;
+    }
+    lock.lock();
+    try {
+      History kept = history;
+      return kept == null ? null : kept.find(hash, key, sequence);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Adds the slots, with tags of a range, that an open snapshot may show: each of its entries once,
+   * and entries that are newer than it.
+   */
+  void addSlots(int from, int to, long sequence, LongList list) {
+    lock.lock();
+    try {
+      index.addSlots(from, to, list);
+      if (history != null) {
+        history.addSlots(from, to, sequence, list);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets what no snapshot shows any more. */
+  void purge() {
+    lock.lock();
+    try {
+      long[] open = snapshots.sequences();
+      if (history != null && open.length == 0) {
+        history = null;
+      } else if (history != null) {
+        history.purge(open);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 }

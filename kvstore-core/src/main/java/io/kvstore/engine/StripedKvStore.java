@@ -4,6 +4,7 @@ import io.kvstore.ClosedStoreException;
 import io.kvstore.Entry;
 import io.kvstore.KvStore;
 import io.kvstore.KvStoreException;
+import io.kvstore.Snapshot;
 import io.kvstore.StoreStats;
 import io.kvstore.ValueView;
 import io.kvstore.codec.Codec;
@@ -60,7 +61,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   @Override
   public @Nullable V get(K key) {
     RecordView record = find(key);
-    return record == null ? null : values.decode(record.value());
+    return record == null ? null : value(record);
   }
 
   @Override
@@ -186,11 +187,27 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
       @Override
       public Entry<K, V> next() {
         requireOpen();
-        RecordView record = records.next();
-        return new Entry<>(
-            keys.decode(record.key()), values.decode(record.value()), record.sequence());
+        return entry(records.next());
       }
     };
+  }
+
+  @Override
+  public Snapshot<K, V> snapshot() {
+    requireOpen();
+    return new StripedSnapshot<>(this, stripes.snapshot());
+  }
+
+  byte[] key(K key) {
+    return keys.encode(key);
+  }
+
+  V value(RecordView record) {
+    return values.decode(record.value());
+  }
+
+  Entry<K, V> entry(RecordView record) {
+    return new Entry<>(keys.decode(record.key()), value(record), record.sequence());
   }
 
   @Override
@@ -229,7 +246,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     }
   }
 
-  private void requireOpen() {
+  void requireOpen() {
     if (closed) {
       throw new ClosedStoreException("the store is closed");
     }

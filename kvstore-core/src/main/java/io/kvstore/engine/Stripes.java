@@ -6,6 +6,7 @@ import io.kvstore.log.RecordView;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The striped maps: keys and values as bytes, each key in the stripe that its hash picks. */
@@ -13,7 +14,11 @@ final class Stripes {
   private final Log log;
   private final KeyHash keyHash;
   private final Stripe[] stripes;
+  private final OpenSnapshots snapshots = new OpenSnapshots();
   private final boolean publishesLater;
+
+  /** The last change that has been published, where that is done later; under its stripe's lock. */
+  private volatile long published;
 
   /**
    * @param publishesLater whether changes become visible only by {@link #publish}
@@ -22,9 +27,10 @@ final class Stripes {
     this.log = log;
     this.keyHash = keyHash;
     this.publishesLater = publishesLater;
+    this.published = log.sequence();
     this.stripes = new Stripe[indexes.length];
     for (int i = 0; i < indexes.length; i++) {
-      stripes[i] = new Stripe(log, indexes[i], publishesLater);
+      stripes[i] = new Stripe(log, indexes[i], snapshots, publishesLater);
     }
   }
 
@@ -61,16 +67,68 @@ final class Stripes {
 
   void publish(LogRecord change) {
     long hash = keyHash.of(change.key());
-    stripe(hash).publish(hash, change);
+    Stripe stripe = stripe(hash);
+    stripe.lock().lock();
+    try {
+      stripe.publish(hash, change);
+      published = change.sequence();
+    } finally {
+      stripe.lock().unlock();
+    }
   }
 
-  /** Waits for changes under way; the log takes no more. The indexes stay as they are then. */
-  KeyIndex[] settled() {
-    KeyIndex[] indexes = new KeyIndex[stripes.length];
-    for (int i = 0; i < stripes.length; i++) {
-      indexes[i] = stripes[i].settled();
+  // ---- moments
+
+  /**
+   * Runs something short while no change is under way: every change up to the sequence it is given
+   * is in the indexes, and none after it.
+   */
+  <T> T still(LongFunction<T> action) {
+    int locked = 0;
+    try {
+      for (; locked < stripes.length; locked++) {
+        stripes[locked].lock().lock();
+      }
+      return action.apply(publishesLater ? published : log.sequence());
+    } finally {
+      while (locked > 0) {
+        stripes[--locked].lock().unlock();
+      }
     }
-    return indexes;
+  }
+
+  /** Opens a snapshot; to be called by what {@link #still} runs, with the sequence it is given. */
+  StripesSnapshot snapshotAt(long sequence) {
+    snapshots.add(sequence);
+    return new StripesSnapshot(this, sequence, size());
+  }
+
+  StripesSnapshot snapshot() {
+    return still(this::snapshotAt);
+  }
+
+  @Nullable RecordView find(byte[] key, long sequence) {
+    long hash = keyHash.of(key);
+    return stripe(hash).find(hash, key, sequence);
+  }
+
+  void close(StripesSnapshot snapshot) {
+    snapshots.remove(snapshot.sequence());
+    for (Stripe stripe : stripes) {
+      stripe.purge();
+    }
+  }
+
+  int count() {
+    return stripes.length;
+  }
+
+  Stripe get(int stripe) {
+    return stripes[stripe];
+  }
+
+  RecordView record(long location) {
+    return log.segments().at(location);
   }
 
   long size() {

@@ -46,6 +46,9 @@ public final class Log {
   private long capacityBytes;
 
   @GuardedBy("lock")
+  private long appendedBytes;
+
+  @GuardedBy("lock")
   private final List<Segment> unsynced;
 
   @GuardedBy("lock")
@@ -155,6 +158,7 @@ public final class Log {
       throw fail("can't write to " + segment.file() + " at offset " + segment.end(), e);
     }
     segment.advance(record);
+    appendedBytes += record.size();
   }
 
   // ---- what the writers call
@@ -229,6 +233,47 @@ public final class Log {
   /** Returns the segments, for reading. */
   public Segments segments() {
     return segments;
+  }
+
+  /** Returns the sequence of the last change, 0 if there is none. */
+  public long sequence() {
+    lock.lock();
+    try {
+      return sequence;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Returns the part of the log that lies in segments which will not change any more; to be called
+   * while no change is under way.
+   *
+   * @param shown the last change that the indexes show
+   */
+  public LogPosition sealedPosition(long shown) {
+    lock.lock();
+    try {
+      List<LogPosition.SegmentState> states = new ArrayList<>();
+      for (Segment segment : segments.list()) {
+        if (segment.sealed() && segment.lastSequence() <= shown) {
+          states.add(segment.state());
+        }
+      }
+      return new LogPosition(shown, states);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the bytes that have been appended since the log was opened. */
+  public long appendedBytes() {
+    lock.lock();
+    try {
+      return appendedBytes;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Returns how far the log has come; to be called after {@link #close()}. */

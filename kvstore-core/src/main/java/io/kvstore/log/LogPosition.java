@@ -53,6 +53,12 @@ public record LogPosition(long sequence, List<SegmentState> segments) {
     return new LogPosition(sequence, segments);
   }
 
+  /** Tells whether a record lies in one of the segments of this position, and is not newer. */
+  public boolean covers(long location) {
+    int place = Location.place(location);
+    return place < segments.size() && Location.offset(location) < segments.get(place).scan().end();
+  }
+
   /** Tells whether the files begin with the segments of this position. */
   boolean isIn(List<Segment> files) {
     if (files.size() < segments.size()) {

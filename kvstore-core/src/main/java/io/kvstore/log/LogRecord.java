@@ -74,7 +74,8 @@ public final class LogRecord {
     return size;
   }
 
-  long sequence() {
+  /** Returns the number of the change; to be asked once it has been appended. */
+  public long sequence() {
     return sequence;
   }
 

@@ -1,0 +1,108 @@
+package io.kvstore.engine;
+
+import io.kvstore.log.Log;
+import io.kvstore.log.LogPosition;
+import io.kvstore.log.Storage;
+import io.kvstore.log.StoreThread;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes an {@link IndexCheckpoint} now and then, so that an opening after a crash has little of
+ * the log to read. For one thread of the store.
+ *
+ * <p>A running checkpoint is the indexes as of one sequence, through a snapshot, and only what they
+ * say of segments that are sealed: others are read in full by the opening. It takes its place once
+ * the log is synced up to that sequence, so that it never knows of a change that a power cut takes.
+ */
+final class Checkpointer {
+  /** A checkpoint is due when the log has grown by one part in this many since the last. */
+  private static final int CADENCE_SHARE = 4;
+
+  /** It is never due for less than this. */
+  private static final long MIN_CADENCE_BYTES = 16 << 20;
+
+  private static final System.Logger LOGGER = System.getLogger("io.kvstore");
+
+  private final Path directory;
+  private final Storage storage;
+  private final long owner;
+  private final Log log;
+  private final Stripes stripes;
+  private @Nullable LogPosition last;
+
+  /** What {@link #writtenBytes} was when the last one was made. */
+  private long writtenAtLast;
+
+  Checkpointer(
+      StoreDirectory directory, Storage storage, Manifest manifest, Log log, Stripes stripes) {
+    this.directory = directory.path();
+    this.storage = storage;
+    this.owner = manifest.owner();
+    this.log = log;
+    this.stripes = stripes;
+  }
+
+  /**
+   * Learns of the checkpoint that the opening has found, and how much of the log it had to read.
+   */
+  void found(@Nullable LogPosition position, long readBytes) {
+    last = position;
+    writtenAtLast = writtenBytes() - readBytes;
+  }
+
+  /** Returns all that an opening without a checkpoint newer than now would read some day. */
+  private long writtenBytes() {
+    return log.appendedBytes();
+  }
+
+  boolean isDue() {
+    long since = writtenBytes() - writtenAtLast;
+    return since > Math.max(MIN_CADENCE_BYTES, log.stats().logBytes() / CADENCE_SHARE);
+  }
+
+  /** What a checkpoint is made from. */
+  private record Moment(LogPosition position, StripesSnapshot snapshot) {}
+
+  /** Writes one while the store runs; where it can't be written, the log will be read instead. */
+  void run() {
+    long written = writtenBytes();
+    Moment moment =
+        stripes.still(
+            sequence -> new Moment(log.sealedPosition(sequence), stripes.snapshotAt(sequence)));
+    try {
+      write(moment.position(), this::syncLog);
+    } finally {
+      moment.snapshot().close();
+    }
+    writtenAtLast = written;
+  }
+
+  /** Writes the last one, of a log that is closed. */
+  void runAtEnd() {
+    LogPosition position = stripes.still(sequence -> log.position());
+    if (!position.equals(last)) {
+      write(position, () -> {});
+    }
+  }
+
+  private void write(LogPosition position, IndexCheckpointWriter.Securing securing) {
+    try {
+      new IndexCheckpointWriter(directory, storage).write(owner, position, stripes, securing);
+      last = position;
+    } catch (IOException | OutOfMemoryError e) {
+      LOGGER.log(
+          System.Logger.Level.WARNING, "can't write " + directory.resolve(IndexCheckpoint.FILE), e);
+    }
+  }
+
+  private void syncLog() throws IOException {
+    try {
+      StoreThread.await(log.sync());
+    } catch (ExecutionException e) {
+      throw new IOException("the log can't be synced", e.getCause());
+    }
+  }
+}

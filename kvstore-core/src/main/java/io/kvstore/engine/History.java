@@ -1,0 +1,120 @@
+package io.kvstore.engine;
+
+import io.kvstore.log.RecordView;
+import io.kvstore.log.Segments;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the index of one stripe no longer shows and a snapshot still does: replaced slots, each with
+ * the sequence of the change that replaced it. Guarded by the lock of the {@link Stripe}.
+ *
+ * <p>Laid out as in {@link KeyIndex}, in the order of the tags, but one tag and one key may be
+ * there many times. Two longs an entry, at most 70 % full.
+ */
+final class History {
+  private static final int MIN_SLOTS = 62;
+
+  private final Segments segments;
+  private long[] slots = new long[MIN_SLOTS];
+  private long[] replacedAt = new long[MIN_SLOTS];
+  private int count;
+
+  History(Segments segments) {
+    this.segments = segments;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** Makes room for one more. */
+  void ensureRoom() {
+    if (count + 1 > slots.length * 7L / 10) {
+      rebuild(2 * (slots.length + 2) - 2, sequence -> true);
+    }
+  }
+
+  /** Keeps what the index showed until a change replaced or deleted it; there is room. */
+  void add(long slot, long sequence) {
+    int i = Slot.home(Slot.tag(slot), slots);
+    while (slots[i] != Slot.EMPTY) {
+      i = Slot.after(i, slots);
+    }
+    slots[i] = slot;
+    replacedAt[i] = sequence;
+    count++;
+  }
+
+  /** Returns the record that a key had at a sequence, if it has been replaced since. */
+  @Nullable RecordView find(long hash, byte[] key, long at) {
+    long tag = Slot.tagOf(hash);
+    for (int i = Slot.home(tag, slots); slots[i] != Slot.EMPTY; i = Slot.after(i, slots)) {
+      if (Slot.tag(slots[i]) == tag && replacedAt[i] > at) {
+        RecordView record = segments.at(Slot.location(slots[i]));
+        if (record.sequence() <= at && record.holds(key)) {
+          return record;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Adds the slots with tags of a range that were replaced after a sequence. */
+  void addSlots(int from, int to, long after, LongList list) {
+    TagRange.walk(
+        slots,
+        from,
+        to,
+        (i, slot) -> {
+          if (replacedAt[i] > after) {
+            list.add(slot);
+          }
+        });
+  }
+
+  /** Forgets what none of the snapshots shows that are open at these sequences. */
+  void purge(long[] open) {
+    int needed = 0;
+    for (int i = 0; i < slots.length; i++) {
+      if (slots[i] != Slot.EMPTY) {
+        if (isShown(i, open)) {
+          needed++;
+        } else {
+          replacedAt[i] = 0;
+        }
+      }
+    }
+    int length = MIN_SLOTS;
+    while (needed > length / 2) {
+      length = 2 * (length + 2) - 2;
+    }
+    rebuild(length, sequence -> sequence != 0);
+  }
+
+  private boolean isShown(int i, long[] open) {
+    long stored = 0;
+    for (long at : open) {
+      if (at < replacedAt[i]) {
+        stored = stored == 0 ? segments.at(Slot.location(slots[i])).sequence() : stored;
+        if (stored <= at) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void rebuild(int length, LongPredicate keeps) {
+    long[] oldSlots = slots;
+    long[] oldReplacedAt = replacedAt;
+    slots = new long[length];
+    replacedAt = new long[length];
+    count = 0;
+    for (int i = 0; i < oldSlots.length; i++) {
+      if (oldSlots[i] != Slot.EMPTY && keeps.test(oldReplacedAt[i])) {
+        add(oldSlots[i], oldReplacedAt[i]);
+      }
+    }
+  }
+}

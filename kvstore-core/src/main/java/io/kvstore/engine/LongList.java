@@ -1,0 +1,30 @@
+package io.kvstore.engine;
+
+import java.util.Arrays;
+
+/** A list of longs that grows. */
+final class LongList {
+  private static final int FIRST_LENGTH = 256;
+
+  private long[] values = new long[FIRST_LENGTH];
+  private int size;
+
+  void add(long value) {
+    if (size == values.length) {
+      values = Arrays.copyOf(values, 2 * size);
+    }
+    values[size++] = value;
+  }
+
+  long get(int i) {
+    return values[i];
+  }
+
+  int size() {
+    return size;
+  }
+
+  void clear() {
+    size = 0;
+  }
+}

@@ -1,0 +1,93 @@
+package io.kvstore.engine;
+
+import io.kvstore.log.RecordView;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All entries as they were at one sequence. Whatever has not changed since is found in the index;
+ * what has, in the {@link History} of its stripe, where the change has left it.
+ */
+final class StripesSnapshot {
+  private final Stripes stripes;
+  private final long sequence;
+  private final long size;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  StripesSnapshot(Stripes stripes, long sequence, long size) {
+    this.stripes = stripes;
+    this.sequence = sequence;
+    this.size = size;
+  }
+
+  long sequence() {
+    return sequence;
+  }
+
+  long size() {
+    return size;
+  }
+
+  @Nullable RecordView find(byte[] key) {
+    return stripes.find(key, sequence);
+  }
+
+  boolean isClosed() {
+    return closed.get();
+  }
+
+  /** Lets go of what only this snapshot shows; a second call does nothing. */
+  void close() {
+    if (closed.compareAndSet(false, true)) {
+      stripes.close(this);
+    }
+  }
+
+  /** Walks over the records of all entries. */
+  Iterator<RecordView> records() {
+    return new Records();
+  }
+
+  private final class Records implements Iterator<RecordView> {
+    private final LongList slots = new LongList();
+    private int stripe;
+    private int tag;
+    private int at;
+    private @Nullable RecordView next;
+
+    @Override
+    public boolean hasNext() {
+      while (next == null && (at < slots.size() || fetch())) {
+        RecordView record = stripes.record(Slot.location(slots.get(at++)));
+        next = record.sequence() <= sequence ? record : null;
+      }
+      return next != null;
+    }
+
+    /** Gets the slots of the next range of tags; false if there is none. */
+    private boolean fetch() {
+      slots.clear();
+      at = 0;
+      while (slots.size() == 0 && stripe < stripes.count()) {
+        Stripe from = stripes.get(stripe);
+        int to = Math.min(Slot.TAGS, tag + from.index().tagsPerScan());
+        from.addSlots(tag, to, sequence, slots);
+        tag = to == Slot.TAGS ? 0 : to;
+        stripe += to == Slot.TAGS ? 1 : 0;
+      }
+      return slots.size() > 0;
+    }
+
+    @Override
+    public RecordView next() {
+      RecordView found = hasNext() ? next : null;
+      if (found == null) {
+        throw new NoSuchElementException();
+      }
+      next = null;
+      return found;
+    }
+  }
+}
