@@ -7,6 +7,7 @@ import io.kvstore.log.StoreThread;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class Checkpointer {
   private final Log log;
   private final Stripes stripes;
   private @Nullable LogPosition last;
+  private final AtomicLong count = new AtomicLong();
 
   /** What {@link #writtenBytes} was when the last one was made. */
   private long writtenAtLast;
@@ -66,6 +68,11 @@ final class Checkpointer {
   /** What a checkpoint is made from. */
   private record Moment(LogPosition position, StripesSnapshot snapshot) {}
 
+  /** Returns how many have been written since the store was opened. */
+  long written() {
+    return count.get();
+  }
+
   /** Writes one while the store runs; where it can't be written, the log will be read instead. */
   void run() {
     long written = writtenBytes();
@@ -92,6 +99,7 @@ final class Checkpointer {
     try {
       new IndexCheckpointWriter(directory, storage).write(owner, position, stripes, securing);
       last = position;
+      count.getAndIncrement();
     } catch (IOException | OutOfMemoryError e) {
       LOGGER.log(
           System.Logger.Level.WARNING, "can't write " + directory.resolve(IndexCheckpoint.FILE), e);

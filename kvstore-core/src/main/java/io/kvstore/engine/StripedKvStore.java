@@ -198,6 +198,10 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     return new StripedSnapshot<>(this, stripes.snapshot());
   }
 
+  OpenStore parts() {
+    return opened;
+  }
+
   byte[] key(K key) {
     return keys.encode(key);
   }
