@@ -102,6 +102,42 @@ public interface KvStore<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
   Iterator<Entry<K, V>> iterator();
 
   /**
+   * Walks over the entries of a range of keys.
+   *
+   * <p>In a store that is opened with {@link KvStoreBuilder#ordered()}, in the order of the range,
+   * and reading nothing else; in others over all entries, leaving out those that are not in the
+   * range, in no order that means anything. Weakly consistent, as {@link #iterator}; a walk in
+   * order returns a key at most once.
+   */
+  Iterable<Entry<K, V>> scan(KeyRange<K> range);
+
+  /**
+   * Returns the first entry of a range in its direction, or null if there is none: so the first of
+   * all keys, the last ({@link KeyRange#reversed()}), the one at or behind a key ({@link
+   * KeyRange#from}), or at or before it.
+   *
+   * @throws UnsupportedOperationException if the store was not opened with {@link
+   *     KvStoreBuilder#ordered()}
+   */
+  @Nullable Entry<K, V> first(KeyRange<K> range);
+
+  /**
+   * Returns one part of a walk over the entries of a range, for callers that hold nothing open
+   * between two calls, such as servers. In an ordered store in the order of the range.
+   *
+   * <p>An entry that is there from the first part to the last is returned exactly once, whatever is
+   * put and deleted meanwhile; one that is put or deleted meanwhile at most once. A part looks at
+   * some 10,000 entries at most, so it may have fewer entries than asked for and still not be the
+   * last one.
+   *
+   * @param cursor of the part before, or null for the first part
+   * @param limit the most entries wanted; in a store that is not ordered there can be a few more
+   * @throws IllegalArgumentException if the limit is not positive, or the cursor is not one of this
+   *     store for a store opened like this one, ordered or not
+   */
+  Page<K, V> page(KeyRange<K> range, @Nullable String cursor, int limit);
+
+  /**
    * Opens a view of all entries as they are now, which stays as it is; to be closed when it is no
    * longer needed. Takes some microseconds, whatever the size of the store, and stops no writer for
    * longer.

@@ -55,6 +55,7 @@ public final class KvStoreBuilder<K, V> {
   private @Nullable Integer stripes;
   private int maxValueBytes = DEFAULT_MAX_VALUE_BYTES;
   private int maxSegmentBytes = MAX_SEGMENT_BYTES;
+  private boolean ordered;
   private @Nullable OpenProgress openProgress;
 
   KvStoreBuilder(Codec<K> keys, Codec<V> values) {
@@ -141,6 +142,19 @@ public final class KvStoreBuilder<K, V> {
     return this;
   }
 
+  /**
+   * Keeps the keys in order too, so that {@link KvStore#scan} walks over a range in order and
+   * without reading anything else, and {@link KvStore#first} works. It costs a copy of each key on
+   * the heap and some 60 bytes besides, time at each put of a new key and each delete that grows
+   * with the logarithm of their number, and an opening that reads every key. Default: keys are not
+   * kept in order. May differ from one opening to the next.
+   */
+  @CanIgnoreReturnValue
+  public KvStoreBuilder<K, V> ordered() {
+    this.ordered = true;
+    return this;
+  }
+
   /** Sets who is told how far opening has come. Default: nobody. */
   @CanIgnoreReturnValue
   public KvStoreBuilder<K, V> openProgress(OpenProgress openProgress) {
@@ -171,6 +185,7 @@ public final class KvStoreBuilder<K, V> {
             stripes,
             maxValueBytes,
             maxSegmentBytes,
+            ordered,
             openProgress);
     return StripedKvStore.open(keys, values, settings);
   }

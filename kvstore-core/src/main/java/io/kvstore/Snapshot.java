@@ -38,6 +38,12 @@ public interface Snapshot<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
   @Override
   Iterator<Entry<K, V>> iterator();
 
+  /** Is to this view what {@link KvStore#scan} is to the store, and frozen too. */
+  Iterable<Entry<K, V>> scan(KeyRange<K> range);
+
+  /** Is to this view what {@link KvStore#first} is to the store. */
+  @Nullable Entry<K, V> first(KeyRange<K> range);
+
   /** Ends this view and frees what only it needed; a second call does nothing. */
   @Override
   void close();

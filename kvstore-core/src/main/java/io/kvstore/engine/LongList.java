@@ -24,6 +24,16 @@ final class LongList {
     return size;
   }
 
+  void sortUnsigned() {
+    for (int i = 0; i < size; i++) {
+      values[i] ^= Long.MIN_VALUE;
+    }
+    Arrays.sort(values, 0, size);
+    for (int i = 0; i < size; i++) {
+      values[i] ^= Long.MIN_VALUE;
+    }
+  }
+
   void clear() {
     size = 0;
   }

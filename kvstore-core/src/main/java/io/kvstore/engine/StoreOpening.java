@@ -120,9 +120,19 @@ final class StoreOpening {
       IndexCheckpoint checkpoint = IndexCheckpoint.read(path, owner, manifest.stripes());
       IndexRecovery recovery = recovery(segments, manifest, checkpoint);
       LogOpening.Opened log = LogOpening.open(logSettings(path), segments, recovery, progress);
-      return start(recovery, manifest, log, directory);
+      return ordered(start(recovery, manifest, log, directory), path);
     } catch (Throwable e) {
       directory.close();
+      throw e;
+    }
+  }
+
+  private static OpenStore ordered(OpenStore opened, Path path) throws IOException {
+    try {
+      opened.stripes().fillOrdered(path);
+      return opened;
+    } catch (Throwable e) {
+      opened.log().close();
       throw e;
     }
   }
@@ -154,7 +164,9 @@ final class StoreOpening {
       @Nullable StoreDirectory directory) {
     Log log = opened.log();
     boolean later = directory != null && settings.durability() == Durability.SYNC;
-    Stripes stripes = new Stripes(log, manifest.keyHash(), recovery.indexes(), later);
+    OrderedKeys ordered = settings.ordered() ? new OrderedKeys() : null;
+    Stripe.Shared shared = new Stripe.Shared(log, new OpenSnapshots(), ordered, later);
+    Stripes stripes = new Stripes(manifest.keyHash(), recovery.indexes(), shared);
     log.start(stripes::publish);
     Checkpointer checkpointer = null;
     if (directory != null) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What the builder has collected, each value checked by itself.
  *
  * @param directory null for a store in memory
+ * @param ordered whether keys are kept in order
  * @param stripes null for the default, or what the directory says
  */
 public record StoreSettings(
@@ -19,4 +20,5 @@ public record StoreSettings(
     @Nullable Integer stripes,
     int maxValueBytes,
     int maxSegmentBytes,
+    boolean ordered,
     @Nullable OpenProgress openProgress) {}

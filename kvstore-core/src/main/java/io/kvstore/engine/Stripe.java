@@ -28,6 +28,7 @@ final class Stripe {
   private final Log log;
   private final KeyIndex index;
   private final OpenSnapshots snapshots;
+  private final @Nullable OrderedKeys ordered;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** What open snapshots show and the index no longer does; null while there is nothing. */
@@ -38,11 +39,21 @@ final class Stripe {
   @GuardedBy("lock")
   private final @Nullable Map<ByteBuffer, LogRecord> pending;
 
-  Stripe(Log log, KeyIndex index, OpenSnapshots snapshots, boolean publishesLater) {
-    this.log = log;
+  /**
+   * What all stripes of a store have in common.
+   *
+   * @param ordered null if the store does not keep its keys in order
+   * @param publishesLater whether changes become visible only by {@link #publish}
+   */
+  record Shared(
+      Log log, OpenSnapshots snapshots, @Nullable OrderedKeys ordered, boolean publishesLater) {}
+
+  Stripe(Shared shared, KeyIndex index) {
+    this.log = shared.log();
     this.index = index;
-    this.snapshots = snapshots;
-    this.pending = publishesLater ? new HashMap<>() : null;
+    this.snapshots = shared.snapshots();
+    this.ordered = shared.ordered();
+    this.pending = shared.publishesLater() ? new HashMap<>() : null;
   }
 
   @Nullable RecordView find(long hash, byte[] key) {
@@ -140,6 +151,11 @@ final class Stripe {
       }
       replaced.becomeStale();
     }
+    if (ordered != null && change.isTombstone() && before != Slot.EMPTY) {
+      ordered.remove(change.key(), snapshots.newest() > 0);
+    } else if (ordered != null && !change.isTombstone() && before == Slot.EMPTY) {
+      ordered.add(change.key().clone());
+    }
   }
 
   // ---- snapshots
@@ -182,6 +198,22 @@ final class Stripe {
       if (history != null) {
         history.addSlots(from, to, sequence, list);
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Removes a key that has no entry from those in order, unless a snapshot may show it. */
+  boolean removeOrdered(long hash, byte[] key) {
+    lock.lock();
+    try {
+      if (snapshots.newest() > 0) {
+        return false;
+      }
+      if (ordered != null && index.find(hash, key) == null) {
+        ordered.remove(key, false);
+      }
+      return true;
     } finally {
       lock.unlock();
     }

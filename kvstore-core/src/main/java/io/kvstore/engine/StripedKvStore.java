@@ -2,8 +2,10 @@ package io.kvstore.engine;
 
 import io.kvstore.ClosedStoreException;
 import io.kvstore.Entry;
+import io.kvstore.KeyRange;
 import io.kvstore.KvStore;
 import io.kvstore.KvStoreException;
+import io.kvstore.Page;
 import io.kvstore.Snapshot;
 import io.kvstore.StoreStats;
 import io.kvstore.ValueView;
@@ -176,26 +178,69 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   @Override
   public Iterator<Entry<K, V>> iterator() {
     requireOpen();
-    Iterator<RecordView> records = stripes.records();
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        requireOpen();
-        return records.hasNext();
-      }
-
-      @Override
-      public Entry<K, V> next() {
-        requireOpen();
-        return entry(records.next());
-      }
-    };
+    return entries(stripes.records(), this::requireOpen);
   }
 
   @Override
   public Snapshot<K, V> snapshot() {
     requireOpen();
     return new StripedSnapshot<>(this, stripes.snapshot());
+  }
+
+  @Override
+  public Iterable<Entry<K, V>> scan(KeyRange<K> range) {
+    ByteRange bytes = ByteRange.of(range, keys);
+    requireOpen();
+    return () -> entries(scan().records(bytes), this::requireOpen);
+  }
+
+  @Override
+  public @Nullable Entry<K, V> first(KeyRange<K> range) {
+    ByteRange bytes = ByteRange.of(range, keys);
+    requireOpen();
+    RecordView record = scan().first(bytes);
+    return record == null ? null : entry(record);
+  }
+
+  private RangeScan scan() {
+    return new RangeScan(stripes.ordered(), stripes::find, stripes::records);
+  }
+
+  @Override
+  public Page<K, V> page(KeyRange<K> range, @Nullable String cursor, int limit) {
+    if (limit <= 0) {
+      throw new IllegalArgumentException("limit is " + limit + ", not positive");
+    }
+    Paging paging = new Paging(stripes, ByteRange.of(range, keys), limit);
+    requireOpen();
+    paging.run(cursor);
+    return new Page<>(paging.found().stream().map(this::entry).toList(), paging.next());
+  }
+
+  ByteRange bytes(KeyRange<K> range) {
+    return ByteRange.of(range, keys);
+  }
+
+  @Nullable OrderedKeys ordered() {
+    return stripes.ordered();
+  }
+
+  /** Walks over the entries that records hold, for as long as something is open. */
+  Iterator<Entry<K, V>> entries(Iterator<RecordView> records, Runnable requireOpen) {
+    requireOpen.run();
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        requireOpen.run();
+        return records.hasNext();
+      }
+
+      @Override
+      public Entry<K, V> next() {
+        requireOpen.run();
+        return entry(records.next());
+      }
+    };
   }
 
   OpenStore parts() {

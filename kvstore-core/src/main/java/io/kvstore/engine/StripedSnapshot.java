@@ -2,6 +2,7 @@ package io.kvstore.engine;
 
 import io.kvstore.ClosedStoreException;
 import io.kvstore.Entry;
+import io.kvstore.KeyRange;
 import io.kvstore.Snapshot;
 import io.kvstore.log.RecordView;
 import java.lang.ref.Cleaner;
@@ -68,20 +69,26 @@ final class StripedSnapshot<K, V> implements Snapshot<K, V> {
   @Override
   public Iterator<Entry<K, V>> iterator() {
     requireOpen();
-    Iterator<RecordView> records = snapshot.records();
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        requireOpen();
-        return records.hasNext();
-      }
+    return store.entries(snapshot.records(), this::requireOpen);
+  }
 
-      @Override
-      public Entry<K, V> next() {
-        requireOpen();
-        return store.entry(records.next());
-      }
-    };
+  @Override
+  public Iterable<Entry<K, V>> scan(KeyRange<K> range) {
+    ByteRange bytes = store.bytes(range);
+    requireOpen();
+    return () -> store.entries(scan().records(bytes), this::requireOpen);
+  }
+
+  @Override
+  public @Nullable Entry<K, V> first(KeyRange<K> range) {
+    ByteRange bytes = store.bytes(range);
+    requireOpen();
+    RecordView record = scan().first(bytes);
+    return record == null ? null : store.entry(record);
+  }
+
+  private RangeScan scan() {
+    return new RangeScan(store.ordered(), snapshot::find, snapshot::records);
   }
 
   private void requireOpen() {

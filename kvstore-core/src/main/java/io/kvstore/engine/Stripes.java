@@ -3,9 +3,13 @@ package io.kvstore.engine;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogRecord;
 import io.kvstore.log.RecordView;
+import io.kvstore.log.StoreThread;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -14,23 +18,19 @@ final class Stripes {
   private final Log log;
   private final KeyHash keyHash;
   private final Stripe[] stripes;
-  private final OpenSnapshots snapshots = new OpenSnapshots();
-  private final boolean publishesLater;
+  private final Stripe.Shared shared;
 
   /** The last change that has been published, where that is done later; under its stripe's lock. */
   private volatile long published;
 
-  /**
-   * @param publishesLater whether changes become visible only by {@link #publish}
-   */
-  Stripes(Log log, KeyHash keyHash, KeyIndex[] indexes, boolean publishesLater) {
-    this.log = log;
+  Stripes(KeyHash keyHash, KeyIndex[] indexes, Stripe.Shared shared) {
+    this.log = shared.log();
     this.keyHash = keyHash;
-    this.publishesLater = publishesLater;
+    this.shared = shared;
     this.published = log.sequence();
     this.stripes = new Stripe[indexes.length];
     for (int i = 0; i < indexes.length; i++) {
-      stripes[i] = new Stripe(log, indexes[i], snapshots, publishesLater);
+      stripes[i] = new Stripe(shared, indexes[i]);
     }
   }
 
@@ -62,7 +62,7 @@ final class Stripes {
 
   /** Returns a key that no caller can change while the change is pending. */
   private byte[] own(byte[] key) {
-    return publishesLater ? key.clone() : key;
+    return shared.publishesLater() ? key.clone() : key;
   }
 
   void publish(LogRecord change) {
@@ -89,7 +89,7 @@ final class Stripes {
       for (; locked < stripes.length; locked++) {
         stripes[locked].lock().lock();
       }
-      return action.apply(publishesLater ? published : log.sequence());
+      return action.apply(shared.publishesLater() ? published : log.sequence());
     } finally {
       while (locked > 0) {
         stripes[--locked].lock().unlock();
@@ -99,7 +99,7 @@ final class Stripes {
 
   /** Opens a snapshot; to be called by what {@link #still} runs, with the sequence it is given. */
   StripesSnapshot snapshotAt(long sequence) {
-    snapshots.add(sequence);
+    shared.snapshots().add(sequence);
     return new StripesSnapshot(this, sequence, size());
   }
 
@@ -113,10 +113,41 @@ final class Stripes {
   }
 
   void close(StripesSnapshot snapshot) {
-    snapshots.remove(snapshot.sequence());
+    shared.snapshots().remove(snapshot.sequence());
     for (Stripe stripe : stripes) {
       stripe.purge();
     }
+    if (shared.ordered() != null) {
+      shared.ordered().purge(this::removeOrdered);
+    }
+  }
+
+  private boolean removeOrdered(byte[] key) {
+    long hash = keyHash.of(key);
+    return stripe(hash).removeOrdered(hash, key);
+  }
+
+  /** Returns the keys in order, or null if the store does not keep them so. */
+  @Nullable OrderedKeys ordered() {
+    return shared.ordered();
+  }
+
+  /** Fills {@link #ordered}, from the indexes of a store that nobody uses yet. */
+  void fillOrdered(Path directory) throws IOException {
+    OrderedKeys keys = shared.ordered();
+    if (keys == null) {
+      return;
+    }
+    AtomicInteger next = new AtomicInteger();
+    StoreThread.runParallel(
+        "order",
+        directory,
+        stripes.length,
+        () -> {
+          for (int i = next.getAndIncrement(); i < stripes.length; i = next.getAndIncrement()) {
+            records(i, i + 1).forEachRemaining(record -> keys.add(record.key()));
+          }
+        });
   }
 
   int count() {
@@ -149,15 +180,19 @@ final class Stripes {
 
   /** Walks over the records of all entries, a stretch of an index at a time. */
   Iterator<RecordView> records() {
+    return records(0, stripes.length);
+  }
+
+  private Iterator<RecordView> records(int from, int end) {
     return new Iterator<>() {
-      private int stripe;
+      private int stripe = from;
       private int tag;
       private long[] locations = {};
       private int next;
 
       @Override
       public boolean hasNext() {
-        while (next == locations.length && stripe < stripes.length) {
+        while (next == locations.length && stripe < end) {
           KeyIndex index = stripes[stripe].index();
           int to = Math.min(Slot.TAGS, tag + index.tagsPerScan());
           locations = index.locations(tag, to);

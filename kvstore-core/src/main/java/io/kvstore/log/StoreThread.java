@@ -1,5 +1,6 @@
 package io.kvstore.log;
 
+import io.kvstore.KvStoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -67,6 +68,9 @@ public final class StoreThread {
         done.get();
       }
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof KvStoreException known) {
+        throw known;
+      }
       throw new IOException(String.valueOf(e.getCause()), e.getCause());
     } catch (InterruptedException e) {
       throw new IOException("a thread of the store was interrupted", e);

@@ -25,6 +25,7 @@ public final class StoreDoor {
 
   static StoreSettings settings(
       Path directory, Durability durability, int maxSegmentBytes, Duration interval) {
-    return new StoreSettings(directory, durability, interval, 4, 1 << 20, maxSegmentBytes, null);
+    return new StoreSettings(
+        directory, durability, interval, 4, 1 << 20, maxSegmentBytes, false, null);
   }
 }

@@ -1,7 +1,10 @@
 package io.kvstore.server.testing;
 
 import io.kvstore.Entry;
+import io.kvstore.KeyRange;
 import io.kvstore.KvStore;
+import io.kvstore.Page;
+import io.kvstore.Snapshot;
 import io.kvstore.StoreStats;
 import io.kvstore.ValueView;
 import io.kvstore.codec.Codecs;
@@ -57,6 +60,26 @@ public class DelegatingStore implements KvStore<byte[], byte[]> {
   @Override
   public Iterator<Entry<byte[], byte[]>> iterator() {
     return store.iterator();
+  }
+
+  @Override
+  public Iterable<Entry<byte[], byte[]>> scan(KeyRange<byte[]> range) {
+    return store.scan(range);
+  }
+
+  @Override
+  public @Nullable Entry<byte[], byte[]> first(KeyRange<byte[]> range) {
+    return store.first(range);
+  }
+
+  @Override
+  public Page<byte[], byte[]> page(KeyRange<byte[]> range, @Nullable String cursor, int limit) {
+    return store.page(range, cursor, limit);
+  }
+
+  @Override
+  public Snapshot<byte[], byte[]> snapshot() {
+    return store.snapshot();
   }
 
   @Override

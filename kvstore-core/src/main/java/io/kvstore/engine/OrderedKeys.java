@@ -1,0 +1,49 @@
+package io.kvstore.engine;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.NavigableSet;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Predicate;
+
+/**
+ * The keys of an ordered store, in order: every key that has an entry, and some that had one and
+ * that an open snapshot still shows. So who reads looks each key up, in the index or by the
+ * snapshot. Changed under the lock of the key's stripe.
+ */
+final class OrderedKeys {
+  private final NavigableSet<byte[]> keys = new ConcurrentSkipListSet<>(Arrays::compareUnsigned);
+  private final Queue<byte[]> deleted = new ConcurrentLinkedQueue<>();
+
+  /** Returns all of them; safe to walk over while others change them. */
+  NavigableSet<byte[]> all() {
+    return keys;
+  }
+
+  /** Adds a key that has got an entry; nobody may change the array any more. */
+  void add(byte[] key) {
+    keys.add(key);
+  }
+
+  /** Removes a key that has lost its entry, unless a snapshot may show it. */
+  void remove(byte[] key, boolean shown) {
+    if (shown) {
+      deleted.add(key.clone());
+    } else {
+      keys.remove(key);
+    }
+  }
+
+  /** Removes what was only there for snapshots. */
+  void purge(Predicate<byte[]> remover) {
+    Queue<byte[]> kept = new ArrayDeque<>();
+    for (byte[] key = deleted.poll(); key != null; key = deleted.poll()) {
+      if (!remover.test(key)) {
+        kept.add(key);
+      }
+    }
+    deleted.addAll(kept);
+  }
+}

@@ -1,0 +1,107 @@
+package io.kvstore.engine;
+
+import io.kvstore.log.RecordView;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page of a walk: over the keys in order, where the store keeps them so, else over stripes and
+ * tags, whose order nothing changes. For one call.
+ */
+final class Paging {
+  /** Records that a page looks at, at most, give or take those that come at once. */
+  private static final int MAX_LOOKED_AT = 10_000;
+
+  private static final int AT_ONCE = 256;
+
+  private final Stripes stripes;
+  private final ByteRange range;
+  private final int limit;
+  private final List<RecordView> found = new ArrayList<>();
+  private int lookedAt;
+  private @Nullable String next;
+
+  Paging(Stripes stripes, ByteRange range, int limit) {
+    this.stripes = stripes;
+    this.range = range;
+    this.limit = limit;
+  }
+
+  List<RecordView> found() {
+    return found;
+  }
+
+  /** Returns where the next page starts, or null if there is none. */
+  @Nullable String next() {
+    return next;
+  }
+
+  /** Looks for the entries of a page behind a cursor, or from the start. */
+  void run(@Nullable String cursor) {
+    OrderedKeys ordered = stripes.ordered();
+    if (ordered != null) {
+      byte[] key = cursor == null ? null : Cursor.key(cursor);
+      inOrder(ordered, key == null ? range : range.behind(key));
+      return;
+    }
+    int stripe = cursor == null ? 0 : Cursor.stripe(cursor, stripes.count());
+    int tag = cursor == null ? 0 : Cursor.tag(cursor);
+    StripesSnapshot snapshot = stripes.snapshot();
+    try {
+      byTag(stripe, tag, snapshot.sequence());
+    } finally {
+      snapshot.close();
+    }
+  }
+
+  private void inOrder(OrderedKeys ordered, ByteRange rest) {
+    for (byte[] key : rest.of(ordered.all())) {
+      RecordView record = stripes.find(key);
+      if (record != null) {
+        found.add(record);
+      }
+      if (found.size() == limit || ++lookedAt == MAX_LOOKED_AT) {
+        next = Cursor.behind(key);
+        return;
+      }
+    }
+  }
+
+  private void byTag(int firstStripe, int firstTag, long sequence) {
+    LongList slots = new LongList();
+    int from = firstTag;
+    for (int i = firstStripe; i < stripes.count(); i++) {
+      Stripe stripe = stripes.get(i);
+      for (int to; from < Slot.TAGS; from = to) {
+        if (found.size() >= limit || lookedAt >= MAX_LOOKED_AT) {
+          next = Cursor.at(i, from);
+          return;
+        }
+        int wanted = Math.min(AT_ONCE, limit - found.size());
+        to = Math.min(Slot.TAGS, from + stripe.index().tagsFor(wanted));
+        slots.clear();
+        stripe.addSlots(from, to, sequence, slots);
+        to = take(slots, sequence, to);
+      }
+      from = 0;
+    }
+  }
+
+  /** Takes what is in the range, all of a tag or none, and returns the tag behind the last. */
+  private int take(LongList slots, long sequence, int to) {
+    slots.sortUnsigned();
+    for (int i = 0; i < slots.size(); i++) {
+      long slot = slots.get(i);
+      if (found.size() >= limit && Slot.tag(slot) != Slot.tag(slots.get(i - 1))) {
+        return (int) Slot.tag(slot);
+      }
+      RecordView record = stripes.record(Slot.location(slot));
+      if (record.sequence() <= sequence && range.contains(record.key())) {
+        found.add(record);
+      }
+      lookedAt++;
+    }
+    return to;
+  }
+}
