@@ -144,6 +144,22 @@ public interface KvStore<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
    */
   Snapshot<K, V> snapshot();
 
+  /** Tells a listener of every change from now on, like {@link #watch(long, ChangeListener)}. */
+  Watch watch(ChangeListener<K, V> listener);
+
+  /**
+   * Tells a listener of every change from a version on, each once and in order, as soon as the
+   * store shows it, until the watch or the store is closed. Each watch has a thread, which reads
+   * the log: a slow listener slows nobody, and where compaction has dropped changes that it has not
+   * read yet it is told of the gap. A store that was closed and opened again still has the changes
+   * that no compaction has dropped.
+   *
+   * @param from the version of the first change wanted, from 1; one that is still to come is waited
+   *     for
+   * @throws KvStoreException if the store has 1,000 watches
+   */
+  Watch watch(long from, ChangeListener<K, V> listener);
+
   /**
    * Returns when all that was written before the call would survive a power cut, in every {@link
    * Durability}. Does nothing for a store in memory.

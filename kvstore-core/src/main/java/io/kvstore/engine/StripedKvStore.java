@@ -1,5 +1,6 @@
 package io.kvstore.engine;
 
+import io.kvstore.ChangeListener;
 import io.kvstore.ClosedStoreException;
 import io.kvstore.Entry;
 import io.kvstore.KeyRange;
@@ -9,6 +10,7 @@ import io.kvstore.Page;
 import io.kvstore.Snapshot;
 import io.kvstore.StoreStats;
 import io.kvstore.ValueView;
+import io.kvstore.Watch;
 import io.kvstore.codec.Codec;
 import io.kvstore.log.LogStats;
 import io.kvstore.log.RecordView;
@@ -247,6 +249,29 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     return opened;
   }
 
+  @Override
+  public Watch watch(ChangeListener<K, V> listener) {
+    requireOpen();
+    return watch(stripes.shownSequence() + 1, listener);
+  }
+
+  @Override
+  public Watch watch(long from, ChangeListener<K, V> listener) {
+    Objects.requireNonNull(listener, "listener");
+    if (from < 1) {
+      throw new IllegalArgumentException("from is " + from + ", but the first version is 1");
+    }
+    requireOpen();
+    StoreWatch<K, V> watch = new StoreWatch<>(this, from, listener);
+    Path path = settings.directory();
+    watch.start(path == null ? Path.of("in memory") : path);
+    return watch;
+  }
+
+  K decodeKey(byte[] key) {
+    return keys.decode(key);
+  }
+
   byte[] key(K key) {
     return keys.encode(key);
   }
@@ -289,6 +314,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
       return;
     }
     closed = true;
+    stripes.watches().close();
     Path path = settings.directory();
     if (path != null) {
       StoreOpening.close(opened, path);

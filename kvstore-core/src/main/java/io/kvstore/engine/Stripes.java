@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class Stripes {
   private final KeyHash keyHash;
   private final Stripe[] stripes;
   private final Stripe.Shared shared;
+  private final Watches watches = new Watches();
 
   /** The last change that has been published, where that is done later; under its stripe's lock. */
   private volatile long published;
@@ -51,13 +53,17 @@ final class Stripes {
   CompletableFuture<Void> put(byte[] key, byte[] value) {
     log.awaitRoom();
     long hash = keyHash.of(key);
-    return stripe(hash).put(hash, LogRecord.put(own(key), value));
+    CompletableFuture<Void> done = stripe(hash).put(hash, LogRecord.put(own(key), value));
+    watches.changed();
+    return done;
   }
 
   CompletableFuture<Boolean> delete(byte[] key) {
     log.awaitRoom();
     long hash = keyHash.of(key);
-    return stripe(hash).delete(hash, LogRecord.tombstone(own(key)));
+    CompletableFuture<Boolean> done = stripe(hash).delete(hash, LogRecord.tombstone(own(key)));
+    watches.changed();
+    return done;
   }
 
   /** Returns a key that no caller can change while the change is pending. */
@@ -75,6 +81,29 @@ final class Stripes {
     } finally {
       stripe.lock().unlock();
     }
+    watches.changed();
+  }
+
+  // ---- watches
+
+  Watches watches() {
+    return watches;
+  }
+
+  /** Returns the last change that may be shown; it may be on its way into its index. */
+  long shownSequence() {
+    return shared.publishesLater() ? published : log.sequence();
+  }
+
+  /** Waits for a change of a key that is under way. */
+  void settle(byte[] key) {
+    ReentrantLock lock = stripe(keyHash.of(key)).lock();
+    lock.lock();
+    try {
+      // Whoever held the lock has changed the index by now.
+    } finally {
+      lock.unlock();
+    }
   }
 
   // ---- moments
@@ -89,7 +118,7 @@ final class Stripes {
       for (; locked < stripes.length; locked++) {
         stripes[locked].lock().lock();
       }
-      return action.apply(shared.publishesLater() ? published : log.sequence());
+      return action.apply(shownSequence());
     } finally {
       while (locked > 0) {
         stripes[--locked].lock().unlock();

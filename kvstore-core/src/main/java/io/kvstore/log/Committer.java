@@ -118,6 +118,11 @@ final class Committer implements LogWriter {
   }
 
   @Override
+  public int readableEnd(Segment segment) {
+    return segment.writtenEnd();
+  }
+
+  @Override
   public CompletableFuture<Void> sync() {
     lock.lock();
     try {
@@ -136,6 +141,7 @@ final class Committer implements LogWriter {
     for (CommitGroup group = next(); group != null; group = next()) {
       try {
         write(group, log);
+        log.written(group.chunks());
         group.changes().forEach(publisher);
         if (group.isAwaited()) {
           log.committed(group.lastSequence());

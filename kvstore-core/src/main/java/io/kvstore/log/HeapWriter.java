@@ -26,6 +26,11 @@ final class HeapWriter implements LogWriter {
   }
 
   @Override
+  public int readableEnd(Segment segment) {
+    return segment.end();
+  }
+
+  @Override
   public CompletableFuture<Void> sync() {
     return Log.DONE;
   }

@@ -223,6 +223,64 @@ public final class Log {
     }
   }
 
+  /** Learns that chunks have reached their files. */
+  void written(List<CommitGroup.Chunk> chunks) {
+    lock.lock();
+    try {
+      for (CommitGroup.Chunk chunk : chunks) {
+        chunk.segment().written(chunk.to());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- what the readers of changes call
+
+  /** Returns a reader of the changes from a sequence on. */
+  public ChangeReader changesFrom(long sequence) {
+    return new ChangeReader(this, sequence);
+  }
+
+  /** Returns where the records of a segment end that can be read. */
+  int readableEnd(Segment segment) {
+    lock.lock();
+    try {
+      return writer.readableEnd(segment);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells whether a segment has no record from an offset on and will have none. */
+  boolean isAtEnd(Segment segment, int at) {
+    lock.lock();
+    try {
+      return segment.sealed() && at >= segment.end();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the first segment that may have a change or later ones; null if there is none. */
+  @Nullable Segment segmentWith(long change) {
+    lock.lock();
+    try {
+      for (Segment segment : segments.list()) {
+        if (!segment.sealed() || segment.lastSequence() >= change) {
+          return segment;
+        }
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Nullable Segment segmentAfter(Segment segment) {
+    return segments.after(segment);
+  }
+
   // ---- the rest
 
   /** Completes once all that has been appended so far would survive a power cut. */

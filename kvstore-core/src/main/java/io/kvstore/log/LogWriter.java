@@ -32,6 +32,9 @@ interface LogWriter {
   /** Returns whether what it writes may wait for a sync at {@link Log#syncPoint()}. */
   boolean leavesUnsynced();
 
+  /** Returns where the records end that can be read; called under the lock of the log. */
+  int readableEnd(Segment segment);
+
   /** Completes once all that has been written so far would survive a power cut. */
   CompletableFuture<Void> sync();
 

@@ -78,6 +78,11 @@ final class MappedWriter implements LogWriter {
   }
 
   @Override
+  public int readableEnd(Segment segment) {
+    return segment.end();
+  }
+
+  @Override
   public CompletableFuture<Void> sync() {
     lock.lock();
     try {

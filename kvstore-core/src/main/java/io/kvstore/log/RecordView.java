@@ -42,6 +42,20 @@ public final class RecordView {
     return new ValueView(segment.valueView(offset), sequence());
   }
 
+  /** Returns whether this is the record of a delete. */
+  public boolean isTombstone() {
+    return segment.type(offset) == RecordFormat.TOMBSTONE;
+  }
+
+  /** Returns whether this is a put or a delete, and not a record of the log's own. */
+  boolean isChange() {
+    return segment.type(offset) <= RecordFormat.TOMBSTONE;
+  }
+
+  int size() {
+    return segment.size(offset);
+  }
+
   /** Returns the number of the change. */
   public long sequence() {
     return segment.sequence(offset);

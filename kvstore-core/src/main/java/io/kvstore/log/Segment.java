@@ -38,6 +38,7 @@ final class Segment {
   private @Nullable FileChannel channel;
   private int end = HEADER_BYTES;
   private int syncedEnd = HEADER_BYTES;
+  private int writtenEnd = HEADER_BYTES;
   private boolean sealed;
   private long lastSequence;
   private long putBytes;
@@ -57,10 +58,6 @@ final class Segment {
 
   // ---- what readers use
 
-  boolean isChecked() {
-    return checked;
-  }
-
   /**
    * Checks a record of which no scan has made sure.
    *
@@ -77,6 +74,18 @@ final class Segment {
     }
     throw new CorruptStoreException(
         Objects.requireNonNull(file), at, "the record is not what was written");
+  }
+
+  /**
+   * Returns a record of which a scan, or this process, or a look at it has made sure.
+   *
+   * @throws CorruptStoreException if it is not what was written
+   */
+  RecordView checked(int at) {
+    if (!checked) {
+      check(at);
+    }
+    return new RecordView(this, at);
   }
 
   boolean holds(int at, byte[] key) {
@@ -127,6 +136,14 @@ final class Segment {
     return readOnly.slice(valueAt(at), RecordFormat.valueLength(buffer, at));
   }
 
+  byte type(int at) {
+    return RecordFormat.type(buffer, at);
+  }
+
+  int size(int at) {
+    return RecordFormat.size(buffer, at);
+  }
+
   long sequence(int at) {
     return RecordFormat.sequence(buffer, at);
   }
@@ -162,6 +179,7 @@ final class Segment {
     checked = counted.checked;
     staleBytes.set(counted.staleBytes.get());
     end = scan.end();
+    writtenEnd = end;
     sealed = scan.sealed();
     lastSequence = scan.lastSequence();
     putBytes = scan.putBytes();
@@ -184,6 +202,15 @@ final class Segment {
 
   void synced(int end) {
     syncedEnd = end;
+  }
+
+  /** Notes how far records have reached the file, where they do not at once. */
+  void written(int end) {
+    writtenEnd = end;
+  }
+
+  int writtenEnd() {
+    return writtenEnd;
   }
 
   void openChannel(FileChannel channel) {

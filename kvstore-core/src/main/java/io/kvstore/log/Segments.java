@@ -5,6 +5,7 @@ import io.kvstore.KvStoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The segments of the log, in order, each at the place that locations name. Readers ask without a
@@ -22,11 +23,17 @@ public final class Segments {
    */
   public RecordView at(long location) {
     Segment segment = places[Location.place(location)];
-    int offset = Location.offset(location);
-    if (!segment.isChecked()) {
-      segment.check(offset);
+    return segment.checked(Location.offset(location));
+  }
+
+  /** Returns the segment that follows another in the log, or null if there is none yet. */
+  @Nullable Segment after(Segment segment) {
+    for (Segment each : list()) {
+      if (each.id() > segment.id()) {
+        return each;
+      }
     }
-    return new RecordView(segment, offset);
+    return null;
   }
 
   /** Appends a segment and returns its place. */

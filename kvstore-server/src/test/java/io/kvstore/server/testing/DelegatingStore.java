@@ -1,5 +1,6 @@
 package io.kvstore.server.testing;
 
+import io.kvstore.ChangeListener;
 import io.kvstore.Entry;
 import io.kvstore.KeyRange;
 import io.kvstore.KvStore;
@@ -7,6 +8,7 @@ import io.kvstore.Page;
 import io.kvstore.Snapshot;
 import io.kvstore.StoreStats;
 import io.kvstore.ValueView;
+import io.kvstore.Watch;
 import io.kvstore.codec.Codecs;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
@@ -80,6 +82,16 @@ public class DelegatingStore implements KvStore<byte[], byte[]> {
   @Override
   public Snapshot<byte[], byte[]> snapshot() {
     return store.snapshot();
+  }
+
+  @Override
+  public Watch watch(ChangeListener<byte[], byte[]> listener) {
+    return store.watch(listener);
+  }
+
+  @Override
+  public Watch watch(long from, ChangeListener<byte[], byte[]> listener) {
+    return store.watch(from, listener);
   }
 
   @Override

@@ -1,0 +1,121 @@
+package io.kvstore.engine;
+
+import io.kvstore.ChangeListener;
+import io.kvstore.ClosedStoreException;
+import io.kvstore.Watch;
+import io.kvstore.log.ChangeReader;
+import io.kvstore.log.RecordView;
+import io.kvstore.log.StoreThread;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the log behind the writers and tells a listener, on a thread of its own. The log is the
+ * queue: a listener that falls behind costs nobody anything, and misses what compaction has dropped
+ * by then.
+ */
+final class StoreWatch<K, V> implements Watch {
+  private static final System.Logger LOGGER = System.getLogger("io.kvstore");
+
+  /** How long a call of the listener may go on when the watch is closed. */
+  private static final long MAX_CLOSE_MILLIS = 10_000;
+
+  private final StripedKvStore<K, V> store;
+  private final Stripes stripes;
+  private final ChangeListener<K, V> listener;
+  private final ChangeReader reader;
+  private volatile long version;
+  private volatile boolean closed;
+  private volatile @Nullable Thread thread;
+
+  StoreWatch(StripedKvStore<K, V> store, long from, ChangeListener<K, V> listener) {
+    this.store = store;
+    this.stripes = store.parts().stripes();
+    this.listener = listener;
+    this.reader = store.parts().log().changesFrom(from);
+    this.version = from - 1;
+  }
+
+  void start(Path directory) {
+    stripes.watches().add(this);
+    thread = StoreThread.start("watch", directory, this::run);
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        if (!tellAll(stripes.shownSequence())) {
+          stripes.watches().await(this);
+        }
+      }
+    } catch (Throwable e) {
+      if (!(closed && e instanceof ClosedStoreException)) {
+        fail(e);
+      }
+    } finally {
+      stripes.watches().remove(this);
+    }
+  }
+
+  /** Tells of all changes up to one, and returns whether there was any. */
+  private boolean tellAll(long upTo) {
+    boolean any = false;
+    while (!closed) {
+      long expected = reader.next();
+      RecordView change = reader.read(upTo);
+      if (change == null) {
+        return any;
+      }
+      any = true;
+      long sequence = change.sequence();
+      if (sequence > expected) {
+        listener.onGap(expected, sequence - 1);
+        version = sequence - 1;
+      }
+      tell(change);
+      version = sequence;
+    }
+    return any;
+  }
+
+  private void tell(RecordView change) {
+    byte[] key = change.key();
+    stripes.settle(key);
+    if (change.isTombstone()) {
+      listener.onDelete(store.decodeKey(key), change.sequence());
+    } else {
+      listener.onPut(store.entry(change));
+    }
+  }
+
+  private void fail(Throwable e) {
+    LOGGER.log(System.Logger.Level.WARNING, "a watch has ended at version " + version, e);
+    try {
+      listener.onFailure(e);
+    } catch (RuntimeException second) {
+      LOGGER.log(System.Logger.Level.WARNING, "a listener has failed", second);
+    }
+  }
+
+  /** Returns whether there is anything to do. */
+  boolean isReady() {
+    return closed || stripes.shownSequence() >= reader.next();
+  }
+
+  @Override
+  public long version() {
+    return version;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    stripes.watches().wake();
+    Thread running = thread;
+    if (running != null
+        && running != Thread.currentThread()
+        && StoreThread.isAliveAfter(running, MAX_CLOSE_MILLIS)) {
+      LOGGER.log(System.Logger.Level.WARNING, "a listener does not return; closing without it");
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.kvstore.log;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the changes in the order of the log while others append. Holds no change back: where the
+ * log has dropped a segment that was still to be read, the reader goes on with the next one there
+ * is. For one thread at a time.
+ */
+public final class ChangeReader {
+  private final Log log;
+  private long next;
+  private @Nullable Segment segment;
+  private int at;
+  private int readable;
+
+  /**
+   * @param from the sequence of the first change wanted
+   */
+  ChangeReader(Log log, long from) {
+    this.log = log;
+    this.next = from;
+  }
+
+  /** Returns the sequence of the next change. */
+  public long next() {
+    return next;
+  }
+
+  /**
+   * Returns the next change that there is, or null if there is none yet. If its sequence is not
+   * {@link #next}, those before it are gone.
+   *
+   * @param upTo the last change that may be shown
+   */
+  public @Nullable RecordView read(long upTo) {
+    while (next <= upTo) {
+      Segment from = find();
+      if (from == null) {
+        return null;
+      }
+      RecordView record = from.checked(at);
+      if (record.isChange() && record.sequence() > upTo) {
+        return null;
+      }
+      at += record.size();
+      if (record.isChange() && record.sequence() >= next) {
+        next = record.sequence() + 1;
+        return record;
+      }
+    }
+    return null;
+  }
+
+  /** Finds the segment with the next record, or null if there is none yet. */
+  private @Nullable Segment find() {
+    Segment from = segment;
+    while (from == null || at >= readable) {
+      if (from != null) {
+        readable = log.readableEnd(from);
+        if (at < readable) {
+          break;
+        }
+        if (!log.isAtEnd(from, at)) {
+          return null;
+        }
+      }
+      Segment following = from == null ? log.segmentWith(next) : log.segmentAfter(from);
+      if (following == null) {
+        return null;
+      }
+      from = following;
+      segment = from;
+      at = Segment.HEADER_BYTES;
+      readable = log.readableEnd(from);
+    }
+    return from;
+  }
+}
