@@ -5,6 +5,7 @@ import io.kvstore.KvStore;
 import io.kvstore.bench.load.Workload;
 import io.kvstore.codec.Codecs;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
@@ -56,7 +57,12 @@ public interface BenchStore extends AutoCloseable {
   /** Opens an empty kvstore in a scratch directory, which goes when the store is closed. */
   static BenchStore kvstore(Durability durability) {
     ScratchDirectory scratch = ScratchDirectory.create();
-    return new KvBenchStore(scratch, openKvStore(scratch.path(), durability));
+    return new KvBenchStore(scratch::close, openKvStore(scratch.path(), durability));
+  }
+
+  /** Opens the kvstore in a directory, which stays when the store is closed. */
+  static BenchStore kvstore(Path directory, Durability durability) {
+    return new KvBenchStore(() -> {}, openKvStore(directory, durability));
   }
 
   /** Opens a kvstore the way every benchmark does. */
@@ -83,4 +89,9 @@ public interface BenchStore extends AutoCloseable {
 
   /** Returns when what has been put so far makes no more work for a disk. */
   void settle();
+
+  /** Returns what the store says of itself, by name and unit; a map of Java's says nothing. */
+  default Map<String, Double> figures() {
+    return Map.of();
+  }
 }

@@ -1,10 +1,16 @@
 package io.kvstore.bench;
 
 import io.kvstore.KvStore;
+import io.kvstore.StoreStats;
+import java.util.Map;
 import java.util.Objects;
 
-/** A kvstore and the directory that goes with it; the store itself does the copying. */
-record KvBenchStore(ScratchDirectory scratch, KvStore<String, byte[]> store) implements BenchStore {
+/**
+ * A kvstore, which itself does the copying.
+ *
+ * @param deletion what is to be done when it is closed
+ */
+record KvBenchStore(Runnable deletion, KvStore<String, byte[]> store) implements BenchStore {
 
   @Override
   public byte[] get(String key) {
@@ -22,9 +28,19 @@ record KvBenchStore(ScratchDirectory scratch, KvStore<String, byte[]> store) imp
   }
 
   @Override
+  public Map<String, Double> figures() {
+    StoreStats stats = store.stats();
+    double liveBytes = Math.max(1, stats.liveBytes());
+    return Map.of(
+        "disk/live", stats.diskBytes() / liveBytes, "live/log", liveBytes / stats.logBytes());
+  }
+
+  @Override
   public void close() {
-    try (scratch) {
+    try {
       store.close();
+    } finally {
+      deletion.run();
     }
   }
 }

@@ -30,7 +30,7 @@ public final class ScratchDirectory implements AutoCloseable {
 
   /** Makes an empty one. */
   public static ScratchDirectory create() {
-    Path parent = Path.of(System.getProperty("bench.dir", System.getProperty("java.io.tmpdir")));
+    Path parent = parent();
     try {
       Files.createDirectories(parent);
       deleteLeftovers(parent);
@@ -41,6 +41,10 @@ public final class ScratchDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("can't make a scratch directory in " + parent, e);
     }
+  }
+
+  static Path parent() {
+    return Path.of(System.getProperty("bench.dir", System.getProperty("java.io.tmpdir")));
   }
 
   /** Returns the place. */

@@ -1,0 +1,75 @@
+package io.kvstore.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process of its own with this one's JVM and class path. What it writes to its error output comes
+ * out of this one's.
+ */
+public final class ChildJvm implements AutoCloseable {
+  private final Process process;
+  private final BufferedReader output;
+
+  private ChildJvm(Process process) {
+    this.process = process;
+    output =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /** Starts a main class with flags for its JVM and arguments of its own. */
+  public static ChildJvm start(Class<?> main, List<String> flags, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Dbench.dir=" + ScratchDirectory.parent());
+    command.addAll(flags);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(main.getName());
+    command.addAll(arguments);
+    try {
+      return new ChildJvm(new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+    } catch (IOException e) {
+      throw new UncheckedIOException("can't start " + command, e);
+    }
+  }
+
+  /** Waits for a line of its output, and returns null after the last. */
+  public @Nullable String readLine() {
+    try {
+      return output.readLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException("can't read what " + process + " writes", e);
+    }
+  }
+
+  /**
+   * Copies all its output, and returns when it has ended.
+   *
+   * @throws IllegalStateException if it has failed
+   */
+  public void copyOutput(PrintStream to) throws InterruptedException {
+    for (String line = readLine(); line != null; line = readLine()) {
+      to.println(line);
+    }
+    int status = process.waitFor();
+    if (status != 0) {
+      throw new IllegalStateException(process + " ended with " + status);
+    }
+  }
+
+  /** Kills it, as with {@code kill -9}, if it is still there, and returns when it is gone. */
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}
