@@ -22,6 +22,7 @@ class BenchmarksTest {
           "MixedBenchmark.getOrPut",
           "OpenBenchmark.open",
           "PutBenchmark.put",
+          "SteadyPutBenchmark.put",
           "SyncPutBenchmark.oneThread",
           "SyncPutBenchmark.sixtyFourThreads");
 
@@ -37,6 +38,7 @@ class BenchmarksTest {
         .measurementTime(TimeValue.milliseconds(100))
         .shouldFailOnError(true)
         .addProfiler(CpuProfiler.class)
+        .addProfiler(StoreProfiler.class)
         .verbosity(VerboseMode.SILENT);
 
     Collection<RunResult> results = new Runner(options.build()).run();
@@ -47,6 +49,9 @@ class BenchmarksTest {
       ran.add(name.replace("io.kvstore.bench.jmh.", ""));
       assertThat(result.getPrimaryResult().getScore()).as(name).isPositive();
       assertThat(result.getSecondaryResults()).as(name).containsKey("cpu");
+      if (name.contains("SteadyPut") && result.getParams().getParam("store").equals("kvstore")) {
+        assertThat(result.getSecondaryResults()).containsKeys("disk/live", "live/log");
+      }
     }
     assertThat(ran).containsExactlyInAnyOrderElementsOf(BENCHMARKS);
   }

@@ -1,0 +1,42 @@
+package io.kvstore.bench.jmh;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import javax.management.JMException;
+import javax.management.JMX;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/**
+ * What a store says of itself at the end of an iteration. JMH lets a benchmark's objects and a
+ * profiler not know each other, and ends the former first; they meet at the JVM's MBean server.
+ */
+record StoreFigures(Map<String, Double> figures) implements StoreFiguresMBean {
+  private static final String NAME = "io.kvstore.bench:type=StoreFigures";
+
+  @Override
+  public Map<String, Double> getFigures() {
+    return figures;
+  }
+
+  /** Leaves them for {@link #take}, instead of any that nobody has taken. */
+  void leave() throws JMException {
+    take();
+    ManagementFactory.getPlatformMBeanServer().registerMBean(this, new ObjectName(NAME));
+  }
+
+  /** Returns those that were left, if any, and no second time. */
+  @CanIgnoreReturnValue
+  static Map<String, Double> take() throws JMException {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    ObjectName name = new ObjectName(NAME);
+    if (!server.isRegistered(name)) {
+      return Map.of();
+    }
+    Map<String, Double> figures =
+        JMX.newMBeanProxy(server, name, StoreFiguresMBean.class).getFigures();
+    server.unregisterMBean(name);
+    return figures;
+  }
+}
