@@ -2,7 +2,12 @@ package io.kvstore.bench.jmh;
 
 import io.kvstore.Durability;
 import io.kvstore.bench.BenchStore;
+import io.kvstore.bench.ScratchDirectory;
 import io.kvstore.bench.load.Workload;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -10,6 +15,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -20,7 +26,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * How many puts a second survive a power cut, and how many more when 64 threads share the syncs?
+ * How many puts a second survive a power cut, how many more when 64 threads share the syncs, and
+ * how many could the device take?
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.args="SyncPutBenchmark" -Dbench.dir=/a/directory/on/the/disk
@@ -28,8 +35,11 @@ import org.openjdk.jmh.infra.ThreadParams;
  *
  * <p>Measured: puts of 100 bytes under random keys in {@link Durability#SYNC}, each waiting until
  * the disk has it, into a store that starts empty. The disk decides about the figure for one
- * thread, the store about the ratio of the two. In a directory that is kept in memory, as the one
- * for temporary files is on some systems, this measures nothing.
+ * thread, the store about the ratio of the two. {@code device} and {@code deviceGrouped} are what
+ * any program reaches that writes as many bytes as a put's record has, or as 64 have, into a file
+ * that was filled before, and calls fdatasync after each write: the latter counts 64 for each. For
+ * the ratios of all four from rounds that take turns see {@link SyncLimit}. In a directory that is
+ * kept in memory, as the one for temporary files is on some systems, this measures nothing.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -39,6 +49,10 @@ import org.openjdk.jmh.infra.ThreadParams;
     value = 3,
     jvmArgsAppend = {"-Xms1g", "-Xmx1g"})
 public class SyncPutBenchmark {
+  /** How many bytes the log has for an entry with a key of 16 bytes and a value of 100. */
+  private static final int RECORD_BYTES = 136;
+
+  private static final int GROUP = 64;
 
   /** A store that starts empty, shared by all threads. */
   @State(Scope.Benchmark)
@@ -72,6 +86,52 @@ public class SyncPutBenchmark {
     }
   }
 
+  /** A file that is there already, to be written over from its start again and again. */
+  @State(Scope.Benchmark)
+  public static class Device {
+    private static final int FILE_BYTES = 64 << 20;
+
+    private final ByteBuffer record = ByteBuffer.allocateDirect(RECORD_BYTES);
+    private final ByteBuffer group = ByteBuffer.allocateDirect(RECORD_BYTES * GROUP);
+    private ScratchDirectory scratch;
+    private FileChannel file;
+
+    /** Fills it, so that writing changes nothing but its bytes, once for each fork. */
+    @Setup(Level.Trial)
+    public void fill() throws IOException {
+      scratch = ScratchDirectory.create();
+      file =
+          FileChannel.open(
+              scratch.path().resolve("device"),
+              StandardOpenOption.CREATE_NEW,
+              StandardOpenOption.WRITE);
+      ByteBuffer zeros = ByteBuffer.allocateDirect(FILE_BYTES);
+      while (zeros.hasRemaining()) {
+        file.write(zeros);
+      }
+      file.force(true);
+      file.position(0);
+    }
+
+    void writeAndSync(ByteBuffer bytes) throws IOException {
+      if (file.position() + bytes.capacity() > FILE_BYTES) {
+        file.position(0);
+      }
+      bytes.clear();
+      while (bytes.hasRemaining()) {
+        file.write(bytes);
+      }
+      file.force(false);
+    }
+
+    /** Takes it away. */
+    @TearDown(Level.Trial)
+    public void close() throws IOException {
+      file.close();
+      scratch.close();
+    }
+  }
+
   /** One put, nobody to share its sync with. */
   @Benchmark
   @Threads(1)
@@ -84,5 +144,20 @@ public class SyncPutBenchmark {
   @Threads(64)
   public void sixtyFourThreads(SyncStore store, Writer writer) {
     store.store.put(writer.workload.nextKey(), writer.workload.nextValue());
+  }
+
+  /** One write of a record's size, and its fdatasync. */
+  @Benchmark
+  @Threads(1)
+  public void device(Device device) throws IOException {
+    device.writeAndSync(device.record);
+  }
+
+  /** One write of the size of 64 records, and its fdatasync. */
+  @Benchmark
+  @Threads(1)
+  @OperationsPerInvocation(GROUP)
+  public void deviceGrouped(Device device) throws IOException {
+    device.writeAndSync(device.group);
   }
 }

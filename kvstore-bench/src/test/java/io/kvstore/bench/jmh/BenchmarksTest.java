@@ -23,6 +23,8 @@ class BenchmarksTest {
           "OpenBenchmark.open",
           "PutBenchmark.put",
           "SteadyPutBenchmark.put",
+          "SyncPutBenchmark.device",
+          "SyncPutBenchmark.deviceGrouped",
           "SyncPutBenchmark.oneThread",
           "SyncPutBenchmark.sixtyFourThreads");
 
