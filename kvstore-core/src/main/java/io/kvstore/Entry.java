@@ -1,11 +1,16 @@
 package io.kvstore;
 
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A key and its value, as they were at the moment they were read.
  *
  * @param key never null
  * @param value never null
- * @param version the sequence number of the put that stored the value: unique in the store, higher
- *     for every later change
+ * @param version the sequence number of the change that stored the value: unique in the store,
+ *     higher for every later change
+ * @param expiresAt the deadline, to the millisecond, from which on the entry is absent; null for an
+ *     entry that does not expire
  */
-public record Entry<K, V>(K key, V value, long version) {}
+public record Entry<K, V>(K key, V value, long version, @Nullable Instant expiresAt) {}

@@ -1,8 +1,12 @@
 package io.kvstore;
 
 import io.kvstore.codec.Codec;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +20,17 @@ import org.jspecify.annotations.Nullable;
  * one key are linearizable: they take effect one at a time, each between its call and its return. A
  * thread that is interrupted while it is in here finishes its call and keeps its interrupt status.
  * Keys and values are never null, and no method keeps an array that it was given or hands out an
- * array that it keeps: what callers pass and get is theirs.
+ * array that it keeps: what callers pass and get is theirs. (A {@link Batch} keeps what it is given
+ * until it is written.)
+ *
+ * <p>An entry may have a deadline. From then on it is absent, for every reader and for every
+ * condition, and space is given back some time later. A write stores its entry without a deadline,
+ * whatever the one before had, unless it says otherwise.
+ *
+ * <p>A conditional write decides and writes in one step, which no other write of the key can come
+ * between. In {@link Durability#SYNC} it builds on writes that are not synced yet, and returns,
+ * whatever its answer, once all that the answer rests on would survive a power cut. Values are
+ * compared by their encoded bytes, versions are those of {@link Entry}.
  *
  * <p>Besides what a method names, each throws {@link NullPointerException} for a null argument,
  * {@link ClosedStoreException} once the store is closed, {@link CorruptStoreException} where it
@@ -34,6 +48,15 @@ public interface KvStore<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
 
   /** The longest key, in encoded bytes: 65,535. The shortest is empty. */
   int MAX_KEY_BYTES = 0xFFFF;
+
+  /** The shortest life of an entry that expires: 1 millisecond. */
+  Duration MIN_TTL = Duration.ofMillis(1);
+
+  /** The longest life of an entry that expires: 36,525 days, which are 100 years. */
+  Duration MAX_TTL = Duration.ofDays(36_525);
+
+  /** How often {@link #compute} calls its function before it gives up: 1,000 times. */
+  int MAX_COMPUTE_ATTEMPTS = 1_000;
 
   /**
    * Starts to describe a store; nothing is opened before {@link KvStoreBuilder#open()}.
@@ -53,6 +76,18 @@ public interface KvStore<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
    * null if there is none. For callers that send bytes on, such as a server.
    */
   @Nullable ValueView view(K key);
+
+  /** Returns the entry of {@code key} with its version and deadline, or null if there is none. */
+  @Nullable Entry<K, V> entry(K key);
+
+  /**
+   * Returns the entries that these keys have, each as {@link #get} would find it at some moment of
+   * the call; no more is promised of several together.
+   *
+   * @return a new map, in the order of {@code keys}, with those keys that have a value; as any
+   *     {@link java.util.LinkedHashMap} it knows keys by {@code equals}, which arrays lack
+   */
+  Map<K, V> getAll(Collection<? extends K> keys);
 
   /** Tells whether a value is stored under {@code key}. */
   boolean containsKey(K key);
@@ -78,6 +113,18 @@ public interface KvStore<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
   CompletableFuture<Void> putAsync(K key, V value);
 
   /**
+   * Like {@link #put(Object, Object)}, of an entry that expires {@code ttl} after a moment of the
+   * call, to the millisecond.
+   *
+   * @throws IllegalArgumentException if {@code ttl} is shorter than {@link #MIN_TTL} or longer than
+   *     {@link #MAX_TTL}
+   */
+  void put(K key, V value, Duration ttl);
+
+  /** Is to {@link #put(Object, Object, Duration)} what {@link #putAsync} is to {@link #put}. */
+  CompletableFuture<Void> putAsync(K key, V value, Duration ttl);
+
+  /**
    * Removes the value stored under {@code key}; a deleted key stays deleted, whatever happens to
    * the process, under the same promise as a put.
    *
@@ -88,7 +135,130 @@ public interface KvStore<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
   /** Is to {@link #delete} what {@link #putAsync} is to {@link #put}. */
   CompletableFuture<Boolean> deleteAsync(K key);
 
-  /** Returns the number of entries: exact while nobody writes, else true for some moment each. */
+  // ---- conditional writes
+
+  /**
+   * Stores {@code value} if there is none under {@code key}.
+   *
+   * @return the value that is there, or null if {@code value} was stored
+   */
+  @Nullable V putIfAbsent(K key, V value);
+
+  /**
+   * Stores {@code value} if the value under {@code key} is {@code expected}.
+   *
+   * @return whether it was
+   */
+  boolean replace(K key, V expected, V value);
+
+  /**
+   * Stores {@code value} if the entry of {@code key} has this version.
+   *
+   * @return whether it had
+   */
+  boolean replaceVersion(K key, long version, V value);
+
+  /**
+   * Removes the entry of {@code key} if its value is {@code expected}.
+   *
+   * @return whether it was
+   */
+  boolean delete(K key, V expected);
+
+  /**
+   * Removes the entry of {@code key} if it has this version.
+   *
+   * @return whether it had
+   */
+  boolean deleteVersion(K key, long version);
+
+  /** Stores {@code value} and returns the value it replaces, or null if there was none. */
+  @Nullable V getAndPut(K key, V value);
+
+  /** Removes the entry of {@code key} and returns its value, or null if there was none. */
+  @Nullable V getAndDelete(K key);
+
+  /**
+   * Stores what {@code function} makes of {@code key} and its value, which is null if there is
+   * none; null as the result removes the entry. The deadline stays.
+   *
+   * <p>The function runs under no lock, and may call the store. It runs again whenever another
+   * write of the key has come in between, and only its last result is stored. In {@link
+   * Durability#SYNC} it may see values that are not synced yet. What it throws reaches the caller,
+   * and the entry stays as it is.
+   *
+   * @return the new value, or null if there is none
+   * @throws KvStoreException if other writes came in between {@link #MAX_COMPUTE_ATTEMPTS} times;
+   *     nothing has been written then
+   */
+  @Nullable V compute(
+      K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function);
+
+  /**
+   * Adds {@code delta} to the value of {@code key}, which counts as 0 if there is none. The
+   * deadline stays. For stores whose values are {@link io.kvstore.codec.Codecs#longs()}.
+   *
+   * @return the sum, which is the new value
+   * @throws ArithmeticException if the sum is no long; the value stays
+   * @throws UnsupportedOperationException if the store has another codec for its values
+   */
+  long increment(K key, long delta);
+
+  // ---- deadlines
+
+  /**
+   * Gives the entry of {@code key} a deadline, {@code ttl} after a moment of the call, in place of
+   * any it had. That is a write, and the entry gets a new version.
+   *
+   * @return whether there is an entry
+   * @throws IllegalArgumentException as {@link #put(Object, Object, Duration)} does
+   */
+  boolean touch(K key, Duration ttl);
+
+  /**
+   * Takes the deadline from the entry of {@code key}. That is a write, and the entry gets a new
+   * version, unless it has no deadline.
+   *
+   * @return whether there was a deadline
+   */
+  boolean persist(K key);
+
+  /**
+   * Returns how long the entry of {@code key} will still be there: more than nothing; or null if
+   * there is no entry, or one without a deadline.
+   */
+  @Nullable Duration remaining(K key);
+
+  // ---- batches
+
+  /** Returns an empty batch. */
+  default Batch<K, V> batch() {
+    return new Batch<>();
+  }
+
+  /**
+   * Applies all operations of a batch, if all its preconditions hold, or none.
+   *
+   * <p>Decided and written in one step, which no other write of any of its keys can come between. A
+   * crash, and a power cut, takes all of it or nothing. {@link #get} asks for one key: readers of
+   * several may find some before and others after the batch. On return it has travelled as far as
+   * the store's {@link Durability} promises, and what a conditional write promises of its answer is
+   * promised of the result.
+   *
+   * @throws IllegalArgumentException if a key, a value or a ttl is over its limit, or several
+   *     operations take more than {@link Batch#MAX_BYTES}; nothing has been written then
+   */
+  BatchResult write(Batch<K, V> batch);
+
+  /** Is to {@link #write} what {@link #putAsync} is to {@link #put}. */
+  CompletableFuture<BatchResult> writeAsync(Batch<K, V> batch);
+
+  // ---- the whole store
+
+  /**
+   * Returns the number of entries: exact while nobody writes, else true for some moment each. Those
+   * that have expired count until their space is given back.
+   */
   long size();
 
   /**
@@ -96,7 +266,8 @@ public interface KvStore<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
    *
    * <p>Weakly consistent: never fails because of writes that go on, returns every entry that is
    * there from start to end exactly once, and one that is put or deleted meanwhile at most once for
-   * each put. {@link Iterator#remove()} is not supported.
+   * each put. An entry whose deadline passes between {@link Iterator#hasNext()} and {@link
+   * Iterator#next()} is still returned. {@link Iterator#remove()} is not supported.
    */
   @Override
   Iterator<Entry<K, V>> iterator();
@@ -167,6 +338,9 @@ public interface KvStore<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
    * @throws KvStoreException if the disk refused; no more writes are taken then
    */
   void sync();
+
+  /** Is to {@link #sync} what {@link #putAsync} is to {@link #put}. */
+  CompletableFuture<Void> syncAsync();
 
   /** Returns the store's counters, as of now. */
   StoreStats stats();

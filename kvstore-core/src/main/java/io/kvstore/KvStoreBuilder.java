@@ -6,6 +6,7 @@ import io.kvstore.engine.StoreSettings;
 import io.kvstore.engine.StripedKvStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,7 @@ public final class KvStoreBuilder<K, V> {
   private int maxValueBytes = DEFAULT_MAX_VALUE_BYTES;
   private int maxSegmentBytes = MAX_SEGMENT_BYTES;
   private boolean ordered;
+  private InstantSource clock = InstantSource.system();
   private @Nullable OpenProgress openProgress;
 
   KvStoreBuilder(Codec<K> keys, Codec<V> values) {
@@ -155,6 +157,17 @@ public final class KvStoreBuilder<K, V> {
     return this;
   }
 
+  /**
+   * Sets the clock that deadlines of entries are compared with; nothing else asks it. It is asked
+   * under locks of the store, so it has to be quick and must not call the store. If it is set back,
+   * entries that had expired may be there again. Default: the system's.
+   */
+  @CanIgnoreReturnValue
+  public KvStoreBuilder<K, V> clock(InstantSource clock) {
+    this.clock = Objects.requireNonNull(clock, "clock");
+    return this;
+  }
+
   /** Sets who is told how far opening has come. Default: nobody. */
   @CanIgnoreReturnValue
   public KvStoreBuilder<K, V> openProgress(OpenProgress openProgress) {
@@ -186,6 +199,7 @@ public final class KvStoreBuilder<K, V> {
             maxValueBytes,
             maxSegmentBytes,
             ordered,
+            clock,
             openProgress);
     return StripedKvStore.open(keys, values, settings);
   }

@@ -28,7 +28,10 @@ public interface Snapshot<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
   /** Tells whether a value was stored under {@code key}. */
   boolean containsKey(K key);
 
-  /** Returns the number of entries. */
+  /**
+   * Returns the number of entries; those that had expired and not been swept when the snapshot was
+   * opened are counted, though nothing else here shows them.
+   */
   long size();
 
   /** Returns the number of the last change that this snapshot shows, 0 if there was none. */

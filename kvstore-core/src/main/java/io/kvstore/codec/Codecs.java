@@ -22,9 +22,9 @@ public final class Codecs {
     return new StringCodec();
   }
 
-  /** Longs, as eight bytes, most significant first. */
+  /** Longs, as eight bytes, most significant first. Always the same codec. */
   public static Codec<Long> longs() {
-    return new LongCodec();
+    return LongCodec.LONGS;
   }
 
   /**

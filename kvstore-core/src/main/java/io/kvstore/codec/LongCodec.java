@@ -3,6 +3,9 @@ package io.kvstore.codec;
 import java.nio.ByteBuffer;
 
 final class LongCodec implements Codec<Long> {
+  static final Codec<Long> LONGS = new LongCodec();
+
+  private LongCodec() {}
 
   @Override
   public byte[] encode(Long object) {

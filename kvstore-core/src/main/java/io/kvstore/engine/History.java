@@ -28,10 +28,14 @@ final class History {
     return count;
   }
 
-  /** Makes room for one more. */
-  void ensureRoom() {
-    if (count + 1 > slots.length * 7L / 10) {
-      rebuild(2 * (slots.length + 2) - 2, sequence -> true);
+  /** Makes room for more. */
+  void ensureRoom(int more) {
+    int length = slots.length;
+    while (count + more > length * 7L / 10) {
+      length = 2 * (length + 2) - 2;
+    }
+    if (length != slots.length) {
+      rebuild(length, sequence -> true);
     }
   }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The file, big-endian:
  *
  *   bytes  field
- *       8  "KVINDEX1"
+ *       8  "KVINDEX2"
  *       8  whose index it is: the hash of the empty key, which depends on the store's secret
  *       4  length of the position, n
  *       n  position in the log: LogPosition.encode
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IndexCheckpoint {
   static final String FILE = "index";
-  static final long MAGIC = 0x4B56494E44455831L; // "KVINDEX1"
+  static final long MAGIC = 0x4B56494E44455832L; // "KVINDEX2"
 
   /** Bytes of the head before the position. */
   static final int FIXED_BYTES = 2 * Long.BYTES + Integer.BYTES;
@@ -91,7 +91,7 @@ final class IndexCheckpoint {
         }
       }
     }
-    LOGGER.log(System.Logger.Level.WARNING, "{0} is damaged: reading the log instead", file);
+    LOGGER.log(System.Logger.Level.WARNING, "{0} is damaged or old: reading the log", file);
     return null;
   }
 

@@ -227,6 +227,17 @@ final class KeyIndex {
     }
   }
 
+  /** Tells whether the entry of a key points at a location. */
+  boolean pointsAt(long hash, long location) {
+    long[] array = slots;
+    long wanted = Slot.of(hash, location);
+    int i = Slot.home(Slot.tagOf(hash), array);
+    while (array[i] != Slot.EMPTY && array[i] != wanted) {
+      i = Slot.after(i, array);
+    }
+    return array[i] == wanted;
+  }
+
   private void removeAt(long[] array, int i) {
     count(-1);
     if (array[Slot.after(i, array)] != Slot.EMPTY) {

@@ -8,7 +8,7 @@ import java.io.IOException;
  *
  * @param cutBytes bytes of a torn tail that opening cut off
  */
-record OpenStore(Stripes stripes, Log log, Closing closing, long cutBytes) {
+record OpenStore(Stripes stripes, Expiry expiry, Log log, Closing closing, long cutBytes) {
 
   /** Closes all parts, even when one fails. To be called on a thread of the store. */
   void close() throws IOException {

@@ -49,7 +49,7 @@ final class Paging {
     int tag = cursor == null ? 0 : Cursor.tag(cursor);
     StripesSnapshot snapshot = stripes.snapshot();
     try {
-      byTag(stripe, tag, snapshot.sequence());
+      byTag(stripe, tag, snapshot);
     } finally {
       snapshot.close();
     }
@@ -68,7 +68,7 @@ final class Paging {
     }
   }
 
-  private void byTag(int firstStripe, int firstTag, long sequence) {
+  private void byTag(int firstStripe, int firstTag, StripesSnapshot snapshot) {
     LongList slots = new LongList();
     int from = firstTag;
     for (int i = firstStripe; i < stripes.count(); i++) {
@@ -81,15 +81,15 @@ final class Paging {
         int wanted = Math.min(AT_ONCE, limit - found.size());
         to = Math.min(Slot.TAGS, from + stripe.index().tagsFor(wanted));
         slots.clear();
-        stripe.addSlots(from, to, sequence, slots);
-        to = take(slots, sequence, to);
+        stripe.addSlots(from, to, snapshot.sequence(), slots);
+        to = take(slots, snapshot, to);
       }
       from = 0;
     }
   }
 
   /** Takes what is in the range, all of a tag or none, and returns the tag behind the last. */
-  private int take(LongList slots, long sequence, int to) {
+  private int take(LongList slots, StripesSnapshot snapshot, int to) {
     slots.sortUnsigned();
     for (int i = 0; i < slots.size(); i++) {
       long slot = slots.get(i);
@@ -97,7 +97,7 @@ final class Paging {
         return (int) Slot.tag(slot);
       }
       RecordView record = stripes.record(Slot.location(slot));
-      if (record.sequence() <= sequence && range.contains(record.key())) {
+      if (snapshot.shows(record) && range.contains(record.key())) {
         found.add(record);
       }
       lookedAt++;

@@ -164,15 +164,17 @@ final class StoreOpening {
       @Nullable StoreDirectory directory) {
     Log log = opened.log();
     boolean later = directory != null && settings.durability() == Durability.SYNC;
+    Expiry expiry = new Expiry(settings.clock());
     OrderedKeys ordered = settings.ordered() ? new OrderedKeys() : null;
-    Stripe.Shared shared = new Stripe.Shared(log, new OpenSnapshots(), ordered, later);
+    Stripe.Shared shared = new Stripe.Shared(log, expiry, new OpenSnapshots(), ordered, later);
     Stripes stripes = new Stripes(manifest.keyHash(), recovery.indexes(), shared);
-    log.start(stripes::publish);
+    log.start(stripes);
     Checkpointer checkpointer = null;
     if (directory != null) {
       checkpointer = new Checkpointer(directory, storage, manifest, log, stripes);
       checkpointer.found(recovery.restoredPosition(), progress.bytesTotal());
     }
-    return new OpenStore(stripes, log, new Closing(checkpointer, directory), opened.cutBytes());
+    return new OpenStore(
+        stripes, expiry, log, new Closing(checkpointer, directory), opened.cutBytes());
   }
 }

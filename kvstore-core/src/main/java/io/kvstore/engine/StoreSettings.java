@@ -4,6 +4,7 @@ import io.kvstore.Durability;
 import io.kvstore.OpenProgress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,4 +22,5 @@ public record StoreSettings(
     int maxValueBytes,
     int maxSegmentBytes,
     boolean ordered,
+    InstantSource clock,
     @Nullable OpenProgress openProgress) {}

@@ -20,7 +20,7 @@ final class StoreWatch<K, V> implements Watch {
   /** How long a call of the listener may go on when the watch is closed. */
   private static final long MAX_CLOSE_MILLIS = 10_000;
 
-  private final StripedKvStore<K, V> store;
+  private final Coding<K, V> coding;
   private final Stripes stripes;
   private final ChangeListener<K, V> listener;
   private final ChangeReader reader;
@@ -28,12 +28,16 @@ final class StoreWatch<K, V> implements Watch {
   private volatile boolean closed;
   private volatile @Nullable Thread thread;
 
-  StoreWatch(StripedKvStore<K, V> store, long from, ChangeListener<K, V> listener) {
-    this.store = store;
-    this.stripes = store.parts().stripes();
+  /**
+   * @param reader stands before the first change wanted
+   */
+  StoreWatch(
+      Coding<K, V> coding, Stripes stripes, ChangeReader reader, ChangeListener<K, V> listener) {
+    this.coding = coding;
+    this.stripes = stripes;
+    this.reader = reader;
     this.listener = listener;
-    this.reader = store.parts().log().changesFrom(from);
-    this.version = from - 1;
+    this.version = reader.next() - 1;
   }
 
   void start(Path directory) {
@@ -82,9 +86,9 @@ final class StoreWatch<K, V> implements Watch {
     byte[] key = change.key();
     stripes.settle(key);
     if (change.isTombstone()) {
-      listener.onDelete(store.decodeKey(key), change.sequence());
+      listener.onDelete(coding.decodedKey(key), change.sequence());
     } else {
-      listener.onPut(store.entry(change));
+      listener.onPut(coding.entry(change));
     }
   }
 

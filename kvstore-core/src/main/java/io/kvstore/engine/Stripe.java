@@ -3,10 +3,8 @@ package io.kvstore.engine;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogRecord;
+import io.kvstore.log.PutRecord;
 import io.kvstore.log.RecordView;
-import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -15,18 +13,17 @@ import org.jspecify.annotations.Nullable;
  * One lock and one index: the changes of a stripe's keys happen one at a time, and readers need no
  * lock.
  *
- * <p>The lock order of the whole store: a stripe's, then the log's, then that of the log's writer.
+ * <p>The lock order of the whole store: those of stripes, in ascending order where a batch holds
+ * several ({@link HeldStripes}), then the log's, then that of the log's writer.
  *
  * <p>What the index shows is what the store's durability promises. Where a change is safe only
- * after a sync, it is kept aside as pending until {@link #publish}, and writers, who must build on
- * it, look there first.
+ * after a sync, it is kept aside as pending until {@link #show}, and writers, who must build on it,
+ * look there first.
  */
 final class Stripe {
-  private static final CompletableFuture<Boolean> EXISTED = CompletableFuture.completedFuture(true);
-  private static final CompletableFuture<Boolean> ABSENT = CompletableFuture.completedFuture(false);
-
   private final Log log;
   private final KeyIndex index;
+  private final Expiry expiry;
   private final OpenSnapshots snapshots;
   private final @Nullable OrderedKeys ordered;
   private final ReentrantLock lock = new ReentrantLock();
@@ -35,39 +32,52 @@ final class Stripe {
   @GuardedBy("lock")
   private @Nullable History history;
 
-  /** The latest change of each key that waits for its sync; null where none ever does. */
+  /** Null where no change ever waits for a sync. */
   @GuardedBy("lock")
-  private final @Nullable Map<ByteBuffer, LogRecord> pending;
+  private final @Nullable Pending pending;
 
   /**
    * What all stripes of a store have in common.
    *
    * @param ordered null if the store does not keep its keys in order
-   * @param publishesLater whether changes become visible only by {@link #publish}
+   * @param publishesLater whether changes become visible only by {@link #show}
    */
   record Shared(
-      Log log, OpenSnapshots snapshots, @Nullable OrderedKeys ordered, boolean publishesLater) {}
+      Log log,
+      Expiry expiry,
+      OpenSnapshots snapshots,
+      @Nullable OrderedKeys ordered,
+      boolean publishesLater) {}
 
   Stripe(Shared shared, KeyIndex index) {
     this.log = shared.log();
     this.index = index;
+    this.expiry = shared.expiry();
     this.snapshots = shared.snapshots();
     this.ordered = shared.ordered();
-    this.pending = shared.publishesLater() ? new HashMap<>() : null;
+    this.pending = shared.publishesLater() ? new Pending() : null;
   }
 
   @Nullable RecordView find(long hash, byte[] key) {
-    return index.find(hash, key);
+    RecordView record = index.find(hash, key);
+    return record == null || !record.hasDeadline() ? record : findUnlessOver(hash, key);
+  }
+
+  /**
+   * Asks the clock, and then the index anew: an entry that is over by then, and still there, is
+   * absent. In the other order another may have taken its place in time.
+   */
+  private @Nullable RecordView findUnlessOver(long hash, byte[] key) {
+    long nowMillis = expiry.nowMillis();
+    RecordView record = index.find(hash, key);
+    return record == null || Expiry.isOver(record, nowMillis) ? null : record;
   }
 
   KeyIndex index() {
     return index;
   }
 
-  /** The lock of all changes; to be taken by {@link Stripes} alone, and in the order of stripes. */
-  ReentrantLock lock() {
-    return lock;
-  }
+  // ---- changes of one key
 
   /** Appends a put; the result completes when it is visible and as safe as promised. */
   CompletableFuture<Void> put(long hash, LogRecord put) {
@@ -80,20 +90,40 @@ final class Stripe {
     }
   }
 
-  /** Appends a tombstone, unless there is no entry; the result says whether there was one. */
-  CompletableFuture<Boolean> delete(long hash, LogRecord tombstone) {
+  /** Decides, from the latest that is known of a key, what to write under it, and appends that. */
+  Decided update(long hash, byte[] key, Decision decision) {
     lock.lock();
     try {
-      LogRecord last = pending == null ? null : pending.get(ByteBuffer.wrap(tombstone.key()));
-      if (last != null && last.isTombstone()) {
-        return last.done().thenApply(done -> false);
+      PutRecord before = current(hash, key);
+      LogRecord change = decision.decide(key, before);
+      LogRecord awaited = change == null ? pending(hash, key) : change;
+      if (change != null) {
+        append(hash, change);
       }
-      if (last == null && index.find(hash, tombstone.key()) == null) {
-        return ABSENT;
+      return new Decided(before, change, awaited == null ? Log.DONE : awaited.done());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Appends the tombstone of an entry that has expired; nobody waits until it is safe.
+   *
+   * @param location where the index pointed for the key
+   * @return whether it still did, and nothing newer is on its way, and the entry has expired
+   */
+  boolean sweep(long hash, byte[] key, long location, long nowMillis) {
+    lock.lock();
+    try {
+      if (pending(hash, key) != null || !index.pointsAt(hash, location)) {
+        return false;
       }
-      append(hash, tombstone);
-      CompletableFuture<Void> done = tombstone.done();
-      return done.isDone() ? EXISTED : done.thenApply(d -> true);
+      RecordView record = index.find(hash, key);
+      if (record == null || !Expiry.isOver(record, nowMillis)) {
+        return false;
+      }
+      append(hash, LogRecord.tombstone(key));
+      return true;
     } finally {
       lock.unlock();
     }
@@ -101,42 +131,82 @@ final class Stripe {
 
   @GuardedBy("lock")
   private void append(long hash, LogRecord change) {
-    Map<ByteBuffer, LogRecord> waiting = pending;
-    if (waiting == null) {
-      index.ensureRoom(1);
-      prepareHistory();
-      log.append(change);
-      apply(hash, change);
-      return;
-    }
-    index.ensureRoom(waiting.size() + 1);
-    ByteBuffer key = ByteBuffer.wrap(change.key());
-    LogRecord before = waiting.put(key, change);
+    ensureRoom(1);
+    LogRecord before = keep(hash, change);
     try {
       log.append(change);
     } catch (Throwable e) {
-      if (before == null) {
-        waiting.remove(key);
-      } else {
-        waiting.put(key, before);
-      }
+      takeBack(hash, change, before);
       throw e;
     }
+    appended(hash, change);
   }
 
-  /** Shows a change that has become safe; called in the order of the log. */
-  void publish(long hash, LogRecord change) {
+  // ---- steps, for who holds the lock: HeldStripes does, of several stripes at once
+
+  void lock() {
     lock.lock();
-    try {
-      apply(hash, change);
-      if (pending != null) {
-        pending.remove(ByteBuffer.wrap(change.key()), change);
-      }
-    } finally {
-      lock.unlock();
+  }
+
+  void unlock() {
+    lock.unlock();
+  }
+
+  /** Returns what a key holds for a writer, pending or not, unless it has expired. */
+  @Nullable PutRecord current(long hash, byte[] key) {
+    LogRecord last = pending(hash, key);
+    if (last != null) {
+      return last.isTombstone() ? null : expiry.live(last);
+    }
+    return expiry.live(index.find(hash, key));
+  }
+
+  /** Returns the latest change of a key that is not safe yet, or null. */
+  @SuppressWarnings("GuardedBy") // the caller's lock
+  @Nullable LogRecord pending(long hash, byte[] key) {
+    return pending == null ? null : pending.get(hash, key);
+  }
+
+  /** Makes room in the index, so that to show as many more changes can't fail. */
+  @SuppressWarnings("GuardedBy") // the caller's lock
+  void ensureRoom(int more) {
+    int changes = pending == null ? more : pending.size() + more;
+    index.ensureRoom(changes);
+    prepareHistory(changes);
+  }
+
+  /** Keeps a change aside that is about to be appended, if it has to wait for a sync. */
+  @SuppressWarnings("GuardedBy") // the caller's lock
+  @Nullable LogRecord keep(long hash, LogRecord change) {
+    return pending == null ? null : pending.add(hash, change);
+  }
+
+  /** Undoes {@link #keep}, which had this result, for a change that could not be appended. */
+  @SuppressWarnings("GuardedBy") // the caller's lock
+  void takeBack(long hash, LogRecord change, @Nullable LogRecord before) {
+    if (pending != null) {
+      pending.takeBack(hash, change, before);
     }
   }
 
+  /** Shows a change that has been appended, unless it has to wait for a sync. */
+  @SuppressWarnings("GuardedBy") // the caller's lock
+  void appended(long hash, LogRecord change) {
+    if (pending == null) {
+      apply(hash, change);
+    }
+  }
+
+  /** Shows a change that has waited for its sync. */
+  @SuppressWarnings("GuardedBy") // the caller's lock
+  void show(long hash, LogRecord change) {
+    apply(hash, change);
+    if (pending != null) {
+      pending.published(hash, change);
+    }
+  }
+
+  /** The one place where an open store changes the index. */
   @GuardedBy("lock")
   private void apply(long hash, LogRecord change) {
     long before =
@@ -145,7 +215,7 @@ final class Stripe {
             : index.put(hash, change.key(), change.location());
     if (before != Slot.EMPTY) {
       RecordView replaced = log.segments().at(Slot.location(before));
-      History kept = prepareHistory();
+      History kept = prepareHistory(1);
       if (kept != null && replaced.sequence() <= snapshots.newest()) {
         kept.add(before, change.sequence());
       }
@@ -160,14 +230,14 @@ final class Stripe {
 
   // ---- snapshots
 
-  /** Makes room for one more, if a snapshot is open; before anything has changed. */
+  /** Makes room for more, if a snapshot is open; before anything has changed. */
   @GuardedBy("lock")
-  private @Nullable History prepareHistory() {
+  private @Nullable History prepareHistory(int more) {
     if (snapshots.newest() > 0) {
       if (history == null) {
         history = new History(log.segments());
       }
-      history.ensureRoom();
+      history.ensureRoom(more);
     }
     return history;
   }

@@ -1,11 +1,15 @@
 package io.kvstore.engine;
 
+import static io.kvstore.engine.Answers.await;
+import static io.kvstore.engine.Answers.callersOwn;
+
+import io.kvstore.Batch;
+import io.kvstore.BatchResult;
 import io.kvstore.ChangeListener;
 import io.kvstore.ClosedStoreException;
 import io.kvstore.Entry;
 import io.kvstore.KeyRange;
 import io.kvstore.KvStore;
-import io.kvstore.KvStoreException;
 import io.kvstore.Page;
 import io.kvstore.Snapshot;
 import io.kvstore.StoreStats;
@@ -17,35 +21,39 @@ import io.kvstore.log.RecordView;
 import io.kvstore.log.Storage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The store that callers hold: runs the codecs, keeps the limits, and owns open and close. */
+/** The store that callers hold: owns open and close, and lets no call pass that is closed. */
 public final class StripedKvStore<K, V> implements KvStore<K, V> {
-  private final Codec<K> keys;
-  private final Codec<V> values;
+  private final Coding<K, V> coding;
   private final StoreSettings settings;
   private final OpenStore opened;
   private final Stripes stripes;
+  private final Expiry expiry;
+  private final ConditionalWrites<K, V> conditional;
+  private final Scans<K, V> scans;
   private final Duration openDuration;
   private final AtomicBoolean closing = new AtomicBoolean();
   private volatile boolean closed;
 
   private StripedKvStore(
-      Codec<K> keys,
-      Codec<V> values,
-      StoreSettings settings,
-      OpenStore opened,
-      Duration openDuration) {
-    this.keys = keys;
-    this.values = values;
+      Coding<K, V> coding, StoreSettings settings, OpenStore opened, Duration openDuration) {
+    this.coding = coding;
     this.settings = settings;
     this.opened = opened;
     this.stripes = opened.stripes();
+    this.expiry = opened.expiry();
+    this.conditional = new ConditionalWrites<>(coding, stripes, expiry);
+    RangeScan records = new RangeScan(stripes.ordered(), stripes::find, stripes::records);
+    this.scans = new Scans<>(coding, records, this::requireOpen);
     this.openDuration = openDuration;
   }
 
@@ -59,13 +67,15 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     long start = System.nanoTime();
     OpenStore opened = new StoreOpening(settings, storage).open();
     Duration took = Duration.ofNanos(System.nanoTime() - start);
-    return new StripedKvStore<>(keys, values, settings, opened, took);
+    Coding<K, V> coding = new Coding<>(keys, values, settings.maxValueBytes());
+    return new StripedKvStore<>(coding, settings, opened, took);
   }
+
+  // ---- reads
 
   @Override
   public @Nullable V get(K key) {
-    RecordView record = find(key);
-    return record == null ? null : value(record);
+    return coding.decoded(find(key));
   }
 
   @Override
@@ -75,17 +85,45 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   }
 
   @Override
+  public @Nullable Entry<K, V> entry(K key) {
+    RecordView record = find(key);
+    return record == null ? null : coding.entry(key, record);
+  }
+
+  @Override
+  public Map<K, V> getAll(Collection<? extends K> keys) {
+    requireOpen();
+    Map<K, V> found = new LinkedHashMap<>();
+    for (K key : keys) {
+      V value = get(key);
+      if (value != null) {
+        found.put(key, value);
+      }
+    }
+    return found;
+  }
+
+  @Override
   public boolean containsKey(K key) {
     return find(key) != null;
   }
 
-  private @Nullable RecordView find(K key) {
-    Objects.requireNonNull(key, "key");
-    requireOpen();
-    byte[] bytes = keys.encode(key);
-    // No key is longer, and to look for one that is needs no limit of its own.
-    return stripes.find(bytes);
+  @Override
+  public @Nullable Duration remaining(K key) {
+    RecordView record = find(key);
+    if (record == null || !record.hasDeadline()) {
+      return null;
+    }
+    long millis = record.deadline() - expiry.nowMillis();
+    return millis > 0 ? Duration.ofMillis(millis) : null;
   }
+
+  private @Nullable RecordView find(K key) {
+    requireOpen();
+    return stripes.find(coding.wanted(key));
+  }
+
+  // ---- writes
 
   @Override
   public void put(K key, V value) {
@@ -98,78 +136,133 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   }
 
   private CompletableFuture<Void> startPut(K key, V value) {
-    Objects.requireNonNull(key, "key");
-    Objects.requireNonNull(value, "value");
     requireOpen();
-    byte[] keyBytes = encodeKey(key);
-    byte[] valueBytes = values.encode(value);
-    if (valueBytes.length > settings.maxValueBytes()) {
-      throw new IllegalArgumentException(
-          "the value has "
-              + valueBytes.length
-              + " bytes, more than maxValueBytes = "
-              + settings.maxValueBytes());
-    }
-    return stripes.put(keyBytes, valueBytes);
+    return stripes.put(coding.key(key), coding.value(value));
+  }
+
+  @Override
+  public void put(K key, V value, Duration ttl) {
+    await(startPut(key, value, ttl));
+  }
+
+  @Override
+  public CompletableFuture<Void> putAsync(K key, V value, Duration ttl) {
+    return callersOwn(startPut(key, value, ttl));
+  }
+
+  private CompletableFuture<Void> startPut(K key, V value, Duration ttl) {
+    requireOpen();
+    byte[] keyBytes = coding.key(key);
+    byte[] valueBytes = coding.value(value);
+    return stripes.put(stripes.newPut(keyBytes, valueBytes, expiry.deadline(ttl)));
   }
 
   @Override
   public boolean delete(K key) {
-    return await(startDelete(key));
+    return await(startDelete(key)).isWritten();
   }
 
   @Override
   public CompletableFuture<Boolean> deleteAsync(K key) {
-    return callersOwn(startDelete(key));
+    Decided decided = startDelete(key);
+    return callersOwn(decided.done(), decided.isWritten());
   }
 
-  private CompletableFuture<Boolean> startDelete(K key) {
-    Objects.requireNonNull(key, "key");
+  private Decided startDelete(K key) {
     requireOpen();
-    return stripes.delete(encodeKey(key));
+    return stripes.write(stripes.newTombstone(coding.key(key)), Condition.PRESENT);
   }
 
-  private byte[] encodeKey(K key) {
-    byte[] bytes = keys.encode(key);
-    if (bytes.length > MAX_KEY_BYTES) {
-      throw new IllegalArgumentException(
-          "the key has " + bytes.length + " bytes, more than MAX_KEY_BYTES = " + MAX_KEY_BYTES);
-    }
-    return bytes;
+  // ---- conditional writes
+
+  @Override
+  public @Nullable V putIfAbsent(K key, V value) {
+    requireOpen();
+    return conditional.putIfAbsent(key, value);
   }
 
-  /**
-   * Returns a future that the caller may complete, cancel or time out: the one inside is shared by
-   * all whose changes the same sync covers.
-   */
-  @SuppressWarnings("FutureReturnValueIgnored") // all that it can tell goes to the other one
-  private static <T> CompletableFuture<T> callersOwn(CompletableFuture<T> shared) {
-    CompletableFuture<T> own = new CompletableFuture<>();
-    shared.whenComplete(
-        (result, failure) -> {
-          if (failure == null) {
-            own.complete(result);
-          } else {
-            Throwable cause = failure.getCause();
-            boolean wrapped = failure instanceof CompletionException && cause != null;
-            own.completeExceptionally(wrapped ? cause : failure);
-          }
-        });
-    return own;
+  @Override
+  public boolean replace(K key, V expected, V value) {
+    requireOpen();
+    return conditional.replace(key, expected, value);
   }
 
-  /** Waits, and throws what the call would have thrown. An interrupt is kept for later. */
-  private static <T> T await(CompletableFuture<T> future) {
-    try {
-      return future.join();
-    } catch (CompletionException e) {
-      Throwable cause = e.getCause();
-      if (cause instanceof ClosedStoreException closedMeanwhile) {
-        throw closedMeanwhile;
-      }
-      throw new KvStoreException(cause == null ? e.toString() : cause.getMessage(), cause);
-    }
+  @Override
+  public boolean replaceVersion(K key, long version, V value) {
+    requireOpen();
+    return conditional.put(key, value, Condition.version(version)).isWritten();
   }
+
+  @Override
+  public boolean delete(K key, V expected) {
+    requireOpen();
+    return conditional.delete(key, expected);
+  }
+
+  @Override
+  public boolean deleteVersion(K key, long version) {
+    requireOpen();
+    return conditional.delete(key, Condition.version(version)).isWritten();
+  }
+
+  @Override
+  public @Nullable V getAndPut(K key, V value) {
+    requireOpen();
+    return coding.decoded(conditional.put(key, value, Condition.NONE).before());
+  }
+
+  @Override
+  public @Nullable V getAndDelete(K key) {
+    requireOpen();
+    return coding.decoded(conditional.delete(key, Condition.PRESENT).before());
+  }
+
+  @Override
+  public @Nullable V compute(
+      K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
+    requireOpen();
+    return conditional.compute(key, function);
+  }
+
+  @Override
+  public long increment(K key, long delta) {
+    requireOpen();
+    return conditional.increment(key, delta);
+  }
+
+  @Override
+  public boolean touch(K key, Duration ttl) {
+    requireOpen();
+    return conditional.touch(key, ttl);
+  }
+
+  @Override
+  public boolean persist(K key) {
+    requireOpen();
+    return conditional.persist(key);
+  }
+
+  // ---- batches
+
+  @Override
+  public BatchResult write(Batch<K, V> batch) {
+    BatchWrite.Written written = startWrite(batch);
+    await(written.done());
+    return written.result();
+  }
+
+  @Override
+  public CompletableFuture<BatchResult> writeAsync(Batch<K, V> batch) {
+    BatchWrite.Written written = startWrite(batch);
+    return callersOwn(written.done(), written.result());
+  }
+
+  private BatchWrite.Written startWrite(Batch<K, V> batch) {
+    requireOpen();
+    return stripes.write(coding.batch(batch, stripes, expiry));
+  }
+
+  // ---- the whole store
 
   @Override
   public long size() {
@@ -179,33 +272,17 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
 
   @Override
   public Iterator<Entry<K, V>> iterator() {
-    requireOpen();
-    return entries(stripes.records(), this::requireOpen);
-  }
-
-  @Override
-  public Snapshot<K, V> snapshot() {
-    requireOpen();
-    return new StripedSnapshot<>(this, stripes.snapshot());
+    return scans.iterator();
   }
 
   @Override
   public Iterable<Entry<K, V>> scan(KeyRange<K> range) {
-    ByteRange bytes = ByteRange.of(range, keys);
-    requireOpen();
-    return () -> entries(scan().records(bytes), this::requireOpen);
+    return scans.scan(range);
   }
 
   @Override
   public @Nullable Entry<K, V> first(KeyRange<K> range) {
-    ByteRange bytes = ByteRange.of(range, keys);
-    requireOpen();
-    RecordView record = scan().first(bytes);
-    return record == null ? null : entry(record);
-  }
-
-  private RangeScan scan() {
-    return new RangeScan(stripes.ordered(), stripes::find, stripes::records);
+    return scans.first(range);
   }
 
   @Override
@@ -213,40 +290,16 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     if (limit <= 0) {
       throw new IllegalArgumentException("limit is " + limit + ", not positive");
     }
-    Paging paging = new Paging(stripes, ByteRange.of(range, keys), limit);
+    Paging paging = new Paging(stripes, coding.range(range), limit);
     requireOpen();
     paging.run(cursor);
-    return new Page<>(paging.found().stream().map(this::entry).toList(), paging.next());
+    return new Page<>(paging.found().stream().map(coding::entry).toList(), paging.next());
   }
 
-  ByteRange bytes(KeyRange<K> range) {
-    return ByteRange.of(range, keys);
-  }
-
-  @Nullable OrderedKeys ordered() {
-    return stripes.ordered();
-  }
-
-  /** Walks over the entries that records hold, for as long as something is open. */
-  Iterator<Entry<K, V>> entries(Iterator<RecordView> records, Runnable requireOpen) {
-    requireOpen.run();
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        requireOpen.run();
-        return records.hasNext();
-      }
-
-      @Override
-      public Entry<K, V> next() {
-        requireOpen.run();
-        return entry(records.next());
-      }
-    };
-  }
-
-  OpenStore parts() {
-    return opened;
+  @Override
+  public Snapshot<K, V> snapshot() {
+    requireOpen();
+    return new StripedSnapshot<>(coding, stripes, this::requireOpen);
   }
 
   @Override
@@ -262,32 +315,27 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
       throw new IllegalArgumentException("from is " + from + ", but the first version is 1");
     }
     requireOpen();
-    StoreWatch<K, V> watch = new StoreWatch<>(this, from, listener);
+    StoreWatch<K, V> watch =
+        new StoreWatch<>(coding, stripes, opened.log().changesFrom(from), listener);
     Path path = settings.directory();
     watch.start(path == null ? Path.of("in memory") : path);
     return watch;
   }
 
-  K decodeKey(byte[] key) {
-    return keys.decode(key);
-  }
-
-  byte[] key(K key) {
-    return keys.encode(key);
-  }
-
-  V value(RecordView record) {
-    return values.decode(record.value());
-  }
-
-  Entry<K, V> entry(RecordView record) {
-    return new Entry<>(keys.decode(record.key()), value(record), record.sequence());
+  OpenStore parts() {
+    return opened;
   }
 
   @Override
   public void sync() {
     requireOpen();
     await(opened.log().sync());
+  }
+
+  @Override
+  public CompletableFuture<Void> syncAsync() {
+    requireOpen();
+    return callersOwn(opened.log().sync());
   }
 
   @Override
@@ -321,7 +369,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     }
   }
 
-  void requireOpen() {
+  private void requireOpen() {
     if (closed) {
       throw new ClosedStoreException("the store is closed");
     }

@@ -7,7 +7,6 @@ import io.kvstore.Snapshot;
 import io.kvstore.log.RecordView;
 import java.lang.ref.Cleaner;
 import java.util.Iterator;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The snapshot that callers hold. One that is forgotten is closed by the collector, and logged. */
@@ -15,13 +14,22 @@ final class StripedSnapshot<K, V> implements Snapshot<K, V> {
   private static final System.Logger LOGGER = System.getLogger("io.kvstore");
   private static final Cleaner FORGOTTEN = Cleaner.create();
 
-  private final StripedKvStore<K, V> store;
+  private final Coding<K, V> coding;
   private final StripesSnapshot snapshot;
+  private final Runnable requireOpenStore;
+  private final Scans<K, V> scans;
 
-  StripedSnapshot(StripedKvStore<K, V> store, StripesSnapshot snapshot) {
-    this.store = store;
-    this.snapshot = snapshot;
-    FORGOTTEN.register(this, () -> closeForgotten(snapshot));
+  /**
+   * @param requireOpenStore throws when the store has been closed
+   */
+  StripedSnapshot(Coding<K, V> coding, Stripes stripes, Runnable requireOpenStore) {
+    this.coding = coding;
+    this.snapshot = stripes.snapshot();
+    this.requireOpenStore = requireOpenStore;
+    RangeScan records = new RangeScan(stripes.ordered(), snapshot::find, snapshot::records);
+    this.scans = new Scans<>(coding, records, this::requireOpen);
+    StripesSnapshot forgotten = snapshot;
+    FORGOTTEN.register(this, () -> closeForgotten(forgotten));
   }
 
   private static void closeForgotten(StripesSnapshot snapshot) {
@@ -33,14 +41,13 @@ final class StripedSnapshot<K, V> implements Snapshot<K, V> {
 
   @Override
   public @Nullable V get(K key) {
-    RecordView record = find(key);
-    return record == null ? null : store.value(record);
+    return coding.decoded(find(key));
   }
 
   @Override
   public @Nullable Entry<K, V> entry(K key) {
     RecordView record = find(key);
-    return record == null ? null : store.entry(record);
+    return record == null ? null : coding.entry(key, record);
   }
 
   @Override
@@ -49,9 +56,8 @@ final class StripedSnapshot<K, V> implements Snapshot<K, V> {
   }
 
   private @Nullable RecordView find(K key) {
-    Objects.requireNonNull(key, "key");
     requireOpen();
-    return snapshot.find(store.key(key));
+    return snapshot.find(coding.wanted(key));
   }
 
   @Override
@@ -68,34 +74,24 @@ final class StripedSnapshot<K, V> implements Snapshot<K, V> {
 
   @Override
   public Iterator<Entry<K, V>> iterator() {
-    requireOpen();
-    return store.entries(snapshot.records(), this::requireOpen);
+    return scans.iterator();
   }
 
   @Override
   public Iterable<Entry<K, V>> scan(KeyRange<K> range) {
-    ByteRange bytes = store.bytes(range);
-    requireOpen();
-    return () -> store.entries(scan().records(bytes), this::requireOpen);
+    return scans.scan(range);
   }
 
   @Override
   public @Nullable Entry<K, V> first(KeyRange<K> range) {
-    ByteRange bytes = store.bytes(range);
-    requireOpen();
-    RecordView record = scan().first(bytes);
-    return record == null ? null : store.entry(record);
-  }
-
-  private RangeScan scan() {
-    return new RangeScan(store.ordered(), snapshot::find, snapshot::records);
+    return scans.first(range);
   }
 
   private void requireOpen() {
     if (snapshot.isClosed()) {
       throw new ClosedStoreException("the snapshot is closed");
     }
-    store.requireOpen();
+    requireOpenStore.run();
   }
 
   @Override

@@ -2,22 +2,24 @@ package io.kvstore.engine;
 
 import io.kvstore.log.Log;
 import io.kvstore.log.LogRecord;
+import io.kvstore.log.Publisher;
 import io.kvstore.log.RecordView;
 import io.kvstore.log.StoreThread;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The striped maps: keys and values as bytes, each key in the stripe that its hash picks. */
-final class Stripes {
+final class Stripes implements Publisher {
   private final Log log;
   private final KeyHash keyHash;
+  private final Expiry expiry;
   private final Stripe[] stripes;
   private final Stripe.Shared shared;
   private final Watches watches = new Watches();
@@ -29,6 +31,7 @@ final class Stripes {
     this.log = shared.log();
     this.keyHash = keyHash;
     this.shared = shared;
+    this.expiry = shared.expiry();
     this.published = log.sequence();
     this.stripes = new Stripe[indexes.length];
     for (int i = 0; i < indexes.length; i++) {
@@ -41,7 +44,7 @@ final class Stripes {
     return (int) hash & stripes - 1;
   }
 
-  private Stripe stripe(long hash) {
+  Stripe stripe(long hash) {
     return stripes[stripeOf(hash, stripes.length)];
   }
 
@@ -50,36 +53,112 @@ final class Stripes {
     return stripe(hash).find(hash, key);
   }
 
+  // ---- changes; each first waits for room, before it takes a lock
+
   CompletableFuture<Void> put(byte[] key, byte[] value) {
+    return put(newPut(key, value));
+  }
+
+  CompletableFuture<Void> put(LogRecord put) {
     log.awaitRoom();
-    long hash = keyHash.of(key);
-    CompletableFuture<Void> done = stripe(hash).put(hash, LogRecord.put(own(key), value));
+    long hash = keyHash.of(put.key());
+    CompletableFuture<Void> done = stripe(hash).put(hash, put);
     watches.changed();
     return done;
   }
 
-  CompletableFuture<Boolean> delete(byte[] key) {
+  /** Writes a change if a condition holds. */
+  Decided write(LogRecord change, Condition condition) {
+    return decide(change.key(), (key, found) -> condition.holds(found) ? change : null);
+  }
+
+  /** Writes what is decided from the latest that is known of a key. */
+  Decided update(byte[] key, Decision decision) {
+    return decide(own(key), decision);
+  }
+
+  private Decided decide(byte[] key, Decision decision) {
     log.awaitRoom();
     long hash = keyHash.of(key);
-    CompletableFuture<Boolean> done = stripe(hash).delete(hash, LogRecord.tombstone(own(key)));
+    Decided decided = stripe(hash).update(hash, key, decision);
     watches.changed();
-    return done;
+    return decided;
   }
 
-  /** Returns a key that no caller can change while the change is pending. */
-  private byte[] own(byte[] key) {
-    return shared.publishesLater() ? key.clone() : key;
+  /** Writes a batch, all or nothing. */
+  BatchWrite.Written write(BatchWrite.Encoded batch) {
+    log.awaitRoom();
+    int checks = batch.checks().size();
+    long[] hashes = new long[checks + batch.changes().size()];
+    for (int i = 0; i < hashes.length; i++) {
+      hashes[i] =
+          keyHash.of(
+              i < checks ? batch.checks().get(i).key() : batch.changes().get(i - checks).key());
+    }
+    BatchWrite.Written written = new BatchWrite(this, log, batch, hashes).run();
+    watches.changed();
+    return written;
   }
 
-  void publish(LogRecord change) {
+  /** Removes an entry that has expired; see {@link Stripe#sweep}. */
+  boolean sweep(long hash, byte[] key, long location, long nowMillis) {
+    log.awaitRoom();
+    boolean swept = stripe(hash).sweep(hash, key, location, nowMillis);
+    watches.changed();
+    return swept;
+  }
+
+  /** Returns the record of a put, in arrays that no caller can change while it is pending. */
+  LogRecord newPut(byte[] key, byte[] value) {
+    return LogRecord.put(own(key), own(value));
+  }
+
+  /** Returns the record of a put that expires. */
+  LogRecord newPut(byte[] key, byte[] value, long deadline) {
+    return LogRecord.put(own(key), own(value), deadline);
+  }
+
+  /** Returns the record of a delete. */
+  LogRecord newTombstone(byte[] key) {
+    return LogRecord.tombstone(own(key));
+  }
+
+  private byte[] own(byte[] bytes) {
+    return shared.publishesLater() ? bytes.clone() : bytes;
+  }
+
+  HeldStripes lock(long[] hashes) {
+    return HeldStripes.lock(stripes, hashes);
+  }
+
+  @Override
+  public void publish(LogRecord change) {
     long hash = keyHash.of(change.key());
     Stripe stripe = stripe(hash);
-    stripe.lock().lock();
+    stripe.lock();
     try {
-      stripe.publish(hash, change);
+      stripe.show(hash, change);
       published = change.sequence();
     } finally {
-      stripe.lock().unlock();
+      stripe.unlock();
+    }
+    watches.changed();
+  }
+
+  @Override
+  public void publish(List<LogRecord> batch) {
+    long[] hashes = new long[batch.size()];
+    for (int i = 0; i < hashes.length; i++) {
+      hashes[i] = keyHash.of(batch.get(i).key());
+    }
+    HeldStripes held = lock(hashes);
+    try {
+      for (int i = 0; i < hashes.length; i++) {
+        stripe(hashes[i]).show(hashes[i], batch.get(i));
+      }
+      published = batch.get(hashes.length - 1).sequence();
+    } finally {
+      held.close();
     }
     watches.changed();
   }
@@ -97,12 +176,12 @@ final class Stripes {
 
   /** Waits for a change of a key that is under way. */
   void settle(byte[] key) {
-    ReentrantLock lock = stripe(keyHash.of(key)).lock();
-    lock.lock();
+    Stripe stripe = stripe(keyHash.of(key));
+    stripe.lock();
     try {
       // Whoever held the lock has changed the index by now.
     } finally {
-      lock.unlock();
+      stripe.unlock();
     }
   }
 
@@ -116,12 +195,12 @@ final class Stripes {
     int locked = 0;
     try {
       for (; locked < stripes.length; locked++) {
-        stripes[locked].lock().lock();
+        stripes[locked].lock();
       }
       return action.apply(shownSequence());
     } finally {
       while (locked > 0) {
-        stripes[--locked].lock().unlock();
+        stripes[--locked].unlock();
       }
     }
   }
@@ -129,7 +208,7 @@ final class Stripes {
   /** Opens a snapshot; to be called by what {@link #still} runs, with the sequence it is given. */
   StripesSnapshot snapshotAt(long sequence) {
     shared.snapshots().add(sequence);
-    return new StripesSnapshot(this, sequence, size());
+    return new StripesSnapshot(this, sequence, expiry.nowMillis());
   }
 
   StripesSnapshot snapshot() {
@@ -213,32 +292,6 @@ final class Stripes {
   }
 
   private Iterator<RecordView> records(int from, int end) {
-    return new Iterator<>() {
-      private int stripe = from;
-      private int tag;
-      private long[] locations = {};
-      private int next;
-
-      @Override
-      public boolean hasNext() {
-        while (next == locations.length && stripe < end) {
-          KeyIndex index = stripes[stripe].index();
-          int to = Math.min(Slot.TAGS, tag + index.tagsPerScan());
-          locations = index.locations(tag, to);
-          next = 0;
-          tag = to == Slot.TAGS ? 0 : to;
-          stripe += to == Slot.TAGS ? 1 : 0;
-        }
-        return next < locations.length;
-      }
-
-      @Override
-      public RecordView next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        return log.segments().at(locations[next++]);
-      }
-    };
+    return new RecordIterator(log.segments(), Arrays.copyOfRange(stripes, from, end), expiry);
   }
 }

@@ -13,13 +13,18 @@ import org.jspecify.annotations.Nullable;
 final class StripesSnapshot {
   private final Stripes stripes;
   private final long sequence;
+  private final long millis;
   private final long size;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  StripesSnapshot(Stripes stripes, long sequence, long size) {
+  /**
+   * @param millis the time at which the snapshot is opened: what has expired by then is absent
+   */
+  StripesSnapshot(Stripes stripes, long sequence, long millis) {
     this.stripes = stripes;
     this.sequence = sequence;
-    this.size = size;
+    this.millis = millis;
+    this.size = stripes.size();
   }
 
   long sequence() {
@@ -31,7 +36,13 @@ final class StripesSnapshot {
   }
 
   @Nullable RecordView find(byte[] key) {
-    return stripes.find(key, sequence);
+    RecordView record = stripes.find(key, sequence);
+    return record == null || Expiry.isOver(record, millis) ? null : record;
+  }
+
+  /** Tells whether a record that was found for this snapshot is older, and had not expired. */
+  boolean shows(RecordView record) {
+    return record.sequence() <= sequence && !Expiry.isOver(record, millis);
   }
 
   boolean isClosed() {
@@ -61,7 +72,7 @@ final class StripesSnapshot {
     public boolean hasNext() {
       while (next == null && (at < slots.size() || fetch())) {
         RecordView record = stripes.record(Slot.location(slots.get(at++)));
-        next = record.sequence() <= sequence ? record : null;
+        next = shows(record) ? record : null;
       }
       return next != null;
     }

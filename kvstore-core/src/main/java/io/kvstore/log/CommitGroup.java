@@ -48,6 +48,14 @@ final class CommitGroup {
     }
   }
 
+  void added(List<LogRecord> batch) {
+    changes.addAll(batch);
+    bytes += LogRecord.size(batch);
+    for (LogRecord record : batch) {
+      record.completedBy(done);
+    }
+  }
+
   /** Returns whether anybody waits for this group: marks and seals can wait for the next one. */
   boolean isAwaited() {
     return !changes.isEmpty();
@@ -65,8 +73,17 @@ final class CommitGroup {
     return chunks;
   }
 
-  List<LogRecord> changes() {
-    return changes;
+  /** Tells of all changes, in order, and of those of a batch at once. */
+  void publish(Publisher publisher) {
+    for (int i = 0; i < changes.size(); ) {
+      int from = i;
+      while (changes.get(i++).hasMore()) {}
+      if (i == from + 1) {
+        publisher.publish(changes.get(from));
+      } else {
+        publisher.publish(changes.subList(from, i));
+      }
+    }
   }
 
   /** Returns the sequence of the last change; there is one. */

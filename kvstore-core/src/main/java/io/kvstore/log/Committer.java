@@ -8,11 +8,11 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +61,7 @@ final class Committer implements LogWriter {
   }
 
   @Override
-  public void start(Log log, Consumer<LogRecord> publisher) {
+  public void start(Log log, Publisher publisher) {
     thread = StoreThread.start("commit", directory, () -> run(log, publisher));
   }
 
@@ -81,21 +81,47 @@ final class Committer implements LogWriter {
   public void write(Segment segment, LogRecord record) {
     lock.lock();
     try {
-      CommitGroup.Chunk chunk = open.openChunk(segment, record.size());
-      if (chunk == null) {
-        chunk = open.add(new CommitGroup.Chunk(segment, segment.end(), chunkBytes(record.size())));
-      }
-      ByteBuffer bytes = chunk.bytes();
-      int at = bytes.position();
+      ByteBuffer bytes = roomFor(segment, record.size());
       open.added(record);
-      records.write(bytes, at, record, segment.secret());
-      bytes.position(at + record.size());
+      write(bytes, record, segment);
       if (record.isChange()) {
         work.signal();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public void write(Segment segment, List<LogRecord> batch) {
+    lock.lock();
+    try {
+      // Whatever can fail comes first: no group may ever have a part of a batch.
+      ByteBuffer bytes = roomFor(segment, LogRecord.size(batch));
+      open.added(batch);
+      for (LogRecord record : batch) {
+        write(bytes, record, segment);
+      }
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private ByteBuffer roomFor(Segment segment, int size) {
+    CommitGroup.Chunk chunk = open.openChunk(segment, size);
+    if (chunk == null) {
+      chunk = open.add(new CommitGroup.Chunk(segment, segment.end(), chunkBytes(size)));
+    }
+    return chunk.bytes();
+  }
+
+  @GuardedBy("lock")
+  private void write(ByteBuffer bytes, LogRecord record, Segment segment) {
+    int at = bytes.position();
+    records.write(bytes, at, record, segment.secret());
+    bytes.position(at + record.size());
   }
 
   @GuardedBy("lock")
@@ -137,12 +163,12 @@ final class Committer implements LogWriter {
     return syncs.get();
   }
 
-  private void run(Log log, Consumer<LogRecord> publisher) {
+  private void run(Log log, Publisher publisher) {
     for (CommitGroup group = next(); group != null; group = next()) {
       try {
         write(group, log);
         log.written(group.chunks());
-        group.changes().forEach(publisher);
+        group.publish(publisher);
         if (group.isAwaited()) {
           log.committed(group.lastSequence());
         }

@@ -1,13 +1,13 @@
 package io.kvstore.log;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /** Writes into buffers on the heap: nothing to sync, nothing to check later. */
 final class HeapWriter implements LogWriter {
 
   @Override
-  public void start(Log log, Consumer<LogRecord> publisher) {}
+  public void start(Log log, Publisher publisher) {}
 
   @Override
   public void awaitRoom() {}
@@ -15,6 +15,15 @@ final class HeapWriter implements LogWriter {
   @Override
   public void write(Segment segment, LogRecord record) {
     RecordFormat.write(segment.writable(), segment.end(), record);
+  }
+
+  @Override
+  public void write(Segment segment, List<LogRecord> batch) {
+    int at = segment.end();
+    for (LogRecord record : batch) {
+      RecordFormat.write(segment.writable(), at, record);
+      at += record.size();
+    }
   }
 
   @Override

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segments of a store, in order: appends records, one at a time, and rolls to the next segment.
+ * The segments of a store, in order: appends records, one at a time or as a batch, and rolls to the
+ * next segment.
  *
  * <p>Each change gets the next sequence and the next place, so the order of the bytes is the order
  * of the changes. Reading needs no lock and goes through {@link Segments}.
@@ -76,10 +76,10 @@ public final class Log {
   /**
    * Starts the log's work in the background; to be called before the first append.
    *
-   * @param publisher told of each change in mode SYNC once it is safe, in the order of the log; in
-   *     the other modes a change may be shown once it is appended. Throws nothing
+   * @param publisher told of each change in mode SYNC once it is safe; in the other modes a change
+   *     may be shown once it is appended
    */
-  public void start(Consumer<LogRecord> publisher) {
+  public void start(Publisher publisher) {
     writer.start(this, publisher);
   }
 
@@ -98,16 +98,51 @@ public final class Log {
     lock.lock();
     try {
       requireWritable();
-      Segment segment = segmentFor(record.size());
+      Segment segment = segmentFor(record.size(), 0);
       record.number(sequence + 1);
       write(segment, record);
       sequence++;
-      if (!nextAsked && segment.end() > segment.capacity() / 2) {
-        nextAsked = true;
-        source.prepare(sizes.next(capacityBytes));
-      }
+      prepareNext(segment);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Appends the changes of a batch, all or none: in one segment, without anything between them. Any
+   * crash leaves all of them in the log, or nothing that counts.
+   *
+   * @param batch at least one record; nobody changes the list
+   * @throws KvStoreException as {@link #append(LogRecord)} does
+   */
+  public void append(List<LogRecord> batch) {
+    int last = batch.size() - 1;
+    batch.subList(0, last).forEach(LogRecord::setMore);
+    int size = LogRecord.size(batch);
+    lock.lock();
+    try {
+      requireWritable();
+      Segment segment = segmentFor(size, size - batch.get(last).size());
+      long number = sequence;
+      int at = segment.end();
+      for (LogRecord record : batch) {
+        record.number(++number);
+        record.place(Location.of(activePlace, at));
+        at += record.size();
+      }
+      write(segment, batch);
+      sequence = number;
+      prepareNext(segment);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void prepareNext(Segment segment) {
+    if (!nextAsked && segment.end() > segment.capacity() / 2) {
+      nextAsked = true;
+      source.prepare(sizes.next(capacityBytes));
     }
   }
 
@@ -123,12 +158,17 @@ public final class Log {
     }
   }
 
+  /**
+   * Returns the active segment, with room for some bytes.
+   *
+   * @param lastStart where among these bytes the last record starts, which a location has to name
+   */
   @GuardedBy("lock")
-  private Segment segmentFor(int size) {
+  private Segment segmentFor(int size, int lastStart) {
     Segment segment = active;
     // With room for the last mark, which a clean close needs.
     int room = size + RecordFormat.CONTROL_BYTES;
-    if (segment != null && segment.hasRoom(room) && Location.reaches(segment.end())) {
+    if (segment != null && segment.hasRoom(room) && Location.reaches(segment.end() + lastStart)) {
       return segment;
     }
     Segment next = source.take(sizes.next(capacityBytes, size));
@@ -154,11 +194,25 @@ public final class Log {
     try {
       writer.write(segment, record);
     } catch (InternalError e) {
-      // What the JVM throws where a mapped page can't be had: the disk under it failed.
-      throw fail("can't write to " + segment.file() + " at offset " + segment.end(), e);
+      throw failedWrite(segment, e);
     }
     segment.advance(record);
     appendedBytes += record.size();
+  }
+
+  @GuardedBy("lock")
+  private void write(Segment segment, List<LogRecord> batch) {
+    try {
+      writer.write(segment, batch);
+    } catch (InternalError e) {
+      throw failedWrite(segment, e);
+    }
+    batch.forEach(segment::advance);
+  }
+
+  /** Explains what the JVM throws where a mapped page can't be had: the disk under it failed. */
+  private KvStoreException failedWrite(Segment segment, InternalError e) {
+    return fail("can't write to " + segment.file() + " at offset " + segment.end(), e);
   }
 
   // ---- what the writers call

@@ -15,13 +15,13 @@ public record LogPosition(long sequence, List<SegmentState> segments) {
 
   /** What is known of a segment at that moment; header fields tell whether a file is still it. */
   record SegmentState(SegmentHeader header, SegmentScan scan, long staleBytes) {
-    static final int BYTES = 5 * Long.BYTES + 4 * Integer.BYTES;
+    static final int BYTES = 6 * Long.BYTES + 4 * Integer.BYTES;
 
     private void encode(ByteBuffer to) {
       to.putLong(header.id()).putInt(header.capacity()).putInt(header.secret());
       to.putInt(scan.end()).putInt(scan.sealed() ? 1 : 0);
       to.putLong(scan.lastSequence()).putLong(scan.markedSequence());
-      to.putLong(scan.putBytes()).putLong(staleBytes);
+      to.putLong(scan.putBytes()).putLong(scan.soonestDeadline()).putLong(staleBytes);
     }
 
     private static SegmentState decode(ByteBuffer from) {
@@ -29,7 +29,8 @@ public record LogPosition(long sequence, List<SegmentState> segments) {
       int end = from.getInt();
       boolean sealed = from.getInt() == 1;
       SegmentScan scan =
-          new SegmentScan(end, sealed, end, from.getLong(), from.getLong(), from.getLong());
+          new SegmentScan(
+              end, sealed, end, from.getLong(), from.getLong(), from.getLong(), from.getLong());
       return new SegmentState(header, scan, from.getLong());
     }
   }

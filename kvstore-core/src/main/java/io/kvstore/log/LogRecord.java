@@ -1,47 +1,66 @@
 package io.kvstore.log;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record on its way into the log. The appender makes it; {@link Log#append} numbers it, gives it
- * its location, and says when it is safe. The log copies the arrays and keeps neither.
+ * its location, and says when it is safe. The log copies the arrays and keeps neither; nobody
+ * changes them while anybody builds on the record.
  */
-public final class LogRecord {
+public final class LogRecord implements PutRecord {
   private static final byte[] NONE = {};
 
   private final byte type;
   private final byte[] key;
   private final byte[] value;
-  private final int size;
+
+  /** Rare, so it is boxed: without one the record is no larger than it would be anyway. */
+  private final @Nullable Long deadline;
+
+  private byte flags;
   private long sequence;
   private long location;
   private CompletableFuture<Void> done = Log.DONE;
 
-  private LogRecord(byte type, byte[] key, byte[] value) {
+  private LogRecord(byte type, byte[] key, byte[] value, @Nullable Long deadline) {
     this.type = type;
     this.key = key;
     this.value = value;
-    this.size = RecordFormat.size(key.length, value.length);
+    this.deadline = deadline;
+    this.flags = deadline == null ? 0 : RecordFormat.DEADLINE;
   }
 
   /** Returns the record of a put. */
   public static LogRecord put(byte[] key, byte[] value) {
-    return new LogRecord(RecordFormat.PUT, key, value);
+    return new LogRecord(RecordFormat.PUT, key, value, null);
+  }
+
+  /**
+   * Returns the record of a put that expires.
+   *
+   * @param deadline as in {@link PutRecord#deadline()}; the one that stands for never is none
+   */
+  public static LogRecord put(byte[] key, byte[] value, long deadline) {
+    boolean never = deadline == RecordFormat.NO_DEADLINE;
+    return new LogRecord(RecordFormat.PUT, key, value, never ? null : deadline);
   }
 
   /** Returns the record of a delete. */
   public static LogRecord tombstone(byte[] key) {
-    return new LogRecord(RecordFormat.TOMBSTONE, key, NONE);
+    return new LogRecord(RecordFormat.TOMBSTONE, key, NONE, null);
   }
 
   static LogRecord mark(long syncedSequence) {
-    LogRecord mark = new LogRecord(RecordFormat.MARK, NONE, NONE);
+    LogRecord mark = new LogRecord(RecordFormat.MARK, NONE, NONE, null);
     mark.sequence = syncedSequence;
     return mark;
   }
 
   static LogRecord seal(long lastSequence) {
-    LogRecord seal = new LogRecord(RecordFormat.SEAL, NONE, NONE);
+    LogRecord seal = new LogRecord(RecordFormat.SEAL, NONE, NONE, null);
     seal.sequence = lastSequence;
     return seal;
   }
@@ -51,8 +70,43 @@ public final class LogRecord {
     return key;
   }
 
-  byte[] value() {
+  /** Returns the value itself; nobody changes it. */
+  byte[] valueBytes() {
     return value;
+  }
+
+  @Override
+  public byte[] value() {
+    return value.clone();
+  }
+
+  @Override
+  public boolean hasValue(byte[] bytes) {
+    return Arrays.equals(value, bytes);
+  }
+
+  @Override
+  public boolean hasDeadline() {
+    return deadline != null;
+  }
+
+  @Override
+  public long deadline() {
+    return deadline == null ? RecordFormat.NO_DEADLINE : deadline;
+  }
+
+  byte flags() {
+    return flags;
+  }
+
+  /** Returns whether the next record belongs to the same batch. */
+  boolean hasMore() {
+    return (flags & RecordFormat.MORE) != 0;
+  }
+
+  /** Makes this one of a batch, and not its last. */
+  void setMore() {
+    flags |= RecordFormat.MORE;
   }
 
   byte type() {
@@ -71,10 +125,20 @@ public final class LogRecord {
 
   /** Returns the bytes that it takes in the log. */
   public int size() {
+    return RecordFormat.size(key.length, value.length, flags);
+  }
+
+  /** Returns the bytes that the records of a batch take. */
+  static int size(List<LogRecord> batch) {
+    int size = 0;
+    for (LogRecord record : batch) {
+      size += record.size();
+    }
     return size;
   }
 
   /** Returns the number of the change; to be asked once it has been appended. */
+  @Override
   public long sequence() {
     return sequence;
   }

@@ -1,7 +1,7 @@
 package io.kvstore.log;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /**
  * Brings appended records into their segments and, in its own time, onto the disk: the part of the
@@ -12,10 +12,9 @@ interface LogWriter {
   /**
    * Starts the work that goes on in the background.
    *
-   * @param publisher told of each change once it is safe, in the order of the log, by writers that
-   *     sync before a change may be seen; throws nothing
+   * @param publisher told of each change by writers that sync before a change may be seen
    */
-  void start(Log log, Consumer<LogRecord> publisher);
+  void start(Log log, Publisher publisher);
 
   /** Waits while too much is under way; called before a write takes any lock. */
   void awaitRoom();
@@ -25,6 +24,11 @@ interface LogWriter {
    * nothing counts as written.
    */
   void write(Segment segment, LogRecord record);
+
+  /**
+   * Writes the records of a batch likewise: all of them become safe, and are published, at once.
+   */
+  void write(Segment segment, List<LogRecord> batch);
 
   /** Learns that a segment has been sealed; called under the lock of the log. */
   void sealed(Segment segment);

@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +49,7 @@ final class MappedWriter implements LogWriter {
   }
 
   @Override
-  public void start(Log log, Consumer<LogRecord> publisher) {
+  public void start(Log log, Publisher publisher) {
     thread = StoreThread.start("sync", directory, () -> run(log));
   }
 
@@ -59,6 +59,15 @@ final class MappedWriter implements LogWriter {
   @Override
   public void write(Segment segment, LogRecord record) {
     records.write(segment.writable(), segment.end(), record, segment.secret());
+  }
+
+  @Override
+  public void write(Segment segment, List<LogRecord> batch) {
+    int at = segment.end();
+    for (LogRecord record : batch) {
+      records.write(segment.writable(), at, record, segment.secret());
+      at += record.size();
+    }
   }
 
   @Override

@@ -11,11 +11,15 @@ import java.nio.ByteBuffer;
  *        8     8  sequence
  *       16     2  key length, unsigned
  *       18     1  type: 1 put, 2 tombstone, 3 mark, 4 seal
- *       19     1  flags, 0
- *       20     n  key, then value, then zeros up to a multiple of 8
+ *       19     1  flags: 1 deadline, 2 more
+ *       20     n  key, then value
+ *   20 + n     8  with flag 1, only in a put: deadline in milliseconds since 1970, UTC
+ *              .  zeros up to a multiple of 8
  *
  * A put and a tombstone are changes, each with a sequence of its own, counted from 1 through the
- * whole log. A mark says that all changes up to its sequence were synced when it was written; a seal
+ * whole log. Changes of one batch follow each other in one segment, without a gap in their
+ * sequences, and each but the last has flag 2: none of them counts unless the last one is whole.
+ * From its deadline on a put counts as if its key had been deleted. A mark says that all changes up to its sequence were synced when it was written; a seal
  * ends a segment and repeats the sequence of the last change. 20 zero bytes are no record: nothing
  * has been written there yet.
  *
@@ -40,8 +44,17 @@ final class RecordFormat {
   static final byte MARK = 3;
   static final byte SEAL = 4;
 
+  /** What a put without a deadline has instead of one. */
+  static final long NO_DEADLINE = Long.MAX_VALUE;
+
+  /** Flag: the record carries a deadline. */
+  static final byte DEADLINE = 1;
+
+  /** Flag: more of this batch follows. */
+  static final byte MORE = 2;
+
   /** Bytes of a record without key and value: a mark, a seal. */
-  static final int CONTROL_BYTES = size(0, 0);
+  static final int CONTROL_BYTES = size(0, 0, 0);
 
   /** The first byte that the checksum covers. */
   static final int CHECKED_FROM = 4;
@@ -56,8 +69,12 @@ final class RecordFormat {
   private RecordFormat() {}
 
   /** Returns the bytes that a record takes in the log, padding included. */
-  static int size(int keyLength, int valueLength) {
-    return aligned(HEADER_BYTES + keyLength + valueLength);
+  static int size(int keyLength, int valueLength, int flags) {
+    return aligned(HEADER_BYTES + keyLength + valueLength + deadlineBytes(flags));
+  }
+
+  private static int deadlineBytes(int flags) {
+    return (flags & DEADLINE) == 0 ? 0 : Long.BYTES;
   }
 
   static int aligned(int bytes) {
@@ -67,16 +84,20 @@ final class RecordFormat {
   /** Writes everything but the checksum. */
   static void write(ByteBuffer to, int at, LogRecord record) {
     byte[] key = record.key();
-    byte[] value = record.value();
+    byte[] value = record.valueBytes();
     to.putInt(at + VALUE_LENGTH, value.length);
     to.putLong(at + SEQUENCE, record.sequence());
     to.putShort(at + KEY_LENGTH, (short) key.length);
     to.put(at + TYPE, record.type());
-    to.put(at + FLAGS, (byte) 0);
+    to.put(at + FLAGS, record.flags());
     int keyAt = at + HEADER_BYTES;
     to.put(keyAt, key);
     to.put(keyAt + key.length, value);
     int end = keyAt + key.length + value.length;
+    if ((record.flags() & DEADLINE) != 0) {
+      to.putLong(end, record.deadline());
+      end += Long.BYTES;
+    }
     for (int i = end; i < at + record.size(); i++) {
       to.put(i, (byte) 0);
     }
@@ -90,14 +111,19 @@ final class RecordFormat {
   static boolean isPlausible(ByteBuffer from, int at, long remaining) {
     byte type = type(from, at);
     int valueLength = valueLength(from, at);
-    if (type < PUT || type > SEAL || from.get(at + FLAGS) != 0 || valueLength < 0) {
+    if (type < PUT || type > SEAL || valueLength < 0 || (flags(from, at) & ~allowed(type)) != 0) {
       return false;
     }
     if ((type != PUT && valueLength != 0) || (type > TOMBSTONE && keyLength(from, at) != 0)) {
       return false;
     }
-    long unpadded = (long) HEADER_BYTES + keyLength(from, at) + valueLength;
+    long unpadded =
+        (long) HEADER_BYTES + keyLength(from, at) + valueLength + deadlineBytes(flags(from, at));
     return (unpadded + ALIGNMENT - 1 & -ALIGNMENT) <= remaining;
+  }
+
+  private static int allowed(byte type) {
+    return type == PUT ? DEADLINE | MORE : type == TOMBSTONE ? MORE : 0;
   }
 
   static int checksum(ByteBuffer from, int at) {
@@ -120,11 +146,33 @@ final class RecordFormat {
     return from.get(at + TYPE);
   }
 
+  private static byte flags(ByteBuffer from, int at) {
+    return from.get(at + FLAGS);
+  }
+
+  static boolean isChange(ByteBuffer from, int at) {
+    return type(from, at) <= TOMBSTONE;
+  }
+
+  /** Tells whether the next record belongs to the same batch. */
+  static boolean hasMore(ByteBuffer from, int at) {
+    return (flags(from, at) & MORE) != 0;
+  }
+
+  static boolean hasDeadline(ByteBuffer from, int at) {
+    return (flags(from, at) & DEADLINE) != 0;
+  }
+
+  /** Returns where in a record its deadline starts, if it has one. */
+  static int deadlineOffset(ByteBuffer from, int at) {
+    return HEADER_BYTES + keyLength(from, at) + valueLength(from, at);
+  }
+
   static int keyAt(int at) {
     return at + HEADER_BYTES;
   }
 
   static int size(ByteBuffer from, int at) {
-    return size(keyLength(from, at), valueLength(from, at));
+    return size(keyLength(from, at), valueLength(from, at), flags(from, at));
   }
 }

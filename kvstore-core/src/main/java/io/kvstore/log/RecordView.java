@@ -1,9 +1,10 @@
 package io.kvstore.log;
 
 import io.kvstore.ValueView;
+import java.nio.ByteBuffer;
 
 /** A record in the log, to be read without a copy; it does not change, and stays readable. */
-public final class RecordView {
+public final class RecordView implements PutRecord {
   private final Segment segment;
   private final int offset;
 
@@ -32,9 +33,24 @@ public final class RecordView {
     return segment.key(offset);
   }
 
-  /** Returns a copy of the value. */
+  @Override
   public byte[] value() {
     return segment.value(offset);
+  }
+
+  @Override
+  public boolean hasValue(byte[] bytes) {
+    return segment.valueView(offset).equals(ByteBuffer.wrap(bytes));
+  }
+
+  @Override
+  public boolean hasDeadline() {
+    return segment.hasDeadline(offset);
+  }
+
+  @Override
+  public long deadline() {
+    return segment.deadline(offset);
   }
 
   /** Returns the value without a copy. */
@@ -56,7 +72,7 @@ public final class RecordView {
     return segment.size(offset);
   }
 
-  /** Returns the number of the change. */
+  @Override
   public long sequence() {
     return segment.sequence(offset);
   }

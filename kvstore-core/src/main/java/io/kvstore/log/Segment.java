@@ -43,6 +43,9 @@ final class Segment {
   private long lastSequence;
   private long putBytes;
 
+  /** Of all puts in here; also read without the lock. */
+  private volatile long soonestDeadline = RecordFormat.NO_DEADLINE;
+
   /**
    * @param channel open for writing if records go through it and not through the buffer
    */
@@ -148,6 +151,16 @@ final class Segment {
     return RecordFormat.sequence(buffer, at);
   }
 
+  boolean hasDeadline(int at) {
+    return RecordFormat.hasDeadline(buffer, at);
+  }
+
+  long deadline(int at) {
+    return hasDeadline(at)
+        ? buffer.getLong(at + RecordFormat.deadlineOffset(buffer, at))
+        : RecordFormat.NO_DEADLINE;
+  }
+
   private int valueAt(int at) {
     return RecordFormat.keyAt(at) + RecordFormat.keyLength(buffer, at);
   }
@@ -171,6 +184,9 @@ final class Segment {
     }
     if (record.type() == RecordFormat.PUT) {
       putBytes += record.size();
+      if (record.deadline() < soonestDeadline) {
+        soonestDeadline = record.deadline();
+      }
     }
   }
 
@@ -183,6 +199,7 @@ final class Segment {
     sealed = scan.sealed();
     lastSequence = scan.lastSequence();
     putBytes = scan.putBytes();
+    soonestDeadline = scan.soonestDeadline();
   }
 
   /** Takes over what an earlier process knew; its records have not been looked at since. */
@@ -192,7 +209,8 @@ final class Segment {
   }
 
   LogPosition.SegmentState state() {
-    SegmentScan scan = new SegmentScan(end, sealed, end, lastSequence, 0, putBytes);
+    SegmentScan scan =
+        new SegmentScan(end, sealed, end, lastSequence, 0, putBytes, soonestDeadline);
     return new LogPosition.SegmentState(header, scan, staleBytes.get());
   }
 
@@ -280,6 +298,13 @@ final class Segment {
 
   long lastSequence() {
     return lastSequence;
+  }
+
+  /**
+   * Returns the first deadline of a put in here, live or stale; the largest long if none has one.
+   */
+  long soonestDeadline() {
+    return soonestDeadline;
   }
 
   long liveBytes() {

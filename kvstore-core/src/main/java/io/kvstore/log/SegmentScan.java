@@ -9,15 +9,26 @@ package io.kvstore.log;
  * @param lastSequence of the last change, 0 if there is none
  * @param markedSequence the highest that a mark names, 0 if there is no mark
  * @param putBytes bytes of the records of puts
+ * @param soonestDeadline the first that a put names, or {@link RecordFormat#NO_DEADLINE}
  */
 record SegmentScan(
-    int end, boolean sealed, int dataEnd, long lastSequence, long markedSequence, long putBytes) {
+    int end,
+    boolean sealed,
+    int dataEnd,
+    long lastSequence,
+    long markedSequence,
+    long putBytes,
+    long soonestDeadline) {
 
   /** Where a scan starts that knows nothing. */
   static final SegmentScan START =
-      new SegmentScan(Segment.HEADER_BYTES, false, Segment.HEADER_BYTES, 0, 0, 0);
+      new SegmentScan(
+          Segment.HEADER_BYTES, false, Segment.HEADER_BYTES, 0, 0, 0, RecordFormat.NO_DEADLINE);
 
-  /** Returns whether what follows the whole records is neither a seal nor zeros. */
+  /**
+   * Returns whether what follows the whole records is neither a seal nor zeros: a torn batch, for
+   * one.
+   */
   boolean damaged() {
     return dataEnd > end;
   }

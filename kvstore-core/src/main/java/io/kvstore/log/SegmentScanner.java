@@ -10,12 +10,14 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads segments front to back, by plain large reads, and stops at the first bad record. For one
- * thread at a time.
+ * Reads segments front to back, by plain large reads, and stops at the first bad record, or at the
+ * start of the batch that it belongs to. For one thread at a time.
  */
 final class SegmentScanner {
   /** Large enough for any key, so that only values can be longer. */
   private static final int BUFFER_BYTES = 256 << 10;
+
+  private static final int TORN = -1;
 
   private final ByteBuffer buffer =
       ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -51,29 +53,73 @@ final class SegmentScanner {
     long lastSequence = start.lastSequence();
     long marked = start.markedSequence();
     long putBytes = start.putBytes();
+    long soonest = start.soonestDeadline();
     int at = start.end();
     boolean sealed = start.sealed();
-    while (!sealed && isWhole(at)) {
-      int i = (int) (at - base);
-      int size = RecordFormat.size(buffer, i);
-      long sequence = RecordFormat.sequence(buffer, i);
-      switch (RecordFormat.type(buffer, i)) {
-        case RecordFormat.MARK -> marked = Math.max(marked, sequence);
-        case RecordFormat.SEAL -> sealed = true;
-        case RecordFormat.PUT -> {
-          putBytes += size;
-          lastSequence = Math.max(lastSequence, sequence);
-          visitor.visit(scanned.at(i, Location.of(place, at)));
+    for (int end = at; !sealed && (end = batchEnd(at)) != TORN; ) {
+      while (at < end) {
+        int i = locate(at);
+        int size = RecordFormat.size(buffer, i);
+        long sequence = RecordFormat.sequence(buffer, i);
+        switch (RecordFormat.type(buffer, i)) {
+          case RecordFormat.MARK -> marked = Math.max(marked, sequence);
+          case RecordFormat.SEAL -> sealed = true;
+          case RecordFormat.PUT -> {
+            putBytes += size;
+            soonest = Math.min(soonest, deadline(at, i));
+            lastSequence = Math.max(lastSequence, sequence);
+            visitor.visit(scanned.at(locate(at), Location.of(place, at)));
+          }
+          default -> {
+            lastSequence = Math.max(lastSequence, sequence);
+            visitor.visit(scanned.at(i, Location.of(place, at)));
+          }
         }
-        default -> {
-          lastSequence = Math.max(lastSequence, sequence);
-          visitor.visit(scanned.at(i, Location.of(place, at)));
-        }
+        at += size;
       }
-      at += size;
     }
     int dataEnd = sealed ? at : (int) dataEnd(at);
-    return new SegmentScan(at, sealed, dataEnd, lastSequence, marked, putBytes);
+    return new SegmentScan(at, sealed, dataEnd, lastSequence, marked, putBytes, soonest);
+  }
+
+  /**
+   * Returns where the batch that starts here ends, a record that is alone being a batch of one, or
+   * {@link #TORN} if it is not whole up to its end.
+   */
+  private int batchEnd(int start) throws IOException {
+    int at = start;
+    long sequence = 0;
+    for (boolean more = true; more; ) {
+      if (!isWhole(at)) {
+        return TORN;
+      }
+      int i = (int) (at - base);
+      boolean follows = RecordFormat.sequence(buffer, i) == sequence + 1;
+      if (at > start && !(follows && RecordFormat.isChange(buffer, i))) {
+        return TORN;
+      }
+      sequence = RecordFormat.sequence(buffer, i);
+      more = RecordFormat.hasMore(buffer, i);
+      at += RecordFormat.size(buffer, i);
+    }
+    return at;
+  }
+
+  /** Brings a whole record into the buffer, or as much as fits, and returns where it is there. */
+  private int locate(int at) throws IOException {
+    load(at, RecordFormat.HEADER_BYTES);
+    load(at, Math.min(BUFFER_BYTES, RecordFormat.size(buffer, (int) (at - base))));
+    return (int) (at - base);
+  }
+
+  /** Returns the deadline of a put, which may lie behind what fits into the buffer. */
+  private long deadline(int at, int i) throws IOException {
+    if (!RecordFormat.hasDeadline(buffer, i)) {
+      return RecordFormat.NO_DEADLINE;
+    }
+    long deadlineAt = (long) at + RecordFormat.deadlineOffset(buffer, i);
+    load(deadlineAt, Long.BYTES);
+    return buffer.getLong((int) (deadlineAt - base));
   }
 
   /** Looks behind damage for marks, which tell what had been synced; returns the highest, or 0. */

@@ -21,9 +21,11 @@ final class SegmentSizes {
     return (int) Math.min(maxBytes, Math.max(FIRST_BYTES, share));
   }
 
-  /** Returns the same, or more if one record needs it: with it, a mark and the seal. */
-  int next(long logBytes, int recordBytes) {
-    int needed = Segment.HEADER_BYTES + recordBytes + 2 * RecordFormat.CONTROL_BYTES;
+  /**
+   * Returns the same, or more if the records of one append need it: with them, a mark and the seal.
+   */
+  int next(long logBytes, int appendedBytes) {
+    int needed = Segment.HEADER_BYTES + appendedBytes + 2 * RecordFormat.CONTROL_BYTES;
     return Math.max(next(logBytes), needed + ALIGNMENT - 1 & -ALIGNMENT);
   }
 }

@@ -7,6 +7,7 @@ import io.kvstore.codec.Codecs;
 import io.kvstore.log.Storage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /** Opens stores with the smallest segments on a storage that a test controls. */
 public final class StoreDoor {
@@ -26,6 +27,14 @@ public final class StoreDoor {
   static StoreSettings settings(
       Path directory, Durability durability, int maxSegmentBytes, Duration interval) {
     return new StoreSettings(
-        directory, durability, interval, 4, 1 << 20, maxSegmentBytes, false, null);
+        directory,
+        durability,
+        interval,
+        4,
+        1 << 20,
+        maxSegmentBytes,
+        false,
+        InstantSource.system(),
+        null);
   }
 }

@@ -1,0 +1,55 @@
+package io.kvstore.engine;
+
+import io.kvstore.ClosedStoreException;
+import io.kvstore.KvStoreException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** How a caller gets the answer of a write: by waiting, or as a future. */
+final class Answers {
+  private Answers() {}
+
+  /** Waits, and throws what the call would have thrown. An interrupt is kept for later. */
+  static <T> T await(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause();
+      if (cause instanceof ClosedStoreException closedMeanwhile) {
+        throw closedMeanwhile;
+      }
+      throw new KvStoreException(cause == null ? e.toString() : cause.getMessage(), cause);
+    }
+  }
+
+  /** Waits until all that a decision rests on is safe. */
+  static Decided await(Decided decided) {
+    await(decided.done());
+    return decided;
+  }
+
+  /**
+   * Returns a future that the caller may complete, cancel or time out: the one inside is shared by
+   * all whose changes the same sync covers.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // all that it can tell goes to the other one
+  static <T> CompletableFuture<T> callersOwn(CompletableFuture<T> shared) {
+    CompletableFuture<T> own = new CompletableFuture<>();
+    shared.whenComplete(
+        (result, failure) -> {
+          if (failure == null) {
+            own.complete(result);
+          } else {
+            Throwable cause = failure.getCause();
+            boolean wrapped = failure instanceof CompletionException && cause != null;
+            own.completeExceptionally(wrapped ? cause : failure);
+          }
+        });
+    return own;
+  }
+
+  /** Returns such a future, of an answer that is known and has only to become safe. */
+  static <T> CompletableFuture<T> callersOwn(CompletableFuture<Void> safe, T answer) {
+    return callersOwn(safe.thenApply(done -> answer));
+  }
+}

@@ -1,0 +1,145 @@
+package io.kvstore.engine;
+
+import io.kvstore.Batch;
+import io.kvstore.Entry;
+import io.kvstore.KeyRange;
+import io.kvstore.KvStore;
+import io.kvstore.codec.Codec;
+import io.kvstore.codec.Codecs;
+import io.kvstore.log.LogRecord;
+import io.kvstore.log.PutRecord;
+import io.kvstore.log.RecordView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Between what callers see and bytes: runs the codecs, under no lock, and keeps the limits. */
+final class Coding<K, V> {
+  private final Codec<K> keys;
+  private final Codec<V> values;
+  private final int maxValueBytes;
+
+  Coding(Codec<K> keys, Codec<V> values, int maxValueBytes) {
+    this.keys = keys;
+    this.values = values;
+    this.maxValueBytes = maxValueBytes;
+  }
+
+  /** Returns the bytes of a key to look for, which may be longer than any that is stored. */
+  byte[] wanted(K key) {
+    Objects.requireNonNull(key, "key");
+    return keys.encode(key);
+  }
+
+  /**
+   * Returns the bytes of a key to write.
+   *
+   * @throws IllegalArgumentException if they are too many
+   */
+  byte[] key(K key) {
+    byte[] bytes = wanted(key);
+    if (bytes.length > KvStore.MAX_KEY_BYTES) {
+      throw new IllegalArgumentException(
+          "the key has "
+              + bytes.length
+              + " bytes, more than MAX_KEY_BYTES = "
+              + KvStore.MAX_KEY_BYTES);
+    }
+    return bytes;
+  }
+
+  /** Returns the range of keys in bytes. */
+  ByteRange range(KeyRange<K> range) {
+    return ByteRange.of(range, keys);
+  }
+
+  K decodedKey(byte[] key) {
+    return keys.decode(key);
+  }
+
+  /** Returns the bytes of a value to compare with. */
+  byte[] expected(V value) {
+    Objects.requireNonNull(value, "expected");
+    return values.encode(value);
+  }
+
+  /**
+   * Returns the bytes of a value to write.
+   *
+   * @throws IllegalArgumentException if they are too many
+   */
+  byte[] value(V value) {
+    Objects.requireNonNull(value, "value");
+    byte[] bytes = values.encode(value);
+    if (bytes.length > maxValueBytes) {
+      throw new IllegalArgumentException(
+          "the value has " + bytes.length + " bytes, more than maxValueBytes = " + maxValueBytes);
+    }
+    return bytes;
+  }
+
+  @Nullable V decoded(@Nullable PutRecord record) {
+    return record == null ? null : values.decode(record.value());
+  }
+
+  Entry<K, V> entry(RecordView record) {
+    return entry(keys.decode(record.key()), record);
+  }
+
+  Entry<K, V> entry(K key, PutRecord record) {
+    Instant expiresAt = record.hasDeadline() ? Instant.ofEpochMilli(record.deadline()) : null;
+    return new Entry<>(key, values.decode(record.value()), record.sequence(), expiresAt);
+  }
+
+  /** Tells whether values are the bytes of longs, as {@link Increment} takes them. */
+  boolean holdsLongs() {
+    return values.equals(Codecs.longs());
+  }
+
+  /**
+   * Returns a batch in bytes.
+   *
+   * @throws IllegalArgumentException if any part of it, or all of it, is too large
+   */
+  BatchWrite.Encoded batch(Batch<K, V> batch, Stripes stripes, Expiry expiry) {
+    List<BatchWrite.Check> checks = new ArrayList<>();
+    for (Batch.Precondition<K> precondition : batch.preconditions()) {
+      checks.add(new BatchWrite.Check(key(precondition.key()), condition(precondition)));
+    }
+    List<LogRecord> changes = new ArrayList<>();
+    long bytes = 0;
+    for (Batch.Operation<K, V> operation : batch.operations()) {
+      LogRecord change = change(operation, stripes, expiry);
+      changes.add(change);
+      bytes += change.size();
+      if (bytes > Batch.MAX_BYTES && batch.operations().size() > 1) {
+        throw new IllegalArgumentException(
+            "the batch takes more than MAX_BYTES = " + Batch.MAX_BYTES + " bytes in the log");
+      }
+    }
+    return new BatchWrite.Encoded(checks, changes);
+  }
+
+  private static Condition condition(Batch.Precondition<?> precondition) {
+    return switch (precondition.requirement()) {
+      case ABSENT -> Condition.ABSENT;
+      case PRESENT -> Condition.PRESENT;
+      case VERSION -> Condition.version(precondition.version());
+    };
+  }
+
+  private LogRecord change(Batch.Operation<K, V> operation, Stripes stripes, Expiry expiry) {
+    byte[] key = key(operation.key());
+    V value = operation.value();
+    Duration ttl = operation.ttl();
+    if (value == null) {
+      return stripes.newTombstone(key);
+    }
+    return ttl == null
+        ? stripes.newPut(key, value(value))
+        : stripes.newPut(key, value(value), expiry.deadline(ttl));
+  }
+}

@@ -1,0 +1,30 @@
+package io.kvstore.engine;
+
+import io.kvstore.log.PutRecord;
+import org.jspecify.annotations.Nullable;
+
+/** What must be true of a key for a write to happen; asked under the lock of the key's stripe. */
+@FunctionalInterface
+interface Condition {
+  Condition NONE = found -> true;
+  Condition ABSENT = found -> found == null;
+  Condition PRESENT = found -> found != null;
+
+  /** Tells whether it is true of what the key holds. */
+  boolean holds(@Nullable PutRecord found);
+
+  /** The entry is still of this version. */
+  static Condition version(long version) {
+    return found -> found != null && found.sequence() == version;
+  }
+
+  /** The value has these bytes. */
+  static Condition value(byte[] bytes) {
+    return found -> found != null && found.hasValue(bytes);
+  }
+
+  /** The key still holds what it held. */
+  static Condition unchanged(@Nullable PutRecord before) {
+    return before == null ? ABSENT : version(before.sequence());
+  }
+}

@@ -1,0 +1,109 @@
+package io.kvstore.engine;
+
+import static io.kvstore.engine.Answers.await;
+
+import io.kvstore.KvStore;
+import io.kvstore.KvStoreException;
+import io.kvstore.log.LogRecord;
+import io.kvstore.log.PutRecord;
+import java.time.Duration;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writes that depend on what the key holds, in terms of {@link Stripes#update}. Each waits
+ * until all that its answer rests on is safe.
+ */
+final class ConditionalWrites<K, V> {
+  private final Coding<K, V> coding;
+  private final Stripes stripes;
+  private final Expiry expiry;
+
+  ConditionalWrites(Coding<K, V> coding, Stripes stripes, Expiry expiry) {
+    this.coding = coding;
+    this.stripes = stripes;
+    this.expiry = expiry;
+  }
+
+  Decided put(K key, V value, Condition condition) {
+    return await(stripes.write(stripes.newPut(coding.key(key), coding.value(value)), condition));
+  }
+
+  Decided delete(K key, Condition condition) {
+    return await(stripes.write(stripes.newTombstone(coding.key(key)), condition));
+  }
+
+  @Nullable V putIfAbsent(K key, V value) {
+    return coding.decoded(put(key, value, Condition.ABSENT).before());
+  }
+
+  boolean replace(K key, V expected, V value) {
+    return put(key, value, Condition.value(coding.expected(expected))).isWritten();
+  }
+
+  boolean delete(K key, V expected) {
+    return delete(key, Condition.value(coding.expected(expected))).isWritten();
+  }
+
+  @Nullable V compute(
+      K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
+    byte[] bytes = coding.key(key);
+    for (int i = 0; i < KvStore.MAX_COMPUTE_ATTEMPTS; i++) {
+      // Asks as a writer does: what the index shows may be older than what has to be built on.
+      Decided read = stripes.update(bytes, (own, found) -> null);
+      PutRecord before = read.before();
+      V result = function.apply(key, coding.decoded(before));
+      if (before == null && result == null) {
+        await(read);
+        return null;
+      }
+      Decided decided = stripes.write(result(bytes, result, before), Condition.unchanged(before));
+      if (decided.isWritten()) {
+        await(decided);
+        return result;
+      }
+    }
+    throw new KvStoreException(
+        "other writes of the key came in between MAX_COMPUTE_ATTEMPTS = "
+            + KvStore.MAX_COMPUTE_ATTEMPTS
+            + " times");
+  }
+
+  private LogRecord result(byte[] key, @Nullable V result, @Nullable PutRecord before) {
+    if (result == null) {
+      return stripes.newTombstone(key);
+    }
+    byte[] value = coding.value(result);
+    return before == null
+        ? stripes.newPut(key, value)
+        : stripes.newPut(key, value, before.deadline());
+  }
+
+  long increment(K key, long delta) {
+    if (!coding.holdsLongs()) {
+      throw new UnsupportedOperationException(
+          "increment is for stores whose values are encoded by Codecs.longs()");
+    }
+    Increment increment = new Increment(delta);
+    Decided decided = await(stripes.update(coding.key(key), increment));
+    if (!decided.isWritten()) {
+      throw new ArithmeticException(
+          coding.decoded(decided.before()) + " and " + delta + " make more than a long can hold");
+    }
+    return increment.sum();
+  }
+
+  boolean touch(K key, Duration ttl) {
+    long deadline = expiry.deadline(ttl);
+    Decision decision =
+        (own, found) -> found == null ? null : LogRecord.put(own, found.value(), deadline);
+    return await(stripes.update(coding.key(key), decision)).isWritten();
+  }
+
+  boolean persist(K key) {
+    Decision decision =
+        (own, found) ->
+            found == null || !found.hasDeadline() ? null : LogRecord.put(own, found.value());
+    return await(stripes.update(coding.key(key), decision)).isWritten();
+  }
+}

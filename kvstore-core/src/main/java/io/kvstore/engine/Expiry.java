@@ -1,0 +1,43 @@
+package io.kvstore.engine;
+
+import io.kvstore.KvStore;
+import io.kvstore.log.PutRecord;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** What time it is for deadlines; nobody asks unless there is one. */
+final class Expiry {
+  private final InstantSource clock;
+
+  Expiry(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  long nowMillis() {
+    return clock.millis();
+  }
+
+  /**
+   * Returns the deadline of an entry that is to live for so long from now.
+   *
+   * @throws IllegalArgumentException if that is less than {@link KvStore#MIN_TTL} or more than
+   *     {@link KvStore#MAX_TTL}
+   */
+  long deadline(Duration ttl) {
+    if (ttl.compareTo(KvStore.MIN_TTL) < 0 || ttl.compareTo(KvStore.MAX_TTL) > 0) {
+      throw new IllegalArgumentException(
+          "ttl is " + ttl + ", not from 1 millisecond to MAX_TTL = " + KvStore.MAX_TTL);
+    }
+    return nowMillis() + ttl.toMillis();
+  }
+
+  static boolean isOver(PutRecord put, long nowMillis) {
+    return put.deadline() <= nowMillis;
+  }
+
+  /** Returns what is there at this moment of what a key holds. */
+  @Nullable PutRecord live(@Nullable PutRecord put) {
+    return put == null || !put.hasDeadline() || !isOver(put, nowMillis()) ? put : null;
+  }
+}

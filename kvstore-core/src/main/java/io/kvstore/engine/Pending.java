@@ -1,0 +1,42 @@
+package io.kvstore.engine;
+
+import io.kvstore.log.LogRecord;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest change of each key of a stripe that waits for its sync: what writers build on, and
+ * readers do not see. Guarded by the lock of the {@link Stripe}.
+ */
+final class Pending {
+  private final Map<HashedKey, LogRecord> changes = new HashMap<>();
+
+  int size() {
+    return changes.size();
+  }
+
+  @Nullable LogRecord get(long hash, byte[] key) {
+    return changes.isEmpty() ? null : changes.get(new HashedKey(hash, key));
+  }
+
+  /** Adds a change, and returns the one that was the key's latest, or null. */
+  @Nullable LogRecord add(long hash, LogRecord change) {
+    return changes.put(new HashedKey(hash, change.key()), change);
+  }
+
+  /** Takes a change back that could not be appended. */
+  void takeBack(long hash, LogRecord change, @Nullable LogRecord before) {
+    HashedKey key = new HashedKey(hash, change.key());
+    if (before == null) {
+      changes.remove(key);
+    } else {
+      changes.put(key, before);
+    }
+  }
+
+  /** Removes a change that the index shows, unless a later one has taken its place. */
+  void published(long hash, LogRecord change) {
+    changes.remove(new HashedKey(hash, change.key()), change);
+  }
+}

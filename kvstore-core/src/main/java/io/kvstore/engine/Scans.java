@@ -1,0 +1,50 @@
+package io.kvstore.engine;
+
+import io.kvstore.Entry;
+import io.kvstore.KeyRange;
+import io.kvstore.log.RecordView;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The walks over entries that a store offers, and a snapshot too.
+ *
+ * @param requireOpen throws when what is walked over has been closed
+ */
+record Scans<K, V>(Coding<K, V> coding, RangeScan records, Runnable requireOpen) {
+
+  Iterator<Entry<K, V>> iterator() {
+    requireOpen.run();
+    return entries(records.all().get());
+  }
+
+  Iterable<Entry<K, V>> scan(KeyRange<K> range) {
+    ByteRange bytes = coding.range(range);
+    requireOpen.run();
+    return () -> entries(records.records(bytes));
+  }
+
+  @Nullable Entry<K, V> first(KeyRange<K> range) {
+    ByteRange bytes = coding.range(range);
+    requireOpen.run();
+    RecordView record = records.first(bytes);
+    return record == null ? null : coding.entry(record);
+  }
+
+  private Iterator<Entry<K, V>> entries(Iterator<RecordView> found) {
+    requireOpen.run();
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        requireOpen.run();
+        return found.hasNext();
+      }
+
+      @Override
+      public Entry<K, V> next() {
+        requireOpen.run();
+        return coding.entry(found.next());
+      }
+    };
+  }
+}
