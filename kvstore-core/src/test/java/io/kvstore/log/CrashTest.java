@@ -46,6 +46,7 @@ class CrashTest {
 
       assertThat(layout.changes()).as(sample.name()).isEqualTo(sample.history().changes());
       assertThat(sample.image().segments()).hasSize(sample.name().startsWith("several") ? 3 : 1);
+      assertThat(layout.records()).as(sample.name()).anyMatch(LogLayout.Found::more);
       boolean marked = layout.records().stream().anyMatch(r -> r.type() == LogLayout.MARK);
       assertThat(marked).as(sample.name()).isEqualTo(!sample.name().endsWith("unsynced"));
     }

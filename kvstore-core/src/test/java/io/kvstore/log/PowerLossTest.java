@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,7 @@ class PowerLossTest {
     StoreImage written;
     // So large that no next one is asked for, whose sync would be held as well.
     KvStore<String, String> store =
-        StoreDoor.open(directory.resolve("store"), Durability.SYNC, storage, 4 * SEGMENT_BYTES);
+        StoreDoor.open(directory.resolve("store"), Durability.SYNC, storage, 16 * SEGMENT_BYTES);
     write(store, 50);
     storage.hold(Operation.SYNC_FILE);
     CompletableFuture<Void> first = store.putAsync("first of a group", "alone");
@@ -93,6 +94,9 @@ class PowerLossTest {
       History.Change change = change(i);
       store.putAsync(change.key(), change.value());
       history.add(change);
+      List<History.Change> batch = List.of(change(i), change(i), change(i));
+      store.writeAsync(History.batchOf(store, batch));
+      batch.forEach(history::add);
     }
     synced = StoreImage.of(directory.resolve("store"));
     storage.releaseOne();
@@ -112,7 +116,11 @@ class PowerLossTest {
   private void write(KvStore<String, String> store, int changes) {
     for (int i = 0; i < changes; i++) {
       History.Change change = change(i);
-      if (i % 5 == 4 && store.containsKey(change.key())) {
+      if (i % 9 == 8) {
+        int size = Math.min(2 + random.nextInt(30), changes - i);
+        history.write(store, Stream.generate(() -> change(random.nextInt())).limit(size).toList());
+        i += size - 1;
+      } else if (i % 5 == 4 && store.containsKey(change.key())) {
         history.delete(store, change.key());
       } else {
         history.put(store, change.key(), change.value());

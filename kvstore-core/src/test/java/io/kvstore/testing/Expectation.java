@@ -89,7 +89,7 @@ public record Expectation(
     }
 
     private boolean hasHeader(String file) {
-      Found header = new Found(file, 0, FILE_HEADER_BYTES, 0, 0);
+      Found header = new Found(file, 0, FILE_HEADER_BYTES, 0, 0, false);
       return damaged.has(file) && LogLayout.survives(header, whole, damaged);
     }
 
@@ -111,7 +111,7 @@ public record Expectation(
         if (!LogLayout.survives(record, whole, damaged)) {
           break;
         }
-        end = record.end();
+        end = record.more() ? end : record.end();
       }
       return end;
     }

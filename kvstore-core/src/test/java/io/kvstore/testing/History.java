@@ -1,5 +1,6 @@
 package io.kvstore.testing;
 
+import io.kvstore.Batch;
 import io.kvstore.KvStore;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,11 +18,18 @@ public final class History {
    */
   public record Change(String key, @Nullable String value) {}
 
+  /** Keys that start so are put with a deadline, which no test lives to see. */
+  public static final String EXPIRING = "expires";
+
   private final List<Change> changes = new ArrayList<>();
 
   /** Puts into a store and remembers it. */
   public void put(KvStore<String, String> store, String key, String value) {
-    store.put(key, value);
+    if (key.startsWith(EXPIRING)) {
+      store.put(key, value, KvStore.MAX_TTL);
+    } else {
+      store.put(key, value);
+    }
     changes.add(new Change(key, value));
   }
 
@@ -31,6 +39,29 @@ public final class History {
       throw new AssertionError(key + " was not there");
     }
     changes.add(new Change(key, null));
+  }
+
+  /** Makes changes in one batch, each delete of a key that is there, and remembers them. */
+  public void write(KvStore<String, String> store, List<Change> batch) {
+    if (!store.write(batchOf(store, batch)).applied()) {
+      throw new AssertionError("refused without a precondition");
+    }
+    changes.addAll(batch);
+  }
+
+  /** Returns a batch of changes. */
+  public static Batch<String, String> batchOf(KvStore<String, String> store, List<Change> changes) {
+    Batch<String, String> batch = store.batch();
+    for (Change change : changes) {
+      if (change.value() == null) {
+        batch.delete(change.key());
+      } else if (change.key().startsWith(EXPIRING)) {
+        batch.put(change.key(), change.value(), KvStore.MAX_TTL);
+      } else {
+        batch.put(change.key(), change.value());
+      }
+    }
+    return batch;
   }
 
   /** Remembers a change that the test makes itself. */

@@ -21,11 +21,13 @@ public final class LogLayout {
   public static final int FILE_HEADER_BYTES = 32;
 
   private static final int RECORD_HEADER_BYTES = 20;
+  private static final int DEADLINE = 1;
+  private static final int MORE = 2;
   private static final int LONG_BYTES = 1000;
   private static final int EDGE_BYTES = 32;
 
-  /** A whole record. */
-  public record Found(String file, int offset, int size, int type, long sequence) {
+  /** A whole record; {@code more} says that the next one belongs to the same batch. */
+  public record Found(String file, int offset, int size, int type, long sequence, boolean more) {
     public int end() {
       return offset + size;
     }
@@ -40,13 +42,21 @@ public final class LogLayout {
 
   private LogLayout() {}
 
-  /** Reads each segment up to its first bad record. */
+  /** Reads each segment up to its first bad record, or to the batch that has one. */
   public static LogLayout of(StoreImage image) {
     LogLayout layout = new LogLayout();
     for (String file : image.segments()) {
       layout.read(file, image.bytes(file));
+      layout.dropTornBatch();
     }
     return layout;
+  }
+
+  private void dropTornBatch() {
+    while (!records.isEmpty() && records.get(records.size() - 1).more()) {
+      records.remove(records.size() - 1);
+      changes.remove(changes.size() - 1);
+    }
   }
 
   private void read(String file, byte[] content) {
@@ -56,7 +66,9 @@ public final class LogLayout {
     while (at + RECORD_HEADER_BYTES <= content.length && bytes.get(at + 18) != 0) {
       int keyLength = Short.toUnsignedInt(bytes.getShort(at + 16));
       int valueLength = bytes.getInt(at + 4);
-      int size = (RECORD_HEADER_BYTES + keyLength + valueLength + 7) / 8 * 8;
+      int flags = bytes.get(at + 19);
+      int deadlineBytes = (flags & DEADLINE) == 0 ? 0 : 8;
+      int size = (RECORD_HEADER_BYTES + keyLength + valueLength + deadlineBytes + 7) / 8 * 8;
       if (valueLength < 0 || at + size > content.length) {
         return;
       }
@@ -65,7 +77,9 @@ public final class LogLayout {
       if (((int) crc.getValue() ^ secret) != bytes.getInt(at)) {
         return;
       }
-      Found found = new Found(file, at, size, bytes.get(at + 18), bytes.getLong(at + 8));
+      int type = bytes.get(at + 18);
+      boolean more = (flags & MORE) != 0;
+      Found found = new Found(file, at, size, type, bytes.getLong(at + 8), more);
       records.add(found);
       if (found.isChange()) {
         int keyAt = at + RECORD_HEADER_BYTES;

@@ -73,8 +73,13 @@ public final class Reopening {
 
   private static long liveBytes(Map<String, String> entries) {
     return entries.entrySet().stream()
-        .mapToLong(e -> (27L + utf8Bytes(e.getKey()) + utf8Bytes(e.getValue())) / 8 * 8)
+        .mapToLong(e -> (27L + valueBytes(e) + utf8Bytes(e.getKey())) / 8 * 8)
         .sum();
+  }
+
+  private static int valueBytes(Map.Entry<String, String> entry) {
+    int deadlineBytes = entry.getKey().startsWith(History.EXPIRING) ? Long.BYTES : 0;
+    return utf8Bytes(entry.getValue()) + deadlineBytes;
   }
 
   private static int utf8Bytes(String text) {

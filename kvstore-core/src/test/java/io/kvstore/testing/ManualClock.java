@@ -1,0 +1,34 @@
+package io.kvstore.testing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A clock that stands still until a test moves it, and counts how often it is asked. */
+public final class ManualClock implements InstantSource {
+  private final AtomicLong millis = new AtomicLong(1_000_000_000_000L);
+  private final AtomicInteger asked = new AtomicInteger();
+
+  @Override
+  public Instant instant() {
+    asked.getAndIncrement();
+    return Instant.ofEpochMilli(millis.get());
+  }
+
+  /** Moves it on. */
+  public void pass(Duration time) {
+    millis.getAndAdd(time.toMillis());
+  }
+
+  /** Returns its time, without counting that. */
+  public Instant now() {
+    return Instant.ofEpochMilli(millis.get());
+  }
+
+  /** Returns how often the store has asked. */
+  public int asked() {
+    return asked.get();
+  }
+}
