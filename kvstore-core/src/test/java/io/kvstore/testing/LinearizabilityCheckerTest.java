@@ -80,6 +80,53 @@ class LinearizabilityCheckerTest {
   }
 
   @Test
+  void acceptsConditionalWritesInTheOrderOfTheirAnswers() {
+    assertAccepted(
+        Operation.putIfAbsent("a", null).during(1, 6),
+        Operation.putIfAbsent("b", "a").during(2, 5),
+        Operation.replace("a", "c", true).during(7, 10),
+        Operation.replace("a", "d", false).during(8, 9),
+        Operation.getAndPut("e", "c").during(11, 12),
+        Operation.deleteIf("c", false).during(13, 14),
+        Operation.deleteIf("e", true).during(15, 18),
+        Operation.getAndDelete(null).during(16, 17),
+        Operation.increment(2, 2).during(19, 22),
+        Operation.increment(3, 5).during(20, 21),
+        get("5", 23, 24));
+  }
+
+  @Test
+  void rejectsConditionalWritesThatBothSucceeded() {
+    assertRejected(
+        Operation.putIfAbsent("a", null).during(1, 4),
+        Operation.putIfAbsent("b", null).during(2, 3));
+    assertRejected(
+        put("a", 1, 2),
+        Operation.replace("a", "b", true).during(3, 6),
+        Operation.replace("a", "c", true).during(4, 5));
+    assertRejected(
+        put("a", 1, 2),
+        Operation.getAndPut("b", "a").during(3, 6),
+        Operation.getAndPut("c", "a").during(4, 5));
+    assertRejected(
+        put("a", 1, 2),
+        Operation.deleteIf("a", true).during(3, 6),
+        Operation.getAndDelete("a").during(4, 5));
+    assertRejected(Operation.increment(1, 1).during(1, 4), Operation.increment(1, 1).during(2, 3));
+  }
+
+  @Test
+  void rejectsConditionalWritesWithAWrongAnswer() {
+    assertRejected(put("a", 1, 2), Operation.putIfAbsent("b", null).during(3, 4));
+    assertRejected(put("a", 1, 2), Operation.replace("a", "b", false).during(3, 4));
+    assertRejected(put("a", 1, 2), Operation.replace("a", "b", true).during(3, 4), get("a", 5, 6));
+    assertRejected(put("a", 1, 2), Operation.replace("b", "c", false).during(3, 4), get("c", 5, 6));
+    assertRejected(Operation.putIfAbsent("a", null).during(1, 2), get(null, 3, 4));
+    assertRejected(put("a", 1, 2), Operation.deleteIf("a", false).during(3, 4));
+    assertRejected(put("a", 1, 2), Operation.getAndDelete(null).during(3, 4));
+  }
+
+  @Test
   void findsTheOrderOfHistoriesThatHaveOneAndNoOrderOnceAReadIsSpoilt() {
     Random random = new Random(1);
     for (int i = 0; i < 200; i++) {

@@ -1,0 +1,105 @@
+package io.kvstore.engine;
+
+import static io.kvstore.engine.IndexedRecords.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kvstore.log.Log;
+import io.kvstore.log.LogOpening;
+import io.kvstore.log.LogRecord;
+import io.kvstore.log.Segments;
+import io.kvstore.testing.ManualClock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The sweep of one entry: a tombstone in its place, if it still is what expired. */
+class SweepTest {
+  private static final byte[] KEY = bytes("key");
+
+  private final ManualClock clock = new ManualClock();
+  private final Expiry expiry = new Expiry(clock);
+  private final KeyHash keyHash = new KeyHash(1, 2);
+  private final Segments segments = new Segments();
+  private final Log log = LogOpening.inMemory(segments, 1 << 20);
+
+  private Stripes stripes(boolean publishesLater) {
+    return new Stripes(
+        log, keyHash, expiry, new KeyIndex[] {new KeyIndex(segments)}, publishesLater);
+  }
+
+  private LogRecord expiring(Stripes stripes) {
+    LogRecord put = stripes.newPut(KEY, bytes("value"), expiry.deadline(Duration.ofMillis(5)));
+    stripes.put(put);
+    return put;
+  }
+
+  private boolean sweep(Stripes stripes, long location) {
+    return stripes.sweep(keyHash.of(KEY), KEY, location, clock.millis());
+  }
+
+  @Test
+  void expiredEntryIsRemovedOnce() {
+    Stripes stripes = stripes(false);
+    LogRecord put = expiring(stripes);
+    clock.pass(Duration.ofMillis(5));
+
+    assertThat(stripes.size()).isEqualTo(1);
+    assertThat(sweep(stripes, put.location())).isTrue();
+    assertThat(stripes.size()).isZero();
+    assertThat(sweep(stripes, put.location())).isFalse();
+    assertThat(log.stats().sequence()).isEqualTo(2);
+    assertThat(log.stats().liveBytes()).isZero();
+  }
+
+  @Test
+  void entryBeforeItsDeadlineStays() {
+    Stripes stripes = stripes(false);
+    LogRecord put = expiring(stripes);
+    clock.pass(Duration.ofMillis(4));
+
+    assertThat(sweep(stripes, put.location())).isFalse();
+    assertThat(stripes.find(KEY)).isNotNull();
+    assertThat(log.stats().sequence()).isEqualTo(1);
+  }
+
+  @Test
+  void entryThatWasWrittenAnewStays() {
+    Stripes stripes = stripes(false);
+    LogRecord put = expiring(stripes);
+    clock.pass(Duration.ofMillis(5));
+    LogRecord later = expiring(stripes);
+    clock.pass(Duration.ofMillis(5));
+
+    assertThat(sweep(stripes, put.location())).isFalse();
+    assertThat(stripes.size()).isEqualTo(1);
+    assertThat(sweep(stripes, later.location())).isTrue();
+  }
+
+  @Test
+  void entryWithAChangeOnItsWayStays() {
+    Stripes stripes = stripes(true);
+    LogRecord put = expiring(stripes);
+    stripes.publish(put);
+    clock.pass(Duration.ofMillis(5));
+    LogRecord later = stripes.newPut(KEY, bytes("later"));
+    stripes.put(later);
+
+    assertThat(sweep(stripes, put.location())).isFalse();
+    stripes.publish(later);
+    assertThat(sweep(stripes, put.location())).isFalse();
+    assertThat(sweep(stripes, later.location())).isFalse();
+    assertThat(stripes.find(KEY).value()).isEqualTo(bytes("later"));
+    assertThat(log.stats().sequence()).isEqualTo(2);
+  }
+
+  @Test
+  void sweptEntryIsThereUntilItsTombstoneIsSafe() {
+    Stripes stripes = stripes(true);
+    LogRecord put = expiring(stripes);
+    stripes.publish(put);
+    clock.pass(Duration.ofMillis(5));
+
+    assertThat(sweep(stripes, put.location())).isTrue();
+    assertThat(stripes.size()).isEqualTo(1);
+    assertThat(sweep(stripes, put.location())).isFalse();
+  }
+}
