@@ -22,8 +22,9 @@ class SweepTest {
   private final Log log = LogOpening.inMemory(segments, 1 << 20);
 
   private Stripes stripes(boolean publishesLater) {
-    return new Stripes(
-        log, keyHash, expiry, new KeyIndex[] {new KeyIndex(segments)}, publishesLater);
+    Stripe.Shared shared =
+        new Stripe.Shared(log, expiry, new OpenSnapshots(), null, publishesLater);
+    return new Stripes(keyHash, new KeyIndex[] {new KeyIndex(segments)}, shared);
   }
 
   private LogRecord expiring(Stripes stripes) {
