@@ -152,7 +152,7 @@ class PowerLossTest {
         }
       }
       if (!synced.has(file) && random.nextInt(8) == 0) {
-        int length = Segment.HEADER_BYTES + random.nextInt(now.length - Segment.HEADER_BYTES);
+        int length = Segment.HEADER_BYTES + random.nextInt(now.length - Segment.HEADER_BYTES + 1);
         mixed = Arrays.copyOf(mixed, length);
       }
       lossy = lossy.with(file, mixed);
