@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory that this store has to itself: the lock and the manifest. To be used on threads of
@@ -36,9 +37,9 @@ final class StoreDirectory {
 
   private final Path directory;
   private final Path realPath;
-  private final FileChannel lock;
+  private final @Nullable FileChannel lock;
 
-  private StoreDirectory(Path directory, Path realPath, FileChannel lock) {
+  private StoreDirectory(Path directory, Path realPath, @Nullable FileChannel lock) {
     this.directory = directory;
     this.realPath = realPath;
     this.lock = lock;
@@ -62,6 +63,46 @@ final class StoreDirectory {
       return new StoreDirectory(directory, realPath, lock(directory));
     } catch (Throwable e) {
       OPEN_HERE.remove(realPath);
+      throw e;
+    }
+  }
+
+  /**
+   * Keeps every process from opening a store in the directory while it is read, and changes nothing
+   * in it. Several may read at once, each in its process.
+   *
+   * @throws LockedStoreException if a store has it
+   */
+  static StoreDirectory openForReading(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      throw new KvStoreException(directory + " is not a directory");
+    }
+    Path realPath = directory.toRealPath();
+    if (!OPEN_HERE.add(realPath)) {
+      throw new LockedStoreException(directory + " is already open in this process");
+    }
+    try {
+      return new StoreDirectory(directory, realPath, sharedLock(directory));
+    } catch (Throwable e) {
+      OPEN_HERE.remove(realPath);
+      throw e;
+    }
+  }
+
+  /** Returns null where no store was ever open: a copy, perhaps where nothing can be written. */
+  private static @Nullable FileChannel sharedLock(Path directory) throws IOException {
+    Path file = directory.resolve(LOCK);
+    if (!Files.exists(file)) {
+      return null;
+    }
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    try {
+      if (channel.tryLock(0, Long.MAX_VALUE, true) == null) {
+        throw new LockedStoreException(directory + " is in use by " + holder(channel));
+      }
+      return channel;
+    } catch (Throwable e) {
+      channel.close();
       throw e;
     }
   }
@@ -156,7 +197,9 @@ final class StoreDirectory {
   /** Gives the directory back. */
   void close() throws IOException {
     try {
-      lock.close();
+      if (lock != null) {
+        lock.close();
+      }
     } finally {
       OPEN_HERE.remove(realPath);
     }

@@ -17,6 +17,18 @@ public final class RecoveryProgress {
     return bytesTotal;
   }
 
+  /** Ends what was under way, and starts work on so many bytes more. */
+  public void goOnTo(long bytes) {
+    long before = bytesTotal;
+    bytesDone.add(before - bytesDone.sum());
+    bytesTotal = before + bytes;
+  }
+
+  /** Counts bytes as done. */
+  public void advance(long bytes) {
+    bytesDone.add(bytes);
+  }
+
   LongAdder counter() {
     return bytesDone;
   }

@@ -38,6 +38,10 @@ public final class ScannedRecord {
     return length;
   }
 
+  long sequence() {
+    return RecordFormat.sequence(buffer, at);
+  }
+
   /** Returns where it lies in the log. */
   public long location() {
     return location;

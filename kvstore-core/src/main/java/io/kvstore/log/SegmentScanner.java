@@ -19,11 +19,15 @@ final class SegmentScanner {
 
   private static final int TORN = -1;
 
+  /** No log comes that far: a search behind damage need not check what claims to. */
+  private static final long MAX_SEQUENCE = 1L << 48;
+
   private final ByteBuffer buffer =
       ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private final ScannedRecord scanned = new ScannedRecord(buffer);
   private final CRC32C crc = new CRC32C();
   private final LongAdder bytesDone;
+  private final RecordCounts counts = new RecordCounts();
 
   private @Nullable FileChannel file;
   private long fileEnd;
@@ -61,6 +65,7 @@ final class SegmentScanner {
         int i = locate(at);
         int size = RecordFormat.size(buffer, i);
         long sequence = RecordFormat.sequence(buffer, i);
+        counts.add(RecordFormat.type(buffer, i), size);
         switch (RecordFormat.type(buffer, i)) {
           case RecordFormat.MARK -> marked = Math.max(marked, sequence);
           case RecordFormat.SEAL -> sealed = true;
@@ -135,8 +140,25 @@ final class SegmentScanner {
     return marked;
   }
 
+  /** Looks behind damage for the next whole record; returns where it starts, or -1. */
+  int wholeAfter(int from) throws IOException {
+    int at = from + RecordFormat.ALIGNMENT;
+    for (; load(at, RecordFormat.HEADER_BYTES); at += RecordFormat.ALIGNMENT) {
+      long sequence = RecordFormat.sequence(buffer, (int) (at - base));
+      if (sequence >= 0 && sequence < MAX_SEQUENCE && isWhole(at)) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  /** Returns what has been found by all scans. */
+  RecordCounts counts() {
+    return counts;
+  }
+
   /** Tells whether there is a whole record; its header and key are in the buffer then. */
-  private boolean isWhole(long at) throws IOException {
+  boolean isWhole(long at) throws IOException {
     if (!load(at, RecordFormat.HEADER_BYTES)) {
       return false;
     }

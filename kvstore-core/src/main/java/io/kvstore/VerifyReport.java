@@ -1,0 +1,52 @@
+package io.kvstore;
+
+import java.util.List;
+
+/**
+ * What {@link StoreVerifier} has found in the files of a store. Counts are of whole records only.
+ *
+ * @param segments files of the log that were read
+ * @param puts records of puts, live or stale
+ * @param putBytes their bytes, headers included
+ * @param tombstones records of deletes
+ * @param tombstoneBytes their bytes
+ * @param marks records that say what had been synced
+ * @param seals records that end a segment
+ * @param entries keys that have a value: live puts
+ * @param liveBytes bytes of live puts
+ * @param tornBytes bytes of a torn tail, an ordinary crash's, which the next opening cuts off
+ * @param damage places that no crash explains, in the order of the log; the store can't be opened
+ */
+public record VerifyReport(
+    int segments,
+    long puts,
+    long putBytes,
+    long tombstones,
+    long tombstoneBytes,
+    long marks,
+    long seals,
+    long entries,
+    long liveBytes,
+    long tornBytes,
+    List<Damage> damage) {
+
+  /** Keeps a copy of the list. */
+  public VerifyReport {
+    damage = List.copyOf(damage);
+  }
+
+  /** Returns whether the store can be opened and has lost nothing that had been synced. */
+  public boolean isWhole() {
+    return damage.isEmpty();
+  }
+
+  /** Returns the puts that a later change of their key has replaced. */
+  public long stalePuts() {
+    return puts - entries;
+  }
+
+  /** Returns the bytes of those. */
+  public long staleBytes() {
+    return putBytes - liveBytes;
+  }
+}

@@ -1,0 +1,171 @@
+package io.kvstore.engine;
+
+import io.kvstore.CorruptStoreException;
+import io.kvstore.Damage;
+import io.kvstore.KvStore;
+import io.kvstore.KvStoreBuilder;
+import io.kvstore.KvStoreException;
+import io.kvstore.OpenProgress;
+import io.kvstore.RepairReport;
+import io.kvstore.VerifyReport;
+import io.kvstore.log.LogInspection;
+import io.kvstore.log.LogInspector;
+import io.kvstore.log.RecordView;
+import io.kvstore.log.RecoveryProgress;
+import io.kvstore.log.Segments;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a store that nobody has open, damaged or not, into indexes of its own, and changes nothing
+ * in it. For one use.
+ */
+public final class StoreInspection {
+  private final Path directory;
+  private final @Nullable OpenProgress listener;
+  private final RecoveryProgress progress = new RecoveryProgress();
+  private final Segments segments = new Segments();
+  private final List<Damage> manifestDamage = new ArrayList<>();
+
+  /**
+   * @param listener told how far it has come, on the calling thread; null for nobody
+   */
+  public StoreInspection(Path directory, @Nullable OpenProgress listener) {
+    this.directory = directory;
+    this.listener = listener;
+  }
+
+  /** Reads everything and reports; see {@link io.kvstore.StoreVerifier}. */
+  public VerifyReport verify() {
+    return watched("verify")
+        .call(
+            () -> {
+              StoreDirectory held = StoreDirectory.openForReading(directory);
+              try {
+                IndexRecovery recovery = recovery(manifest());
+                LogInspection log = read(recovery);
+                return log.report(entries(recovery), manifestDamage);
+              } finally {
+                held.close();
+              }
+            });
+  }
+
+  /**
+   * Puts all entries into a new store; see {@link io.kvstore.StoreRepair}.
+   *
+   * @param to the new store's directory
+   * @param fresh opens it, with so many stripes; asked once the old store has been read
+   */
+  public RepairReport repair(Path to, IntFunction<KvStore<byte[], byte[]>> fresh) {
+    return watched("repair")
+        .call(
+            () -> {
+              StoreDirectory held = StoreDirectory.openForReading(directory);
+              try {
+                requireEmpty(to);
+                Manifest manifest = manifest();
+                IndexRecovery recovery = recovery(manifest);
+                LogInspection log = read(recovery);
+                List<Damage> dropped = new ArrayList<>(manifestDamage);
+                dropped.addAll(log.places());
+                progress.goOnTo(log.liveBytes());
+                try (KvStore<byte[], byte[]> store = fresh.apply(manifest.stripes())) {
+                  long bytes = copy(recovery.indexes(), store);
+                  return new RepairReport(store.size(), bytes, dropped);
+                }
+              } finally {
+                held.close();
+              }
+            });
+  }
+
+  private WatchedCall watched(String work) {
+    return new WatchedCall(work, directory, progress, listener);
+  }
+
+  private void requireEmpty(Path to) throws IOException {
+    if (Files.exists(to)) {
+      try (Stream<Path> files = Files.list(to)) {
+        if (files.findAny().isPresent()) {
+          throw new KvStoreException(to + " is not empty");
+        }
+      }
+    }
+    Path above = to.toAbsolutePath().normalize();
+    while (above != null && !Files.exists(above)) {
+      above = above.getParent();
+    }
+    if (above != null && above.toRealPath().startsWith(directory.toRealPath())) {
+      throw new KvStoreException(to + " is inside of " + directory);
+    }
+  }
+
+  /** Returns the manifest, or, if it is damaged, one that does as well: no record depends on it. */
+  private Manifest manifest() throws IOException {
+    Path file = directory.resolve(Manifest.FILE);
+    try {
+      if (Files.exists(file)) {
+        return Manifest.read(directory);
+      }
+      if (!LogInspector.hasSegments(directory)) {
+        throw new KvStoreException(
+            directory + " is not a store: it has neither a manifest nor segments");
+      }
+      manifestDamage.add(new Damage(file, 0, 0, 0, 0, "the manifest is missing"));
+    } catch (CorruptStoreException e) {
+      String what = "the manifest is not what was written";
+      manifestDamage.add(new Damage(file, 0, Files.size(file), 0, 0, what));
+    }
+    return Manifest.create(KvStoreBuilder.DEFAULT_STRIPES);
+  }
+
+  /** The checkpoint is asked for its position only: it says what had been synced. */
+  private IndexRecovery recovery(Manifest manifest) throws IOException {
+    IndexCheckpoint checkpoint =
+        manifestDamage.isEmpty()
+            ? IndexCheckpoint.read(directory, manifest.owner(), manifest.stripes())
+            : null;
+    return new IndexRecovery(segments, manifest.keyHash(), manifest.stripes(), checkpoint);
+  }
+
+  private LogInspection read(IndexRecovery recovery) throws IOException {
+    return LogInspector.inspect(directory, segments, recovery, progress);
+  }
+
+  private static long entries(IndexRecovery recovery) {
+    long entries = 0;
+    for (KeyIndex index : recovery.indexes()) {
+      entries += index.entries();
+    }
+    return entries;
+  }
+
+  private long copy(KeyIndex[] indexes, KvStore<byte[], byte[]> to) {
+    long bytes = 0;
+    for (KeyIndex index : indexes) {
+      int step = index.tagsPerScan();
+      for (int tag = 0; tag < Slot.TAGS; tag += step) {
+        for (long location : index.locations(tag, Math.min(Slot.TAGS, tag + step))) {
+          bytes += copy(segments.at(location), to);
+        }
+      }
+    }
+    return bytes;
+  }
+
+  /** Copies one entry, with all that belongs to it. */
+  private long copy(RecordView entry, KvStore<byte[], byte[]> to) {
+    byte[] key = entry.key();
+    byte[] value = entry.value();
+    to.put(key, value);
+    progress.advance((long) key.length + value.length);
+    return (long) key.length + value.length;
+  }
+}

@@ -1,0 +1,47 @@
+package io.kvstore.log;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Walks one segment from end to end, over damage where there is some. */
+final class SegmentInspector {
+  private final SegmentScanner scanner;
+  private final LogVerdict verdict;
+
+  SegmentInspector(SegmentScanner scanner, LogVerdict verdict) {
+    this.scanner = scanner;
+    this.verdict = verdict;
+  }
+
+  /**
+   * What there is in a segment.
+   *
+   * @param first up to the first damage, as an opening would see it
+   * @param all with what is behind
+   */
+  record Found(SegmentScan first, SegmentScan all) {}
+
+  /**
+   * Visits all whole changes, in order, and notes the damage between them. The scanner has been
+   * turned to the segment.
+   */
+  Found walk(int place, Path file, RecoveryTarget.Visitor visitor) throws IOException {
+    SegmentScan first = scanner.scan(place, SegmentScan.START, visitor);
+    SegmentScan scan = first;
+    while (scan.damaged()) {
+      int next = scanner.wholeAfter(scan.end());
+      int end = next < 0 ? scan.dataEnd() : next;
+      verdict.hole(file, scan.end(), end);
+      if (next < 0) {
+        break;
+      }
+      scan = scanner.scan(place, goingOnAt(next, scan), visitor);
+    }
+    return new Found(first, scan);
+  }
+
+  private static SegmentScan goingOnAt(int next, SegmentScan scan) {
+    return new SegmentScan(
+        next, false, next, scan.lastSequence(), scan.markedSequence(), scan.putBytes());
+  }
+}
