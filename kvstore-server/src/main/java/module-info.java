@@ -13,4 +13,8 @@ module io.kvstore.server {
   requires io.netty.codec.http;
   requires io.netty.common;
   requires io.netty.transport;
+
+  // Finds the commands and what they are called with by their annotations.
+  opens io.kvstore.server.command to
+      info.picocli;
 }

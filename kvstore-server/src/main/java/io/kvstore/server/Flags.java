@@ -1,7 +1,9 @@
 package io.kvstore.server;
 
+import io.kvstore.server.command.StoreCommands;
 import java.util.HashMap;
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -9,38 +11,54 @@ import picocli.CommandLine.ParseResult;
 
 /** The command line: which flags there are, and what {@code --help} says about them. */
 final class Flags {
+  /** The command that says what the program does without one. */
+  static final String SERVE = "serve";
+
   private static final int HELP_WIDTH = 90;
 
   private Flags() {}
 
-  static CommandSpec spec() {
-    CommandSpec spec =
-        CommandSpec.create()
-            .name("java -jar kvstore-server.jar")
-            .mixinStandardHelpOptions(true)
-            .version("kvstore " + version())
-            .addOption(
-                flag("port", "<port>")
-                    .description(
-                        "Port to listen on, 0 for any free one. Default: "
-                            + ServerConfig.DEFAULT_PORT
-                            + ".")
-                    .build())
-            .addOption(
-                flag("bind", "<address>")
-                    .description(
-                        "Address to listen on. Whoever reaches it can read and change everything,"
-                            + " so the default is this machine only: "
-                            + ServerConfig.DEFAULT_BIND
-                            + ". All interfaces: 0.0.0.0.")
-                    .build())
-            .addOption(
-                flag("data-dir", "<directory>")
-                    .description(
-                        "Where the data is kept; created if missing. Default: "
-                            + ServerConfig.DEFAULT_DATA_DIR
-                            + ".")
-                    .build());
+  /** Returns the whole command line: the server's flags, and the commands. */
+  static CommandSpec withCommands(StoreCommands commands) {
+    CommandSpec program =
+        addTo(CommandSpec.wrapWithoutInspection(commands).name("java -jar kvstore-server.jar"));
+    program.addSubcommand(SERVE, addTo(CommandSpec.create().name(SERVE)));
+    program.addMethodSubcommands();
+    for (CommandLine command : program.subcommands().values()) {
+      CommandSpec spec = command.getCommandSpec();
+      if (!spec.name().equals(SERVE)) {
+        spec.addOption(help());
+        spec.usageMessage().width(HELP_WIDTH);
+      }
+    }
+    return program;
+  }
+
+  private static CommandSpec addTo(CommandSpec spec) {
+    spec.mixinStandardHelpOptions(true)
+        .version("kvstore " + version())
+        .addOption(
+            flag("port", "<port>")
+                .description(
+                    "Port to listen on, 0 for any free one. Default: "
+                        + ServerConfig.DEFAULT_PORT
+                        + ".")
+                .build())
+        .addOption(
+            flag("bind", "<address>")
+                .description(
+                    "Address to listen on. Whoever reaches it can read and change everything,"
+                        + " so the default is this machine only: "
+                        + ServerConfig.DEFAULT_BIND
+                        + ". All interfaces: 0.0.0.0.")
+                .build())
+        .addOption(
+            flag("data-dir", "<directory>")
+                .description(
+                    "Where the data is kept; created if missing. Default: "
+                        + ServerConfig.DEFAULT_DATA_DIR
+                        + ".")
+                .build());
     addStoreFlags(spec);
     spec.addOption(
         flag("event-loops", "<number>")
@@ -96,6 +114,13 @@ final class Flags {
     return version == null ? "(not packaged)" : version;
   }
 
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help")
+        .usageHelp(true)
+        .description("Show this help message and exit.")
+        .build();
+  }
+
   private static OptionSpec.Builder flag(String name, String label) {
     return OptionSpec.builder("--" + name).type(String.class).paramLabel(label);
   }
@@ -104,10 +129,13 @@ final class Flags {
     help.width(HELP_WIDTH)
         .sortOptions(false)
         .abbreviateSynopsis(true)
+        .synopsisSubcommandLabel("[COMMAND]")
+        .header("Serve a store over HTTP; the same as no command.")
         .description(
             "",
             "Serves a key-value store over HTTP. Every path is a key: GET, PUT, POST and DELETE"
-                + " read, store and remove the value under it.",
+                + " read, store and remove the value under it. With a command, does what that says"
+                + " to a store that no server has open.",
             "")
         .footer(
             "",
@@ -121,6 +149,7 @@ final class Flags {
             "  curl -X DELETE localhost:3000/hello               remove it",
             "",
             "SIGTERM and Ctrl-C finish the requests under way, sync, and exit with status 0.",
-            "Exit status 1: could not start. 2: a flag or variable is wrong.");
+            "Exit status 1: could not start. 2: a flag or variable is wrong.",
+            "Of a command 0: done. 1: done, but something is damaged or left out. 2: not done.");
   }
 }

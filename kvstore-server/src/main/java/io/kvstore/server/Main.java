@@ -2,9 +2,13 @@ package io.kvstore.server;
 
 import io.kvstore.KvStoreException;
 import io.kvstore.StoreStats;
+import io.kvstore.server.command.StoreCommands;
+import io.kvstore.server.command.Streams;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.FileSystemException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -12,8 +16,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The program. Ends with 0 after a stop that was asked for (SIGTERM, SIGINT), with 1 if the server
- * could not start, with 2 if the command line or the environment is wrong.
+ * The program: the server, or one of the {@link StoreCommands}. The server ends with 0 after a stop
+ * that was asked for (SIGTERM, SIGINT), with 1 if it could not start, with 2 if the command line or
+ * the environment is wrong.
  */
 public final class Main {
   private static final int DONE = 0;
@@ -36,16 +41,52 @@ public final class Main {
   }
 
   private static int run(String[] args, Map<String, String> environment) {
+    CommandLine line = commandLine(Streams.system());
+    line.setExecutionStrategy(parsed -> execute(parsed, environment));
+    return line.execute(args);
+  }
+
+  /** Returns the whole command line, with the server's part not yet able to run. */
+  static CommandLine commandLine(Streams streams) {
+    CommandLine line = new CommandLine(Flags.withCommands(new StoreCommands(streams)));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionStrategy(parsed -> execute(parsed, Map.of()));
+    line.setParameterExceptionHandler((e, given) -> fail(streams.err(), e, MISUSED));
+    line.setExecutionExceptionHandler(
+        (e, command, parsed) -> {
+          if (e instanceof RuntimeException && !(e instanceof KvStoreException)) {
+            e.printStackTrace(streams.err());
+          }
+          return fail(streams.err(), e, StoreCommands.FAILED);
+        });
+    return line;
+  }
+
+  private static int execute(ParseResult parsed, Map<String, String> environment) {
+    @Nullable Integer helped = CommandLine.executeHelpRequest(parsed);
+    if (helped != null) {
+      return helped;
+    }
+    ParseResult command = parsed.subcommand();
+    if (command == null) {
+      return serve(parsed, environment);
+    }
+    if (!parsed.matchedOptions().isEmpty()) {
+      throw new ParameterException(
+          parsed.commandSpec().commandLine(),
+          parsed.matchedOptions().get(0).longestName() + " stands before the command, not behind");
+    }
+    return command.commandSpec().name().equals(Flags.SERVE)
+        ? serve(command, environment)
+        : new CommandLine.RunLast().execute(parsed);
+  }
+
+  private static int serve(ParseResult parsed, Map<String, String> environment) {
     ServerConfig config;
     try {
-      ParseResult parsed = new CommandLine(Flags.spec()).parseArgs(args);
-      @Nullable Integer helped = CommandLine.executeHelpRequest(parsed);
-      if (helped != null) {
-        return helped;
-      }
       config = ServerConfig.of(Flags.given(parsed), environment);
-    } catch (ParameterException | IllegalArgumentException e) {
-      return fail(e, MISUSED);
+    } catch (IllegalArgumentException e) {
+      return fail(System.err, e, MISUSED);
     }
     try {
       KvServer server = KvServer.start(config);
@@ -53,12 +94,14 @@ public final class Main {
       System.out.println(readyLine(config, server));
       return DONE;
     } catch (KvStoreException | IOException e) {
-      return fail(e, FAILED);
+      return fail(System.err, e, FAILED);
     }
   }
 
-  private static int fail(Exception e, int status) {
-    System.err.println("kvstore: " + e.getMessage());
+  private static int fail(PrintStream to, Exception e, int status) {
+    // A FileSystemException without a reason has the name of a file for a message.
+    boolean isFileOnly = e instanceof FileSystemException file && file.getReason() == null;
+    to.println("kvstore: " + (isFileOnly ? e.toString() : e.getMessage()));
     return status;
   }
 
@@ -68,7 +111,7 @@ public final class Main {
     try {
       server.close();
     } catch (RuntimeException e) {
-      status = fail(e, FAILED);
+      status = fail(System.err, e, FAILED);
     }
     System.out.flush();
     System.err.flush();

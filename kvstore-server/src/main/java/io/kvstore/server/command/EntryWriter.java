@@ -1,0 +1,67 @@
+package io.kvstore.server.command;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes entries as lines of JSON. Bytes that are UTF-8 are text, others Base64 under another name,
+ * so that {@link EntryReader} gives back the same bytes. Does not close what it writes to.
+ */
+final class EntryWriter {
+  static final String KEY = "key";
+  static final String VALUE = "value";
+  static final String EXPIRES_AT = "expiresAt";
+
+  /** What the name of a field ends in if its bytes are in Base64. */
+  static final String BASE64 = "Base64";
+
+  private static final JsonFactory JSON =
+      new JsonFactoryBuilder()
+          .rootValueSeparator("\n")
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+          .build();
+
+  private final JsonGenerator json;
+
+  EntryWriter(OutputStream to) throws IOException {
+    this.json = JSON.createGenerator(to, JsonEncoding.UTF8);
+    json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+  }
+
+  void write(EntryLine entry) throws IOException {
+    json.writeStartObject();
+    write(KEY, entry.key());
+    write(VALUE, entry.value());
+    if (entry.expiresAt() != null) {
+      json.writeStringField(EXPIRES_AT, entry.expiresAt().toString());
+    }
+    json.writeEndObject();
+  }
+
+  private void write(String name, byte[] bytes) throws IOException {
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      json.writeBinaryField(name + BASE64, bytes);
+      return;
+    }
+    json.writeStringField(name, text);
+  }
+
+  /** Ends the last line, and hands on all that was written. */
+  void finish(boolean wroteLines) throws IOException {
+    if (wroteLines) {
+      json.writeRaw('\n');
+    }
+    json.flush();
+  }
+}
