@@ -52,7 +52,8 @@ record WatchedCall(
       if (e.getCause() instanceof KvStoreException known) {
         throw known;
       }
-      throw new KvStoreException("can't " + work + " " + directory + ": " + e.getCause(), e);
+      throw new KvStoreException(
+          "can't " + work + " " + directory + ": " + e.getCause(), e.getCause());
     }
   }
 }
