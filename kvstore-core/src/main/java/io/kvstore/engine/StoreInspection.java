@@ -16,6 +16,7 @@ import io.kvstore.log.Segments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -160,11 +161,18 @@ public final class StoreInspection {
     return bytes;
   }
 
-  /** Copies one entry, with all that belongs to it. */
+  /** Copies one entry, with its deadline, unless that is over. */
   private long copy(RecordView entry, KvStore<byte[], byte[]> to) {
     byte[] key = entry.key();
     byte[] value = entry.value();
-    to.put(key, value);
+    if (entry.hasDeadline()) {
+      Duration left = Duration.ofMillis(entry.deadline() - System.currentTimeMillis());
+      if (left.compareTo(KvStore.MIN_TTL) >= 0) {
+        to.put(key, value, left);
+      }
+    } else {
+      to.put(key, value);
+    }
     progress.advance((long) key.length + value.length);
     return (long) key.length + value.length;
   }

@@ -42,6 +42,12 @@ final class SegmentInspector {
 
   private static SegmentScan goingOnAt(int next, SegmentScan scan) {
     return new SegmentScan(
-        next, false, next, scan.lastSequence(), scan.markedSequence(), scan.putBytes());
+        next,
+        false,
+        next,
+        scan.lastSequence(),
+        scan.markedSequence(),
+        scan.putBytes(),
+        scan.soonestDeadline());
   }
 }

@@ -2,6 +2,7 @@ package io.kvstore.server.command;
 
 import io.kvstore.Entry;
 import io.kvstore.KvStore;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -24,20 +25,24 @@ final class EntryLine {
   }
 
   static EntryLine of(Entry<byte[], byte[]> entry) {
-    return new EntryLine(entry.key(), entry.value(), null);
+    return new EntryLine(entry.key(), entry.value(), entry.expiresAt());
   }
 
   /**
-   * Stores it.
+   * Stores it, unless it has expired on the way.
    *
    * @throws BadLineException if the store can't have it
    */
   void putInto(KvStore<byte[], byte[]> store) throws BadLineException {
-    if (expiresAt != null) {
-      throw new BadLineException("has the field expiresAt, which this version can't store");
-    }
     try {
-      store.put(key, value);
+      if (expiresAt == null) {
+        store.put(key, value);
+        return;
+      }
+      Duration left = Duration.between(Instant.now(), expiresAt);
+      if (left.compareTo(KvStore.MIN_TTL) >= 0) {
+        store.put(key, value, left);
+      }
     } catch (IllegalArgumentException e) {
       throw new BadLineException("is refused: " + e.getMessage());
     }
