@@ -342,6 +342,15 @@ public interface KvStore<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
   /** Is to {@link #sync} what {@link #putAsync} is to {@link #put}. */
   CompletableFuture<Void> syncAsync();
 
+  /**
+   * Returns when all has been compacted that is worth it, save for what is written meanwhile. A
+   * store compacts itself by and by: this is for those who want the room at once. Reads and writes
+   * go on.
+   *
+   * @throws KvStoreException if it could not be done; nothing is lost, and the store goes on
+   */
+  void compact();
+
   /** Returns the store's counters, as of now. */
   StoreStats stats();
 

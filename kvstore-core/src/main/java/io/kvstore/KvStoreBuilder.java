@@ -33,6 +33,9 @@ public final class KvStoreBuilder<K, V> {
   /** The largest segment cap, and the default: 64 MiB. */
   public static final int MAX_SEGMENT_BYTES = 64 << 20;
 
+  /** The least limit of disk space: 1 MiB. */
+  public static final long MIN_DISK_BYTES = 1 << 20;
+
   /** Time between two syncs, unless told otherwise: 5 seconds. */
   public static final Duration DEFAULT_SYNC_INTERVAL = Duration.ofSeconds(5);
 
@@ -58,6 +61,7 @@ public final class KvStoreBuilder<K, V> {
   private int maxSegmentBytes = MAX_SEGMENT_BYTES;
   private boolean ordered;
   private InstantSource clock = InstantSource.system();
+  private long maxDiskBytes = Long.MAX_VALUE;
   private @Nullable OpenProgress openProgress;
 
   KvStoreBuilder(Codec<K> keys, Codec<V> values) {
@@ -168,6 +172,24 @@ public final class KvStoreBuilder<K, V> {
     return this;
   }
 
+  /**
+   * Limits what the segments of the store take on the disk (or, for a store in memory, on the
+   * heap). A put that would pass the limit waits until compaction has made room, and throws {@link
+   * StoreFullException} if there is none to be made. Deletes still work then. A part of the limit,
+   * about an eighth, is kept free for them and for compaction. Default: no limit.
+   *
+   * @throws IllegalArgumentException if it is less than {@link #MIN_DISK_BYTES}
+   */
+  @CanIgnoreReturnValue
+  public KvStoreBuilder<K, V> maxDiskBytes(long maxDiskBytes) {
+    if (maxDiskBytes < MIN_DISK_BYTES) {
+      throw new IllegalArgumentException(
+          "maxDiskBytes is " + maxDiskBytes + ", less than MIN_DISK_BYTES = " + MIN_DISK_BYTES);
+    }
+    this.maxDiskBytes = maxDiskBytes;
+    return this;
+  }
+
   /** Sets who is told how far opening has come. Default: nobody. */
   @CanIgnoreReturnValue
   public KvStoreBuilder<K, V> openProgress(OpenProgress openProgress) {
@@ -200,6 +222,8 @@ public final class KvStoreBuilder<K, V> {
             maxSegmentBytes,
             ordered,
             clock,
+            maxDiskBytes,
+            true,
             openProgress);
     return StripedKvStore.open(keys, values, settings);
   }

@@ -78,7 +78,8 @@ final class Checkpointer {
     long written = writtenBytes();
     Moment moment =
         stripes.still(
-            sequence -> new Moment(log.sealedPosition(sequence), stripes.snapshotAt(sequence)));
+            sequence ->
+                new Moment(LogPosition.sealedIn(log, sequence), stripes.snapshotAt(sequence)));
     try {
       write(moment.position(), this::syncLog);
     } finally {
@@ -89,7 +90,7 @@ final class Checkpointer {
 
   /** Writes the last one, of a log that is closed. */
   void runAtEnd() {
-    LogPosition position = stripes.still(sequence -> log.position());
+    LogPosition position = stripes.still(sequence -> LogPosition.endOf(log));
     if (!position.equals(last)) {
       write(position, () -> {});
     }

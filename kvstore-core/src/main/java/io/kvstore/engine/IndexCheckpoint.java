@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class IndexCheckpoint {
   static final String FILE = "index";
   static final long MAGIC = 0x4B56494E44455832L; // "KVINDEX2"
+
+  private static final long FORMAT_1_MAGIC = 0x4B56494E44455831L; // "KVINDEX1"
 
   /** Bytes of the head before the position. */
   static final int FIXED_BYTES = 2 * Long.BYTES + Integer.BYTES;
@@ -76,6 +79,9 @@ final class IndexCheckpoint {
       return null;
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      if (isOfFormat1(channel)) {
+        return null; // says nothing about places; it is written anew when the store is closed
+      }
       ByteBuffer fixed = read(channel, (int) Math.min(FIXED_BYTES, channel.size()));
       if (fixed.remaining() == FIXED_BYTES
           && fixed.getLong() == MAGIC
@@ -93,6 +99,10 @@ final class IndexCheckpoint {
     }
     LOGGER.log(System.Logger.Level.WARNING, "{0} is damaged or old: reading the log", file);
     return null;
+  }
+
+  private static boolean isOfFormat1(FileChannel channel) throws IOException {
+    return channel.size() >= Long.BYTES && read(channel, Long.BYTES).getLong() == FORMAT_1_MAGIC;
   }
 
   private static @Nullable IndexCheckpoint parse(
@@ -117,9 +127,10 @@ final class IndexCheckpoint {
   /**
    * Fills empty indexes, several side by side.
    *
+   * @param isThere whether a location still means what it meant; slots with others are left out
    * @return false if a part is damaged; the indexes are of no use then
    */
-  boolean restore(KeyIndex[] indexes) {
+  boolean restore(KeyIndex[] indexes, LongPredicate isThere) {
     AtomicInteger next = new AtomicInteger();
     AtomicBoolean whole = new AtomicBoolean(true);
     try {
@@ -131,7 +142,7 @@ final class IndexCheckpoint {
             ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
               for (int i = next.getAndIncrement(); i < indexes.length; i = next.getAndIncrement()) {
-                if (!restore(i, indexes[i], channel, chunk)) {
+                if (!restore(i, indexes[i], new Reader(channel, chunk, isThere))) {
                   whole.set(false);
                 }
               }
@@ -147,18 +158,21 @@ final class IndexCheckpoint {
     return whole.get();
   }
 
-  private boolean restore(int stripe, KeyIndex index, FileChannel channel, ByteBuffer chunk)
-      throws IOException {
+  /** What a thread reads with. */
+  private record Reader(FileChannel channel, ByteBuffer chunk, LongPredicate isThere) {}
+
+  private boolean restore(int stripe, KeyIndex index, Reader reader) throws IOException {
+    ByteBuffer chunk = reader.chunk();
     CRC32C crc = new CRC32C();
     index.ensureRoom(counts[stripe]);
     long at = starts[stripe];
     long end = at + (long) counts[stripe] * Long.BYTES;
     while (at < end) {
       chunk.clear().limit((int) Math.min(chunk.capacity(), end - at));
-      fill(channel, chunk, at);
+      fill(reader.channel(), chunk, at);
       crc.update(chunk.duplicate());
       at += chunk.remaining();
-      index.restore(chunk.asLongBuffer());
+      index.restore(chunk.asLongBuffer(), reader.isThere());
     }
     return (int) crc.getValue() == checksums[stripe];
   }

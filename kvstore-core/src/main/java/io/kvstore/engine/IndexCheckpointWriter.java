@@ -1,11 +1,13 @@
 package io.kvstore.engine;
 
+import io.kvstore.log.FileReplacement;
 import io.kvstore.log.LogPosition;
 import io.kvstore.log.Storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.function.LongPredicate;
 import java.util.zip.CRC32C;
 
 /** Writes an {@link IndexCheckpoint} of indexes, which may go on changing meanwhile. */
@@ -57,23 +59,25 @@ final class IndexCheckpointWriter {
     head.putLong(IndexCheckpoint.MAGIC).putLong(owner);
     head.putInt(encoded.remaining()).put(encoded).putInt(stripes.count());
     Output output = new Output(channel, headBytes);
+    LongPredicate covered = position.covered();
     for (int i = 0; i < stripes.count(); i++) {
       long start = output.at;
-      writeSlots(stripes.get(i), position, output);
+      writeSlots(stripes.get(i), position.sequence(), covered, output);
       head.putInt((int) ((output.at - start) / Long.BYTES)).putInt(output.checksum());
     }
     head.putInt(IndexCheckpoint.checksum(head.duplicate().flip()));
     storage.write(channel, head.flip(), 0);
   }
 
-  /** Writes the slots of one stripe that the position covers. */
-  private void writeSlots(Stripe stripe, LogPosition position, Output output) throws IOException {
+  /** Writes the slots of one stripe as of a sequence, those that are covered. */
+  private void writeSlots(Stripe stripe, long sequence, LongPredicate covered, Output output)
+      throws IOException {
     for (int tag = 0, to; tag < Slot.TAGS; tag = to) {
       to = Math.min(Slot.TAGS, tag + stripe.index().tagsFor(SLOTS_AT_ONCE));
       slots.clear();
-      stripe.addSlots(tag, to, position.sequence(), slots);
+      stripe.addSlots(tag, to, sequence, slots);
       for (int i = 0; i < slots.size(); i++) {
-        if (position.covers(Slot.location(slots.get(i)))) {
+        if (covered.test(Slot.location(slots.get(i)))) {
           output.write(slots.get(i));
         }
       }

@@ -8,6 +8,7 @@ import io.kvstore.log.Segments;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,8 +64,8 @@ final class IndexRecovery implements RecoveryTarget {
   }
 
   @Override
-  public boolean restore() {
-    if (checkpoint != null && checkpoint.restore(indexes)) {
+  public boolean restore(LongPredicate isThere) {
+    if (checkpoint != null && checkpoint.restore(indexes, isThere)) {
       restored = checkpoint.position();
       return true;
     }

@@ -6,7 +6,9 @@ import io.kvstore.log.Segments;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.LongBuffer;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,13 +58,21 @@ final class KeyIndex {
   @Nullable RecordView find(long hash, byte[] key) {
     long[] array = slots;
     long tag = Slot.tagOf(hash);
-    for (int i = Slot.home(tag, array); ; i = Slot.after(i, array)) {
+    int i = Slot.home(tag, array);
+    for (; ; ) {
       long slot = (long) SLOT.getAcquire(array, i);
       if (slot == Slot.EMPTY) {
         return null;
       }
       if (Slot.tag(slot) == tag && slot != Slot.DELETED) {
-        RecordView record = segments.at(Slot.location(slot));
+        RecordView record = segments.find(Slot.location(slot));
+        if (record == null || !stillHolds(array, i, slot)) {
+          // Compaction has moved the record, or a writer has replaced it: from the start.
+          array = slots;
+          i = Slot.home(tag, array);
+          continue;
+        }
+        record.check();
         if (record.fetch() == UNLIKELY) {
           Thread.onSpinWait(); // never, but the compiler can't know
         }
@@ -70,7 +80,16 @@ final class KeyIndex {
           return record;
         }
       }
+      i = Slot.after(i, array);
     }
+  }
+
+  /**
+   * Tells whether a slot still is what it was, so that what was found at its location meanwhile is
+   * the record that it means: a place is emptied and taken again only after no slot points there.
+   */
+  private boolean stillHolds(long[] array, int i, long slot) {
+    return (long) SLOT.getAcquire(array, i) == slot && slots == array;
   }
 
   int entries() {
@@ -82,7 +101,7 @@ final class KeyIndex {
   }
 
   /**
-   * Returns how many tags to ask {@link #locations} for at a time, so that an answer has some
+   * Returns how many tags to ask {@link #records} for at a time, so that an answer has some
    * hundreds of entries.
    */
   int tagsPerScan() {
@@ -95,14 +114,21 @@ final class KeyIndex {
   }
 
   /**
-   * Returns the locations of all entries with tags from {@code from} to {@code to - 1}: each entry
+   * Returns the records of all entries with tags from {@code from} to {@code to - 1}: each entry
    * that is there during the whole call exactly once.
    */
-  long[] locations(int from, int to) {
-    long[] array = slots;
+  List<RecordView> records(int from, int to) {
+    for (; ; ) {
+      List<RecordView> found = new ArrayList<>();
+      if (collect(slots, from, to, found)) {
+        return found;
+      }
+    }
+  }
+
+  /** Collects records, unless the array is replaced meanwhile. */
+  private boolean collect(long[] array, int from, int to, List<RecordView> found) {
     int lastHome = Slot.home(to - 1, array);
-    long[] found = new long[SCANNED_SLOTS];
-    int count = 0;
     for (int n = 0, i = Slot.home(from, array); n < array.length; n++, i++) {
       int wrapped = i < array.length ? i : i - array.length;
       long slot = (long) SLOT.getAcquire(array, wrapped);
@@ -111,13 +137,21 @@ final class KeyIndex {
       }
       long tag = Slot.tag(slot);
       if (tag >= from && tag < to && Slot.isEntry(slot)) {
-        if (count == found.length) {
-          found = Arrays.copyOf(found, 2 * count);
+        RecordView record = segments.find(Slot.location(slot));
+        if (slots != array) {
+          return false;
         }
-        found[count++] = Slot.location(slot);
+        if (record == null || (long) SLOT.getAcquire(array, wrapped) != slot) {
+          // The slot says something else by now: once more.
+          n--;
+          i--;
+          continue;
+        }
+        record.check();
+        found.add(record);
       }
     }
-    return Arrays.copyOf(found, count);
+    return true;
   }
 
   // ---- under the lock
@@ -216,26 +250,34 @@ final class KeyIndex {
   /** Removes the entry that points at a location, if there is one. */
   void remove(long hash, long location) {
     long[] array = slots;
-    long wanted = Slot.of(hash, location);
-    for (int i = Slot.home(Slot.tagOf(hash), array);
-        array[i] != Slot.EMPTY;
-        i = Slot.after(i, array)) {
-      if (array[i] == wanted) {
-        removeAt(array, i);
-        return;
-      }
+    int i = slotOf(array, Slot.of(hash, location));
+    if (i >= 0) {
+      removeAt(array, i);
     }
   }
 
-  /** Tells whether the entry of a key points at a location. */
-  boolean pointsAt(long hash, long location) {
+  /** Points the entry that points at a location at another, and returns whether there is one. */
+  boolean move(long hash, long from, long to) {
     long[] array = slots;
-    long wanted = Slot.of(hash, location);
-    int i = Slot.home(Slot.tagOf(hash), array);
-    while (array[i] != Slot.EMPTY && array[i] != wanted) {
-      i = Slot.after(i, array);
+    int i = slotOf(array, Slot.of(hash, from));
+    if (i >= 0) {
+      SLOT.setRelease(array, i, Slot.of(hash, to));
     }
-    return array[i] == wanted;
+    return i >= 0;
+  }
+
+  /** Tells whether an entry points at a location; to be called by any thread. */
+  boolean pointsAt(long hash, long location) {
+    return slotOf(slots, Slot.of(hash, location)) >= 0;
+  }
+
+  private static int slotOf(long[] array, long wanted) {
+    for (int i = Slot.home(Slot.tag(wanted), array); ; i = Slot.after(i, array)) {
+      long slot = (long) SLOT.getAcquire(array, i);
+      if (slot == wanted || slot == Slot.EMPTY) {
+        return slot == wanted ? i : -1;
+      }
+    }
   }
 
   private void removeAt(long[] array, int i) {
@@ -316,12 +358,20 @@ final class KeyIndex {
         });
   }
 
-  /** Takes in slots that were copied, each of a key that is not there; there is room for them. */
-  void restore(LongBuffer copied) {
+  /**
+   * Takes in slots that were copied, each of a key that is not there; there is room for them.
+   *
+   * @param isThere which locations are good; slots with others are left out
+   */
+  void restore(LongBuffer copied, LongPredicate isThere) {
     long[] array = slots;
-    int count = copied.remaining();
+    int count = 0;
     while (copied.hasRemaining()) {
-      Slot.insert(array, copied.get());
+      long slot = copied.get();
+      if (isThere.test(Slot.location(slot))) {
+        Slot.insert(array, slot);
+        count++;
+      }
     }
     used += count;
     count(count);

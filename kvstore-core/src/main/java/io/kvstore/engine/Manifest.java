@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.kvstore.CorruptStoreException;
 import io.kvstore.KvStoreException;
+import io.kvstore.log.FileReplacement;
 import io.kvstore.log.Storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,14 +26,17 @@ record Manifest(int stripes, long hashKey0, long hashKey1) {
   static final String FILE = "manifest";
   static final String NEW_FILE = FILE + FileReplacement.SUFFIX;
 
-  private static final int FORMAT = 1;
+  /** Format 1 had no compacted segments. */
+  private static final int OLDEST_FORMAT = 1;
+
+  private static final int FORMAT = 2;
   private static final int MAX_BYTES = 4096;
 
   private static final Pattern TEXT =
       Pattern.compile("(?s)(kvstore format (\\d{1,9})\\n(?:.*\\n)?)checksum ([0-9a-f]{8})\\n");
   private static final Pattern BODY =
       Pattern.compile(
-          "kvstore format 1\\nstripes (\\d{1,4})\\nhash-key ([0-9a-f]{16}) ([0-9a-f]{16})\\n");
+          "kvstore format [12]\\nstripes (\\d{1,4})\\nhash-key ([0-9a-f]{16}) ([0-9a-f]{16})\\n");
 
   static Manifest create(int stripes) {
     SecureRandom random = new SecureRandom();
@@ -54,6 +58,14 @@ record Manifest(int stripes, long hashKey0, long hashKey1) {
     FileReplacement.write(directory, FILE, storage, channel -> storage.write(channel, text, 0));
   }
 
+  /** Marks an older directory as one that may have what this version writes. */
+  void upgrade(Path directory, Storage storage) throws IOException {
+    String text = Files.readString(directory.resolve(FILE), US_ASCII);
+    if (!text.equals(text())) {
+      write(directory, storage);
+    }
+  }
+
   static Manifest read(Path directory) throws IOException {
     Path file = directory.resolve(FILE);
     long size = Files.size(file);
@@ -63,9 +75,13 @@ record Manifest(int stripes, long hashKey0, long hashKey1) {
       throw new CorruptStoreException(file, 0, "the manifest is not what was written");
     }
     int format = Integer.parseInt(text.group(2));
-    if (format != FORMAT) {
+    if (format < OLDEST_FORMAT || format > FORMAT) {
       throw new KvStoreException(
-          directory + " has format " + format + "; this version of kvstore reads format " + FORMAT);
+          directory
+              + " has format "
+              + format
+              + "; this version of kvstore reads formats 1 and "
+              + FORMAT);
     }
     Matcher body = BODY.matcher(text.group(1));
     if (!body.matches()) {

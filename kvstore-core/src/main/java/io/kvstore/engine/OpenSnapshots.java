@@ -17,6 +17,11 @@ final class OpenSnapshots {
     return newest;
   }
 
+  /** Returns the lowest sequence that a snapshot is open at; the largest long if there is none. */
+  synchronized long oldest() {
+    return counts.isEmpty() ? Long.MAX_VALUE : counts.firstKey();
+  }
+
   synchronized void add(long sequence) {
     counts.merge(sequence, 1, Integer::sum);
     newest = counts.lastKey();

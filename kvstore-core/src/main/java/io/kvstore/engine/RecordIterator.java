@@ -1,8 +1,8 @@
 package io.kvstore.engine;
 
 import io.kvstore.log.RecordView;
-import io.kvstore.log.Segments;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,40 +11,38 @@ import org.jspecify.annotations.Nullable;
  * thread at a time.
  */
 final class RecordIterator implements Iterator<RecordView> {
-  private final Segments segments;
   private final Stripe[] stripes;
   private final Expiry expiry;
   private int stripe;
   private int tag;
-  private long[] locations = {};
+  private List<RecordView> found = List.of();
   private int next;
   private @Nullable RecordView ahead;
 
-  RecordIterator(Segments segments, Stripe[] stripes, Expiry expiry) {
-    this.segments = segments;
+  RecordIterator(Stripe[] stripes, Expiry expiry) {
     this.stripes = stripes;
     this.expiry = expiry;
   }
 
   @Override
   public boolean hasNext() {
-    while (ahead == null && hasLocation()) {
-      RecordView record = segments.at(locations[next++]);
+    while (ahead == null && hasFound()) {
+      RecordView record = found.get(next++);
       ahead = expiry.live(record) == null ? null : record;
     }
     return ahead != null;
   }
 
-  private boolean hasLocation() {
-    while (next == locations.length && stripe < stripes.length) {
+  private boolean hasFound() {
+    while (next == found.size() && stripe < stripes.length) {
       KeyIndex index = stripes[stripe].index();
       int to = Math.min(Slot.TAGS, tag + index.tagsPerScan());
-      locations = index.locations(tag, to);
+      found = index.records(tag, to);
       next = 0;
       tag = to == Slot.TAGS ? 0 : to;
       stripe += to == Slot.TAGS ? 1 : 0;
     }
-    return next < locations.length;
+    return next < found.size();
   }
 
   @Override

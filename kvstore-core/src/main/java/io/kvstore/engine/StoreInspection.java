@@ -153,8 +153,8 @@ public final class StoreInspection {
     for (KeyIndex index : indexes) {
       int step = index.tagsPerScan();
       for (int tag = 0; tag < Slot.TAGS; tag += step) {
-        for (long location : index.locations(tag, Math.min(Slot.TAGS, tag + step))) {
-          bytes += copy(segments.at(location), to);
+        for (RecordView entry : index.records(tag, Math.min(Slot.TAGS, tag + step))) {
+          bytes += copy(entry, to);
         }
       }
     }

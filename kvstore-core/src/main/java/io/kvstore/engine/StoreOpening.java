@@ -4,6 +4,7 @@ import io.kvstore.Durability;
 import io.kvstore.KvStoreBuilder;
 import io.kvstore.KvStoreException;
 import io.kvstore.OpenProgress;
+import io.kvstore.log.Compaction;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogOpening;
 import io.kvstore.log.LogSettings;
@@ -25,9 +26,19 @@ final class StoreOpening {
   private final Storage storage;
   private final RecoveryProgress progress = new RecoveryProgress();
 
+  private final Segments segments;
+
   StoreOpening(StoreSettings settings, Storage storage) {
+    this(settings, storage, new Segments());
+  }
+
+  /**
+   * @param segments empty
+   */
+  StoreOpening(StoreSettings settings, Storage storage, Segments segments) {
     this.settings = settings;
     this.storage = storage;
+    this.segments = segments;
   }
 
   OpenStore open() {
@@ -36,11 +47,11 @@ final class StoreOpening {
   }
 
   private OpenStore openInMemory() {
-    Segments segments = new Segments();
     Manifest manifest = Manifest.create(stripesIfNew());
-    IndexRecovery recovery = recovery(segments, manifest, null);
-    Log log = LogOpening.inMemory(segments, settings.maxSegmentBytes());
-    return start(recovery, manifest, new LogOpening.Opened(log, 0), null);
+    IndexRecovery recovery = recovery(manifest, null);
+    LogOpening.Opened log =
+        LogOpening.inMemory(segments, settings.maxSegmentBytes(), settings.maxDiskBytes());
+    return start(recovery, manifest, log, null);
   }
 
   private OpenStore openOnItsThread(Path path) {
@@ -115,11 +126,12 @@ final class StoreOpening {
         throw new KvStoreException(
             path + " was created with " + manifest.stripes() + " stripes, not with " + stripes);
       }
-      Segments segments = new Segments();
       long owner = manifest.owner();
       IndexCheckpoint checkpoint = IndexCheckpoint.read(path, owner, manifest.stripes());
-      IndexRecovery recovery = recovery(segments, manifest, checkpoint);
+      IndexRecovery recovery = recovery(manifest, checkpoint);
       LogOpening.Opened log = LogOpening.open(logSettings(path), segments, recovery, progress);
+      // All before this was of either format.
+      manifest.upgrade(path, storage);
       return ordered(start(recovery, manifest, log, directory), path);
     } catch (Throwable e) {
       directory.close();
@@ -144,7 +156,8 @@ final class StoreOpening {
         settings.durability(),
         settings.syncInterval(),
         settings.maxSegmentBytes(),
-        KvStoreBuilder.MAX_UNSYNCED_BYTES);
+        KvStoreBuilder.MAX_UNSYNCED_BYTES,
+        settings.maxDiskBytes());
   }
 
   private int stripesIfNew() {
@@ -152,8 +165,7 @@ final class StoreOpening {
     return stripes == null ? KvStoreBuilder.DEFAULT_STRIPES : stripes;
   }
 
-  private static IndexRecovery recovery(
-      Segments segments, Manifest manifest, @Nullable IndexCheckpoint checkpoint) {
+  private IndexRecovery recovery(Manifest manifest, @Nullable IndexCheckpoint checkpoint) {
     return new IndexRecovery(segments, manifest.keyHash(), manifest.stripes(), checkpoint);
   }
 
@@ -168,13 +180,18 @@ final class StoreOpening {
     OrderedKeys ordered = settings.ordered() ? new OrderedKeys() : null;
     Stripe.Shared shared = new Stripe.Shared(log, expiry, new OpenSnapshots(), ordered, later);
     Stripes stripes = new Stripes(manifest.keyHash(), recovery.indexes(), shared);
-    log.start(stripes);
+    Compaction compaction = opened.compaction(stripes.liveRecords());
     Checkpointer checkpointer = null;
     if (directory != null) {
       checkpointer = new Checkpointer(directory, storage, manifest, log, stripes);
       checkpointer.found(recovery.restoredPosition(), progress.bytesTotal());
     }
-    return new OpenStore(
-        stripes, expiry, log, new Closing(checkpointer, directory), opened.cutBytes());
+    Maintenance maintenance =
+        new Maintenance(log, compaction, settings.name(), settings.background());
+    stripes.limitedBy(maintenance);
+    log.start(stripes, maintenance::sealed);
+    maintenance.start();
+    Closing closing = new Closing(checkpointer, directory);
+    return new OpenStore(stripes, expiry, log, compaction, maintenance, closing, opened.cutBytes());
   }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param directory null for a store in memory
  * @param ordered whether keys are kept in order
  * @param stripes null for the default, or what the directory says
+ * @param maxDiskBytes how much the segments may take; {@link Long#MAX_VALUE} for no limit
+ * @param background whether to compact without being asked to
  */
 public record StoreSettings(
     @Nullable Path directory,
@@ -23,4 +25,13 @@ public record StoreSettings(
     int maxSegmentBytes,
     boolean ordered,
     InstantSource clock,
-    @Nullable OpenProgress openProgress) {}
+    long maxDiskBytes,
+    boolean background,
+    @Nullable OpenProgress openProgress) {
+  private static final Path IN_MEMORY = Path.of("in-memory");
+
+  /** Returns what the store's threads are named by. */
+  Path name() {
+    return directory == null ? IN_MEMORY : directory;
+  }
+}

@@ -3,6 +3,7 @@ package io.kvstore.engine;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogRecord;
+import io.kvstore.log.Moves;
 import io.kvstore.log.PutRecord;
 import io.kvstore.log.RecordView;
 import java.util.concurrent.CompletableFuture;
@@ -299,6 +300,49 @@ final class Stripe {
       } else if (history != null) {
         history.purge(open);
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- compaction
+
+  /** Points the index at where compaction has moved records to. */
+  void moved(Moves moves, int[] which) {
+    lock.lock();
+    try {
+      for (int i : which) {
+        if (!index.move(moves.hash(i), moves.from(i), moves.to(i))) {
+          // Replaced or deleted meanwhile: what was moved is stale, as what it was copied from.
+          log.segments().at(moves.to(i)).becomeStale();
+          moves.missed(i);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Points the index back to where records have been moved from. */
+  void takeBack(Moves moves, int[] which) {
+    lock.lock();
+    try {
+      for (int i : which) {
+        if (!index.move(moves.hash(i), moves.to(i), moves.from(i))
+            && !index.pointsAt(moves.hash(i), moves.from(i))) {
+          log.segments().at(moves.from(i)).becomeStale();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for a change under way, which may be in the log and not yet in the index. */
+  void settle() {
+    lock.lock();
+    try {
+      // Whoever held the lock has changed the index by now.
     } finally {
       lock.unlock();
     }

@@ -16,10 +16,8 @@ import io.kvstore.StoreStats;
 import io.kvstore.ValueView;
 import io.kvstore.Watch;
 import io.kvstore.codec.Codec;
-import io.kvstore.log.LogStats;
 import io.kvstore.log.RecordView;
 import io.kvstore.log.Storage;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
@@ -317,8 +315,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     requireOpen();
     StoreWatch<K, V> watch =
         new StoreWatch<>(coding, stripes, opened.log().changesFrom(from), listener);
-    Path path = settings.directory();
-    watch.start(path == null ? Path.of("in memory") : path);
+    watch.start(settings.name());
     return watch;
   }
 
@@ -339,21 +336,15 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   }
 
   @Override
+  public void compact() {
+    requireOpen();
+    await(opened.maintenance().compact());
+  }
+
+  @Override
   public StoreStats stats() {
     requireOpen();
-    LogStats log = opened.log().stats();
-    return new StoreStats(
-        stripes.size(),
-        log.liveBytes(),
-        log.logBytes(),
-        log.diskBytes(),
-        log.segments(),
-        stripes.indexBytes(),
-        log.sequence(),
-        log.syncedSequence(),
-        log.syncs(),
-        openDuration,
-        opened.cutBytes());
+    return opened.stats(openDuration);
   }
 
   @Override
@@ -363,10 +354,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     }
     closed = true;
     stripes.watches().close();
-    Path path = settings.directory();
-    if (path != null) {
-      StoreOpening.close(opened, path);
-    }
+    StoreOpening.close(opened, settings.name());
   }
 
   private void requireOpen() {

@@ -1,5 +1,6 @@
 package io.kvstore.engine;
 
+import io.kvstore.log.LiveRecords;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogRecord;
 import io.kvstore.log.Publisher;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The striped maps: keys and values as bytes, each key in the stripe that its hash picks. */
@@ -23,6 +25,7 @@ final class Stripes implements Publisher {
   private final Stripe[] stripes;
   private final Stripe.Shared shared;
   private final Watches watches = new Watches();
+  private @Nullable Maintenance maintenance;
 
   /** The last change that has been published, where that is done later; under its stripe's lock. */
   private volatile long published;
@@ -55,16 +58,26 @@ final class Stripes implements Publisher {
 
   // ---- changes; each first waits for room, before it takes a lock
 
+  /** Sets who makes room where the store has a limit; before the first change. */
+  void limitedBy(Maintenance maintenance) {
+    this.maintenance = maintenance;
+  }
+
+  private <T> T withRoom(Supplier<T> change) {
+    log.awaitRoom();
+    Maintenance makesRoom = maintenance;
+    T result = makesRoom == null ? change.get() : makesRoom.withRoom(change);
+    watches.changed();
+    return result;
+  }
+
   CompletableFuture<Void> put(byte[] key, byte[] value) {
     return put(newPut(key, value));
   }
 
   CompletableFuture<Void> put(LogRecord put) {
-    log.awaitRoom();
     long hash = keyHash.of(put.key());
-    CompletableFuture<Void> done = stripe(hash).put(hash, put);
-    watches.changed();
-    return done;
+    return withRoom(() -> stripe(hash).put(hash, put));
   }
 
   /** Writes a change if a condition holds. */
@@ -78,16 +91,12 @@ final class Stripes implements Publisher {
   }
 
   private Decided decide(byte[] key, Decision decision) {
-    log.awaitRoom();
     long hash = keyHash.of(key);
-    Decided decided = stripe(hash).update(hash, key, decision);
-    watches.changed();
-    return decided;
+    return withRoom(() -> stripe(hash).update(hash, key, decision));
   }
 
   /** Writes a batch, all or nothing. */
   BatchWrite.Written write(BatchWrite.Encoded batch) {
-    log.awaitRoom();
     int checks = batch.checks().size();
     long[] hashes = new long[checks + batch.changes().size()];
     for (int i = 0; i < hashes.length; i++) {
@@ -95,9 +104,7 @@ final class Stripes implements Publisher {
           keyHash.of(
               i < checks ? batch.checks().get(i).key() : batch.changes().get(i - checks).key());
     }
-    BatchWrite.Written written = new BatchWrite(this, log, batch, hashes).run();
-    watches.changed();
-    return written;
+    return withRoom(() -> new BatchWrite(this, log, batch, hashes).run());
   }
 
   /** Removes an entry that has expired; see {@link Stripe#sweep}. */
@@ -163,6 +170,11 @@ final class Stripes implements Publisher {
     watches.changed();
   }
 
+  /** Returns what compaction asks of the stripes. */
+  LiveRecords liveRecords() {
+    return new StripeMoves(keyHash, stripes, shared.snapshots());
+  }
+
   // ---- watches
 
   Watches watches() {
@@ -176,13 +188,7 @@ final class Stripes implements Publisher {
 
   /** Waits for a change of a key that is under way. */
   void settle(byte[] key) {
-    Stripe stripe = stripe(keyHash.of(key));
-    stripe.lock();
-    try {
-      // Whoever held the lock has changed the index by now.
-    } finally {
-      stripe.unlock();
-    }
+    stripe(keyHash.of(key)).settle();
   }
 
   // ---- moments
@@ -228,6 +234,7 @@ final class Stripes implements Publisher {
     if (shared.ordered() != null) {
       shared.ordered().purge(this::removeOrdered);
     }
+    log.segments().free(shared.snapshots().oldest());
   }
 
   private boolean removeOrdered(byte[] key) {
@@ -292,6 +299,6 @@ final class Stripes implements Publisher {
   }
 
   private Iterator<RecordView> records(int from, int end) {
-    return new RecordIterator(log.segments(), Arrays.copyOfRange(stripes, from, end), expiry);
+    return new RecordIterator(Arrays.copyOfRange(stripes, from, end), expiry);
   }
 }

@@ -61,11 +61,11 @@ public final class ChangeReader {
         if (at < readable) {
           break;
         }
-        if (!log.isAtEnd(from, at)) {
+        if (!isAtEnd(from)) {
           return null;
         }
       }
-      Segment following = from == null ? log.segmentWith(next) : log.segmentAfter(from);
+      Segment following = from == null ? segmentWith(next) : log.segments().after(from);
       if (following == null) {
         return null;
       }
@@ -75,5 +75,23 @@ public final class ChangeReader {
       readable = log.readableEnd(from);
     }
     return from;
+  }
+
+  /** Tells whether a segment has no more record and will have none. */
+  private boolean isAtEnd(Segment from) {
+    return log.locked(() -> from.sealed() && at >= from.end());
+  }
+
+  /** Returns the first segment that may have a change or later ones; null if there is none. */
+  private @Nullable Segment segmentWith(long change) {
+    return log.locked(
+        () -> {
+          for (Segment each : log.segments().log()) {
+            if (!each.sealed() || each.lastSequence() >= change) {
+              return each;
+            }
+          }
+          return null;
+        });
   }
 }

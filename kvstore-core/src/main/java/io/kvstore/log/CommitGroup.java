@@ -23,6 +23,8 @@ final class CommitGroup {
   private final List<LogRecord> changes = new ArrayList<>();
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private long bytes;
+  private boolean seals;
+  private boolean endsSegment;
 
   /** Returns the chunk that goes on where the segment ends, or null if there is none with room. */
   @Nullable Chunk openChunk(Segment segment, int size) {
@@ -42,6 +44,8 @@ final class CommitGroup {
 
   void added(LogRecord record) {
     bytes += record.size();
+    endsSegment = record.type() == RecordFormat.SEAL;
+    seals |= endsSegment;
     if (record.isChange()) {
       changes.add(record);
       record.completedBy(done);
@@ -56,8 +60,17 @@ final class CommitGroup {
     }
   }
 
-  /** Returns whether anybody waits for this group: marks and seals can wait for the next one. */
+  /** Returns whether anything waits for this group: only marks can wait for the next one. */
   boolean isAwaited() {
+    return seals || !changes.isEmpty();
+  }
+
+  /** Returns whether its last record is a seal: nothing more comes into that segment. */
+  boolean endsSegment() {
+    return endsSegment;
+  }
+
+  boolean hasChanges() {
     return !changes.isEmpty();
   }
 

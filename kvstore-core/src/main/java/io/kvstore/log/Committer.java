@@ -149,6 +149,11 @@ final class Committer implements LogWriter {
   }
 
   @Override
+  public boolean publishesLater() {
+    return true;
+  }
+
+  @Override
   public CompletableFuture<Void> sync() {
     lock.lock();
     try {
@@ -169,7 +174,7 @@ final class Committer implements LogWriter {
         write(group, log);
         log.written(group.chunks());
         group.publish(publisher);
-        if (group.isAwaited()) {
+        if (group.hasChanges()) {
           log.committed(group.lastSequence());
         }
         group.done().complete(null);
@@ -213,7 +218,10 @@ final class Committer implements LogWriter {
       }
       storage.write(channel(segment), chunk.bytes().flip(), chunk.from());
     }
-    if (current != null) {
+    if (group.endsSegment()) {
+      leave(current);
+      current = null;
+    } else if (current != null) {
       storage.sync(channel(current));
     }
     syncs.getAndIncrement();

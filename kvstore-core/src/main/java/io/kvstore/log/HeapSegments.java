@@ -12,8 +12,12 @@ final class HeapSegments implements SegmentSource {
   @Override
   public Segment take(int capacity) {
     ByteBuffer buffer = ByteBuffer.allocate(capacity);
-    return new Segment(new SegmentHeader(++lastId, capacity, 0), null, buffer, null);
+    return new Segment(
+        new SegmentHeader(++lastId, capacity, 0, SegmentHeader.LOG), null, buffer, null);
   }
+
+  @Override
+  public void discardAbove(int capacity) {}
 
   @Override
   public long preparedBytes() {

@@ -40,6 +40,11 @@ final class HeapWriter implements LogWriter {
   }
 
   @Override
+  public boolean publishesLater() {
+    return false;
+  }
+
+  @Override
   public CompletableFuture<Void> sync() {
     return Log.DONE;
   }

@@ -3,11 +3,10 @@ package io.kvstore.log;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.ClosedStoreException;
 import io.kvstore.KvStoreException;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +20,9 @@ public final class Log {
   /** What is done already; shared by all who never wait. */
   public static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
+  /** A segment is much too large if it has so many times what a new one would have. */
+  private static final int MUCH = 2;
+
   private final Segments segments;
   private final SegmentSource source;
   private final LogWriter writer;
@@ -30,8 +32,9 @@ public final class Log {
   @GuardedBy("lock")
   private @Nullable Segment active;
 
+  /** The last change before the active segment. */
   @GuardedBy("lock")
-  private int activePlace;
+  private long activeSince;
 
   @GuardedBy("lock")
   private boolean nextAsked;
@@ -49,25 +52,28 @@ public final class Log {
   private long appendedBytes;
 
   @GuardedBy("lock")
-  private final List<Segment> unsynced;
+  private final UnsyncedSegments unsynced;
 
   @GuardedBy("lock")
   private boolean closed;
 
+  /** Told, under the lock, that a segment has been sealed. */
+  private Runnable onSeal = () -> {};
+
   private volatile long syncedSequence;
   private volatile @Nullable KvStoreException failure;
 
-  Log(RecoveredLog recovered, SegmentSource source, LogWriter writer, int maxSegmentBytes) {
+  Log(RecoveredLog recovered, SegmentSource source, LogWriter writer, SegmentSizes sizes) {
     this.segments = recovered.segments();
     this.source = source;
     this.writer = writer;
-    this.sizes = new SegmentSizes(maxSegmentBytes);
+    this.sizes = sizes;
     this.active = recovered.tail();
-    this.activePlace = segments.count() - 1;
     this.sequence = recovered.sequence();
+    this.activeSince = recovered.activeSince();
     this.markedSequence = recovered.markedSequence();
     this.syncedSequence = recovered.syncedSequence();
-    this.unsynced = new ArrayList<>(recovered.unsynced());
+    this.unsynced = new UnsyncedSegments(recovered.unsynced());
     for (Segment segment : segments.list()) {
       capacityBytes += segment.capacity();
     }
@@ -78,8 +84,10 @@ public final class Log {
    *
    * @param publisher told of each change in mode SYNC once it is safe; in the other modes a change
    *     may be shown once it is appended
+   * @param onSeal told each time that a segment has been sealed; returns at once, throws nothing
    */
-  public void start(Publisher publisher) {
+  public void start(Publisher publisher, Runnable onSeal) {
+    this.onSeal = onSeal;
     writer.start(this, publisher);
   }
 
@@ -98,7 +106,9 @@ public final class Log {
     lock.lock();
     try {
       requireWritable();
-      Segment segment = segmentFor(record.size(), 0);
+      boolean put = !record.isTombstone();
+      requireRoom(put);
+      Segment segment = segmentFor(record.size(), 0, put);
       record.number(sequence + 1);
       write(segment, record);
       sequence++;
@@ -122,12 +132,14 @@ public final class Log {
     lock.lock();
     try {
       requireWritable();
-      Segment segment = segmentFor(size, size - batch.get(last).size());
+      boolean put = batch.stream().anyMatch(record -> !record.isTombstone());
+      requireRoom(put);
+      Segment segment = segmentFor(size, size - batch.get(last).size(), put);
       long number = sequence;
       int at = segment.end();
       for (LogRecord record : batch) {
         record.number(++number);
-        record.place(Location.of(activePlace, at));
+        record.place(Location.of(segment.place(), at));
         at += record.size();
       }
       write(segment, batch);
@@ -142,7 +154,10 @@ public final class Log {
   private void prepareNext(Segment segment) {
     if (!nextAsked && segment.end() > segment.capacity() / 2) {
       nextAsked = true;
-      source.prepare(sizes.next(capacityBytes));
+      int capacity = sizes.next(capacityBytes);
+      if (sizes.allowsPuts(diskBytes() + capacity)) {
+        source.prepare(capacity);
+      }
     }
   }
 
@@ -164,22 +179,48 @@ public final class Log {
    * @param lastStart where among these bytes the last record starts, which a location has to name
    */
   @GuardedBy("lock")
-  private Segment segmentFor(int size, int lastStart) {
+  private Segment segmentFor(int size, int lastStart, boolean put) {
     Segment segment = active;
     // With room for the last mark, which a clean close needs.
     int room = size + RecordFormat.CONTROL_BYTES;
     if (segment != null && segment.hasRoom(room) && Location.reaches(segment.end() + lastStart)) {
       return segment;
     }
-    Segment next = source.take(sizes.next(capacityBytes, size));
-    int place = segments.add(next);
+    int capacity = sizes.next(capacityBytes, size);
+    sizes.requireRoom(capacityBytes + Math.max(source.preparedBytes(), capacity), put);
+    return rollTo(capacity);
+  }
+
+  @GuardedBy("lock")
+  private void requireRoom(boolean put) {
+    if (sizes.isLimited()) {
+      sizes.requireRoom(diskBytes(), put);
+    }
+  }
+
+  /** Returns the bytes of all segments, the prepared one included. */
+  long diskBytes() {
+    lock.lock();
+    try {
+      return capacityBytes + source.preparedBytes();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private Segment rollTo(int capacity) {
+    Segment segment = active;
+    Segment next = source.take(capacity);
+    segments.add(next);
     if (segment != null) {
       write(segment, LogRecord.seal(sequence));
       segment.seal();
       writer.sealed(segment);
+      onSeal.run();
     }
-    activePlace = place;
     active = next;
+    activeSince = sequence;
     if (writer.leavesUnsynced()) {
       unsynced.add(next);
     }
@@ -190,7 +231,7 @@ public final class Log {
 
   @GuardedBy("lock")
   private void write(Segment segment, LogRecord record) {
-    record.place(Location.of(activePlace, segment.end()));
+    record.place(Location.of(segment.place(), segment.end()));
     try {
       writer.write(segment, record);
     } catch (InternalError e) {
@@ -208,6 +249,7 @@ public final class Log {
       throw failedWrite(segment, e);
     }
     batch.forEach(segment::advance);
+    appendedBytes += LogRecord.size(batch);
   }
 
   /** Explains what the JVM throws where a mapped page can't be had: the disk under it failed. */
@@ -235,13 +277,7 @@ public final class Log {
   SyncPoint syncPoint() {
     lock.lock();
     try {
-      List<SyncPoint.Part> parts = new ArrayList<>();
-      for (Segment segment : unsynced) {
-        if (segment.end() > segment.syncedEnd()) {
-          parts.add(new SyncPoint.Part(segment, segment.syncedEnd(), segment.end()));
-        }
-      }
-      return new SyncPoint(sequence, parts);
+      return new SyncPoint(sequence, unsynced.parts());
     } finally {
       lock.unlock();
     }
@@ -250,10 +286,7 @@ public final class Log {
   void synced(SyncPoint point) {
     lock.lock();
     try {
-      for (SyncPoint.Part part : point.parts()) {
-        part.segment().synced(part.to());
-      }
-      unsynced.removeIf(s -> s.sealed() && s.syncedEnd() == s.end());
+      unsynced.synced(point.parts());
       committed(point.sequence());
     } finally {
       lock.unlock();
@@ -289,50 +322,100 @@ public final class Log {
     }
   }
 
-  // ---- what the readers of changes call
+  // ---- what compaction and the readers of changes call
 
   /** Returns a reader of the changes from a sequence on. */
   public ChangeReader changesFrom(long sequence) {
     return new ChangeReader(this, sequence);
   }
 
+  /** Does something short while nothing is appended. */
+  <T> T locked(Supplier<T> action) {
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns where the records of a segment end that can be read. */
   int readableEnd(Segment segment) {
+    return locked(() -> writer.readableEnd(segment));
+  }
+
+  /**
+   * Returns the last change that is in the indexes for sure once all stripes have settled: those
+   * after it may still be waiting for their sync.
+   */
+  long shownSequence() {
+    return writer.publishesLater() ? syncedSequence : sequence();
+  }
+
+  /** Tells whether a segment can be dropped: it is sealed and synced, and its file is closed. */
+  @SuppressWarnings("GuardedBy") // called by what locked() runs
+  boolean isDone(Segment segment) {
+    return segment.sealed() && segment.channel() == null && !unsynced.contains(segment);
+  }
+
+  /** Returns the segment that is appended to and the last change before it, or null. */
+  @Nullable ActiveSegment active() {
     lock.lock();
     try {
-      return writer.readableEnd(segment);
+      Segment segment = active;
+      return segment == null ? null : new ActiveSegment(segment, activeSince);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Tells whether a segment has no record from an offset on and will have none. */
-  boolean isAtEnd(Segment segment, int at) {
+  /**
+   * Goes on in a new segment if that makes the disk smaller once the one so far is compacted, and
+   * gives back a prepared one that is too large.
+   *
+   * @param thorough whether also to do it for what is garbage in it
+   */
+  void rollIfWorthwhile(boolean thorough) {
     lock.lock();
     try {
-      return segment.sealed() && at >= segment.end();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Returns the first segment that may have a change or later ones; null if there is none. */
-  @Nullable Segment segmentWith(long change) {
-    lock.lock();
-    try {
-      for (Segment segment : segments.list()) {
-        if (!segment.sealed() || segment.lastSequence() >= change) {
-          return segment;
-        }
+      Segment segment = active;
+      int capacity = sizes.next(segments.totals().liveBytes());
+      source.discardAbove(MUCH * capacity);
+      if (segment == null || closed || failure != null) {
+        return;
       }
-      return null;
+      long garbage = segment.staleBytes() + segment.tombstoneBytes();
+      long gain = segment.capacity() - segment.liveBytes() - capacity;
+      boolean wasteful = gain > segment.capacity() / 2 || (thorough && garbage > 0);
+      if (wasteful && sizes.allowsDeletes(diskBytes() + capacity)) {
+        rollTo(capacity);
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  @Nullable Segment segmentAfter(Segment segment) {
-    return segments.after(segment);
+  /** Counts bytes that compaction takes on the disk, or gives back. */
+  void addDiskBytes(long change) {
+    lock.lock();
+    try {
+      capacityBytes += change;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns whether the store may fill up before the disk does. */
+  public boolean isLimited() {
+    return sizes.isLimited();
+  }
+
+  SegmentSizes sizes() {
+    return sizes;
+  }
+
+  long syncedSequence() {
+    return syncedSequence;
   }
 
   // ---- the rest
@@ -357,27 +440,6 @@ public final class Log {
     }
   }
 
-  /**
-   * Returns the part of the log that lies in segments which will not change any more; to be called
-   * while no change is under way.
-   *
-   * @param shown the last change that the indexes show
-   */
-  public LogPosition sealedPosition(long shown) {
-    lock.lock();
-    try {
-      List<LogPosition.SegmentState> states = new ArrayList<>();
-      for (Segment segment : segments.list()) {
-        if (segment.sealed() && segment.lastSequence() <= shown) {
-          states.add(segment.state());
-        }
-      }
-      return new LogPosition(shown, states);
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Returns the bytes that have been appended since the log was opened. */
   public long appendedBytes() {
     lock.lock();
@@ -388,34 +450,22 @@ public final class Log {
     }
   }
 
-  /** Returns how far the log has come; to be called after {@link #close()}. */
-  public LogPosition position() {
-    lock.lock();
-    try {
-      return new LogPosition(sequence, segments.list().stream().map(Segment::state).toList());
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Returns the counters. */
   public LogStats stats() {
     lock.lock();
     try {
-      long live = 0;
-      long written = 0;
-      for (Segment segment : segments.list()) {
-        live += segment.liveBytes();
-        written += segment.end();
-      }
+      Segments.Totals totals = segments.totals();
       return new LogStats(
-          live,
-          written,
-          capacityBytes + source.preparedBytes(),
-          segments.count(),
+          totals.liveBytes(),
+          totals.staleBytes(),
+          totals.tombstoneBytes(),
+          totals.writtenBytes(),
+          diskBytes(),
+          totals.segments(),
           sequence,
           syncedSequence,
-          writer.syncs());
+          writer.syncs(),
+          appendedBytes);
     } finally {
       lock.unlock();
     }
@@ -439,22 +489,12 @@ public final class Log {
       try {
         source.close();
       } finally {
-        closeFiles();
+        segments.closeChannels();
       }
     }
     KvStoreException failed = failure;
     if (failed != null) {
       throw failed;
-    }
-  }
-
-  private void closeFiles() {
-    for (Segment segment : segments.list()) {
-      try {
-        segment.closeChannel();
-      } catch (IOException e) {
-        throw new KvStoreException("can't close " + segment.file() + ": " + e.getMessage(), e);
-      }
     }
   }
 }

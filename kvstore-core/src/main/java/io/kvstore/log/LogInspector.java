@@ -1,5 +1,6 @@
 package io.kvstore.log;
 
+import io.kvstore.CorruptStoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -7,7 +8,10 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +42,9 @@ public final class LogInspector {
 
   /** Returns whether there are files of a log in a directory. */
   public static boolean hasSegments(Path directory) throws IOException {
-    return !belonging(filesOf(directory)).isEmpty();
+    SegmentFiles files = filesOf(directory);
+    return !files.list(SegmentHeader.LOG).isEmpty()
+        || !files.list(SegmentHeader.COMPACTED).isEmpty();
   }
 
   /**
@@ -57,30 +63,78 @@ public final class LogInspector {
     return new SegmentFiles(directory, Storage.FILES, false);
   }
 
-  /** Returns the files that belong to the store, in the order of the log. */
-  private static List<Path> belonging(SegmentFiles files) throws IOException {
-    return files.list();
-  }
-
   private LogInspection run() throws IOException {
-    List<Path> paths = belonging(files);
+    Belonging belonging = belonging();
     long bytes = 0;
-    for (Path path : paths) {
+    for (Path path : belonging.all()) {
       bytes += Files.size(path);
     }
     progress.start(bytes);
     RecoveryTarget.Visitor visitor = target.visitor();
+    for (Path path : belonging.named()) {
+      read(path, visitor, true);
+    }
     RecoveryTarget.Visitor bounding = bounding(visitor);
-    for (Path path : paths) {
+    for (Path path : belonging.chain()) {
       requireNoGap(path);
-      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-        read(path, channel, bounding);
-      }
+      read(path, bounding, false);
     }
     visitor.finish();
     target.finish();
     verdict.finish(files.path(nextId));
-    return new LogInspection(paths.size(), liveBytes(), scanner.counts(), verdict);
+    return new LogInspection(belonging.all().size(), liveBytes(), scanner.counts(), verdict);
+  }
+
+  /**
+   * The files of a store that are there.
+   *
+   * @param named those of which the list of segments says that they are sealed
+   * @param chain newer ones, in the order of the log
+   */
+  private record Belonging(List<Path> named, List<Path> chain) {
+    List<Path> all() {
+      return Stream.concat(named.stream(), chain.stream()).toList();
+    }
+  }
+
+  private Belonging belonging() throws IOException {
+    SegmentList list;
+    try {
+      SegmentList read = SegmentList.read(files.directory());
+      list = read == null ? SegmentList.NONE : read;
+    } catch (CorruptStoreException e) {
+      verdict.refuse(
+          e.file(), Files.size(e.file()), "the list of segments is not what was written");
+      // Without it nothing tells which files are left over: of each key the latest counts.
+      List<Path> all = new ArrayList<>(files.list(SegmentHeader.COMPACTED));
+      all.addAll(files.list(SegmentHeader.LOG));
+      nextId = 0;
+      return new Belonging(all, List.of());
+    }
+    verdict.synced(list.synced());
+    nextId = list.through() + 1;
+    List<Path> named = new ArrayList<>();
+    addNamed(list.compacted(), SegmentHeader.COMPACTED, named);
+    addNamed(list.log(), SegmentHeader.LOG, named);
+    List<Path> chain =
+        files.list(SegmentHeader.LOG).stream()
+            .filter(path -> SegmentFiles.id(path) > list.through())
+            .toList();
+    if (list.through() > 0 && chain.isEmpty()) {
+      verdict.refuse(files.path(nextId), 0, "the file is missing, and the store needs it");
+    }
+    return new Belonging(named, chain);
+  }
+
+  private void addNamed(SortedSet<Long> ids, int kind, List<Path> to) {
+    for (long id : ids) {
+      Path path = files.path(id, kind);
+      if (Files.exists(path)) {
+        to.add(path);
+      } else {
+        verdict.refuse(path, 0, "the file is missing, and the store needs it");
+      }
+    }
   }
 
   private void requireNoGap(Path path) {
@@ -91,17 +145,23 @@ public final class LogInspector {
     nextId = id + 1;
   }
 
-  private void read(Path path, FileChannel channel, RecoveryTarget.Visitor visitor)
-      throws IOException {
-    SegmentHeader header = header(path, channel);
-    if (header == null) {
-      return;
+  private void read(Path path, RecoveryTarget.Visitor visitor, boolean named) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      SegmentHeader header = header(path, channel);
+      if (header == null) {
+        return;
+      }
+      scanner.use(channel, header);
+      Segment segment = map(header, path, channel);
+      segments.add(segment);
+      SegmentInspector.Found found = inspector.walk(segment.place(), path, visitor);
+      segment.recovered(found.all(), segment);
+      if (named) {
+        verdict.passedNamed(path, found);
+      } else {
+        verdict.passed(path, found);
+      }
     }
-    scanner.use(channel, header);
-    Segment segment = map(header, path, channel);
-    SegmentInspector.Found found = inspector.walk(segments.add(segment), path, visitor);
-    segment.recovered(found.all(), segment);
-    verdict.passed(path, found);
   }
 
   /** Returns the header, or null if there is none, and then has noted why. */
@@ -110,19 +170,20 @@ public final class LogInspector {
     while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {}
     SegmentHeader header = SegmentHeader.parse(bytes.flip());
     long id = SegmentFiles.id(path);
+    int kind = SegmentFiles.kind(path);
     if (header != null) {
-      if (header.id() != id) {
+      if (header.id() != id || header.kind() != kind) {
         verdict.refuse(path, 0, "this is the file of segment " + header.id());
       }
       return header;
     }
-    scanner.use(channel, new SegmentHeader(0, Integer.MAX_VALUE, 0));
+    scanner.use(channel, new SegmentHeader(0, Integer.MAX_VALUE, 0, kind));
     long dataEnd = scanner.dataEnd(Segment.HEADER_BYTES);
     if (dataEnd == Segment.HEADER_BYTES) {
       verdict.blank(path);
       return null;
     }
-    SegmentHeader proven = new LostHeader(channel).find(id, scanner);
+    SegmentHeader proven = new LostHeader(channel).find(id, kind, scanner);
     if (proven == null) {
       verdict.refuse(
           path,

@@ -3,16 +3,21 @@ package io.kvstore.log;
 import io.kvstore.Durability;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Opens logs: recovers what is there, and starts the threads that a durability needs. */
 public final class LogOpening {
   private LogOpening() {}
 
   /** Returns the log of a store in memory. */
-  public static Log inMemory(Segments segments, int maxSegmentBytes) {
+  public static Opened inMemory(Segments segments, int maxSegmentBytes, long maxBytes) {
     RecoveredLog nothing = RecoveredLog.empty(segments);
-    return new Log(nothing, new HeapSegments(), new HeapWriter(), maxSegmentBytes);
+    SegmentSizes sizes = new SegmentSizes(maxSegmentBytes, maxBytes);
+    Log log = new Log(nothing, new HeapSegments(), new HeapWriter(), sizes);
+    AtomicLong never = new AtomicLong();
+    return new Opened(new Compaction.Parts(log, new CompactedBuffers(), false, never), 0);
   }
 
   /**
@@ -35,16 +40,20 @@ public final class LogOpening {
             ? new Committer(settings.directory(), storage, settings.maxUnsyncedBytes())
             : new MappedWriter(settings.directory(), storage, settings.interval());
     SegmentPreparer source = SegmentPreparer.start(files, recovered.lastId() + 1);
-    Log log = new Log(recovered, source, writer, settings.maxSegmentBytes());
-    return new Opened(log, recovered.cutBytes());
+    SegmentSizes sizes = new SegmentSizes(settings.maxSegmentBytes(), settings.maxDiskBytes());
+    Log log = new Log(recovered, source, writer, sizes);
+    AtomicLong unreleased = new AtomicLong();
+    long lastId = recovered.list().lastCompacted();
+    CompactedFiles compacted = new CompactedDirectory(files, lastId, unreleased);
+    return new Opened(new Compaction.Parts(log, compacted, true, unreleased), recovered.cutBytes());
   }
 
   /** Syncs what another process may have left to the operating system: readers see it from now. */
   private static RecoveredLog secure(SegmentFiles files, RecoveredLog recovered)
       throws IOException {
     for (Segment segment : recovered.unsynced()) {
-      try (FileChannel channel =
-          FileChannel.open(files.path(segment.id()), StandardOpenOption.WRITE)) {
+      Path file = files.path(segment.header());
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         files.storage().sync(channel);
       }
     }
@@ -52,10 +61,29 @@ public final class LogOpening {
     return recovered.secured();
   }
 
-  /**
-   * A log, not yet started.
-   *
-   * @param cutBytes bytes of a torn tail that were cut off
-   */
-  public record Opened(Log log, long cutBytes) {}
+  /** A log, not yet started. */
+  public static final class Opened {
+    private final Compaction.Parts parts;
+    private final long cutBytes;
+
+    Opened(Compaction.Parts parts, long cutBytes) {
+      this.parts = parts;
+      this.cutBytes = cutBytes;
+    }
+
+    /** Returns the log. */
+    public Log log() {
+      return parts.log();
+    }
+
+    /** Returns what compacts the log. */
+    public Compaction compaction(LiveRecords live) {
+      return new Compaction(parts, live);
+    }
+
+    /** Returns the bytes of a torn tail that were cut off. */
+    public long cutBytes() {
+      return cutBytes;
+    }
+  }
 }

@@ -2,7 +2,11 @@ package io.kvstore.log;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far the log had come at some moment: what a copy of the indexes was made from, and so where
@@ -14,25 +18,60 @@ public record LogPosition(long sequence, List<SegmentState> segments) {
   private static final int FIXED_BYTES = Long.BYTES + Integer.BYTES;
 
   /** What is known of a segment at that moment; header fields tell whether a file is still it. */
-  record SegmentState(SegmentHeader header, SegmentScan scan, long staleBytes) {
-    static final int BYTES = 6 * Long.BYTES + 4 * Integer.BYTES;
+  record SegmentState(int place, SegmentHeader header, SegmentScan scan, long staleBytes) {
+    static final int BYTES = 8 * Long.BYTES + 6 * Integer.BYTES;
 
     private void encode(ByteBuffer to) {
-      to.putLong(header.id()).putInt(header.capacity()).putInt(header.secret());
+      to.putInt(place).putLong(header.id()).putInt(header.capacity());
+      to.putInt(header.secret()).putInt(header.kind());
       to.putInt(scan.end()).putInt(scan.sealed() ? 1 : 0);
       to.putLong(scan.lastSequence()).putLong(scan.markedSequence());
-      to.putLong(scan.putBytes()).putLong(scan.soonestDeadline()).putLong(staleBytes);
+      to.putLong(scan.pin()).putLong(scan.putBytes()).putLong(scan.tombstoneBytes());
+      to.putLong(scan.soonestDeadline()).putLong(staleBytes);
     }
 
     private static SegmentState decode(ByteBuffer from) {
-      SegmentHeader header = new SegmentHeader(from.getLong(), from.getInt(), from.getInt());
+      int place = from.getInt();
+      SegmentHeader header =
+          new SegmentHeader(from.getLong(), from.getInt(), from.getInt(), from.getInt());
       int end = from.getInt();
       boolean sealed = from.getInt() == 1;
       SegmentScan scan =
           new SegmentScan(
-              end, sealed, end, from.getLong(), from.getLong(), from.getLong(), from.getLong());
-      return new SegmentState(header, scan, from.getLong());
+              end,
+              sealed,
+              end,
+              from.getLong(),
+              from.getLong(),
+              from.getLong(),
+              from.getLong(),
+              from.getLong(),
+              from.getLong());
+      return new SegmentState(place, header, scan, from.getLong());
     }
+  }
+
+  /** Returns how far a log has come that is closed. */
+  public static LogPosition endOf(Log log) {
+    return new LogPosition(
+        log.sequence(), log.segments().list().stream().map(Segment::state).toList());
+  }
+
+  /**
+   * Returns the part of a log that lies in segments which will not change any more; to be called
+   * while no change is under way.
+   *
+   * @param shown the last change that the indexes show
+   */
+  public static LogPosition sealedIn(Log log, long shown) {
+    return log.locked(
+        () ->
+            new LogPosition(
+                shown,
+                log.segments().list().stream()
+                    .filter(segment -> segment.sealed() && segment.lastSequence() <= shown)
+                    .map(Segment::state)
+                    .toList()));
   }
 
   /** Returns the bytes that {@link #decode} reads. */
@@ -54,24 +93,38 @@ public record LogPosition(long sequence, List<SegmentState> segments) {
     return new LogPosition(sequence, segments);
   }
 
-  /** Tells whether a record lies in one of the segments of this position, and is not newer. */
-  public boolean covers(long location) {
-    int place = Location.place(location);
-    return place < segments.size() && Location.offset(location) < segments.get(place).scan().end();
+  /** Returns which locations are in a segment of this position, at a record that is not newer. */
+  public LongPredicate covered() {
+    int[] ends = new int[1 + segments.stream().mapToInt(SegmentState::place).max().orElse(0)];
+    segments.forEach(state -> ends[state.place()] = state.scan().end());
+    return location -> {
+      int place = Location.place(location);
+      return place < ends.length && Location.offset(location) < ends[place];
+    };
   }
 
-  /** Tells whether the files begin with the segments of this position. */
-  boolean isIn(List<Segment> files) {
-    if (files.size() < segments.size()) {
-      return false;
-    }
-    for (int i = 0; i < segments.size(); i++) {
-      SegmentState state = segments.get(i);
-      if (!files.get(i).header().equals(state.header())
-          || files.get(i).mappedBytes() < state.scan().end()) {
-        return false;
+  /**
+   * Returns what is known of each segment that is still there, or null if a file is not the one
+   * that this position was taken from.
+   */
+  @Nullable Map<SegmentHeader, SegmentState> match(List<Segment> files) {
+    Map<String, Segment> byName = new HashMap<>();
+    files.forEach(segment -> byName.put(name(segment.header()), segment));
+    Map<SegmentHeader, SegmentState> known = new HashMap<>();
+    for (SegmentState state : segments) {
+      Segment segment = byName.get(name(state.header()));
+      if (segment != null) {
+        if (!segment.header().equals(state.header())
+            || segment.mappedBytes() < state.scan().end()) {
+          return null;
+        }
+        known.put(state.header(), state);
       }
     }
-    return true;
+    return known;
+  }
+
+  private static String name(SegmentHeader header) {
+    return header.kind() + " " + header.id();
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
  * What the log of a directory is opened with.
  *
  * @param maxUnsyncedBytes how much may wait for a sync before writers wait too
+ * @param maxDiskBytes how much the segments may take, {@link Long#MAX_VALUE} for no limit
  */
 public record LogSettings(
     Path directory,
@@ -15,7 +16,8 @@ public record LogSettings(
     Durability durability,
     Duration syncInterval,
     int maxSegmentBytes,
-    long maxUnsyncedBytes) {
+    long maxUnsyncedBytes,
+    long maxDiskBytes) {
 
   Duration interval() {
     return durability == Durability.INTERVAL ? syncInterval : MappedWriter.NEVER;

@@ -3,9 +3,12 @@ package io.kvstore.log;
 /** The log's counters at one moment; see {@link io.kvstore.StoreStats} for what they mean. */
 public record LogStats(
     long liveBytes,
+    long staleBytes,
+    long tombstoneBytes,
     long logBytes,
     long diskBytes,
     int segments,
     long sequence,
     long syncedSequence,
-    long syncs) {}
+    long syncs,
+    long appendedBytes) {}

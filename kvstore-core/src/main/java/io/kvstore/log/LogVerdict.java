@@ -35,6 +35,24 @@ final class LogVerdict {
     this.synced = synced;
   }
 
+  /** Learns of the highest sequence of which it is known from elsewhere that it was synced. */
+  void synced(long sequence) {
+    synced = Math.max(synced, sequence);
+  }
+
+  /** Learns of a segment that is known to be sealed and synced. */
+  void passedNamed(Path file, SegmentInspector.Found found) {
+    SegmentScan first = found.first();
+    synced = Math.max(synced, found.all().markedSequence());
+    whole = Math.max(whole, first.lastSequence());
+    if (!first.sealed()) {
+      if (!first.damaged()) {
+        damage.add(file, first.end(), 0, "the segment ends without a seal");
+      }
+      refused = true;
+    }
+  }
+
   /** Notes what no crash can have done. */
   void refuse(Path file, long bytes, String what) {
     settle();

@@ -39,6 +39,9 @@ interface LogWriter {
   /** Returns where the records end that can be read; called under the lock of the log. */
   int readableEnd(Segment segment);
 
+  /** Returns whether a change is shown only once it has been synced. */
+  boolean publishesLater();
+
   /** Completes once all that has been written so far would survive a power cut. */
   CompletableFuture<Void> sync();
 

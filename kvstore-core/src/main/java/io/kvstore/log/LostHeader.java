@@ -24,7 +24,7 @@ final class LostHeader {
   }
 
   /** Returns the header, or null if nothing proves it. */
-  @Nullable SegmentHeader find(long id, SegmentScanner scanner) throws IOException {
+  @Nullable SegmentHeader find(long id, int kind, SegmentScanner scanner) throws IOException {
     int first = Segment.HEADER_BYTES;
     if (bytes < first + RecordFormat.CONTROL_BYTES) {
       return null;
@@ -38,7 +38,7 @@ final class LostHeader {
     int checkedFrom = first + RecordFormat.CHECKED_FROM;
     crc.update(read(checkedFrom, first + size - checkedFrom));
     int secret = (int) crc.getValue() ^ RecordFormat.checksum(head, first);
-    SegmentHeader found = new SegmentHeader(id, bytes, secret);
+    SegmentHeader found = new SegmentHeader(id, bytes, secret, kind);
     scanner.use(file, found);
     return secret == head.getInt(SECRET_AT) || scanner.isWhole(first + size) ? found : null;
   }

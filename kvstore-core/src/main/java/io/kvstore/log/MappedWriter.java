@@ -92,6 +92,11 @@ final class MappedWriter implements LogWriter {
   }
 
   @Override
+  public boolean publishesLater() {
+    return false;
+  }
+
+  @Override
   public CompletableFuture<Void> sync() {
     lock.lock();
     try {

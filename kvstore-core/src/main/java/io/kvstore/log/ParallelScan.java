@@ -58,9 +58,9 @@ final class ParallelScan {
         continue;
       }
       try (FileChannel channel =
-          FileChannel.open(files.path(segment.id()), StandardOpenOption.READ)) {
+          FileChannel.open(files.path(segment.header()), StandardOpenOption.READ)) {
         scanner.use(channel, segment.header());
-        scans.set(i, scanner.scan(i, starts.get(i), visitor));
+        scans.set(i, scanner.scan(segment.place(), starts.get(i), visitor));
       }
     }
     visitor.finish();

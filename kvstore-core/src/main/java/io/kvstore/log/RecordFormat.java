@@ -159,6 +159,16 @@ final class RecordFormat {
     return (flags(from, at) & MORE) != 0;
   }
 
+  /** Makes a record the last of its batch. */
+  static void clearMore(ByteBuffer to, int at) {
+    to.put(at + FLAGS, (byte) (flags(to, at) & ~MORE));
+  }
+
+  /** Returns the deadline of a record that is there as a whole. */
+  static long deadline(ByteBuffer from, int at) {
+    return hasDeadline(from, at) ? from.getLong(at + deadlineOffset(from, at)) : NO_DEADLINE;
+  }
+
   static boolean hasDeadline(ByteBuffer from, int at) {
     return (flags(from, at) & DEADLINE) != 0;
   }

@@ -13,6 +13,16 @@ public final class RecordView implements PutRecord {
     this.offset = offset;
   }
 
+  /**
+   * Makes sure that this is what was written, where no scan has; to be called before the record is
+   * used.
+   *
+   * @throws io.kvstore.CorruptStoreException if it is not
+   */
+  public void check() {
+    segment.check(offset);
+  }
+
   /** Brings what will be read of the record nearer to the processor, and returns anything. */
   public long fetch() {
     return segment.fetch(offset);

@@ -6,8 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the log goes on from.
  *
+ * @param list which segments there are
+ * @param lastId of a segment of the log, 0 if there is none
  * @param tail the last segment, to be appended to; null if there is none
  * @param sequence of the last change, 0 if there is none
+ * @param activeSince the last change before the tail
  * @param markedSequence the highest of which the log says that it was synced
  * @param syncedSequence the highest of which it is known that it was synced
  * @param unsynced the segments with changes above that
@@ -15,29 +18,46 @@ import org.jspecify.annotations.Nullable;
  */
 record RecoveredLog(
     Segments segments,
+    SegmentList list,
+    long lastId,
     @Nullable Segment tail,
     long sequence,
+    long activeSince,
     long markedSequence,
     long syncedSequence,
     List<Segment> unsynced,
     long cutBytes) {
 
   static RecoveredLog empty(Segments segments) {
-    return new RecoveredLog(segments, null, 0, 0, 0, List.of(), 0);
-  }
-
-  long lastId() {
-    return segments.count();
+    return new RecoveredLog(segments, SegmentList.NONE, 0, null, 0, 0, 0, 0, List.of(), 0);
   }
 
   RecoveredLog withCut(long bytes) {
     return new RecoveredLog(
-        segments, tail, sequence, markedSequence, syncedSequence, unsynced, bytes);
+        segments,
+        list,
+        lastId,
+        tail,
+        sequence,
+        activeSince,
+        markedSequence,
+        syncedSequence,
+        unsynced,
+        bytes);
   }
 
   /** Returns the same, with everything synced. */
   RecoveredLog secured() {
     return new RecoveredLog(
-        segments, tail, sequence, markedSequence, sequence, List.of(), cutBytes);
+        segments,
+        list,
+        lastId,
+        tail,
+        sequence,
+        activeSince,
+        markedSequence,
+        sequence,
+        List.of(),
+        cutBytes);
   }
 }

@@ -1,15 +1,16 @@
 package io.kvstore.log;
 
 import io.kvstore.CorruptStoreException;
+import io.kvstore.log.LogPosition.SegmentState;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * Reads the whole log, tells a {@link RecoveryTarget} of every change, and leaves the log fit to be
@@ -27,6 +28,9 @@ final class Recovery {
   private final RecoveryTarget target;
   private final RecoveryProgress progress;
 
+  /** Segments, those that the list names first, and what was found in each. */
+  private record Scanned(List<Segment> segments, List<SegmentScan> scans) {}
+
   Recovery(SegmentFiles files, RecoveryTarget target, RecoveryProgress progress) {
     this.files = files;
     this.target = target;
@@ -35,109 +39,92 @@ final class Recovery {
 
   /** Recovers into segments that the target may already read from while it is told of changes. */
   RecoveredLog run(Segments segments) throws IOException {
-    segments.dropFrom(0);
+    segments.clear();
     target.reset();
-    List<Path> paths = files.list();
-    List<SegmentHeader> headers = readHeaders(paths);
-    List<Path> unused = paths.subList(headers.size(), paths.size());
-    mapAll(paths, headers, segments);
-    List<SegmentScan> starts = starts(segments.list());
-    progress.start(bytesToRead(segments.list(), starts));
-    List<SegmentScan> scans =
-        new ParallelScan(files, target, progress.counter(), segments.list(), starts).run();
+    FoundFiles found = FoundFiles.in(files);
+    List<Segment> all = mapAll(found);
+    List<SegmentScan> starts = starts(all, segments);
+    progress.start(bytesToRead(all, starts));
+    List<SegmentScan> allScans =
+        new ParallelScan(files, target, progress.counter(), all, starts).run();
+    int whole = found.whole().size();
+    requireWhole(all.subList(0, whole), allScans.subList(0, whole));
 
+    List<Segment> chain = all.subList(whole, all.size());
+    List<SegmentScan> scans = allScans.subList(whole, all.size());
     int tail = firstUnsealed(scans);
-    requireNext(scans, tail);
+    requireNext(found.list(), scans, tail);
     long cut = tail < scans.size() ? cutBytes(scans, tail) : 0;
-    requireWhatWasSynced(segments.list(), scans, tail);
-    deleteUnused(unused);
+    requireWhatWasSynced(found.list(), chain, scans, tail);
+    deleteLeftovers(found.leftovers());
     if (cut > 0) {
-      cut(segments, scans, tail, cut);
+      cut(chain, scans, tail, cut);
       RecoveredLog rest = run(segments);
       return rest.withCut(cut + rest.cutBytes());
     }
     target.finish();
-    return finish(segments, scans, tail);
+    return finish(segments, found, new Scanned(all, allScans), whole + tail);
   }
 
   // ---- what is there
 
-  /**
-   * Reads the headers up to the first file that was never used: one without a header and without
-   * anything behind it, as a crash leaves it while it is being created.
-   */
-  private List<SegmentHeader> readHeaders(List<Path> paths) throws IOException {
-    List<SegmentHeader> headers = new ArrayList<>();
-    for (Path path : paths) {
-      long id = headers.size() + 1L;
-      if (SegmentFiles.id(path) != id) {
-        throw new CorruptStoreException(
-            files.path(id), 0, "the file is missing, though " + path + " is there");
-      }
-      SegmentHeader header = readHeader(path);
-      if (header == null) {
-        break;
-      }
-      headers.add(header);
-    }
-    for (Path unused : paths.subList(headers.size(), paths.size())) {
-      if (hasData(unused)) {
-        throw new CorruptStoreException(
-            paths.get(headers.size()), 0, "the header of the segment is not whole");
-      }
-    }
-    return headers;
-  }
-
-  private static @Nullable SegmentHeader readHeader(Path path) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Segment.HEADER_BYTES);
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {}
-    }
-    SegmentHeader header = SegmentHeader.parse(bytes.flip());
-    if (header != null && header.id() != SegmentFiles.id(path)) {
-      throw new CorruptStoreException(path, 8, "this is the file of segment " + header.id());
-    }
-    return header;
-  }
-
-  private boolean hasData(Path path) throws IOException {
-    SegmentHeader none = new SegmentHeader(0, Integer.MAX_VALUE, 0);
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      SegmentScanner scanner = new SegmentScanner(progress.counter());
-      scanner.use(channel, none);
-      return scanner.dataEnd(Segment.HEADER_BYTES) > Segment.HEADER_BYTES;
+  private void deleteLeftovers(List<Path> paths) throws IOException {
+    for (Path leftover : paths) {
+      LOGGER.log(System.Logger.Level.INFO, "deleting {0}: it is not used", leftover);
+      files.delete(leftover);
     }
   }
 
-  private void deleteUnused(List<Path> paths) throws IOException {
-    for (Path unused : paths) {
-      LOGGER.log(System.Logger.Level.INFO, "deleting {0}: it was never used", unused);
-      files.delete(unused);
+  private List<Segment> mapAll(FoundFiles found) throws IOException {
+    List<Segment> all = new ArrayList<>();
+    for (SegmentHeader header : found.whole()) {
+      all.add(files.openWhole(header, files.path(header)));
     }
-  }
-
-  private void mapAll(List<Path> paths, List<SegmentHeader> headers, Segments segments)
-      throws IOException {
-    for (int i = 0; i < headers.size(); i++) {
-      segments.add(files.openWhole(headers.get(i), paths.get(i)));
+    for (SegmentHeader header : found.chain()) {
+      all.add(files.openWhole(header, files.path(header)));
     }
+    return all;
   }
 
   // ---- where to start
 
   /**
-   * Returns what is known of each segment before it is scanned: nothing, or what the target has.
+   * Gives each segment its place, and returns what is known of it before it is scanned: nothing, or
+   * what the target has.
    */
-  private List<SegmentScan> starts(List<Segment> segments) {
+  private List<SegmentScan> starts(List<Segment> all, Segments segments) {
     LogPosition from = target.position();
-    List<SegmentScan> starts =
-        new ArrayList<>(Collections.nCopies(segments.size(), SegmentScan.START));
-    if (from != null && from.isIn(segments) && target.restore()) {
-      for (int i = 0; i < from.segments().size(); i++) {
-        segments.get(i).restored(from.segments().get(i));
-        starts.set(i, from.segments().get(i).scan());
+    Map<SegmentHeader, SegmentState> known = from == null ? null : from.match(all);
+    if (from == null || known == null) {
+      all.forEach(segments::add);
+      return Collections.nCopies(all.size(), SegmentScan.START);
+    }
+    int end = 0;
+    for (SegmentState state : known.values()) {
+      end = Math.max(end, state.place() + 1);
+    }
+    BitSet there = new BitSet();
+    for (Segment segment : all) {
+      SegmentState state = known.get(segment.header());
+      if (state != null) {
+        segments.addAt(state.place(), segment);
+        there.set(state.place());
       }
+    }
+    segments.startAt(end);
+    for (Segment segment : all) {
+      if (!known.containsKey(segment.header())) {
+        segments.add(segment);
+      }
+    }
+    boolean restored = target.restore(location -> there.get(Location.place(location)));
+    List<SegmentScan> starts = new ArrayList<>();
+    for (Segment segment : all) {
+      SegmentState state = restored ? known.get(segment.header()) : null;
+      if (state != null) {
+        segment.restored(state);
+      }
+      starts.add(state == null ? SegmentScan.START : state.scan());
     }
     return starts;
   }
@@ -160,11 +147,23 @@ final class Recovery {
     return i;
   }
 
+  /** The list names what was sealed and synced before it was written: no crash takes from it. */
+  private void requireWhole(List<Segment> segments, List<SegmentScan> scans) {
+    for (int i = 0; i < segments.size(); i++) {
+      if (!scans.get(i).sealed()) {
+        throw new CorruptStoreException(
+            files.path(segments.get(i).header()),
+            scans.get(i).end(),
+            "no whole record, though the segment had been sealed and synced");
+      }
+    }
+  }
+
   /** A segment is sealed only once the next one is durable, header and all: no crash takes that. */
-  private void requireNext(List<SegmentScan> scans, int tail) {
+  private void requireNext(SegmentList list, List<SegmentScan> scans, int tail) {
     if (tail == scans.size() && tail > 0) {
       throw new CorruptStoreException(
-          files.path(tail + 1L),
+          files.path(list.through() + tail + 1),
           0,
           "the file is missing or blank, though the one before is sealed");
     }
@@ -182,11 +181,11 @@ final class Recovery {
   }
 
   /** Refuses a log that lacks changes which are known to have been synced. */
-  private void requireWhatWasSynced(List<Segment> segments, List<SegmentScan> scans, int tail)
+  private void requireWhatWasSynced(
+      SegmentList list, List<Segment> segments, List<SegmentScan> scans, int tail)
       throws IOException {
-    LogPosition position = target.position();
-    long synced = position == null ? 0 : position.sequence();
-    long whole = 0;
+    long synced = Math.max(list.synced(), positionSequence());
+    long whole = list.before();
     for (int i = 0; i < scans.size(); i++) {
       synced = Math.max(synced, scans.get(i).markedSequence());
       if (i <= tail) {
@@ -198,14 +197,20 @@ final class Recovery {
     }
     if (synced > whole) {
       throw new CorruptStoreException(
-          files.path(tail + 1L),
+          files.path(list.through() + tail + 1),
           tail < scans.size() ? scans.get(tail).end() : 0,
           "no whole record of change " + (whole + 1) + ", though " + synced + " were synced");
     }
   }
 
+  /** Returns the last change that the target knows of; it had been synced. */
+  private long positionSequence() {
+    LogPosition position = target.position();
+    return position == null ? 0 : position.sequence();
+  }
+
   private long markedAfter(Segment segment, int end) throws IOException {
-    Path path = files.path(segment.id());
+    Path path = files.path(segment.header());
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       SegmentScanner scanner = new SegmentScanner(progress.counter());
       scanner.use(channel, segment.header());
@@ -216,10 +221,10 @@ final class Recovery {
   /**
    * Cuts the torn tail: from the last file backwards, so that a crash leaves the same to be cut.
    */
-  private void cut(Segments segments, List<SegmentScan> scans, int tail, long bytes)
+  private void cut(List<Segment> segments, List<SegmentScan> scans, int tail, long bytes)
       throws IOException {
-    Segment segment = segments.list().get(tail);
-    Path path = files.path(segment.id());
+    Segment segment = segments.get(tail);
+    Path path = files.path(segment.header());
     LOGGER.log(
         System.Logger.Level.WARNING,
         "cutting a torn tail of {0} bytes off the log: from {1}, offset {2}",
@@ -227,7 +232,7 @@ final class Recovery {
         path,
         scans.get(tail).end());
     for (int i = scans.size() - 1; i > tail; i--) {
-      files.delete(files.path(segments.list().get(i).id()));
+      files.delete(files.path(segments.get(i).header()));
       files.syncDirectory();
     }
     files.blank(path, scans.get(tail).end(), segment.capacity());
@@ -235,33 +240,56 @@ final class Recovery {
 
   // ---- how it goes on
 
-  private RecoveredLog finish(Segments segments, List<SegmentScan> scans, int tail)
+  /**
+   * @param tail the one to append to, among all; there is none if it is as many
+   */
+  private RecoveredLog finish(Segments segments, FoundFiles found, Scanned scanned, int tail)
       throws IOException {
-    for (int i = scans.size() - 1; i > tail; i--) {
-      files.delete(files.path(segments.list().get(i).id()));
+    List<Segment> all = scanned.segments();
+    List<SegmentScan> scans = scanned.scans();
+    int count = Math.min(all.size(), tail + 1);
+    for (int i = all.size() - 1; i > tail; i--) {
+      files.delete(files.path(all.get(i).header()));
     }
-    segments.dropFrom(Math.min(scans.size(), tail + 1));
-    long sequence = 0;
-    LogPosition position = target.position();
-    long marked = position == null ? 0 : position.sequence();
-    List<Segment> read = segments.list();
-    for (int i = 0; i < read.size(); i++) {
+    segments.retire(all.subList(count, all.size()), 0);
+    segments.free(Long.MAX_VALUE);
+    long marked = Math.max(found.list().synced(), positionSequence());
+    long sequence = marked;
+    for (int i = 0; i < count; i++) {
       sequence = Math.max(sequence, scans.get(i).lastSequence());
       marked = Math.max(marked, scans.get(i).markedSequence());
     }
     Segment last = null;
-    if (tail < scans.size()) {
-      last = files.openTail(read.get(tail));
-      segments.replace(tail, last);
-    }
     List<Segment> unsynced = new ArrayList<>();
-    List<Segment> kept = segments.list();
-    for (int i = 0; i < kept.size(); i++) {
-      kept.get(i).recovered(scans.get(i), read.get(i));
-      if (i == tail || scans.get(i).lastSequence() > marked) {
-        unsynced.add(kept.get(i));
+    for (int i = 0; i < count; i++) {
+      Segment read = all.get(i);
+      Segment kept = read;
+      if (i == tail) {
+        last = files.openTail(read);
+        kept = last;
+        segments.replace(read, kept);
+      }
+      kept.recovered(scans.get(i), read);
+      // Of equal ones only the change is known to be synced, and not the seal behind it.
+      boolean safe = i < found.whole().size() || scans.get(i).lastSequence() < marked;
+      if (i == tail || !safe) {
+        unsynced.add(kept);
       }
     }
-    return new RecoveredLog(segments, last, sequence, marked, marked, unsynced, 0);
+    long since = found.list().before();
+    for (int i = found.whole().size(); i < Math.min(tail, count); i++) {
+      since = Math.max(since, scans.get(i).lastSequence());
+    }
+    return new RecoveredLog(
+        segments,
+        found.list(),
+        last == null ? 0 : last.id(),
+        last,
+        sequence,
+        since,
+        marked,
+        marked,
+        unsynced,
+        0);
   }
 }

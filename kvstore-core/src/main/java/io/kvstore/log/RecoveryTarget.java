@@ -1,5 +1,6 @@
 package io.kvstore.log;
 
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** What recovery tells of the changes that it finds. */
@@ -14,9 +15,11 @@ public interface RecoveryTarget {
   /**
    * Takes in all changes up to {@link #position()}, so that only later ones need to be visited.
    *
+   * @param isThere whether a location lies in a segment that is still there: what pointed anywhere
+   *     else has been moved since, or superseded, and is found by the visitors
    * @return false if it can't after all, and is as after {@link #reset}
    */
-  boolean restore();
+  boolean restore(LongPredicate isThere);
 
   /** Returns a visitor for one thread. */
   Visitor visitor();

@@ -35,13 +35,20 @@ final class Segment {
   /** Whether the records are known to be what was written: by this process, or by a scan. */
   private boolean checked = true;
 
-  private @Nullable FileChannel channel;
+  /** Where locations find it; set before any names it. */
+  private int place;
+
+  private volatile @Nullable FileChannel channel;
   private int end = HEADER_BYTES;
   private int syncedEnd = HEADER_BYTES;
   private int writtenEnd = HEADER_BYTES;
   private boolean sealed;
   private long lastSequence;
   private long putBytes;
+  private long tombstoneBytes;
+
+  /** No older put can be hidden by a change that is older than this; 0 if there is no change. */
+  private long pin;
 
   /** Of all puts in here; also read without the lock. */
   private volatile long soonestDeadline = RecordFormat.NO_DEADLINE;
@@ -62,11 +69,17 @@ final class Segment {
   // ---- what readers use
 
   /**
-   * Checks a record of which no scan has made sure.
+   * Checks a record, unless a scan has made sure of it.
    *
    * @throws CorruptStoreException if it is not what was written
    */
   void check(int at) {
+    if (!checked) {
+      verify(at);
+    }
+  }
+
+  private void verify(int at) {
     if (RecordFormat.isPlausible(buffer, at, (long) buffer.capacity() - at)) {
       CRC32C crc = new CRC32C();
       int from = at + RecordFormat.CHECKED_FROM;
@@ -181,13 +194,34 @@ final class Segment {
     end += record.size();
     if (record.isChange()) {
       lastSequence = record.sequence();
+      pin = pin == 0 ? lastSequence : pin;
     }
-    if (record.type() == RecordFormat.PUT) {
-      putBytes += record.size();
-      if (record.deadline() < soonestDeadline) {
-        soonestDeadline = record.deadline();
+    switch (record.type()) {
+      case RecordFormat.PUT -> {
+        putBytes += record.size();
+        if (record.deadline() < soonestDeadline) {
+          soonestDeadline = record.deadline();
+        }
       }
+      case RecordFormat.TOMBSTONE -> tombstoneBytes += record.size();
+      default -> {}
     }
+  }
+
+  /** Takes over what compaction has written; nothing more comes in. */
+  void written(SegmentScan scan) {
+    end = scan.end();
+    syncedEnd = end;
+    sealed = true;
+    lastSequence = scan.lastSequence();
+    putBytes = scan.putBytes();
+    tombstoneBytes = scan.tombstoneBytes();
+    pin = scan.pin();
+  }
+
+  /** Returns the buffer; only to be read. */
+  ByteBuffer content() {
+    return buffer;
   }
 
   /** Takes over what was found, and what was counted while this or another mapping was read. */
@@ -200,6 +234,8 @@ final class Segment {
     lastSequence = scan.lastSequence();
     putBytes = scan.putBytes();
     soonestDeadline = scan.soonestDeadline();
+    tombstoneBytes = scan.tombstoneBytes();
+    pin = scan.pin();
   }
 
   /** Takes over what an earlier process knew; its records have not been looked at since. */
@@ -210,8 +246,9 @@ final class Segment {
 
   LogPosition.SegmentState state() {
     SegmentScan scan =
-        new SegmentScan(end, sealed, end, lastSequence, 0, putBytes, soonestDeadline);
-    return new LogPosition.SegmentState(header, scan, staleBytes.get());
+        new SegmentScan(
+            end, sealed, end, lastSequence, 0, pin, putBytes, tombstoneBytes, soonestDeadline);
+    return new LogPosition.SegmentState(place, header, scan, staleBytes.get());
   }
 
   void seal() {
@@ -307,7 +344,32 @@ final class Segment {
     return soonestDeadline;
   }
 
+  int place() {
+    return place;
+  }
+
+  void placeAt(int place) {
+    this.place = place;
+  }
+
+  boolean isCompacted() {
+    return header.isCompacted();
+  }
+
+  /** Returns a lower bound of the sequences of changes that may hide a put in here. */
+  long pin() {
+    return pin;
+  }
+
   long liveBytes() {
     return putBytes - staleBytes.get();
+  }
+
+  long staleBytes() {
+    return staleBytes.get();
+  }
+
+  long tombstoneBytes() {
+    return tombstoneBytes;
   }
 }

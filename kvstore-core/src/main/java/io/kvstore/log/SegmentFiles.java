@@ -15,9 +15,8 @@ import java.util.stream.Stream;
 
 /** The segment files of a directory: their names, how one is created, opened and deleted. */
 final class SegmentFiles {
-  private static final String SUFFIX = ".segment";
-  private static final String NAME = "%010d" + SUFFIX;
-  private static final String NAME_PATTERN = "\\d{10}\\" + SUFFIX;
+  private static final String[] SUFFIXES = {".segment", ".compacted"};
+  private static final int ID_DIGITS = 10;
 
   /** Pages are at least this large everywhere. */
   private static final int PAGE_BYTES = 4096;
@@ -42,22 +41,34 @@ final class SegmentFiles {
     this.writeThrough = writeThrough;
   }
 
+  /** Returns the file of a segment of the log. */
   Path path(long id) {
-    return directory.resolve(String.format(Locale.ROOT, NAME, id));
+    return path(id, SegmentHeader.LOG);
+  }
+
+  Path path(SegmentHeader header) {
+    return path(header.id(), header.kind());
+  }
+
+  Path path(long id, int kind) {
+    return directory.resolve(String.format(Locale.ROOT, "%010d%s", id, SUFFIXES[kind]));
+  }
+
+  static int kind(Path file) {
+    return file.toString().endsWith(SUFFIXES[SegmentHeader.COMPACTED])
+        ? SegmentHeader.COMPACTED
+        : SegmentHeader.LOG;
   }
 
   static long id(Path file) {
-    String name = file.getFileName().toString();
-    return Long.parseLong(name.substring(0, name.length() - SUFFIX.length()));
+    return Long.parseLong(file.getFileName().toString().substring(0, ID_DIGITS));
   }
 
-  /** Returns the files there are, by id. */
-  List<Path> list() throws IOException {
+  /** Returns the files there are of a kind, by id. */
+  List<Path> list(int kind) throws IOException {
+    String pattern = "\\d{" + ID_DIGITS + "}\\" + SUFFIXES[kind];
     try (Stream<Path> files = Files.list(directory)) {
-      return files
-          .filter(file -> file.getFileName().toString().matches(NAME_PATTERN))
-          .sorted()
-          .toList();
+      return files.filter(file -> file.getFileName().toString().matches(pattern)).sorted().toList();
     }
   }
 
@@ -66,7 +77,7 @@ final class SegmentFiles {
    * and makes it durable before any record goes in: a damaged header is never the trace of a crash.
    */
   Segment create(long id, int capacity) throws IOException {
-    SegmentHeader header = new SegmentHeader(id, capacity, secrets.nextInt());
+    SegmentHeader header = new SegmentHeader(id, capacity, secret(), SegmentHeader.LOG);
     Path file = path(id);
     FileChannel channel =
         FileChannel.open(
@@ -90,6 +101,19 @@ final class SegmentFiles {
     }
   }
 
+  /** Maps the whole of a file that nothing is written to any more. */
+  Segment openReadOnly(SegmentHeader header) throws IOException {
+    Path file = path(header);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return new Segment(header, file, channel.map(MapMode.READ_ONLY, 0, header.capacity()), null);
+    }
+  }
+
+  /** Returns what tells the records of a new file from those of all others. */
+  int secret() {
+    return secrets.nextInt();
+  }
+
   /** Maps a file, and closes the channel unless records are to go through it. */
   Segment open(SegmentHeader header, Path file, FileChannel channel) throws IOException {
     MappedByteBuffer mapped = channel.map(MapMode.READ_WRITE, 0, header.capacity());
@@ -111,7 +135,7 @@ final class SegmentFiles {
 
   /** Makes the last segment fit to be appended to: at full size again, if it was cut short. */
   Segment openTail(Segment segment) throws IOException {
-    Path file = path(segment.id());
+    Path file = path(segment.header());
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       fill(channel, channel.size(), segment.capacity());

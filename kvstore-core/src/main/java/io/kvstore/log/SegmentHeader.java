@@ -6,13 +6,23 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** What stands at the start of a segment; its layout is drawn in {@link RecordFormat}. */
-record SegmentHeader(long id, int capacity, int secret) {
+record SegmentHeader(long id, int capacity, int secret, int kind) {
+  /** A part of the log, with an id in the order of the log. */
+  static final int LOG = 0;
+
+  /** What compaction has written, with an id of its own count. */
+  static final int COMPACTED = 1;
+
   private static final long MAGIC = 0x3145524F5453564BL; // "KVSTORE1", little-endian
   private static final int CHECKSUM_AT = 28;
 
+  boolean isCompacted() {
+    return kind == COMPACTED;
+  }
+
   ByteBuffer toBytes() {
     ByteBuffer bytes = ByteBuffer.allocate(Segment.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.putLong(MAGIC).putLong(id).putInt(capacity).putInt(secret).putInt(0);
+    bytes.putLong(MAGIC).putLong(id).putInt(capacity).putInt(secret).putInt(kind);
     bytes.putInt(checksum(bytes));
     return bytes.flip();
   }
@@ -26,7 +36,8 @@ record SegmentHeader(long id, int capacity, int secret) {
     if (header.getLong(0) != MAGIC || header.getInt(CHECKSUM_AT) != checksum(header)) {
       return null;
     }
-    return new SegmentHeader(header.getLong(8), header.getInt(16), header.getInt(20));
+    return new SegmentHeader(
+        header.getLong(8), header.getInt(16), header.getInt(20), header.getInt(24));
   }
 
   private static int checksum(ByteBuffer header) {

@@ -47,7 +47,9 @@ final class SegmentInspector {
         next,
         scan.lastSequence(),
         scan.markedSequence(),
+        scan.pin(),
         scan.putBytes(),
+        scan.tombstoneBytes(),
         scan.soonestDeadline());
   }
 }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * pays for it and no interrupt of a caller hits a file.
  */
 final class SegmentPreparer implements SegmentSource {
+  /** In place of a capacity: what is prepared is to be given back. */
+  private static final int NOTHING = -1;
+
   private final SegmentFiles files;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
@@ -55,6 +58,19 @@ final class SegmentPreparer implements SegmentSource {
     try {
       if (ready == null && wanted == 0) {
         want(capacity);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void discardAbove(int capacity) {
+    lock.lock();
+    try {
+      Segment prepared = ready;
+      if (prepared != null && wanted == 0 && prepared.capacity() > capacity) {
+        want(NOTHING);
       }
     } finally {
       lock.unlock();
@@ -126,8 +142,8 @@ final class SegmentPreparer implements SegmentSource {
     KvStoreException failed = null;
     try {
       discard(unfit);
-      made = files.create(id, capacity);
-      if (!files.writeThrough()) {
+      made = capacity == NOTHING ? null : files.create(id, capacity);
+      if (made != null && !files.writeThrough()) {
         SegmentFiles.touch(made);
       }
     } catch (Throwable e) {
@@ -170,7 +186,7 @@ final class SegmentPreparer implements SegmentSource {
   public long preparedBytes() {
     lock.lock();
     try {
-      return ready == null ? 0 : ready.capacity();
+      return ready == null ? Math.max(wanted, 0) : ready.capacity();
     } finally {
       lock.unlock();
     }

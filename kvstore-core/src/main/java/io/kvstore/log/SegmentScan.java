@@ -8,8 +8,11 @@ package io.kvstore.log;
  * @param dataEnd where the last bytes other than zeros end, if the segment is not sealed
  * @param lastSequence of the last change, 0 if there is none
  * @param markedSequence the highest that a mark names, 0 if there is no mark
+ * @param pin of the first change; in a compacted segment, the last change that the indexes had
+ *     taken in when its writing began. No change that is older hides a put in here
  * @param putBytes bytes of the records of puts
  * @param soonestDeadline the first that a put names, or {@link RecordFormat#NO_DEADLINE}
+ * @param tombstoneBytes bytes of tombstones
  */
 record SegmentScan(
     int end,
@@ -17,13 +20,23 @@ record SegmentScan(
     int dataEnd,
     long lastSequence,
     long markedSequence,
+    long pin,
     long putBytes,
+    long tombstoneBytes,
     long soonestDeadline) {
 
   /** Where a scan starts that knows nothing. */
   static final SegmentScan START =
       new SegmentScan(
-          Segment.HEADER_BYTES, false, Segment.HEADER_BYTES, 0, 0, 0, RecordFormat.NO_DEADLINE);
+          Segment.HEADER_BYTES,
+          false,
+          Segment.HEADER_BYTES,
+          0,
+          0,
+          0,
+          0,
+          0,
+          RecordFormat.NO_DEADLINE);
 
   /**
    * Returns whether what follows the whole records is neither a seal nor zeros: a torn batch, for

@@ -32,6 +32,7 @@ final class SegmentScanner {
   private @Nullable FileChannel file;
   private long fileEnd;
   private int secret;
+  private boolean compacted;
 
   /** Where the buffer's content starts in the file, and how much there is of it. */
   private long base;
@@ -47,6 +48,7 @@ final class SegmentScanner {
     file = segment;
     fileEnd = Math.min(segment.size(), header.capacity());
     secret = header.secret();
+    compacted = header.isCompacted();
     base = 0;
     filled = 0;
   }
@@ -56,7 +58,9 @@ final class SegmentScanner {
       throws IOException {
     long lastSequence = start.lastSequence();
     long marked = start.markedSequence();
+    long pin = start.pin();
     long putBytes = start.putBytes();
+    long tombstoneBytes = start.tombstoneBytes();
     long soonest = start.soonestDeadline();
     int at = start.end();
     boolean sealed = start.sealed();
@@ -68,14 +72,20 @@ final class SegmentScanner {
         counts.add(RecordFormat.type(buffer, i), size);
         switch (RecordFormat.type(buffer, i)) {
           case RecordFormat.MARK -> marked = Math.max(marked, sequence);
-          case RecordFormat.SEAL -> sealed = true;
+          case RecordFormat.SEAL -> {
+            sealed = true;
+            pin = compacted ? sequence : pin;
+          }
           case RecordFormat.PUT -> {
             putBytes += size;
             soonest = Math.min(soonest, deadline(at, i));
             lastSequence = Math.max(lastSequence, sequence);
+            pin = pin == 0 ? sequence : pin;
             visitor.visit(scanned.at(locate(at), Location.of(place, at)));
           }
           default -> {
+            tombstoneBytes += size;
+            pin = pin == 0 ? sequence : pin;
             lastSequence = Math.max(lastSequence, sequence);
             visitor.visit(scanned.at(i, Location.of(place, at)));
           }
@@ -84,7 +94,8 @@ final class SegmentScanner {
       }
     }
     int dataEnd = sealed ? at : (int) dataEnd(at);
-    return new SegmentScan(at, sealed, dataEnd, lastSequence, marked, putBytes, soonest);
+    return new SegmentScan(
+        at, sealed, dataEnd, lastSequence, marked, pin, putBytes, tombstoneBytes, soonest);
   }
 
   /**

@@ -1,24 +1,40 @@
 package io.kvstore.log;
 
-/** How large a new segment is: they grow with the log, up to a cap. */
+import io.kvstore.StoreFullException;
+
+/** How large a new segment is: they grow with the log, up to a cap; and what the disk may hold. */
 final class SegmentSizes {
+  /** No limit. */
+  static final long UNLIMITED = Long.MAX_VALUE;
+
   private static final int FIRST_BYTES = 1 << 20;
 
-  /** A segment takes this part of the log before it, until it reaches the cap. */
-  private static final int GROWTH_SHARE = 8;
+  /**
+   * A segment takes this part of the log before it, until it reaches the cap: the active one and
+   * the prepared one, which may both be empty, are to be little beside what is live.
+   */
+  private static final int GROWTH_SHARE = 32;
+
+  /** A compacted segment takes this part of what is live, until it reaches the cap. */
+  private static final int OUTPUT_SHARE = 8;
+
+  /** A limited store has segments of at most this part of the limit. */
+  private static final int LIMIT_SHARE = 16;
 
   private static final int ALIGNMENT = 4096;
 
   private final int maxBytes;
+  private final long maxDiskBytes;
 
-  SegmentSizes(int maxBytes) {
-    this.maxBytes = maxBytes;
+  SegmentSizes(int maxBytes, long maxDiskBytes) {
+    long share = Math.max(ALIGNMENT, Long.highestOneBit(maxDiskBytes / LIMIT_SHARE));
+    this.maxBytes = (int) Math.min(maxBytes, share);
+    this.maxDiskBytes = maxDiskBytes;
   }
 
   /** Returns the size of the next segment of a log whose segments have so many bytes. */
   int next(long logBytes) {
-    long share = Long.highestOneBit(logBytes / GROWTH_SHARE);
-    return (int) Math.min(maxBytes, Math.max(FIRST_BYTES, share));
+    return sized(logBytes / GROWTH_SHARE);
   }
 
   /**
@@ -27,5 +43,49 @@ final class SegmentSizes {
   int next(long logBytes, int appendedBytes) {
     int needed = Segment.HEADER_BYTES + appendedBytes + 2 * RecordFormat.CONTROL_BYTES;
     return Math.max(next(logBytes), needed + ALIGNMENT - 1 & -ALIGNMENT);
+  }
+
+  /** Returns how much compaction writes into one segment, save for a record that is larger. */
+  int output(long liveBytes) {
+    return sized(liveBytes / OUTPUT_SHARE);
+  }
+
+  private int sized(long share) {
+    return (int) Math.min(maxBytes, Math.max(FIRST_BYTES, Long.highestOneBit(share)));
+  }
+
+  boolean isLimited() {
+    return maxDiskBytes != UNLIMITED;
+  }
+
+  /** Tells whether puts may go on with so many bytes on the disk. */
+  boolean allowsPuts(long diskBytes) {
+    // Beyond it, deletes have a segment, and compaction has room for what it writes.
+    return maxDiskBytes == UNLIMITED || diskBytes <= maxDiskBytes - 2L * maxBytes;
+  }
+
+  /** Tells whether deletes may go on with so many bytes on the disk. */
+  boolean allowsDeletes(long diskBytes) {
+    return maxDiskBytes == UNLIMITED || diskBytes <= maxDiskBytes - maxBytes;
+  }
+
+  /**
+   * Keeps a store within its limit: puts stop first, so that there is room for deletes.
+   *
+   * @throws StoreFullException if a put, or a delete, may not leave so many bytes on the disk
+   */
+  void requireRoom(long diskBytes, boolean put) {
+    if (put ? !allowsPuts(diskBytes) : !allowsDeletes(diskBytes)) {
+      throw new StoreFullException(
+          "there would be "
+              + diskBytes
+              + " bytes on the disk, too near to maxDiskBytes = "
+              + maxDiskBytes);
+    }
+  }
+
+  /** Returns how much compaction may write where there are so many bytes already. */
+  long roomForOutput(long diskBytes) {
+    return maxDiskBytes == UNLIMITED ? UNLIMITED : maxDiskBytes - diskBytes;
   }
 }

@@ -15,7 +15,10 @@ interface SegmentSource {
    */
   Segment take(int capacity);
 
-  /** Returns the bytes of what is prepared and not yet taken. */
+  /** Gives back what is prepared if it is larger, in its own time. */
+  void discardAbove(int capacity);
+
+  /** Returns the bytes of what is prepared or being prepared and not yet taken. */
   long preparedBytes();
 
   /** Gives back what is prepared; nothing is taken any more. */

@@ -96,7 +96,7 @@ public final class StoreThread {
   }
 
   /** Waits for the end of a thread; an interrupt is kept for later. */
-  static void join(Thread thread) {
+  public static void join(Thread thread) {
     boolean interrupted = false;
     try {
       for (; ; ) {

@@ -47,8 +47,7 @@ class IndexRecoveryTest {
     recovery.finish();
     Map<String, String> found = new HashMap<>();
     for (KeyIndex index : recovery.indexes()) {
-      for (long location : index.locations(0, Slot.TAGS)) {
-        RecordView record = records.segments.at(location);
+      for (RecordView record : index.records(0, Slot.TAGS)) {
         assertThat(found.put(text(record.key()), text(record.value()))).isNull();
       }
     }

@@ -10,7 +10,7 @@ import io.kvstore.log.Segments;
 /** Records in a log in memory, for an index to point at. */
 final class IndexedRecords {
   final Segments segments = new Segments();
-  final Log log = LogOpening.inMemory(segments, 1 << 20);
+  final Log log = LogOpening.inMemory(segments, 1 << 20, Long.MAX_VALUE).log();
 
   /** Appends a put and returns its location. */
   long put(String key, String value) {

@@ -82,9 +82,9 @@ class KeyIndexTest {
     for (int i = 0; i < 500; i++) {
       assertThat(get(hash, "key" + i)).isEqualTo(i % 2 == 0 ? null : "value" + i);
     }
-    assertThat(index.locations(77, 78)).hasSize(250);
-    assertThat(index.locations(0, 77)).isEmpty();
-    assertThat(index.locations(78, Slot.TAGS)).isEmpty();
+    assertThat(index.records(77, 78)).hasSize(250);
+    assertThat(index.records(0, 77)).isEmpty();
+    assertThat(index.records(78, Slot.TAGS)).isEmpty();
   }
 
   @Test
@@ -99,9 +99,9 @@ class KeyIndexTest {
       assertThat(get(last, "key" + i)).isEqualTo("value" + i);
     }
     assertThat(get(withTag(0), "first")).isEqualTo("value");
-    assertThat(index.locations(Slot.TAGS - 1, Slot.TAGS)).hasSize(6);
-    assertThat(index.locations(0, 1)).hasSize(1);
-    assertThat(index.locations(0, Slot.TAGS)).hasSize(7).doesNotHaveDuplicates();
+    assertThat(index.records(Slot.TAGS - 1, Slot.TAGS)).hasSize(6);
+    assertThat(index.records(0, 1)).hasSize(1);
+    assertThat(index.records(0, Slot.TAGS)).hasSize(7).doesNotHaveDuplicates();
   }
 
   @Test
@@ -159,8 +159,8 @@ class KeyIndexTest {
     for (int from = 0; from < Slot.TAGS; ) {
       int step = random.nextInt(4) == 0 ? 1 + random.nextInt(5) : 1 + random.nextInt(1 << 23);
       int to = Math.min(Slot.TAGS, from + step);
-      for (long location : index.locations(from, to)) {
-        found.add(location);
+      for (RecordView record : index.records(from, to)) {
+        found.add(record.sequence());
       }
       from = to;
     }

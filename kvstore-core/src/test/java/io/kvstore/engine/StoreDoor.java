@@ -35,6 +35,8 @@ public final class StoreDoor {
         maxSegmentBytes,
         false,
         InstantSource.system(),
+        Long.MAX_VALUE,
+        false,
         null);
   }
 }

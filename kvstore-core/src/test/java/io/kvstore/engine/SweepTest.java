@@ -19,7 +19,7 @@ class SweepTest {
   private final Expiry expiry = new Expiry(clock);
   private final KeyHash keyHash = new KeyHash(1, 2);
   private final Segments segments = new Segments();
-  private final Log log = LogOpening.inMemory(segments, 1 << 20);
+  private final Log log = LogOpening.inMemory(segments, 1 << 20, Long.MAX_VALUE).log();
 
   private Stripes stripes(boolean publishesLater) {
     Stripe.Shared shared =

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,7 @@ class SoonestDeadlineTest {
   void itIsKnownAfterAppendingScanningAndRestoring() throws IOException {
     Segments written = new Segments();
     Log log = open(written, new Target(null));
-    log.start(null);
+    log.start(null, () -> {});
     log.append(LogRecord.put(new byte[1], new byte[1]));
     assertThat(deadlines(written)).containsExactly(Long.MAX_VALUE);
     log.append(LogRecord.put(new byte[1], new byte[1], 70));
@@ -38,10 +39,10 @@ class SoonestDeadlineTest {
     Log again = open(scanned, new Target(null));
     again.close();
     Segments restored = new Segments();
-    LogPosition position = LogPosition.decode(log.position().encode());
+    LogPosition position = LogPosition.decode(LogPosition.endOf(log).encode());
     open(restored, new Target(position)).close();
 
-    assertThat(position).isEqualTo(log.position());
+    assertThat(position).isEqualTo(LogPosition.endOf(log));
     assertThat(deadlines(scanned)).isEqualTo(deadlines(written));
     assertThat(deadlines(restored)).isEqualTo(deadlines(written));
   }
@@ -58,7 +59,8 @@ class SoonestDeadlineTest {
             Durability.PROCESS,
             Duration.ofDays(1),
             4096,
-            1 << 20);
+            1 << 20,
+            Long.MAX_VALUE);
     return LogOpening.open(settings, segments, target, new RecoveryProgress()).log();
   }
 
@@ -69,7 +71,7 @@ class SoonestDeadlineTest {
     public void reset() {}
 
     @Override
-    public boolean restore() {
+    public boolean restore(LongPredicate isThere) {
       return true;
     }
 

@@ -202,6 +202,11 @@ public class DelegatingStore implements KvStore<byte[], byte[]> {
   }
 
   @Override
+  public void compact() {
+    store.compact();
+  }
+
+  @Override
   public StoreStats stats() {
     return store.stats();
   }

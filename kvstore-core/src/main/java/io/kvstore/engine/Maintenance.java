@@ -1,0 +1,278 @@
+package io.kvstore.engine;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.kvstore.ClosedStoreException;
+import io.kvstore.KvStoreException;
+import io.kvstore.StoreFullException;
+import io.kvstore.log.Compaction;
+import io.kvstore.log.CompactionGoal;
+import io.kvstore.log.Log;
+import io.kvstore.log.LogStats;
+import io.kvstore.log.StoreThread;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread that compacts a store: when a segment has been sealed, when nothing has been written
+ * for a while, when it is asked to, and when the store has reached its limit.
+ */
+final class Maintenance {
+  private static final System.Logger LOGGER = System.getLogger("io.kvstore");
+
+  /** Time between two looks at a store to which nothing happens. */
+  private static final long TICK_NANOS = 1_000_000_000L;
+
+  /** As many ticks without a write, and the store is idle. */
+  private static final int IDLE_TICKS = 2;
+
+  /** After a failure, nothing is tried for so many ticks, doubled each time up to the most. */
+  private static final int FIRST_BACK_OFF_TICKS = 2;
+
+  private static final int MAX_BACK_OFF_TICKS = 256;
+
+  /** What is asked for ends after so many times the bytes there were, while others write. */
+  private static final int MAX_PASSES = 3;
+
+  /** So often a put waits for room that others take before it. */
+  private static final int MAX_ATTEMPTS = 64;
+
+  private final Log log;
+  private final Compaction compaction;
+  private final Path name;
+  private final boolean background;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private @Nullable Thread thread;
+
+  @GuardedBy("lock")
+  private @Nullable CompletableFuture<Boolean> requested;
+
+  @GuardedBy("lock")
+  private boolean closed;
+
+  private volatile boolean sealed;
+
+  // Of the thread alone.
+  private long lastSequence = -1;
+  private int idleTicks;
+  private boolean doneWhenIdle;
+  private int backOff;
+  private int ticksToWait;
+
+  /**
+   * @param name for the thread
+   * @param background whether anything is compacted without being asked for
+   */
+  Maintenance(Log log, Compaction compaction, Path name, boolean background) {
+    this.log = log;
+    this.compaction = compaction;
+    this.name = name;
+    this.background = background;
+  }
+
+  void start() {
+    thread = StoreThread.start("compact", name, this::run);
+  }
+
+  /** Learns that a segment has been sealed; called under the lock of the log. */
+  void sealed() {
+    sealed = true;
+    // The thread looks by itself before long; whoever holds the lock is about to wait or to look.
+    if (lock.tryLock()) {
+      try {
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Completes when all is compacted that is worth it, with whether anything was. */
+  CompletableFuture<Boolean> compact() {
+    lock.lock();
+    try {
+      if (closed) {
+        return CompletableFuture.failedFuture(new ClosedStoreException("the store is closed"));
+      }
+      CompletableFuture<Boolean> request = requested;
+      if (request == null) {
+        request = new CompletableFuture<>();
+        requested = request;
+        changed.signalAll();
+      }
+      return request;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Makes a change that may find the store full: then compaction gets its chance first. */
+  <T> T withRoom(Supplier<T> change) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return change.get();
+      } catch (StoreFullException e) {
+        if (!log.isLimited() || attempt == MAX_ATTEMPTS || !hasMadeRoom(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private boolean hasMadeRoom(StoreFullException full) {
+    try {
+      return StoreThread.await(compact());
+    } catch (ExecutionException e) {
+      full.addSuppressed(e);
+      return false;
+    }
+  }
+
+  // ---- the thread
+
+  private void run() {
+    for (; ; ) {
+      CompletableFuture<Boolean> request;
+      boolean tick;
+      lock.lock();
+      try {
+        tick = !awaitWork();
+        if (closed) {
+          break;
+        }
+        request = requested;
+        requested = null;
+        sealed = false;
+      } finally {
+        lock.unlock();
+      }
+      if (request != null) {
+        answer(request);
+      } else if (background && !isBackingOff(tick)) {
+        compactInBackground(tick);
+      }
+    }
+  }
+
+  /** Returns whether there is work; if not, it is time for a look. */
+  @GuardedBy("lock")
+  private boolean awaitWork() {
+    long left = TICK_NANOS;
+    while (requested == null && !closed && !sealed) {
+      if (left <= 0) {
+        return false;
+      }
+      try {
+        left = changed.awaitNanos(left);
+      } catch (InterruptedException e) {
+        // This thread is the store's: no interrupt has a meaning here.
+      }
+    }
+    return true;
+  }
+
+  private boolean isBackingOff(boolean tick) {
+    ticksToWait -= tick && ticksToWait > 0 ? 1 : 0;
+    return ticksToWait > 0;
+  }
+
+  private void answer(CompletableFuture<Boolean> request) {
+    try {
+      compaction.roll(CompactionGoal.ALL);
+      // A segment can be compacted once it has been synced.
+      StoreThread.await(log.sync());
+      long budget = MAX_PASSES * log.stats().diskBytes();
+      long start = compaction.stats().compactedBytes();
+      boolean gained = false;
+      while (compaction.round(CompactionGoal.ALL)) {
+        gained = true;
+        if (compaction.stats().compactedBytes() - start > budget) {
+          break;
+        }
+      }
+      request.complete(gained);
+    } catch (Throwable e) {
+      Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+      request.completeExceptionally(
+          cause instanceof KvStoreException
+              ? cause
+              : new KvStoreException("can't compact " + name + ": " + cause, cause));
+    }
+  }
+
+  private void compactInBackground(boolean tick) {
+    LogStats now = log.stats();
+    if (tick) {
+      idleTicks = now.sequence() == lastSequence ? idleTicks + 1 : 0;
+      doneWhenIdle &= idleTicks > 0;
+      lastSequence = now.sequence();
+    }
+    boolean idle = idleTicks >= IDLE_TICKS;
+    if (idle && doneWhenIdle) {
+      return; // nothing has changed since there was nothing to do
+    }
+    try {
+      CompactionGoal goal = idle ? CompactionGoal.IDLE : CompactionGoal.UNDER_LOAD;
+      if (idle) {
+        compaction.roll(goal);
+        StoreThread.await(log.sync());
+      }
+      boolean more = true;
+      while (more && !isAsked()) {
+        more = compaction.round(goal);
+      }
+      doneWhenIdle = idle && !more;
+      backOff = 0;
+    } catch (ClosedStoreException e) {
+      // the end, which the next look sees
+    } catch (IOException | ExecutionException | RuntimeException | OutOfMemoryError e) {
+      backOff(e);
+    }
+  }
+
+  private boolean isAsked() {
+    lock.lock();
+    try {
+      return closed || requested != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Says so once, and tries again later. */
+  private void backOff(Throwable e) {
+    if (backOff == 0) {
+      LOGGER.log(System.Logger.Level.WARNING, "can't compact " + name + " for now", e);
+    }
+    backOff = backOff == 0 ? FIRST_BACK_OFF_TICKS : Math.min(MAX_BACK_OFF_TICKS, 2 * backOff);
+    ticksToWait = backOff;
+  }
+
+  /** Ends the thread soon, without the effect of a round under way. */
+  void close() {
+    compaction.stop();
+    CompletableFuture<Boolean> unanswered;
+    lock.lock();
+    try {
+      closed = true;
+      unanswered = requested;
+      requested = null;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    Thread running = thread;
+    if (running != null) {
+      StoreThread.join(running);
+    }
+    if (unanswered != null) {
+      unanswered.completeExceptionally(new ClosedStoreException("the store is closed"));
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.kvstore.engine;
+
+import io.kvstore.log.LiveRecords;
+import io.kvstore.log.Moves;
+import java.util.Arrays;
+
+/** What compaction asks of the stripes: moves are made in short bursts under a stripe's lock. */
+final class StripeMoves implements LiveRecords {
+  /** Moves for which a lock is taken at a time. */
+  private static final int BURST = 64;
+
+  private final KeyHash keyHash;
+  private final Stripe[] stripes;
+  private final OpenSnapshots snapshots;
+
+  StripeMoves(KeyHash keyHash, Stripe[] stripes, OpenSnapshots snapshots) {
+    this.keyHash = keyHash;
+    this.stripes = stripes;
+    this.snapshots = snapshots;
+  }
+
+  @Override
+  public void settle() {
+    for (Stripe stripe : stripes) {
+      stripe.settle();
+    }
+  }
+
+  @Override
+  public long hash(byte[] key, int length) {
+    return keyHash.of(key, length);
+  }
+
+  @Override
+  public boolean isLive(long hash, long location) {
+    return stripes[stripeOf(hash)].index().pointsAt(hash, location);
+  }
+
+  @Override
+  public long oldestSnapshot() {
+    return snapshots.oldest();
+  }
+
+  @Override
+  public boolean hasEntry(long hash, byte[] key) {
+    return stripes[stripeOf(hash)].find(hash, key) != null;
+  }
+
+  @Override
+  public void moved(Moves moves) {
+    inBursts(moves, Stripe::moved);
+  }
+
+  @Override
+  public void takeBack(Moves moves) {
+    inBursts(moves, Stripe::takeBack);
+  }
+
+  private int stripeOf(long hash) {
+    return Stripes.stripeOf(hash, stripes.length);
+  }
+
+  /** Some moves of one stripe. */
+  @FunctionalInterface
+  private interface Burst {
+    void run(Stripe stripe, Moves moves, int[] which);
+  }
+
+  private void inBursts(Moves moves, Burst burst) {
+    int[][] waiting = new int[stripes.length][];
+    int[] counts = new int[stripes.length];
+    for (int i = 0; i < moves.count(); i++) {
+      if (moves.inIndex(i)) {
+        int stripe = stripeOf(moves.hash(i));
+        if (waiting[stripe] == null) {
+          waiting[stripe] = new int[BURST];
+        }
+        waiting[stripe][counts[stripe]++] = i;
+        if (counts[stripe] == BURST) {
+          burst.run(stripes[stripe], moves, waiting[stripe]);
+          counts[stripe] = 0;
+        }
+      }
+    }
+    for (int s = 0; s < stripes.length; s++) {
+      if (counts[s] > 0) {
+        burst.run(stripes[s], moves, Arrays.copyOf(waiting[s], counts[s]));
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.kvstore.log;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Compacted segments of a store in memory. */
+final class CompactedBuffers implements CompactedFiles {
+  private long lastId;
+
+  @Override
+  public Output create(int capacity) {
+    SegmentHeader header = new SegmentHeader(++lastId, capacity, 0, SegmentHeader.COMPACTED);
+    ByteBuffer buffer = ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
+    return new Output() {
+      @Override
+      public SegmentHeader header() {
+        return header;
+      }
+
+      @Override
+      public void write(ByteBuffer bytes) {
+        buffer.put(bytes);
+      }
+
+      @Override
+      public Segment finish() {
+        return new Segment(header, null, buffer.clear(), null);
+      }
+
+      @Override
+      public void abandon() {}
+    };
+  }
+
+  @Override
+  public void commit(SegmentList list, Runnable listed) {
+    listed.run();
+  }
+
+  @Override
+  public void delete(Segment segment) {}
+}

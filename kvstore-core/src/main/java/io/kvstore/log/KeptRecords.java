@@ -1,0 +1,142 @@
+package io.kvstore.log;
+
+import io.kvstore.KvStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a round of compaction keeps of the segments that it rewrites: puts that an index points at,
+ * and tombstones that may still be needed.
+ *
+ * <p>A tombstone is needed no more when its key has an entry again, since that is newer; or when no
+ * put that it hides can be left: there is none in the segments that are rewritten, and in each
+ * other one either nothing is stale, or its {@link SegmentFigures#pin} is newer than the tombstone.
+ */
+final class KeptRecords {
+  private static final int RECORDS_PER_CHECK = 1 << 12;
+
+  private final LiveRecords live;
+  private final List<SegmentFigures> others;
+  private final Runnable check;
+  private final Moves moves = new Moves();
+  private final List<Segment> segments = new ArrayList<>();
+  private final List<Integer> starts = new ArrayList<>();
+  private final byte[] key = new byte[KvStore.MAX_KEY_BYTES];
+
+  /** The segment that {@link #copy} was last asked for. */
+  private int current;
+
+  /**
+   * @param others the segments that are not rewritten
+   * @param check called now and then; throws if there is no use in going on
+   */
+  KeptRecords(LiveRecords live, List<SegmentFigures> others, Runnable check) {
+    this.live = live;
+    this.others = others;
+    this.check = check;
+  }
+
+  /**
+   * Some of the records, to be written into one segment.
+   *
+   * @param capacity of that segment
+   */
+  record Part(int from, int to, int capacity) {}
+
+  Moves moves() {
+    return moves;
+  }
+
+  /** Looks through one segment. */
+  void collect(Segment segment) {
+    segments.add(segment);
+    starts.add(moves.count());
+    ByteBuffer content = segment.content();
+    int seen = 0;
+    for (int at = Segment.HEADER_BYTES; at < segment.end(); ) {
+      if (seen++ % RECORDS_PER_CHECK == 0) {
+        check.run();
+      }
+      segment.check(at);
+      byte type = RecordFormat.type(content, at);
+      if (type == RecordFormat.PUT || type == RecordFormat.TOMBSTONE) {
+        collect(segment, at, type == RecordFormat.PUT);
+      }
+      at += RecordFormat.size(content, at);
+    }
+  }
+
+  private void collect(Segment segment, int at, boolean put) {
+    ByteBuffer content = segment.content();
+    int length = RecordFormat.keyLength(content, at);
+    content.get(RecordFormat.keyAt(at), key, 0, length);
+    long hash = live.hash(key, length);
+    long location = Location.of(segment.place(), at);
+    if (put ? live.isLive(hash, location) : isNeeded(segment.sequence(at), hash, length)) {
+      moves.add(hash, location, put);
+    }
+  }
+
+  private boolean isNeeded(long tombstone, long hash, int keyLength) {
+    for (SegmentFigures other : others) {
+      if (other.pins(tombstone)) {
+        return !live.hasEntry(hash, Arrays.copyOf(key, keyLength));
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns how the records are to be distributed.
+   *
+   * @param partBytes the most that goes into one segment, save for a record that is larger
+   */
+  List<Part> parts(int partBytes) {
+    List<Part> parts = new ArrayList<>();
+    int from = 0;
+    long bytes = SegmentFigures.OVERHEAD_BYTES;
+    for (int i = 0; i < moves.count(); i++) {
+      int size = size(i);
+      if (i > from && bytes + size > partBytes) {
+        parts.add(new Part(from, i, (int) bytes));
+        from = i;
+        bytes = SegmentFigures.OVERHEAD_BYTES;
+      }
+      bytes += size;
+    }
+    if (moves.count() > from) {
+      parts.add(new Part(from, moves.count(), (int) bytes));
+    }
+    current = 0;
+    return parts;
+  }
+
+  private int size(int i) {
+    return RecordFormat.size(segmentOf(i).content(), Location.offset(moves.from(i)));
+  }
+
+  /** Copies a record; to be called in order. */
+  void copy(int i, CompactionWriter to) throws IOException {
+    if (i % RECORDS_PER_CHECK == 0) {
+      check.run();
+    }
+    to.copy(segmentOf(i), Location.offset(moves.from(i)));
+  }
+
+  private Segment segmentOf(int i) {
+    while (current + 1 < segments.size() && starts.get(current + 1) <= i) {
+      current++;
+    }
+    return segments.get(current);
+  }
+
+  /** Notes where the records of a part lie now. */
+  void written(Part part, int place, int[] offsets) {
+    for (int i = part.from(); i < part.to(); i++) {
+      moves.written(i, Location.of(place, offsets[i - part.from()]));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.kvstore.log;
+
+import java.util.Arrays;
+
+/** The records that a round of compaction keeps, in the order in which it writes them. */
+public final class Moves {
+  /** Stands for a hash's record that no index points at: a tombstone, or one found stale. */
+  private static final long NOWHERE = -1;
+
+  private static final int FIRST_LENGTH = 1024;
+
+  private long[] hashes = new long[FIRST_LENGTH];
+  private long[] from = new long[FIRST_LENGTH];
+  private long[] to = new long[FIRST_LENGTH];
+  private int count;
+
+  /**
+   * @param inIndex whether an index points at the record, and has to be told
+   */
+  void add(long hash, long location, boolean inIndex) {
+    if (count == hashes.length) {
+      hashes = Arrays.copyOf(hashes, 2 * count);
+      from = Arrays.copyOf(from, 2 * count);
+      to = Arrays.copyOf(to, 2 * count);
+    }
+    hashes[count] = hash;
+    from[count] = location;
+    to[count] = inIndex ? 0 : NOWHERE;
+    count++;
+  }
+
+  void written(int i, long location) {
+    if (to[i] != NOWHERE) {
+      to[i] = location;
+    }
+  }
+
+  /** Returns how many there are. */
+  public int count() {
+    return count;
+  }
+
+  /** Tells whether an index has to be told of a record. */
+  public boolean inIndex(int i) {
+    return to[i] != NOWHERE;
+  }
+
+  /** Returns the hash of a record's key. */
+  public long hash(int i) {
+    return hashes[i];
+  }
+
+  /** Returns where a record lay. */
+  public long from(int i) {
+    return from[i];
+  }
+
+  /** Returns where a record lies now. */
+  public long to(int i) {
+    return to[i];
+  }
+
+  /** Learns that no index points at a record any more, so that there is nothing to take back. */
+  public void missed(int i) {
+    to[i] = NOWHERE;
+  }
+}

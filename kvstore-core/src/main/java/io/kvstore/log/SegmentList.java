@@ -1,0 +1,115 @@
+package io.kvstore.log;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.kvstore.CorruptStoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which segments belong to a store that has been compacted, in a small text file. Replacing it is
+ * the moment at which a compaction happens: before it the old segments count, and then the new.
+ *
+ * @param through ids of the log above it are newer than the file and go on without gaps
+ * @param before the last change in the log up to there
+ * @param synced the highest change that is known to have been synced
+ * @param log the ids up to {@code through} that are left; all of them are sealed and synced
+ * @param compacted the ids of the compacted segments
+ */
+record SegmentList(
+    long through, long before, long synced, SortedSet<Long> log, SortedSet<Long> compacted) {
+  static final String FILE = "segments";
+
+  /** What holds where there is no file. */
+  static final SegmentList NONE = new SegmentList(0, 0, 0, new TreeSet<>(), new TreeSet<>());
+
+  private static final Pattern TEXT =
+      Pattern.compile(
+          "(kvstore segments\\nthrough (\\d{1,18})\\nbefore (\\d{1,18})\\nsynced (\\d{1,18})\\n"
+              + "log((?: \\d{1,18}(?:-\\d{1,18})?)*)\\n"
+              + "compacted((?: \\d{1,18}(?:-\\d{1,18})?)*)\\n)"
+              + "checksum ([0-9a-f]{8})\\n");
+
+  /** Returns the list of a directory, or null if it has none. */
+  static @Nullable SegmentList read(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    if (!Files.exists(file)) {
+      return null;
+    }
+    Matcher text = TEXT.matcher(new String(Files.readAllBytes(file), US_ASCII));
+    if (!text.matches() || !text.group(7).equals(checksum(text.group(1)))) {
+      throw new CorruptStoreException(file, 0, "the list of segments is not what was written");
+    }
+    return new SegmentList(
+        Long.parseLong(text.group(2)),
+        Long.parseLong(text.group(3)),
+        Long.parseLong(text.group(4)),
+        ids(text.group(5)),
+        ids(text.group(6)));
+  }
+
+  /** Returns the highest id of a compacted segment, 0 if there is none. */
+  long lastCompacted() {
+    return compacted.isEmpty() ? 0 : compacted.last();
+  }
+
+  private static SortedSet<Long> ids(String ranges) {
+    SortedSet<Long> ids = new TreeSet<>();
+    for (String range : ranges.strip().split(" ", -1)) {
+      if (!range.isEmpty()) {
+        int dash = range.indexOf('-');
+        long first = Long.parseLong(dash < 0 ? range : range.substring(0, dash));
+        long last = Long.parseLong(range.substring(dash + 1));
+        for (long id = first; id <= last; id++) {
+          ids.add(id);
+        }
+      }
+    }
+    return ids;
+  }
+
+  private static String ranges(SortedSet<Long> ids) {
+    StringBuilder text = new StringBuilder();
+    long first = 0;
+    long last = -1;
+    for (long id : ids) {
+      if (id != last + 1 || last < 0) {
+        append(text, first, last);
+        first = id;
+      }
+      last = id;
+    }
+    append(text, first, last);
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, long first, long last) {
+    if (last >= 0) {
+      text.append(' ').append(first);
+      if (last > first) {
+        text.append('-').append(last);
+      }
+    }
+  }
+
+  ByteBuffer toBytes() {
+    String body =
+        "kvstore segments\nthrough %d\nbefore %d\nsynced %d\nlog%s\ncompacted%s\n"
+            .formatted(through, before, synced, ranges(log), ranges(compacted));
+    return ByteBuffer.wrap((body + "checksum " + checksum(body) + "\n").getBytes(US_ASCII));
+  }
+
+  private static String checksum(String body) {
+    CRC32C crc = new CRC32C();
+    crc.update(body.getBytes(US_ASCII));
+    return "%08x".formatted(crc.getValue());
+  }
+}
