@@ -36,9 +36,6 @@ class KvStoreModelTest {
   private static final long OPERATIONS = Long.getLong("model.operations", 40_000);
   private static final int KEYS = 300;
 
-  /** The log only grows: a run goes on in a new directory when it has so many segments. */
-  private static final int MAX_SEGMENTS = 400;
-
   private static final int MAX_OUTSTANDING = 20;
 
   @TempDir Path directory;
@@ -96,11 +93,13 @@ class KvStoreModelTest {
     int choice = random.nextInt(10_000);
     if (choice < 9_000) {
       call(store, anyKey(), choice / 450);
-    } else if (choice < 9_960) {
+    } else if (choice < 9_950) {
       conditions.call(store, anyKey());
-    } else if (choice < 9_980) {
+    } else if (choice < 9_970) {
       settle();
       clock.pass(Duration.ofMillis(random.nextInt(choice % 10 == 0 ? 2_000 : 20)));
+    } else if (choice < 9_980) {
+      store.compact();
     } else if (choice < 9_988) {
       settle();
       assertSize(store);
@@ -111,11 +110,6 @@ class KvStoreModelTest {
     } else if (storeDirectory != null) {
       settle();
       reopen(store, storeDirectory, choice);
-    } else if (store.stats().segments() > MAX_SEGMENTS) {
-      settle();
-      store.close();
-      model.clear();
-      this.store = open(null);
     }
   }
 
@@ -185,15 +179,9 @@ class KvStoreModelTest {
       }
       next = copy;
     }
-    boolean full = open.stats().segments() > MAX_SEGMENTS;
     open.close();
     if (!next.equals(directory)) {
       StoreFiles.delete(directory);
-    }
-    if (full) {
-      StoreFiles.delete(next);
-      model.clear();
-      next = freshDirectory();
     }
     storeDirectory = next;
     store = open(next);

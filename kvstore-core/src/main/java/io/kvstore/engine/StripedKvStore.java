@@ -62,8 +62,13 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
 
   static <K, V> KvStore<K, V> open(
       Codec<K> keys, Codec<V> values, StoreSettings settings, Storage storage) {
+    return open(keys, values, settings, new StoreOpening(settings, storage));
+  }
+
+  static <K, V> KvStore<K, V> open(
+      Codec<K> keys, Codec<V> values, StoreSettings settings, StoreOpening opening) {
     long start = System.nanoTime();
-    OpenStore opened = new StoreOpening(settings, storage).open();
+    OpenStore opened = opening.open();
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     Coding<K, V> coding = new Coding<>(keys, values, settings.maxValueBytes());
     return new StripedKvStore<>(coding, settings, opened, took);

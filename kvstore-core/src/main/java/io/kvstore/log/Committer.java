@@ -84,7 +84,7 @@ final class Committer implements LogWriter {
       ByteBuffer bytes = roomFor(segment, record.size());
       open.added(record);
       write(bytes, record, segment);
-      if (record.isChange()) {
+      if (open.isAwaited()) {
         work.signal();
       }
     } finally {

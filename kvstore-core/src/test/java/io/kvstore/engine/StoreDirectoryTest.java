@@ -74,7 +74,7 @@ class StoreDirectoryTest {
   @Test
   void newerFormatIsRefused() {
     StoreImage image = image();
-    String body = "kvstore format 2\nstripes 64\ncolour blue\n";
+    String body = "kvstore format 3\nstripes 64\ncolour blue\n";
     CRC32C crc = new CRC32C();
     crc.update(body.getBytes(US_ASCII));
     String text = body + "checksum %08x\n".formatted(crc.getValue());
@@ -83,8 +83,8 @@ class StoreDirectoryTest {
 
     assertThatThrownBy(this::open)
         .isExactlyInstanceOf(KvStoreException.class)
-        .hasMessageContaining(directory + " has format 2")
-        .hasMessageContaining("reads format 1");
+        .hasMessageContaining(directory + " has format 3")
+        .hasMessageContaining("reads formats 1 and 2");
 
     assertThat(StoreImage.of(directory).isSame(newer)).isTrue();
   }

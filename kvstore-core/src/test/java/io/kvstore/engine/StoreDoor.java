@@ -4,6 +4,7 @@ import io.kvstore.Durability;
 import io.kvstore.KvStore;
 import io.kvstore.KvStoreBuilder;
 import io.kvstore.codec.Codecs;
+import io.kvstore.log.Segments;
 import io.kvstore.log.Storage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,17 @@ public final class StoreDoor {
       Path directory, Durability durability, Storage storage, int maxSegmentBytes) {
     StoreSettings settings = settings(directory, durability, maxSegmentBytes, Duration.ofDays(1));
     return StripedKvStore.open(Codecs.string(), Codecs.string(), settings, storage);
+  }
+
+  /**
+   * @param segments empty; with as many places as there may be segments
+   */
+  static KvStore<String, String> open(
+      Path directory, Durability durability, Storage storage, Segments segments) {
+    StoreSettings settings =
+        settings(directory, durability, KvStoreBuilder.MIN_SEGMENT_BYTES, Duration.ofDays(1));
+    return StripedKvStore.open(
+        Codecs.string(), Codecs.string(), settings, new StoreOpening(settings, storage, segments));
   }
 
   static StoreSettings settings(

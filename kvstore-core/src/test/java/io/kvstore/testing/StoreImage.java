@@ -63,6 +63,11 @@ public final class StoreImage {
     return files.keySet().stream().filter(name -> name.endsWith(".segment")).toList();
   }
 
+  /** Returns the names of all files. */
+  public Set<String> names() {
+    return files.keySet();
+  }
+
   /** Returns the content of a file; not to be changed. */
   public byte[] bytes(String name) {
     return files.get(name);
