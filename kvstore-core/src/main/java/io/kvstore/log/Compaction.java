@@ -22,6 +22,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * one thread, one of the store's; only {@link #stats} and {@link #stop} are for all.
  */
 public final class Compaction {
+  /** Writers are slowed down when the disk holds so many times what is live, */
+  private static final double BRAKE_RATIO = 1.8;
+
+  /** and so many segments. */
+  private static final int SPARE_SEGMENTS = 3;
+
   private final Log log;
   private final CompactedFiles files;
   private final LiveRecords live;
@@ -87,6 +93,17 @@ public final class Compaction {
     List<SegmentFigures> all = SegmentFigures.of(log, shown);
     long liveBytes = all.stream().mapToLong(SegmentFigures::liveBytes).sum();
     int outputBytes = log.sizes().output(liveBytes);
+    long diskBytes = all.stream().mapToLong(SegmentFigures::capacity).sum();
+    log.brake(diskBytes > BRAKE_RATIO * liveBytes + (long) SPARE_SEGMENTS * outputBytes);
+    try {
+      return round(all, goal, outputBytes, shown);
+    } finally {
+      log.brake(false);
+    }
+  }
+
+  private boolean round(List<SegmentFigures> all, CompactionGoal goal, int outputBytes, long shown)
+      throws IOException {
     List<SegmentFigures> victims =
         new CompactionPlan(all, goal, outputBytes).victims(roomForOutput());
     if (victims.isEmpty()) {

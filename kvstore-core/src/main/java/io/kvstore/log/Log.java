@@ -5,6 +5,7 @@ import io.kvstore.ClosedStoreException;
 import io.kvstore.KvStoreException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ public final class Log {
 
   /** A segment is much too large if it has so many times what a new one would have. */
   private static final int MUCH = 2;
+
+  /** How long a write waits at most for compaction to catch up. */
+  private static final long BRAKE_NANOS = 50_000;
 
   private final Segments segments;
   private final SegmentSource source;
@@ -60,6 +64,7 @@ public final class Log {
   /** Told, under the lock, that a segment has been sealed. */
   private Runnable onSeal = () -> {};
 
+  private volatile boolean braking;
   private volatile long syncedSequence;
   private volatile @Nullable KvStoreException failure;
 
@@ -93,6 +98,9 @@ public final class Log {
 
   /** Waits while more is unsynced than may be; called before a write takes any lock. */
   public void awaitRoom() {
+    if (braking) {
+      LockSupport.parkNanos(BRAKE_NANOS);
+    }
     writer.awaitRoom();
   }
 
@@ -356,6 +364,11 @@ public final class Log {
   @SuppressWarnings("GuardedBy") // called by what locked() runs
   boolean isDone(Segment segment) {
     return segment.sealed() && segment.channel() == null && !unsynced.contains(segment);
+  }
+
+  /** Says whether writers are ahead of compaction, and each of their writes is to wait a little. */
+  void brake(boolean braking) {
+    this.braking = braking;
   }
 
   /** Returns the segment that is appended to and the last change before it, or null. */

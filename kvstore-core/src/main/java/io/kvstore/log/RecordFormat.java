@@ -19,8 +19,10 @@ import java.nio.ByteBuffer;
  * A put and a tombstone are changes, each with a sequence of its own, counted from 1 through the
  * whole log. Changes of one batch follow each other in one segment, without a gap in their
  * sequences, and each but the last has flag 2: none of them counts unless the last one is whole.
- * From its deadline on a put counts as if its key had been deleted. A mark says that all changes up to its sequence were synced when it was written; a seal
- * ends a segment and repeats the sequence of the last change. 20 zero bytes are no record: nothing
+ * From its deadline on a put counts as if its key had been deleted. A mark says that all changes up
+ * to its sequence were synced when it was written; a seal ends a segment and repeats the sequence of
+ * the last change (in a compacted segment: of the last one that the indexes had taken in when its
+ * writing began). 20 zero bytes are no record: nothing
  * has been written there yet.
  *
  * A segment starts with a header, little-endian:
@@ -30,7 +32,7 @@ import java.nio.ByteBuffer;
  *        8     8  id: 1 for the first segment of the log, 2 for the next ...
  *       16     4  capacity: the size of the whole file
  *       20     4  secret: random, so that no value can pass for a record of this segment
- *       24     4  0
+ *       24     4  kind: 0 log, 1 compacted
  *       28     4  checksum: CRC-32C of the bytes before
  */
 
