@@ -144,7 +144,9 @@ class KeyIndexTest {
         long location = records.put(key, "");
         index.ensureRoom(1);
         boolean replaced = index.put(hash, bytes(key), location) != Slot.EMPTY;
-        assertThat(replaced).as("seed %s, %s", seed, i).isEqualTo(map.put(key, location) != null);
+        assertThat(replaced)
+            .as("seed %s, %s", seed, i)
+            .isEqualTo(map.put(key, records.segments.at(location).sequence()) != null);
       }
       assertThat(index.entries()).isEqualTo(map.size());
       if (i % 500 == 0) {
@@ -153,7 +155,7 @@ class KeyIndexTest {
     }
   }
 
-  /** Collects all locations, a random stretch of tags at a time. */
+  /** Collects the sequences of all records, a random stretch of tags at a time. */
   private static List<Long> scan(KeyIndex index, Random random) {
     List<Long> found = new ArrayList<>();
     for (int from = 0; from < Slot.TAGS; ) {
@@ -174,7 +176,7 @@ class KeyIndexTest {
       long location = records.put("stays" + i, "");
       index.ensureRoom(1);
       index.put(hash("stays" + i), bytes("stays" + i), location);
-      stays.add(location);
+      stays.add(records.segments.at(location).sequence());
     }
     try (Threads threads = new Threads()) {
       threads.run(

@@ -21,7 +21,7 @@ class FormatHistoryTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @CsvSource({"v1, false", "v1, true"})
+  @CsvSource({"v1, false", "v1, true", "v2, false", "v2, true"})
   void storeOfEachVersionOpens(String version, boolean withoutIndex) throws IOException {
     copy(FORMATS.resolve(version));
     if (withoutIndex) {
@@ -72,6 +72,7 @@ class FormatHistoryTest {
       for (int i = 0; i < 100; i += 7) {
         store.delete("key" + i);
       }
+      store.compact();
       for (String key : new String[] {"", "empty", "long", "schlüssel"}) {
         store.put(key, content().get(key));
       }

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,13 +21,32 @@ public final class StoreFiles {
    * open store would release the lock, which belongs to the process and ends with any close.
    */
   public static void copy(Path from, Path to) throws IOException {
+    // A crash stops everything at one moment: a copy during which files came or went is none.
+    while (!isCopied(from, to)) {
+      delete(to);
+    }
+  }
+
+  private static boolean isCopied(Path from, Path to) throws IOException {
     Files.createDirectories(to);
     Files.write(to.resolve(LOCK), "process 1 on nowhere".getBytes(UTF_8));
-    for (Path file : list(from)) {
-      if (!file.endsWith(LOCK)) {
-        Files.copy(file, to.resolve(file.getFileName()));
+    List<Path> files = list(from);
+    byte[] segments = segments(from);
+    try {
+      for (Path file : files) {
+        if (!file.endsWith(LOCK)) {
+          Files.copy(file, to.resolve(file.getFileName()));
+        }
       }
+    } catch (NoSuchFileException e) {
+      return false;
     }
+    return list(from).equals(files) && Arrays.equals(segments, segments(from));
+  }
+
+  private static byte[] segments(Path directory) throws IOException {
+    Path file = directory.resolve("segments");
+    return Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
   }
 
   /** Deletes a directory and the files in it. */
