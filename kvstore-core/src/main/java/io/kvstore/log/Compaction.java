@@ -167,11 +167,11 @@ public final class Compaction {
           throw e;
         }
         // In doubt: whichever list a power cut leaves, its files are there.
-        drop(victims);
+        drop(victims, outputs);
         undeleted.addAll(victims);
         throw e;
       }
-      drop(victims);
+      drop(victims, outputs);
       undeleted.addAll(victims);
       delete(undeleted);
       undeleted.clear();
@@ -189,7 +189,7 @@ public final class Compaction {
           kept.copy(i, writer);
         }
         Segment segment = writer.finish(shown);
-        log.segments().add(segment);
+        log.segments().addUnseen(segment);
         kept.written(part, segment.place(), offsets);
         return segment;
       } catch (Throwable e) {
@@ -210,6 +210,7 @@ public final class Compaction {
       long through = active.segment().id() - 1;
       SortedSet<Long> logIds = new TreeSet<>();
       SortedSet<Long> compactedIds = new TreeSet<>();
+      outputs.forEach(output -> compactedIds.add(output.id()));
       for (Segment segment : log.segments().list()) {
         if (segment.isCompacted() && !victims.contains(segment)) {
           compactedIds.add(segment.id());
@@ -237,12 +238,12 @@ public final class Compaction {
       if (moved) {
         live.takeBack(kept.moves());
       }
-      drop(outputs);
+      drop(outputs, List.of());
       delete(outputs);
     }
 
-    private void drop(List<Segment> segments) {
-      log.segments().retire(segments, log.sequence());
+    private void drop(List<Segment> segments, List<Segment> instead) {
+      log.segments().retire(segments, instead, log.sequence());
       log.segments().free(live.oldestSnapshot());
     }
 

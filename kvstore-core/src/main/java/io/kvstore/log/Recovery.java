@@ -251,7 +251,7 @@ final class Recovery {
     for (int i = all.size() - 1; i > tail; i--) {
       files.delete(files.path(all.get(i).header()));
     }
-    segments.retire(all.subList(count, all.size()), 0);
+    segments.retire(all.subList(count, all.size()), List.of(), 0);
     segments.free(Long.MAX_VALUE);
     long marked = Math.max(found.list().synced(), positionSequence());
     long sequence = marked;

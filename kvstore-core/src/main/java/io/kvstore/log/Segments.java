@@ -44,6 +44,10 @@ public final class Segments {
   @GuardedBy("lock")
   private final Map<Segment, Long> retired = new LinkedHashMap<>();
 
+  /** Segments whose records still count where they were copied from. */
+  @GuardedBy("lock")
+  private final List<Segment> unseen = new ArrayList<>();
+
   /** Creates a table with as many places as a location can name. */
   public Segments() {
     this(Location.MAX_SEGMENTS);
@@ -165,15 +169,29 @@ public final class Segments {
     }
   }
 
+  /** Adds a segment that locations may name already, and that is not counted before it is shown. */
+  void addUnseen(Segment segment) {
+    lock.lock();
+    try {
+      unseen.add(segment);
+      add(segment);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
-   * Takes segments out of the store; locations in them resolve until {@link #free}.
+   * Takes segments out of the store, and shows those in their stead; locations in the former resolve
+   * until {@link #free}.
    *
    * @param sequence of the last change there is: no snapshot that is opened after a later one holds
    *     a location in them
    */
-  void retire(List<Segment> dropped, long sequence) {
+  void retire(List<Segment> dropped, List<Segment> shown, long sequence) {
     lock.lock();
     try {
+      unseen.removeAll(dropped);
+      unseen.removeAll(shown);
       dropped.forEach(segment -> retired.put(segment, sequence));
     } finally {
       lock.unlock();
@@ -245,7 +263,7 @@ public final class Segments {
     try {
       List<Segment> list = new ArrayList<>();
       for (Segment segment : places) {
-        if (segment != null && !retired.containsKey(segment)) {
+        if (segment != null && !retired.containsKey(segment) && !unseen.contains(segment)) {
           list.add(segment);
         }
       }
