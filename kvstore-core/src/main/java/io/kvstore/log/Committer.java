@@ -179,7 +179,7 @@ final class Committer implements LogWriter {
         }
         group.done().complete(null);
       } catch (Throwable e) {
-        group.done().completeExceptionally(log.fail("can't sync " + directory, e));
+        group.done().completeExceptionally(log.failure().note("can't sync " + directory, e));
       }
       recycle(group);
     }
@@ -206,7 +206,7 @@ final class Committer implements LogWriter {
   }
 
   private void write(CommitGroup group, Log log) throws IOException {
-    KvStoreException failure = log.failure();
+    KvStoreException failure = log.failure().get();
     if (failure != null) {
       throw failure; // no sync is retried: what the failed one left out may be gone
     }

@@ -66,7 +66,7 @@ public final class Log {
 
   private volatile boolean braking;
   private volatile long syncedSequence;
-  private volatile @Nullable KvStoreException failure;
+  private final WriteFailure failure = new WriteFailure();
 
   Log(RecoveredLog recovered, SegmentSource source, LogWriter writer, SegmentSizes sizes) {
     this.segments = recovered.segments();
@@ -174,11 +174,7 @@ public final class Log {
     if (closed) {
       throw new ClosedStoreException("the store is closed");
     }
-    KvStoreException failed = failure;
-    if (failed != null) {
-      throw new KvStoreException(
-          "the store takes no more writes until it is opened anew: " + failed.getMessage(), failed);
-    }
+    failure.requireNone();
   }
 
   /**
@@ -262,23 +258,12 @@ public final class Log {
 
   /** Explains what the JVM throws where a mapped page can't be had: the disk under it failed. */
   private KvStoreException failedWrite(Segment segment, InternalError e) {
-    return fail("can't write to " + segment.file() + " at offset " + segment.end(), e);
+    return failure.note("can't write to " + segment.file() + " at offset " + segment.end(), e);
   }
 
   // ---- what the writers call
 
-  /** Notes a failure after which nothing more is written, and returns what is to be thrown. */
-  KvStoreException fail(String what, Throwable cause) {
-    KvStoreException first = failure;
-    if (first != null) {
-      return first;
-    }
-    KvStoreException failed = new KvStoreException(what + ": " + cause.getMessage(), cause);
-    failure = failed;
-    return failed;
-  }
-
-  @Nullable KvStoreException failure() {
+  WriteFailure failure() {
     return failure;
   }
 
@@ -394,7 +379,7 @@ public final class Log {
       Segment segment = active;
       int capacity = sizes.next(segments.totals().liveBytes());
       source.discardAbove(MUCH * capacity);
-      if (segment == null || closed || failure != null) {
+      if (segment == null || closed || failure.get() != null) {
         return;
       }
       long garbage = segment.staleBytes() + segment.tombstoneBytes();
@@ -505,7 +490,7 @@ public final class Log {
         segments.closeChannels();
       }
     }
-    KvStoreException failed = failure;
+    KvStoreException failed = failure.get();
     if (failed != null) {
       throw failed;
     }

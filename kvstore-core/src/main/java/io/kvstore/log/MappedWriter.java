@@ -141,7 +141,7 @@ final class MappedWriter implements LogWriter {
         }
         answer.complete(null);
       } catch (Throwable e) {
-        answer.completeExceptionally(log.fail("can't sync " + directory, e));
+        answer.completeExceptionally(log.failure().note("can't sync " + directory, e));
       }
     }
   }
@@ -159,7 +159,7 @@ final class MappedWriter implements LogWriter {
   }
 
   private void sync(Log log) throws IOException {
-    KvStoreException failure = log.failure();
+    KvStoreException failure = log.failure().get();
     if (failure != null) {
       throw failure; // no sync is retried: what the failed one left out may be gone
     }

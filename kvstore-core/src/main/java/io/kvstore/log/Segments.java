@@ -181,8 +181,8 @@ public final class Segments {
   }
 
   /**
-   * Takes segments out of the store, and shows those in their stead; locations in the former resolve
-   * until {@link #free}.
+   * Takes segments out of the store, and shows those in their stead; locations in the former
+   * resolve until {@link #free}.
    *
    * @param sequence of the last change there is: no snapshot that is opened after a later one holds
    *     a location in them
