@@ -343,9 +343,9 @@ public interface KvStore<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
   CompletableFuture<Void> syncAsync();
 
   /**
-   * Returns when all has been compacted that is worth it, save for what is written meanwhile. A
-   * store compacts itself by and by: this is for those who want the room at once. Reads and writes
-   * go on.
+   * Returns when what has expired is deleted and all has been compacted that is worth it, save for
+   * what is written meanwhile. A store compacts itself by and by: this is for those who want the
+   * room at once. Reads and writes go on.
    *
    * @throws KvStoreException if it could not be done; nothing is lost, and the store goes on
    */

@@ -1,5 +1,6 @@
 package io.kvstore.engine;
 
+import io.kvstore.log.Compaction;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogPosition;
 import io.kvstore.log.Storage;
@@ -31,6 +32,7 @@ final class Checkpointer {
   private final Storage storage;
   private final long owner;
   private final Log log;
+  private final Compaction compaction;
   private final Stripes stripes;
   private @Nullable LogPosition last;
   private final AtomicLong count = new AtomicLong();
@@ -38,12 +40,19 @@ final class Checkpointer {
   /** What {@link #writtenBytes} was when the last one was made. */
   private long writtenAtLast;
 
-  Checkpointer(
-      StoreDirectory directory, Storage storage, Manifest manifest, Log log, Stripes stripes) {
-    this.directory = directory.path();
-    this.storage = storage;
-    this.owner = manifest.owner();
+  /**
+   * Where checkpoints go, and whose they are.
+   *
+   * @param owner see {@link Manifest#owner}
+   */
+  record Place(Path directory, Storage storage, long owner) {}
+
+  Checkpointer(Place place, Log log, Compaction compaction, Stripes stripes) {
+    this.directory = place.directory();
+    this.storage = place.storage();
+    this.owner = place.owner();
     this.log = log;
+    this.compaction = compaction;
     this.stripes = stripes;
   }
 
@@ -57,7 +66,7 @@ final class Checkpointer {
 
   /** Returns all that an opening without a checkpoint newer than now would read some day. */
   private long writtenBytes() {
-    return log.appendedBytes();
+    return log.appendedBytes() + compaction.stats().compactedBytes();
   }
 
   boolean isDue() {

@@ -19,8 +19,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that compacts a store: when a segment has been sealed, when nothing has been written
- * for a while, when it is asked to, and when the store has reached its limit.
+ * The thread that looks after a store. It compacts: when a segment has been sealed, when nothing
+ * has been written for a while, when it is asked to, and when the store has reached its limit. It
+ * sweeps what has expired, and writes a checkpoint of the indexes when the log has grown enough.
  */
 final class Maintenance {
   private static final System.Logger LOGGER = System.getLogger("io.kvstore");
@@ -44,6 +45,8 @@ final class Maintenance {
 
   private final Log log;
   private final Compaction compaction;
+  private final ExpirySweep sweep;
+  private final @Nullable Checkpointer checkpointer;
   private final Path name;
   private final boolean background;
   private final ReentrantLock lock = new ReentrantLock();
@@ -66,12 +69,22 @@ final class Maintenance {
   private int ticksToWait;
 
   /**
-   * @param name for the thread
-   * @param background whether anything is compacted without being asked for
+   * What there is to do.
+   *
+   * @param checkpointer null for a store in memory
    */
-  Maintenance(Log log, Compaction compaction, Path name, boolean background) {
-    this.log = log;
-    this.compaction = compaction;
+  record Work(
+      Log log, Compaction compaction, ExpirySweep sweep, @Nullable Checkpointer checkpointer) {}
+
+  /**
+   * @param name for the thread
+   * @param background whether anything is done without being asked for
+   */
+  Maintenance(Work work, Path name, boolean background) {
+    this.log = work.log();
+    this.compaction = work.compaction();
+    this.sweep = work.sweep();
+    this.checkpointer = work.checkpointer();
     this.name = name;
     this.background = background;
   }
@@ -155,7 +168,7 @@ final class Maintenance {
       if (request != null) {
         answer(request);
       } else if (background && !isBackingOff(tick)) {
-        compactInBackground(tick);
+        lookAfter(tick);
       }
     }
   }
@@ -184,6 +197,7 @@ final class Maintenance {
 
   private void answer(CompletableFuture<Boolean> request) {
     try {
+      sweep.run(true);
       compaction.roll(CompactionGoal.ALL);
       // A segment can be compacted once it has been synced.
       StoreThread.await(log.sync());
@@ -206,7 +220,23 @@ final class Maintenance {
     }
   }
 
-  private void compactInBackground(boolean tick) {
+  private void lookAfter(boolean tick) {
+    try {
+      sweep.run(false);
+      compactInBackground(tick);
+      if (checkpointer != null && isCheckpointDue() && !isAsked()) {
+        checkpointer.run();
+        sealed = true; // compaction may have made way for it
+      }
+      backOff = 0;
+    } catch (ClosedStoreException e) {
+      // the end, which the next look sees
+    } catch (IOException | ExecutionException | RuntimeException | OutOfMemoryError e) {
+      backOff(e);
+    }
+  }
+
+  private void compactInBackground(boolean tick) throws IOException, ExecutionException {
     LogStats now = log.stats();
     if (tick) {
       idleTicks = now.sequence() == lastSequence ? idleTicks + 1 : 0;
@@ -217,23 +247,20 @@ final class Maintenance {
     if (idle && doneWhenIdle) {
       return; // nothing has changed since there was nothing to do
     }
-    try {
-      CompactionGoal goal = idle ? CompactionGoal.IDLE : CompactionGoal.UNDER_LOAD;
-      if (idle) {
-        compaction.roll(goal);
-        StoreThread.await(log.sync());
-      }
-      boolean more = true;
-      while (more && !isAsked()) {
-        more = compaction.round(goal);
-      }
-      doneWhenIdle = idle && !more;
-      backOff = 0;
-    } catch (ClosedStoreException e) {
-      // the end, which the next look sees
-    } catch (IOException | ExecutionException | RuntimeException | OutOfMemoryError e) {
-      backOff(e);
+    CompactionGoal goal = idle ? CompactionGoal.IDLE : CompactionGoal.UNDER_LOAD;
+    if (idle) {
+      compaction.roll(goal);
+      StoreThread.await(log.sync());
     }
+    boolean more = true;
+    while (more && !isAsked() && !isCheckpointDue()) {
+      more = compaction.round(goal);
+    }
+    doneWhenIdle = idle && !more;
+  }
+
+  private boolean isCheckpointDue() {
+    return checkpointer != null && checkpointer.isDue();
   }
 
   private boolean isAsked() {

@@ -183,11 +183,17 @@ final class StoreOpening {
     Compaction compaction = opened.compaction(stripes.liveRecords());
     Checkpointer checkpointer = null;
     if (directory != null) {
-      checkpointer = new Checkpointer(directory, storage, manifest, log, stripes);
+      Checkpointer.Place place =
+          new Checkpointer.Place(directory.path(), storage, manifest.owner());
+      checkpointer = new Checkpointer(place, log, compaction, stripes);
       checkpointer.found(recovery.restoredPosition(), progress.bytesTotal());
     }
+    ExpirySweep sweep = new ExpirySweep(log, stripes, expiry);
     Maintenance maintenance =
-        new Maintenance(log, compaction, settings.name(), settings.background());
+        new Maintenance(
+            new Maintenance.Work(log, compaction, sweep, checkpointer),
+            settings.name(),
+            settings.background());
     stripes.limitedBy(maintenance);
     log.start(stripes, maintenance::sealed);
     maintenance.start();

@@ -51,6 +51,10 @@ final class Stripes implements Publisher {
     return stripes[stripeOf(hash, stripes.length)];
   }
 
+  long hash(byte[] key) {
+    return keyHash.of(key);
+  }
+
   @Nullable RecordView find(byte[] key) {
     long hash = keyHash.of(key);
     return stripe(hash).find(hash, key);

@@ -54,6 +54,7 @@ final class CommitGroup {
 
   void added(List<LogRecord> batch) {
     changes.addAll(batch);
+    endsSegment = false;
     bytes += LogRecord.size(batch);
     for (LogRecord record : batch) {
       record.completedBy(done);

@@ -344,6 +344,11 @@ final class Segment {
     return soonestDeadline;
   }
 
+  /** Notes the first deadline of a put that is still ahead. */
+  void sweptUntil(long soonestDeadline) {
+    this.soonestDeadline = soonestDeadline;
+  }
+
   int place() {
     return place;
   }
