@@ -2,6 +2,7 @@ package io.kvstore.engine;
 
 import io.kvstore.ClosedStoreException;
 import io.kvstore.KvStoreException;
+import io.kvstore.log.SharedSync;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -11,6 +12,9 @@ final class Answers {
 
   /** Waits, and throws what the call would have thrown. An interrupt is kept for later. */
   static <T> T await(CompletableFuture<T> future) {
+    if (future instanceof SharedSync sync) {
+      sync.await();
+    }
     try {
       return future.join();
     } catch (CompletionException e) {

@@ -47,6 +47,7 @@ final class Maintenance {
   private final Compaction compaction;
   private final ExpirySweep sweep;
   private final @Nullable Checkpointer checkpointer;
+  private final @Nullable DiskPressure pressure;
   private final Path name;
   private final boolean background;
   private final ReentrantLock lock = new ReentrantLock();
@@ -85,6 +86,7 @@ final class Maintenance {
     this.compaction = work.compaction();
     this.sweep = work.sweep();
     this.checkpointer = work.checkpointer();
+    this.pressure = work.checkpointer() == null ? null : new DiskPressure(name);
     this.name = name;
     this.background = background;
   }
@@ -227,6 +229,9 @@ final class Maintenance {
       if (checkpointer != null && isCheckpointDue() && !isAsked()) {
         checkpointer.run();
         sealed = true; // compaction may have made way for it
+      }
+      if (pressure != null) {
+        pressure.relieve(compaction.stats().unreleasedBytes());
       }
       backOff = 0;
     } catch (ClosedStoreException e) {

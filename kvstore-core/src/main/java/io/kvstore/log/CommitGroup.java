@@ -3,7 +3,6 @@ package io.kvstore.log;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ final class CommitGroup {
 
   private final List<Chunk> chunks = new ArrayList<>();
   private final List<LogRecord> changes = new ArrayList<>();
-  private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private final SharedSync done = new SharedSync();
   private long bytes;
   private boolean seals;
   private boolean endsSegment;
@@ -105,7 +104,7 @@ final class CommitGroup {
     return changes.get(changes.size() - 1).sequence();
   }
 
-  CompletableFuture<Void> done() {
+  SharedSync done() {
     return done;
   }
 }

@@ -177,9 +177,9 @@ final class Committer implements LogWriter {
         if (group.hasChanges()) {
           log.committed(group.lastSequence());
         }
-        group.done().complete(null);
+        group.done().succeed();
       } catch (Throwable e) {
-        group.done().completeExceptionally(log.failure().note("can't sync " + directory, e));
+        group.done().fail(log.failure().note("can't sync " + directory, e));
       }
       recycle(group);
     }

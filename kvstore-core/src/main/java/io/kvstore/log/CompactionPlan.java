@@ -19,8 +19,11 @@ final class CompactionPlan {
   /** Tombstones that are never too many. */
   private static final int FREE_TOMBSTONE_BYTES = 64 << 10;
 
-  /** As many small segments are merged. */
-  private static final int MERGED_SEGMENTS = 16;
+  /** As many small segments are merged when there is time for it. */
+  private static final int MERGED_SEGMENTS = 64;
+
+  /** And as many under load: merging costs writes, and a store that grows has many small ones. */
+  private static final int MERGED_UNDER_LOAD = 512;
 
   /** A segment is small if it has less than this part of what a new one would have. */
   private static final int SMALL_SHARE = 4;
@@ -110,7 +113,8 @@ final class CompactionPlan {
             .filter(s -> s.movable() && s.capacity() < outputBytes / SMALL_SHARE)
             .sorted(Comparator.comparingLong(SegmentFigures::capacity))
             .toList();
-    return small.size() < MERGED_SEGMENTS ? List.of() : small;
+    int enough = goal == CompactionGoal.UNDER_LOAD ? MERGED_UNDER_LOAD : MERGED_SEGMENTS;
+    return small.size() < enough ? List.of() : small;
   }
 
   private List<SegmentFigures> asManyAsFit(List<SegmentFigures> wanted, long room) {
