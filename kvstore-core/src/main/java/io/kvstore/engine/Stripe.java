@@ -33,6 +33,11 @@ final class Stripe {
   @GuardedBy("lock")
   private @Nullable History history;
 
+  /** Written so that the reads before it are not left out. */
+  @SuppressWarnings("unused")
+  @GuardedBy("lock")
+  private long fetchedSlots;
+
   /** Null where no change ever waits for a sync. */
   @GuardedBy("lock")
   private final @Nullable Pending pending;
@@ -309,8 +314,13 @@ final class Stripe {
 
   /** Points the index at where compaction has moved records to. */
   void moved(Moves moves, int[] which) {
+    long fetched = 0;
+    for (int i : which) {
+      fetched ^= index.fetch(moves.hash(i));
+    }
     lock.lock();
     try {
+      fetchedSlots = fetched;
       for (int i : which) {
         if (!index.move(moves.hash(i), moves.from(i), moves.to(i))) {
           // Replaced or deleted meanwhile: what was moved is stale, as what it was copied from.

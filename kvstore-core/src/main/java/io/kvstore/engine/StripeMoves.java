@@ -32,6 +32,15 @@ final class StripeMoves implements LiveRecords {
   }
 
   @Override
+  public long fetch(long[] hashes, int count) {
+    long fetched = 0;
+    for (int i = 0; i < count; i++) {
+      fetched ^= stripes[stripeOf(hashes[i])].index().fetch(hashes[i]);
+    }
+    return fetched;
+  }
+
+  @Override
   public boolean isLive(long hash, long location) {
     return stripes[stripeOf(hash)].index().pointsAt(hash, location);
   }

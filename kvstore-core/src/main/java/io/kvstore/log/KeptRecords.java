@@ -4,7 +4,6 @@ import io.kvstore.KvStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,6 +17,9 @@ import java.util.List;
 final class KeptRecords {
   private static final int RECORDS_PER_CHECK = 1 << 12;
 
+  /** Records whose places in the indexes are fetched side by side. */
+  private static final int AT_ONCE = 128;
+
   private final LiveRecords live;
   private final List<SegmentFigures> others;
   private final Runnable check;
@@ -25,6 +27,12 @@ final class KeptRecords {
   private final List<Segment> segments = new ArrayList<>();
   private final List<Integer> starts = new ArrayList<>();
   private final byte[] key = new byte[KvStore.MAX_KEY_BYTES];
+  private final long[] hashes = new long[AT_ONCE];
+  private final int[] offsets = new int[AT_ONCE];
+
+  /** Written so that the reads before it are not left out. */
+  @SuppressWarnings("unused")
+  private long fetched;
 
   /** The segment that {@link #copy} was last asked for. */
   private int current;
@@ -50,40 +58,55 @@ final class KeptRecords {
     return moves;
   }
 
-  /** Looks through one segment. */
+  /** Looks through one segment, some records at a time. */
   void collect(Segment segment) {
     segments.add(segment);
     starts.add(moves.count());
     ByteBuffer content = segment.content();
     int seen = 0;
+    int found = 0;
     for (int at = Segment.HEADER_BYTES; at < segment.end(); ) {
       if (seen++ % RECORDS_PER_CHECK == 0) {
         check.run();
       }
       segment.check(at);
-      byte type = RecordFormat.type(content, at);
-      if (type == RecordFormat.PUT || type == RecordFormat.TOMBSTONE) {
-        collect(segment, at, type == RecordFormat.PUT);
+      if (RecordFormat.isChange(content, at)) {
+        hashes[found] = hash(content, at);
+        offsets[found++] = at;
+        if (found == AT_ONCE) {
+          decide(segment, found);
+          found = 0;
+        }
       }
       at += RecordFormat.size(content, at);
     }
+    decide(segment, found);
   }
 
-  private void collect(Segment segment, int at, boolean put) {
-    ByteBuffer content = segment.content();
+  private long hash(ByteBuffer content, int at) {
     int length = RecordFormat.keyLength(content, at);
     content.get(RecordFormat.keyAt(at), key, 0, length);
-    long hash = live.hash(key, length);
-    long location = Location.of(segment.place(), at);
-    if (put ? live.isLive(hash, location) : isNeeded(segment.sequence(at), hash, length)) {
-      moves.add(hash, location, put);
+    return live.hash(key, length);
+  }
+
+  /** Decides on records whose hashes are known, after all that is needed for it was asked for. */
+  private void decide(Segment segment, int count) {
+    fetched = live.fetch(hashes, count);
+    for (int i = 0; i < count; i++) {
+      int at = offsets[i];
+      long location = Location.of(segment.place(), at);
+      boolean put = RecordFormat.type(segment.content(), at) == RecordFormat.PUT;
+      if (put ? live.isLive(hashes[i], location) : isNeeded(segment, at, hashes[i])) {
+        moves.add(hashes[i], location, put);
+      }
     }
   }
 
-  private boolean isNeeded(long tombstone, long hash, int keyLength) {
+  private boolean isNeeded(Segment segment, int at, long hash) {
+    long tombstone = segment.sequence(at);
     for (SegmentFigures other : others) {
       if (other.pins(tombstone)) {
-        return !live.hasEntry(hash, Arrays.copyOf(key, keyLength));
+        return !live.hasEntry(hash, segment.key(at));
       }
     }
     return false;

@@ -9,6 +9,9 @@ public interface LiveRecords {
   /** Returns the hash of the key at the start of an array. */
   long hash(byte[] key, int length);
 
+  /** Brings near what {@link #isLive} will look at for some hashes, and returns anything. */
+  long fetch(long[] hashes, int count);
+
   /** Tells whether an index points at a location. */
   boolean isLive(long hash, long location);
 
