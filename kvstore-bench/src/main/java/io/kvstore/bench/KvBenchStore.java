@@ -32,7 +32,12 @@ record KvBenchStore(Runnable deletion, KvStore<String, byte[]> store) implements
     StoreStats stats = store.stats();
     double liveBytes = Math.max(1, stats.liveBytes());
     return Map.of(
-        "disk/live", stats.diskBytes() / liveBytes, "live/log", liveBytes / stats.logBytes());
+        "disk/live",
+        stats.diskBytes() / liveBytes,
+        "live/log",
+        liveBytes / stats.logBytes(),
+        "written/appended",
+        stats.writeAmplification());
   }
 
   @Override
