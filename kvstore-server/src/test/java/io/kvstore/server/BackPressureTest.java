@@ -31,7 +31,7 @@ class BackPressureTest {
   @CsvSource({"100, 600000", "10000, 6000", "1000000, 500"})
   void requestsAreNotCarriedOutFarAheadOfTheReader(int valueBytes, int requests) throws Exception {
     CountingStore store = new CountingStore();
-    store.put("k".getBytes(StandardCharsets.UTF_8), new byte[valueBytes]);
+    store.behind().put("k".getBytes(StandardCharsets.UTF_8), new byte[valueBytes]);
     try (TestServer server = TestServer.start(store);
         RawClient client = server.connect()) {
       String filler = "x".repeat((int) (MIN_SENT_BYTES / requests));
@@ -64,13 +64,13 @@ class BackPressureTest {
     }
   }
 
-  private static final class CountingStore extends DelegatingStore {
+  static final class CountingStore extends DelegatingStore {
     final AtomicLong reads = new AtomicLong();
 
-    @Override
+    @Instead
     public @Nullable ValueView view(byte[] key) {
       reads.incrementAndGet();
-      return super.view(key);
+      return behind().view(key);
     }
 
     /** Waits until nothing is read any more, although the client would send more. */

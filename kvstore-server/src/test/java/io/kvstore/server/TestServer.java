@@ -25,6 +25,10 @@ public final class TestServer implements AutoCloseable {
     return start(new DelegatingStore());
   }
 
+  public static TestServer start(DelegatingStore store) throws IOException {
+    return start(store.changed());
+  }
+
   public static TestServer start(KvStore<byte[], byte[]> store) throws IOException {
     return start(store, HttpLimits.of(MAX_VALUE_BYTES));
   }
@@ -38,7 +42,7 @@ public final class TestServer implements AutoCloseable {
   /** A server that loses patience soon. */
   public static TestServer startImpatient(Duration idle, Duration delivery) throws IOException {
     return start(
-        new DelegatingStore(),
+        new DelegatingStore().changed(),
         new HttpLimits(MAX_VALUE_BYTES, idle, delivery, Duration.ofSeconds(2)));
   }
 

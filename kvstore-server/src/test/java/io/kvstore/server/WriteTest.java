@@ -162,7 +162,7 @@ class WriteTest {
     return "There is no value under this key.\n";
   }
 
-  private static final class FailingStore extends DelegatingStore {
+  static final class FailingStore extends DelegatingStore {
     private final RuntimeException failure;
     private final boolean later;
 
@@ -171,7 +171,7 @@ class WriteTest {
       this.later = later;
     }
 
-    @Override
+    @Instead
     public CompletableFuture<Void> putAsync(byte[] key, byte[] value) {
       if (later) {
         return CompletableFuture.runAsync(

@@ -10,13 +10,13 @@ public final class HeldStore extends DelegatingStore {
   private final Queue<Runnable> puts = new ArrayDeque<>();
   private final Semaphore arrived = new Semaphore(0);
 
-  @Override
+  @Instead
   public CompletableFuture<Void> putAsync(byte[] key, byte[] value) {
     CompletableFuture<Void> future = new CompletableFuture<>();
     synchronized (puts) {
       puts.add(
           () -> {
-            put(key, value);
+            behind().put(key, value);
             future.complete(null);
           });
     }

@@ -1,0 +1,48 @@
+package io.kvstore.server.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kvstore.KvStore;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What a test does not change is the store behind. */
+class DelegatingStoreTest {
+  private static final byte[] KEY = {1};
+  private static final byte[] VALUE = {2};
+
+  @Test
+  void markedMethodsAreCalledAndTheStoreForOthers() {
+    Refusing refusing = new Refusing();
+    KvStore<byte[], byte[]> store = refusing.changed();
+
+    store.put(KEY, VALUE, Duration.ofDays(1));
+
+    assertThatThrownBy(() -> store.put(KEY, VALUE)).isInstanceOf(ArithmeticException.class);
+    assertThat(store.get(KEY)).isEqualTo(VALUE);
+    assertThat(store.batch().operations()).isEmpty();
+    assertThatThrownBy(() -> store.put(null, VALUE, Duration.ofDays(1)))
+        .isInstanceOf(NullPointerException.class);
+    assertThat(refusing.behind().size()).isEqualTo(1);
+  }
+
+  @Test
+  void methodInPlaceOfNothingIsRefused() {
+    assertThatThrownBy(Misspelled::new).hasMessageContaining("putt");
+  }
+
+  static final class Refusing extends DelegatingStore {
+    @Instead
+    void put(byte[] key, byte[] value) {
+      if (value.length > 0) {
+        throw new ArithmeticException();
+      }
+    }
+  }
+
+  static final class Misspelled extends DelegatingStore {
+    @Instead
+    void putt(byte[] key, byte[] value) {}
+  }
+}
