@@ -63,6 +63,7 @@ public final class KvStoreBuilder<K, V> {
   private InstantSource clock = InstantSource.system();
   private long maxDiskBytes = Long.MAX_VALUE;
   private @Nullable OpenProgress openProgress;
+  private @Nullable StoreListener listener;
 
   KvStoreBuilder(Codec<K> keys, Codec<V> values) {
     this.keys = Objects.requireNonNull(keys, "keys");
@@ -199,6 +200,16 @@ public final class KvStoreBuilder<K, V> {
   }
 
   /**
+   * Sets who is told what the store does, for metrics. It has a thread of the store to itself.
+   * Default: nobody, and no such thread.
+   */
+  @CanIgnoreReturnValue
+  public KvStoreBuilder<K, V> listener(StoreListener listener) {
+    this.listener = Objects.requireNonNull(listener, "listener");
+    return this;
+  }
+
+  /**
    * Opens the store, and creates it if the directory is missing or empty.
    *
    * <p>On return everything that was ever acknowledged is there again (but for what a power cut may
@@ -225,7 +236,8 @@ public final class KvStoreBuilder<K, V> {
             clock,
             maxDiskBytes,
             true,
-            openProgress);
+            openProgress,
+            listener);
     return StripedKvStore.open(keys, values, settings);
   }
 

@@ -1,12 +1,15 @@
 package io.kvstore.engine;
 
 import io.kvstore.log.Compaction;
+import io.kvstore.log.Events;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogPosition;
 import io.kvstore.log.Storage;
 import io.kvstore.log.StoreThread;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,7 @@ final class Checkpointer {
   private final Log log;
   private final Compaction compaction;
   private final Stripes stripes;
+  private final Events events;
   private @Nullable LogPosition last;
   private final AtomicLong count = new AtomicLong();
 
@@ -45,12 +49,13 @@ final class Checkpointer {
    *
    * @param owner see {@link Manifest#owner}
    */
-  record Place(Path directory, Storage storage, long owner) {}
+  record Place(Path directory, Storage storage, long owner, Events events) {}
 
   Checkpointer(Place place, Log log, Compaction compaction, Stripes stripes) {
     this.directory = place.directory();
     this.storage = place.storage();
     this.owner = place.owner();
+    this.events = place.events();
     this.log = log;
     this.compaction = compaction;
     this.stripes = stripes;
@@ -106,14 +111,21 @@ final class Checkpointer {
   }
 
   private void write(LogPosition position, IndexCheckpointWriter.Securing securing) {
+    long start = System.nanoTime();
     try {
       new IndexCheckpointWriter(directory, storage).write(owner, position, stripes, securing);
       last = position;
       count.getAndIncrement();
+      tell(start, Files.size(directory.resolve(IndexCheckpoint.FILE)));
     } catch (IOException | OutOfMemoryError e) {
       LOGGER.log(
           System.Logger.Level.WARNING, "can't write " + directory.resolve(IndexCheckpoint.FILE), e);
     }
+  }
+
+  private void tell(long start, long bytes) {
+    Duration took = Events.since(start);
+    events.tell(listener -> listener.onCheckpoint(took, bytes));
   }
 
   private void syncLog() throws IOException {

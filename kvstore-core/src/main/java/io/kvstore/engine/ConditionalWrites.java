@@ -26,11 +26,23 @@ final class ConditionalWrites<K, V> {
   }
 
   Decided put(K key, V value, Condition condition) {
-    return await(stripes.write(stripes.newPut(coding.key(key), coding.value(value)), condition));
+    return await(
+        counted(
+            stripes.write(stripes.newPut(coding.key(key), coding.value(value)), condition),
+            condition));
   }
 
   Decided delete(K key, Condition condition) {
-    return await(stripes.write(stripes.newTombstone(coding.key(key)), condition));
+    return await(
+        counted(stripes.write(stripes.newTombstone(coding.key(key)), condition), condition));
+  }
+
+  /** Counts what was refused; to find nothing to delete is no refusal. */
+  private Decided counted(Decided decided, Condition condition) {
+    if (!decided.isWritten() && condition != Condition.PRESENT) {
+      stripes.counters().refused();
+    }
+    return decided;
   }
 
   @Nullable V putIfAbsent(K key, V value) {

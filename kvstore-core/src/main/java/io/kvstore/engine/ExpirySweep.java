@@ -2,8 +2,10 @@ package io.kvstore.engine;
 
 import io.kvstore.StoreFullException;
 import io.kvstore.log.DeadlineScan;
+import io.kvstore.log.Events;
 import io.kvstore.log.Log;
 import io.kvstore.log.RecordView;
+import java.time.Duration;
 
 /**
  * Deletes what has expired, so that it takes no more space: nobody sees it any more anyway. The
@@ -13,11 +15,14 @@ final class ExpirySweep {
   private final Stripes stripes;
   private final Expiry expiry;
   private final DeadlineScan scan;
+  private final Events events;
+  private long count;
 
-  ExpirySweep(Log log, Stripes stripes, Expiry expiry) {
+  ExpirySweep(Log log, Stripes stripes, Expiry expiry, Events events) {
     this.stripes = stripes;
     this.expiry = expiry;
     this.scan = new DeadlineScan(log);
+    this.events = events;
   }
 
   /**
@@ -27,15 +32,28 @@ final class ExpirySweep {
    */
   void run(boolean all) {
     long nowMillis = expiry.nowMillis();
+    long start = System.nanoTime();
+    count = 0;
     try {
       scan.run(nowMillis, all, (put, location) -> sweep(put, location, nowMillis));
     } catch (StoreFullException e) {
       // Even for deletes: compaction may make room for the next time.
+    } finally {
+      tell(start, count);
+    }
+  }
+
+  private void tell(long start, long swept) {
+    if (swept > 0) {
+      Duration took = Events.since(start);
+      events.tell(listener -> listener.onSweep(took, swept));
     }
   }
 
   private void sweep(RecordView put, long location, long nowMillis) {
     byte[] key = put.key();
-    stripes.sweep(stripes.hash(key), key, location, nowMillis);
+    if (stripes.sweep(stripes.hash(key), key, location, nowMillis)) {
+      count++;
+    }
   }
 }

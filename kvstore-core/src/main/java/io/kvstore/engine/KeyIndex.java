@@ -96,6 +96,10 @@ final class KeyIndex {
     return entries;
   }
 
+  int slots() {
+    return slots.length;
+  }
+
   long heapBytes() {
     return (long) Long.BYTES * slots.length;
   }
@@ -162,10 +166,14 @@ final class KeyIndex {
    * @throws KvStoreException if the index can't have so many
    */
   void ensureRoom(int more) {
-    int length = slots.length;
-    if (used + more > capacity(length)) {
-      rehash(lengthFor(entries + more, length));
+    if (!hasRoom(more)) {
+      rehash(lengthFor(entries + more, slots.length));
     }
+  }
+
+  /** Tells whether there is room for more entries as it is. */
+  boolean hasRoom(int more) {
+    return used + more <= capacity(slots.length);
   }
 
   private static int capacity(int length) {

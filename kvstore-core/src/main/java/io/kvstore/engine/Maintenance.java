@@ -6,11 +6,13 @@ import io.kvstore.KvStoreException;
 import io.kvstore.StoreFullException;
 import io.kvstore.log.Compaction;
 import io.kvstore.log.CompactionGoal;
+import io.kvstore.log.Events;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogStats;
 import io.kvstore.log.StoreThread;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
@@ -46,6 +48,7 @@ final class Maintenance {
   private final Log log;
   private final Compaction compaction;
   private final ExpirySweep sweep;
+  private final Events events;
   private final @Nullable Checkpointer checkpointer;
   private final @Nullable DiskPressure pressure;
   private final Path name;
@@ -75,7 +78,11 @@ final class Maintenance {
    * @param checkpointer null for a store in memory
    */
   record Work(
-      Log log, Compaction compaction, ExpirySweep sweep, @Nullable Checkpointer checkpointer) {}
+      Log log,
+      Compaction compaction,
+      ExpirySweep sweep,
+      @Nullable Checkpointer checkpointer,
+      Events events) {}
 
   /**
    * @param name for the thread
@@ -87,6 +94,7 @@ final class Maintenance {
     this.sweep = work.sweep();
     this.checkpointer = work.checkpointer();
     this.pressure = work.checkpointer() == null ? null : new DiskPressure(name);
+    this.events = work.events();
     this.name = name;
     this.background = background;
   }
@@ -215,6 +223,7 @@ final class Maintenance {
       request.complete(gained);
     } catch (Throwable e) {
       Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+      tell(cause, 0);
       request.completeExceptionally(
           cause instanceof KvStoreException
               ? cause
@@ -284,6 +293,14 @@ final class Maintenance {
     }
     backOff = backOff == 0 ? FIRST_BACK_OFF_TICKS : Math.min(MAX_BACK_OFF_TICKS, 2 * backOff);
     ticksToWait = backOff;
+    tell(e instanceof ExecutionException ? e.getCause() : e, backOff);
+  }
+
+  private void tell(@Nullable Throwable failure, int ticks) {
+    if (failure != null && !(failure instanceof ClosedStoreException)) {
+      Duration pause = Duration.ofNanos(ticks * TICK_NANOS);
+      events.tell(listener -> listener.onCompactionFailure(failure, pause));
+    }
   }
 
   /** Ends the thread soon, without the effect of a round under way. */

@@ -32,6 +32,11 @@ final class OpenSnapshots {
     newest = counts.isEmpty() ? 0 : counts.lastKey();
   }
 
+  /** Returns how many snapshots are open. */
+  synchronized int count() {
+    return counts.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
   /** Returns the sequences, each once, lowest first. */
   long[] sequences() {
     return counts.keySet().stream().mapToLong(Long::longValue).toArray();

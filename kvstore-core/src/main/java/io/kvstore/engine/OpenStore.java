@@ -1,16 +1,19 @@
 package io.kvstore.engine;
 
+import io.kvstore.StoreListener;
 import io.kvstore.StoreStats;
 import io.kvstore.log.Compaction;
+import io.kvstore.log.Events;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogStats;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
  * The parts of an open store.
  *
- * @param cutBytes bytes of a torn tail that opening cut off
+ * @param events to be closed after all other parts
  */
 record OpenStore(
     Stripes stripes,
@@ -19,7 +22,27 @@ record OpenStore(
     Compaction compaction,
     Maintenance maintenance,
     Closing closing,
-    long cutBytes) {
+    Events events,
+    Recovered recovered) {
+
+  /** What opening has found; see {@link StoreListener.Recovery}. */
+  record Recovered(long bytesRead, long entries, long cutBytes, boolean fromCheckpoint) {}
+
+  /** Starts to tell the listener of what happens, and of the opening first. */
+  void startEvents(Path name, Duration took) {
+    if (closing.directory() == null) {
+      events.start(name, listener -> {});
+      return;
+    }
+    StoreListener.Recovery recovery =
+        new StoreListener.Recovery(
+            took,
+            recovered.bytesRead,
+            recovered.entries,
+            recovered.cutBytes,
+            recovered.fromCheckpoint);
+    events.start(name, listener -> listener.onRecovery(recovery));
+  }
 
   StoreStats stats(Duration openDuration) {
     LogStats now = log.stats();
@@ -32,16 +55,18 @@ record OpenStore(
         now.logBytes(),
         now.diskBytes(),
         now.segments(),
-        stripes.indexBytes(),
         now.sequence(),
         now.syncedSequence(),
-        now.syncs(),
         now.appendedBytes(),
-        compacted.compactedBytes(),
-        compacted.rounds(),
-        compacted.unreleasedBytes(),
+        stripes.counters().stats(),
+        now.syncs(),
+        stripes.indexStats(),
+        new StoreStats.Compaction(
+            compacted.rounds(), compacted.compactedBytes(), compacted.unreleasedBytes()),
+        stripes.snapshotStats(),
+        stripes.watches().count(),
         openDuration,
-        cutBytes);
+        recovered.cutBytes);
   }
 
   /** Closes all parts, even when one fails. To be called on a thread of the store. */

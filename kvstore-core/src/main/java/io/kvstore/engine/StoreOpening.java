@@ -5,6 +5,7 @@ import io.kvstore.KvStoreBuilder;
 import io.kvstore.KvStoreException;
 import io.kvstore.OpenProgress;
 import io.kvstore.log.Compaction;
+import io.kvstore.log.Events;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogOpening;
 import io.kvstore.log.LogSettings;
@@ -25,6 +26,7 @@ final class StoreOpening {
   private final StoreSettings settings;
   private final Storage storage;
   private final RecoveryProgress progress = new RecoveryProgress();
+  private final Events events;
 
   private final Segments segments;
 
@@ -39,6 +41,7 @@ final class StoreOpening {
     this.settings = settings;
     this.storage = storage;
     this.segments = segments;
+    this.events = new Events(settings.listener());
   }
 
   OpenStore open() {
@@ -50,7 +53,7 @@ final class StoreOpening {
     Manifest manifest = Manifest.create(stripesIfNew());
     IndexRecovery recovery = recovery(manifest, null);
     LogOpening.Opened log =
-        LogOpening.inMemory(segments, settings.maxSegmentBytes(), settings.maxDiskBytes());
+        LogOpening.inMemory(segments, settings.maxSegmentBytes(), settings.maxDiskBytes(), events);
     return start(recovery, manifest, log, null);
   }
 
@@ -157,7 +160,8 @@ final class StoreOpening {
         settings.syncInterval(),
         settings.maxSegmentBytes(),
         KvStoreBuilder.MAX_UNSYNCED_BYTES,
-        settings.maxDiskBytes());
+        settings.maxDiskBytes(),
+        events);
   }
 
   private int stripesIfNew() {
@@ -178,26 +182,33 @@ final class StoreOpening {
     boolean later = directory != null && settings.durability() == Durability.SYNC;
     Expiry expiry = new Expiry(settings.clock());
     OrderedKeys ordered = settings.ordered() ? new OrderedKeys() : null;
-    Stripe.Shared shared = new Stripe.Shared(log, expiry, new OpenSnapshots(), ordered, later);
+    Stripe.Shared shared =
+        new Stripe.Shared(log, events, expiry, new OpenSnapshots(), ordered, later);
     Stripes stripes = new Stripes(manifest.keyHash(), recovery.indexes(), shared);
     Compaction compaction = opened.compaction(stripes.liveRecords());
     Checkpointer checkpointer = null;
     if (directory != null) {
       Checkpointer.Place place =
-          new Checkpointer.Place(directory.path(), storage, manifest.owner());
+          new Checkpointer.Place(directory.path(), storage, manifest.owner(), events);
       checkpointer = new Checkpointer(place, log, compaction, stripes);
       checkpointer.found(recovery.restoredPosition(), progress.bytesTotal());
     }
-    ExpirySweep sweep = new ExpirySweep(log, stripes, expiry);
+    ExpirySweep sweep = new ExpirySweep(log, stripes, expiry, events);
     Maintenance maintenance =
         new Maintenance(
-            new Maintenance.Work(log, compaction, sweep, checkpointer),
+            new Maintenance.Work(log, compaction, sweep, checkpointer, events),
             settings.name(),
             settings.background());
     stripes.limitedBy(maintenance);
     log.start(stripes, maintenance::sealed);
     maintenance.start();
     Closing closing = new Closing(checkpointer, directory);
-    return new OpenStore(stripes, expiry, log, compaction, maintenance, closing, opened.cutBytes());
+    OpenStore.Recovered recovered =
+        new OpenStore.Recovered(
+            progress.bytesTotal(),
+            stripes.size(),
+            opened.cutBytes(),
+            recovery.restoredPosition() != null);
+    return new OpenStore(stripes, expiry, log, compaction, maintenance, closing, events, recovered);
   }
 }

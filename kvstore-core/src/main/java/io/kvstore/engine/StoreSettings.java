@@ -2,6 +2,7 @@ package io.kvstore.engine;
 
 import io.kvstore.Durability;
 import io.kvstore.OpenProgress;
+import io.kvstore.StoreListener;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param stripes null for the default, or what the directory says
  * @param maxDiskBytes how much the segments may take; {@link Long#MAX_VALUE} for no limit
  * @param background whether to compact without being asked to
+ * @param openProgress null for nobody
+ * @param listener null for nobody
  */
 public record StoreSettings(
     @Nullable Path directory,
@@ -27,7 +30,8 @@ public record StoreSettings(
     InstantSource clock,
     long maxDiskBytes,
     boolean background,
-    @Nullable OpenProgress openProgress) {
+    @Nullable OpenProgress openProgress,
+    @Nullable StoreListener listener) {
   private static final Path IN_MEMORY = Path.of("in-memory");
 
   /** Returns what the store's threads are named by. */

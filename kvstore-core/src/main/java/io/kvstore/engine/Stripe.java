@@ -1,6 +1,8 @@
 package io.kvstore.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.kvstore.StoreListener;
+import io.kvstore.log.Events;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogRecord;
 import io.kvstore.log.Moves;
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * lock.
  *
  * <p>The lock order of the whole store: those of stripes, in ascending order where a batch holds
- * several ({@link HeldStripes}), then the log's, then that of the log's writer.
+ * several ({@link HeldStripes}), then the log's, then that of the log's writer; last of all that of
+ * {@link Events}.
  *
  * <p>What the index shows is what the store's durability promises. Where a change is safe only
  * after a sync, it is kept aside as pending until {@link #show}, and writers, who must build on it,
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stripe {
   private final Log log;
+  private final Events events;
   private final KeyIndex index;
   private final Expiry expiry;
   private final OpenSnapshots snapshots;
@@ -50,6 +54,7 @@ final class Stripe {
    */
   record Shared(
       Log log,
+      Events events,
       Expiry expiry,
       OpenSnapshots snapshots,
       @Nullable OrderedKeys ordered,
@@ -57,6 +62,7 @@ final class Stripe {
 
   Stripe(Shared shared, KeyIndex index) {
     this.log = shared.log();
+    this.events = shared.events();
     this.index = index;
     this.expiry = shared.expiry();
     this.snapshots = shared.snapshots();
@@ -177,8 +183,18 @@ final class Stripe {
   @SuppressWarnings("GuardedBy") // the caller's lock
   void ensureRoom(int more) {
     int changes = pending == null ? more : pending.size() + more;
-    index.ensureRoom(changes);
+    if (!index.hasRoom(changes)) {
+      grow(changes);
+    }
     prepareHistory(changes);
+  }
+
+  private void grow(int changes) {
+    long start = System.nanoTime();
+    index.ensureRoom(changes);
+    StoreListener.IndexGrowth growth =
+        new StoreListener.IndexGrowth(Events.since(start), index.entries(), index.slots());
+    events.tell(listener -> listener.onIndexGrowth(growth));
   }
 
   /** Keeps a change aside that is about to be appended, if it has to wait for a sync. */
@@ -290,6 +306,16 @@ final class Stripe {
         ordered.remove(key, false);
       }
       return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many replaced entries are kept for snapshots. */
+  long historyEntries() {
+    lock.lock();
+    try {
+      return history == null ? 0 : history.count();
     } finally {
       lock.unlock();
     }

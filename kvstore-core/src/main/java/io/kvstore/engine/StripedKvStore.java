@@ -16,6 +16,7 @@ import io.kvstore.StoreStats;
 import io.kvstore.ValueView;
 import io.kvstore.Watch;
 import io.kvstore.codec.Codec;
+import io.kvstore.log.Events;
 import io.kvstore.log.RecordView;
 import io.kvstore.log.Storage;
 import java.time.Duration;
@@ -69,7 +70,8 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
       Codec<K> keys, Codec<V> values, StoreSettings settings, StoreOpening opening) {
     long start = System.nanoTime();
     OpenStore opened = opening.open();
-    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    Duration took = Events.since(start);
+    opened.startEvents(settings.name(), took);
     Coding<K, V> coding = new Coding<>(keys, values, settings.maxValueBytes());
     return new StripedKvStore<>(coding, settings, opened, took);
   }
@@ -123,7 +125,9 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
 
   private @Nullable RecordView find(K key) {
     requireOpen();
-    return stripes.find(coding.wanted(key));
+    RecordView found = stripes.find(coding.wanted(key));
+    stripes.counters().read(found);
+    return found;
   }
 
   // ---- writes
@@ -359,7 +363,11 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     }
     closed = true;
     stripes.watches().close();
-    StoreOpening.close(opened, settings.name());
+    try {
+      StoreOpening.close(opened, settings.name());
+    } finally {
+      opened.events().close();
+    }
   }
 
   private void requireOpen() {

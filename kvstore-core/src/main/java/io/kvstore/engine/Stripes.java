@@ -1,10 +1,13 @@
 package io.kvstore.engine;
 
+import io.kvstore.BatchResult;
+import io.kvstore.StoreStats;
 import io.kvstore.log.LiveRecords;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogRecord;
 import io.kvstore.log.Publisher;
 import io.kvstore.log.RecordView;
+import io.kvstore.log.Segments;
 import io.kvstore.log.StoreThread;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,6 +28,7 @@ final class Stripes implements Publisher {
   private final Stripe[] stripes;
   private final Stripe.Shared shared;
   private final Watches watches = new Watches();
+  private final OperationCounters counters = new OperationCounters();
   private @Nullable Maintenance maintenance;
 
   /** The last change that has been published, where that is done later; under its stripe's lock. */
@@ -81,7 +85,9 @@ final class Stripes implements Publisher {
 
   CompletableFuture<Void> put(LogRecord put) {
     long hash = keyHash.of(put.key());
-    return withRoom(() -> stripe(hash).put(hash, put));
+    CompletableFuture<Void> done = withRoom(() -> stripe(hash).put(hash, put));
+    counters.written(put);
+    return done;
   }
 
   /** Writes a change if a condition holds. */
@@ -96,7 +102,12 @@ final class Stripes implements Publisher {
 
   private Decided decide(byte[] key, Decision decision) {
     long hash = keyHash.of(key);
-    return withRoom(() -> stripe(hash).update(hash, key, decision));
+    Decided decided = withRoom(() -> stripe(hash).update(hash, key, decision));
+    LogRecord change = decided.change();
+    if (change != null) {
+      counters.written(change);
+    }
+    return decided;
   }
 
   /** Writes a batch, all or nothing. */
@@ -108,7 +119,22 @@ final class Stripes implements Publisher {
           keyHash.of(
               i < checks ? batch.checks().get(i).key() : batch.changes().get(i - checks).key());
     }
-    return withRoom(() -> new BatchWrite(this, log, batch, hashes).run());
+    BatchWrite.Written written = withRoom(() -> new BatchWrite(this, log, batch, hashes).run());
+    if (written.result().applied()) {
+      counters.batchApplied();
+      count(batch.changes(), written.result().outcomes());
+    } else {
+      counters.refused();
+    }
+    return written;
+  }
+
+  private void count(List<LogRecord> changes, List<BatchResult.Outcome> outcomes) {
+    for (int i = 0; i < changes.size(); i++) {
+      if (outcomes.get(i).version() != 0) {
+        counters.written(changes.get(i));
+      }
+    }
   }
 
   /** Removes an entry that has expired; see {@link Stripe#sweep}. */
@@ -116,6 +142,9 @@ final class Stripes implements Publisher {
     log.awaitRoom();
     boolean swept = stripe(hash).sweep(hash, key, location, nowMillis);
     watches.changed();
+    if (swept) {
+      counters.swept();
+    }
     return swept;
   }
 
@@ -289,12 +318,31 @@ final class Stripes implements Publisher {
     return size;
   }
 
-  long indexBytes() {
+  OperationCounters counters() {
+    return counters;
+  }
+
+  StoreStats.Index indexStats() {
     long bytes = 0;
+    long slots = 0;
     for (Stripe stripe : stripes) {
       bytes += stripe.index().heapBytes();
+      slots += stripe.index().slots();
     }
-    return bytes;
+    return new StoreStats.Index(bytes, slots);
+  }
+
+  StoreStats.Snapshots snapshotStats() {
+    int open = shared.snapshots().count();
+    if (open == 0) {
+      return new StoreStats.Snapshots(0, 0, 0, 0);
+    }
+    long history = 0;
+    for (Stripe stripe : stripes) {
+      history += stripe.historyEntries();
+    }
+    Segments.Retired retired = log.segments().retired();
+    return new StoreStats.Snapshots(open, history, retired.segments(), retired.bytes());
   }
 
   /** Walks over the records of all entries, a stretch of an index at a time. */

@@ -42,6 +42,16 @@ final class Watches {
     }
   }
 
+  /** Returns how many there are. */
+  int count() {
+    lock.lock();
+    try {
+      return open.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Wakes who waits; called after each change. */
   void changed() {
     if (waited) {

@@ -82,6 +82,11 @@ final class CommitGroup {
     return bytes;
   }
 
+  /** Returns how many changes it has. */
+  int changes() {
+    return changes.size();
+  }
+
   List<Chunk> chunks() {
     return chunks;
   }

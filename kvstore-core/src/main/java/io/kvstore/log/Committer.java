@@ -2,6 +2,7 @@ package io.kvstore.log;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.KvStoreException;
+import io.kvstore.StoreStats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ final class Committer implements LogWriter {
   private final Storage storage;
   private final long maxUnsyncedBytes;
   private final RecordWriter records = new RecordWriter();
-  private final AtomicLong syncs = new AtomicLong();
+  private final SyncFigures syncs;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition room = lock.newCondition();
@@ -54,10 +54,11 @@ final class Committer implements LogWriter {
   /** The segment that was written to last; its channel is closed once the next one is. */
   private @Nullable Segment current;
 
-  Committer(Path directory, Storage storage, long maxUnsyncedBytes) {
-    this.directory = directory;
-    this.storage = storage;
-    this.maxUnsyncedBytes = maxUnsyncedBytes;
+  Committer(LogSettings settings) {
+    this.directory = settings.directory();
+    this.storage = settings.storage();
+    this.maxUnsyncedBytes = settings.maxUnsyncedBytes();
+    this.syncs = new SyncFigures(settings.events());
   }
 
   @Override
@@ -164,8 +165,8 @@ final class Committer implements LogWriter {
   }
 
   @Override
-  public long syncs() {
-    return syncs.get();
+  public StoreStats.Syncs syncs() {
+    return syncs.stats();
   }
 
   private void run(Log log, Publisher publisher) {
@@ -210,6 +211,7 @@ final class Committer implements LogWriter {
     if (failure != null) {
       throw failure; // no sync is retried: what the failed one left out may be gone
     }
+    long start = System.nanoTime();
     for (CommitGroup.Chunk chunk : group.chunks()) {
       Segment segment = chunk.segment();
       if (segment != current) {
@@ -224,7 +226,7 @@ final class Committer implements LogWriter {
     } else if (current != null) {
       storage.sync(channel(current));
     }
-    syncs.getAndIncrement();
+    syncs.add(start, group.bytes(), group.changes());
   }
 
   /** Syncs a segment that is sealed, and closes its channel. */

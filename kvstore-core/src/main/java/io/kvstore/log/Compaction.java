@@ -1,6 +1,7 @@
 package io.kvstore.log;
 
 import io.kvstore.ClosedStoreException;
+import io.kvstore.StoreListener;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rewrites segments with much garbage, a round at a time: what is still needed of some of them goes
@@ -33,6 +35,7 @@ public final class Compaction {
   private final LiveRecords live;
   private final boolean checksums;
   private final AtomicLong unreleasedBytes;
+  private final Events events;
   private final AtomicLong rounds = new AtomicLong();
   private final AtomicLong compactedBytes = new AtomicLong();
   private volatile boolean stopped;
@@ -46,6 +49,7 @@ public final class Compaction {
     this.live = live;
     this.checksums = parts.checksums();
     this.unreleasedBytes = parts.unreleasedBytes();
+    this.events = parts.events();
   }
 
   /**
@@ -53,7 +57,12 @@ public final class Compaction {
    *
    * @param checksums whether records have any
    */
-  record Parts(Log log, CompactedFiles files, boolean checksums, AtomicLong unreleasedBytes) {}
+  record Parts(
+      Log log,
+      CompactedFiles files,
+      boolean checksums,
+      AtomicLong unreleasedBytes,
+      Events events) {}
 
   /**
    * What it has done since the store was opened.
@@ -87,6 +96,7 @@ public final class Compaction {
    * @throws io.kvstore.CorruptStoreException if a record is damaged; nothing has changed then
    */
   public boolean round(CompactionGoal goal) throws IOException {
+    long start = System.nanoTime();
     long shown = log.shownSequence();
     live.settle();
     // From here on, what the figures say of changes up to then is all that there is to say.
@@ -94,20 +104,35 @@ public final class Compaction {
     long liveBytes = all.stream().mapToLong(SegmentFigures::liveBytes).sum();
     int outputBytes = log.sizes().output(liveBytes);
     long diskBytes = all.stream().mapToLong(SegmentFigures::capacity).sum();
-    log.brake(diskBytes > BRAKE_RATIO * liveBytes + (long) SPARE_SEGMENTS * outputBytes);
+    log.brake().set(diskBytes > BRAKE_RATIO * liveBytes + (long) SPARE_SEGMENTS * outputBytes);
     try {
-      return round(all, goal, outputBytes, shown);
+      StoreListener.Compaction done = round(new Look(all, shown, start), goal, outputBytes);
+      if (done == null) {
+        return false;
+      }
+      compactedBytes.addAndGet(done.bytesAfter());
+      rounds.incrementAndGet();
+      events.tell(listener -> listener.onCompaction(done));
+      return true;
     } finally {
-      log.brake(false);
+      log.brake().set(false);
     }
   }
 
-  private boolean round(List<SegmentFigures> all, CompactionGoal goal, int outputBytes, long shown)
+  /**
+   * The segments at the start of a round.
+   *
+   * @param shown the last change that their figures say all of
+   */
+  private record Look(List<SegmentFigures> all, long shown, long startNanos) {}
+
+  private StoreListener.@Nullable Compaction round(Look look, CompactionGoal goal, int outputBytes)
       throws IOException {
+    List<SegmentFigures> all = look.all();
     List<SegmentFigures> victims =
         new CompactionPlan(all, goal, outputBytes).victims(roomForOutput());
     if (victims.isEmpty()) {
-      return false;
+      return null;
     }
     List<SegmentFigures> others = all.stream().filter(s -> !victims.contains(s)).toList();
     KeptRecords kept = new KeptRecords(live, others, this::requireRunning);
@@ -118,12 +143,12 @@ public final class Compaction {
     long before = victims.stream().mapToLong(SegmentFigures::capacity).sum();
     long after = parts.stream().mapToLong(KeptRecords.Part::capacity).sum();
     if (after > roomForOutput() || (after >= before && parts.size() >= victims.size())) {
-      return false;
+      return null;
     }
-    new Round(victims.stream().map(SegmentFigures::segment).toList(), kept, shown).run(parts);
-    compactedBytes.addAndGet(after);
-    rounds.incrementAndGet();
-    return true;
+    new Round(victims.stream().map(SegmentFigures::segment).toList(), kept, look.shown())
+        .run(parts);
+    return new StoreListener.Compaction(
+        Events.since(look.startNanos()), victims.size(), parts.size(), before, after);
   }
 
   /** Returns how much may be written now, and counts nothing yet. */

@@ -1,10 +1,14 @@
 package io.kvstore.log;
 
+import io.kvstore.StoreStats;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Writes into buffers on the heap: nothing to sync, nothing to check later. */
 final class HeapWriter implements LogWriter {
+  private static final StoreStats.Syncs NONE =
+      new StoreStats.Syncs(0, Duration.ZERO, Duration.ZERO);
 
   @Override
   public void start(Log log, Publisher publisher) {}
@@ -50,8 +54,8 @@ final class HeapWriter implements LogWriter {
   }
 
   @Override
-  public long syncs() {
-    return 0;
+  public StoreStats.Syncs syncs() {
+    return NONE;
   }
 
   @Override

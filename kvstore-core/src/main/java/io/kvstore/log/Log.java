@@ -5,7 +5,6 @@ import io.kvstore.ClosedStoreException;
 import io.kvstore.KvStoreException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +22,6 @@ public final class Log {
 
   /** A segment is much too large if it has so many times what a new one would have. */
   private static final int MUCH = 2;
-
-  /** How long a write waits at most for compaction to catch up. */
-  private static final long BRAKE_NANOS = 50_000;
 
   private final Segments segments;
   private final SegmentSource source;
@@ -64,15 +60,19 @@ public final class Log {
   /** Told, under the lock, that a segment has been sealed. */
   private Runnable onSeal = () -> {};
 
-  private volatile boolean braking;
   private volatile long syncedSequence;
-  private final WriteFailure failure = new WriteFailure();
+  private final Events events;
+  private final Brake brake;
+  private final WriteFailure failure;
 
-  Log(RecoveredLog recovered, SegmentSource source, LogWriter writer, SegmentSizes sizes) {
+  Log(RecoveredLog recovered, LogParts parts) {
     this.segments = recovered.segments();
-    this.source = source;
-    this.writer = writer;
-    this.sizes = sizes;
+    this.source = parts.source();
+    this.writer = parts.writer();
+    this.sizes = parts.sizes();
+    this.events = parts.events();
+    this.brake = new Brake(events);
+    this.failure = new WriteFailure(events);
     this.active = recovered.tail();
     this.sequence = recovered.sequence();
     this.activeSince = recovered.activeSince();
@@ -98,9 +98,7 @@ public final class Log {
 
   /** Waits while more is unsynced than may be; called before a write takes any lock. */
   public void awaitRoom() {
-    if (braking) {
-      LockSupport.parkNanos(BRAKE_NANOS);
-    }
+    brake.await();
     writer.awaitRoom();
   }
 
@@ -230,6 +228,7 @@ public final class Log {
     }
     capacityBytes += next.capacity();
     nextAsked = false;
+    events.rolled(segment, next);
     return next;
   }
 
@@ -351,9 +350,9 @@ public final class Log {
     return segment.sealed() && segment.channel() == null && !unsynced.contains(segment);
   }
 
-  /** Says whether writers are ahead of compaction, and each of their writes is to wait a little. */
-  void brake(boolean braking) {
-    this.braking = braking;
+  /** Returns what slows writers down that are ahead of compaction. */
+  Brake brake() {
+    return brake;
   }
 
   /** Returns the segment that is appended to and the last change before it, or null. */

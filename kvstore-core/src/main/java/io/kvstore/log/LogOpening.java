@@ -12,12 +12,13 @@ public final class LogOpening {
   private LogOpening() {}
 
   /** Returns the log of a store in memory. */
-  public static Opened inMemory(Segments segments, int maxSegmentBytes, long maxBytes) {
+  public static Opened inMemory(
+      Segments segments, int maxSegmentBytes, long maxBytes, Events events) {
     RecoveredLog nothing = RecoveredLog.empty(segments);
     SegmentSizes sizes = new SegmentSizes(maxSegmentBytes, maxBytes);
-    Log log = new Log(nothing, new HeapSegments(), new HeapWriter(), sizes);
+    Log log = new Log(nothing, new LogParts(new HeapSegments(), new HeapWriter(), sizes, events));
     AtomicLong never = new AtomicLong();
-    return new Opened(new Compaction.Parts(log, new CompactedBuffers(), false, never), 0);
+    return new Opened(new Compaction.Parts(log, new CompactedBuffers(), false, never, events), 0);
   }
 
   /**
@@ -35,17 +36,16 @@ public final class LogOpening {
     if (sync) {
       recovered = secure(files, recovered);
     }
-    LogWriter writer =
-        sync
-            ? new Committer(settings.directory(), storage, settings.maxUnsyncedBytes())
-            : new MappedWriter(settings.directory(), storage, settings.interval());
+    LogWriter writer = sync ? new Committer(settings) : new MappedWriter(settings);
     SegmentPreparer source = SegmentPreparer.start(files, recovered.lastId() + 1);
     SegmentSizes sizes = new SegmentSizes(settings.maxSegmentBytes(), settings.maxDiskBytes());
-    Log log = new Log(recovered, source, writer, sizes);
+    Log log = new Log(recovered, new LogParts(source, writer, sizes, settings.events()));
     AtomicLong unreleased = new AtomicLong();
     long lastId = recovered.list().lastCompacted();
     CompactedFiles compacted = new CompactedDirectory(files, lastId, unreleased);
-    return new Opened(new Compaction.Parts(log, compacted, true, unreleased), recovered.cutBytes());
+    return new Opened(
+        new Compaction.Parts(log, compacted, true, unreleased, settings.events()),
+        recovered.cutBytes());
   }
 
   /** Syncs what another process may have left to the operating system: readers see it from now. */

@@ -9,6 +9,7 @@ import java.time.Duration;
  *
  * @param maxUnsyncedBytes how much may wait for a sync before writers wait too
  * @param maxDiskBytes how much the segments may take, {@link Long#MAX_VALUE} for no limit
+ * @param events where to tell what happens
  */
 public record LogSettings(
     Path directory,
@@ -17,7 +18,8 @@ public record LogSettings(
     Duration syncInterval,
     int maxSegmentBytes,
     long maxUnsyncedBytes,
-    long maxDiskBytes) {
+    long maxDiskBytes,
+    Events events) {
 
   Duration interval() {
     return durability == Durability.INTERVAL ? syncInterval : MappedWriter.NEVER;

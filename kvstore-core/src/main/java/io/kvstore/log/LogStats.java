@@ -1,5 +1,7 @@
 package io.kvstore.log;
 
+import io.kvstore.StoreStats;
+
 /** The log's counters at one moment; see {@link io.kvstore.StoreStats} for what they mean. */
 public record LogStats(
     long liveBytes,
@@ -10,5 +12,5 @@ public record LogStats(
     int segments,
     long sequence,
     long syncedSequence,
-    long syncs,
+    StoreStats.Syncs syncs,
     long appendedBytes) {}

@@ -1,5 +1,6 @@
 package io.kvstore.log;
 
+import io.kvstore.StoreStats;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -45,8 +46,8 @@ interface LogWriter {
   /** Completes once all that has been written so far would survive a power cut. */
   CompletableFuture<Void> sync();
 
-  /** Returns the number of syncs so far. */
-  long syncs();
+  /** Returns how many syncs there were so far, and how long they took. */
+  StoreStats.Syncs syncs();
 
   /**
    * Syncs, marks that, and ends the work in the background; the log takes no more records. To be

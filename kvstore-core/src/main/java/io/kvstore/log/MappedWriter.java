@@ -3,13 +3,13 @@ package io.kvstore.log;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.ClosedStoreException;
 import io.kvstore.KvStoreException;
+import io.kvstore.StoreStats;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ final class MappedWriter implements LogWriter {
   private final Storage storage;
   private final long intervalNanos;
   private final RecordWriter records = new RecordWriter();
-  private final AtomicLong syncs = new AtomicLong();
+  private final SyncFigures syncs;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private @Nullable Thread thread;
@@ -42,10 +42,11 @@ final class MappedWriter implements LogWriter {
   @GuardedBy("lock")
   private boolean closed;
 
-  MappedWriter(Path directory, Storage storage, Duration interval) {
-    this.directory = directory;
-    this.storage = storage;
-    this.intervalNanos = interval.toNanos();
+  MappedWriter(LogSettings settings) {
+    this.directory = settings.directory();
+    this.storage = settings.storage();
+    this.intervalNanos = settings.interval().toNanos();
+    this.syncs = new SyncFigures(settings.events());
   }
 
   @Override
@@ -116,8 +117,8 @@ final class MappedWriter implements LogWriter {
   }
 
   @Override
-  public long syncs() {
-    return syncs.get();
+  public StoreStats.Syncs syncs() {
+    return syncs.stats();
   }
 
   private void run(Log log) {
@@ -163,6 +164,7 @@ final class MappedWriter implements LogWriter {
     if (failure != null) {
       throw failure; // no sync is retried: what the failed one left out may be gone
     }
+    long start = System.nanoTime();
     SyncPoint point = log.syncPoint();
     for (SyncPoint.Part part : point.parts()) {
       MappedByteBuffer mapped = part.segment().mapped();
@@ -171,8 +173,9 @@ final class MappedWriter implements LogWriter {
       }
     }
     if (!point.parts().isEmpty()) {
-      syncs.getAndIncrement();
+      long before = log.syncedSequence();
       log.synced(point);
+      syncs.add(start, point.bytes(), point.sequence() - before);
     }
   }
 

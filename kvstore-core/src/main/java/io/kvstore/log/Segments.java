@@ -222,6 +222,20 @@ public final class Segments {
     }
   }
 
+  /** Segments that are out of the store, while locations in them still resolve. */
+  public record Retired(int segments, long bytes) {}
+
+  /** Returns what has been retired and not freed. */
+  public Retired retired() {
+    lock.lock();
+    try {
+      long bytes = retired.keySet().stream().mapToLong(Segment::capacity).sum();
+      return new Retired(retired.size(), bytes);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** What the segments hold together, in bytes. */
   record Totals(
       int segments, long liveBytes, long staleBytes, long tombstoneBytes, long writtenBytes) {}

@@ -9,6 +9,11 @@ import java.util.List;
  */
 record SyncPoint(long sequence, List<Part> parts) {
 
+  /** Returns how many bytes have to be synced. */
+  long bytes() {
+    return parts.stream().mapToLong(part -> part.to() - part.from()).sum();
+  }
+
   /** A part of a segment that has been written and not synced. */
   record Part(Segment segment, int from, int to) {}
 }

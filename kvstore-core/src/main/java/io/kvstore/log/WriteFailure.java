@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  * dropped, or of a mapped write. The first one counts, for as long as the store is open.
  */
 final class WriteFailure {
+  private final Events events;
   private volatile @Nullable KvStoreException first;
+
+  WriteFailure(Events events) {
+    this.events = events;
+  }
 
   /** Notes a failure, and returns what is to be thrown. */
   synchronized KvStoreException note(String what, Throwable cause) {
@@ -18,6 +23,7 @@ final class WriteFailure {
     }
     KvStoreException failed = new KvStoreException(what + ": " + cause.getMessage(), cause);
     first = failed;
+    events.tell(listener -> listener.onWriteFailure(failed));
     return failed;
   }
 

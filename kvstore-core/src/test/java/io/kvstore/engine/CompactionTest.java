@@ -52,7 +52,7 @@ class CompactionTest {
 
       kv.compact();
 
-      assertThat(kv.stats().compactions()).isPositive();
+      assertThat(kv.stats().compaction().rounds()).isPositive();
       assertThat(versions(kv)).isEqualTo(versions);
       assertThat(entriesOf(kv)).isEqualTo(expected);
       change(kv, 500);
@@ -279,7 +279,7 @@ class CompactionTest {
         writer.get();
         threads.join();
       }
-      assertThat(kv.stats().compactions()).isGreaterThan(rounds / 2);
+      assertThat(kv.stats().compaction().rounds()).isGreaterThan(rounds / 2);
       for (int i = 0; i < KEYS; i++) {
         expected.put("key" + i, "key" + i + ":" + rounds);
       }

@@ -2,6 +2,7 @@ package io.kvstore.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.kvstore.log.Events;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogOpening;
 import io.kvstore.log.LogRecord;
@@ -10,7 +11,7 @@ import io.kvstore.log.Segments;
 /** Records in a log in memory, for an index to point at. */
 final class IndexedRecords {
   final Segments segments = new Segments();
-  final Log log = LogOpening.inMemory(segments, 1 << 20, Long.MAX_VALUE).log();
+  final Log log = LogOpening.inMemory(segments, 1 << 20, Long.MAX_VALUE, Events.NONE).log();
 
   /** Appends a put and returns its location. */
   long put(String key, String value) {

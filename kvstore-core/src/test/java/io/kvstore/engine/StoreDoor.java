@@ -3,6 +3,7 @@ package io.kvstore.engine;
 import io.kvstore.Durability;
 import io.kvstore.KvStore;
 import io.kvstore.KvStoreBuilder;
+import io.kvstore.StoreListener;
 import io.kvstore.codec.Codecs;
 import io.kvstore.log.Segments;
 import io.kvstore.log.Storage;
@@ -22,6 +23,26 @@ public final class StoreDoor {
   public static KvStore<String, String> open(
       Path directory, Durability durability, Storage storage, int maxSegmentBytes) {
     StoreSettings settings = settings(directory, durability, maxSegmentBytes, Duration.ofDays(1));
+    return StripedKvStore.open(Codecs.string(), Codecs.string(), settings, storage);
+  }
+
+  /** Opens a store that compacts by itself, and tells a listener what happens. */
+  public static KvStore<String, String> open(
+      Path directory, Durability durability, Storage storage, StoreListener listener) {
+    StoreSettings settings =
+        new StoreSettings(
+            directory,
+            durability,
+            Duration.ofDays(1),
+            4,
+            1 << 20,
+            KvStoreBuilder.MIN_SEGMENT_BYTES,
+            false,
+            InstantSource.system(),
+            Long.MAX_VALUE,
+            true,
+            null,
+            listener);
     return StripedKvStore.open(Codecs.string(), Codecs.string(), settings, storage);
   }
 
@@ -49,6 +70,7 @@ public final class StoreDoor {
         InstantSource.system(),
         Long.MAX_VALUE,
         false,
+        null,
         null);
   }
 }

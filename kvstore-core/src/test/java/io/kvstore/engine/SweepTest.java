@@ -3,6 +3,7 @@ package io.kvstore.engine;
 import static io.kvstore.engine.IndexedRecords.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvstore.log.Events;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogOpening;
 import io.kvstore.log.LogRecord;
@@ -19,11 +20,11 @@ class SweepTest {
   private final Expiry expiry = new Expiry(clock);
   private final KeyHash keyHash = new KeyHash(1, 2);
   private final Segments segments = new Segments();
-  private final Log log = LogOpening.inMemory(segments, 1 << 20, Long.MAX_VALUE).log();
+  private final Log log = LogOpening.inMemory(segments, 1 << 20, Long.MAX_VALUE, Events.NONE).log();
 
   private Stripes stripes(boolean publishesLater) {
     Stripe.Shared shared =
-        new Stripe.Shared(log, expiry, new OpenSnapshots(), null, publishesLater);
+        new Stripe.Shared(log, Events.NONE, expiry, new OpenSnapshots(), null, publishesLater);
     return new Stripes(keyHash, new KeyIndex[] {new KeyIndex(segments)}, shared);
   }
 

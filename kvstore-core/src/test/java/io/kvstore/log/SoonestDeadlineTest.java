@@ -60,7 +60,8 @@ class SoonestDeadlineTest {
             Duration.ofDays(1),
             4096,
             1 << 20,
-            Long.MAX_VALUE);
+            Long.MAX_VALUE,
+            Events.NONE);
     return LogOpening.open(settings, segments, target, new RecoveryProgress()).log();
   }
 

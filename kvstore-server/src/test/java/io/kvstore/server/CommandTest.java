@@ -121,8 +121,12 @@ class CommandTest {
     assertThat(run("", "stats", filled(3))).isZero();
 
     assertThat(out.toString(UTF_8))
-        .containsPattern("(?m)^entries {16}3$")
-        .containsPattern("(?m)^live bytes {13}72 B$")
+        .containsPattern("(?m)^entries {21}3$")
+        .containsPattern("(?m)^live bytes {18}72 B$")
+        .containsPattern("(?m)^operations hits {13}0$")
+        .containsPattern("(?m)^index heap bytes {12}\\S+ KiB$")
+        .containsPattern("(?m)^syncs total millis +\\d+$")
+        .containsPattern("(?m)^write amplification {9}1\\.00$")
         .containsPattern("(?m)^open duration millis +\\d+$");
   }
 
@@ -133,6 +137,10 @@ class CommandTest {
     assertThat(out.toString(UTF_8))
         .startsWith("{\"entries\":3,\"liveBytes\":72,")
         .contains("\"openDurationMillis\":")
+        .contains("\"operations\":{\"hits\":0,")
+        .contains(",\"longestMillis\":")
+        .contains("\"compaction\":{\"rounds\":0,\"writtenBytes\":0,\"unreleasedBytes\":0},")
+        .contains(",\"staleRatio\":0.25,")
         .endsWith("}\n")
         .hasLineCount(1);
   }

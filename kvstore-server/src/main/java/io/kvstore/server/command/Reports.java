@@ -79,37 +79,68 @@ final class Reports {
 
   static String of(StoreStats stats) {
     StringBuilder text = new StringBuilder();
-    values(stats)
-        .forEach(
-            (name, value) -> {
-              String words = name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
-              boolean isSize = name.endsWith("Bytes") && value instanceof Long;
-              row(text, words, isSize ? Sizes.of((Long) value) : value.toString());
-            });
+    rows(text, "", values(stats));
     return text.toString();
+  }
+
+  private static void rows(StringBuilder text, String group, Map<String, Object> values) {
+    values.forEach(
+        (name, value) -> {
+          String words = group + name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
+          if (value instanceof Group nested) {
+            rows(text, words + " ", nested.values());
+          } else if (value instanceof Double ratio) {
+            row(text, words, String.format(Locale.ROOT, "%.2f", ratio));
+          } else {
+            boolean isSize = name.endsWith("Bytes") && value instanceof Long;
+            row(text, words, isSize ? Sizes.of((Long) value) : value.toString());
+          }
+        });
   }
 
   static String json(StoreStats stats) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
-      json.writeStartObject();
-      for (Map.Entry<String, Object> value : values(stats).entrySet()) {
-        json.writeFieldName(value.getKey());
-        json.writeNumber(value.getValue().toString());
-      }
-      json.writeEndObject();
+      write(json, values(stats));
     }
     return text.append('\n').toString();
   }
 
-  /** Returns all counters there are, by name; of a time its milliseconds. */
+  private static void write(JsonGenerator json, Map<String, Object> values) throws IOException {
+    json.writeStartObject();
+    for (Map.Entry<String, Object> value : values.entrySet()) {
+      json.writeFieldName(value.getKey());
+      if (value.getValue() instanceof Group nested) {
+        write(json, nested.values());
+      } else {
+        json.writeNumber(value.getValue().toString());
+      }
+    }
+    json.writeEndObject();
+  }
+
+  /** Counters that belong together. */
+  private record Group(Map<String, Object> values) {}
+
+  /** Returns all counters there are, and what is computed from them. */
   private static Map<String, Object> values(StoreStats stats) {
+    Map<String, Object> values = components(stats);
+    values.put("writeAmplification", stats.writeAmplification());
+    values.put("staleRatio", stats.staleRatio());
+    values.put("indexLoad", stats.indexLoad());
+    return values;
+  }
+
+  /** Returns numbers and groups of them by name; of a time its milliseconds. */
+  private static Map<String, Object> components(Record counters) {
     Map<String, Object> values = new LinkedHashMap<>();
-    for (RecordComponent component : StoreStats.class.getRecordComponents()) {
+    for (RecordComponent component : counters.getClass().getRecordComponents()) {
       try {
-        Object value = component.getAccessor().invoke(stats);
+        Object value = component.getAccessor().invoke(counters);
         if (value instanceof Duration time) {
           values.put(component.getName() + "Millis", time.toMillis());
+        } else if (value instanceof Record group) {
+          values.put(component.getName(), new Group(components(group)));
         } else {
           values.put(component.getName(), value);
         }
@@ -125,6 +156,6 @@ final class Reports {
   }
 
   private static void row(StringBuilder text, String name, String value) {
-    text.append(String.format(Locale.ROOT, "%-22s %s%n", name, value));
+    text.append(String.format(Locale.ROOT, "%-27s %s%n", name, value));
   }
 }

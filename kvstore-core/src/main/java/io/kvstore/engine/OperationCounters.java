@@ -1,0 +1,48 @@
+package io.kvstore.engine;
+
+import io.kvstore.StoreStats;
+import io.kvstore.log.LogRecord;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** Counts what callers ask for, exactly, without making one of them wait for another. */
+final class OperationCounters {
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+  private final LongAdder puts = new LongAdder();
+  private final LongAdder deletes = new LongAdder();
+  private final LongAdder batches = new LongAdder();
+  private final LongAdder refusals = new LongAdder();
+  private final LongAdder swept = new LongAdder();
+
+  void read(@Nullable Object found) {
+    (found == null ? misses : hits).increment();
+  }
+
+  void written(LogRecord change) {
+    (change.isTombstone() ? deletes : puts).increment();
+  }
+
+  void batchApplied() {
+    batches.increment();
+  }
+
+  void refused() {
+    refusals.increment();
+  }
+
+  void swept() {
+    swept.increment();
+  }
+
+  StoreStats.Operations stats() {
+    return new StoreStats.Operations(
+        hits.sum(),
+        misses.sum(),
+        puts.sum(),
+        deletes.sum(),
+        batches.sum(),
+        refusals.sum(),
+        swept.sum());
+  }
+}

@@ -1,0 +1,167 @@
+package io.kvstore.log;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.kvstore.StoreListener;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries events from where they arise, which may be under any lock, to a store's listener, which
+ * is called on a thread of its own. To tell takes no longer than to add to a queue, and fails
+ * never. Without a listener it does nothing, and has no thread.
+ */
+public final class Events {
+  /** Leads nowhere: for stores that have no listener. */
+  public static final Events NONE = new Events(null);
+
+  private static final System.Logger LOGGER = System.getLogger("io.kvstore");
+
+  /** How long a call of the listener may go on when the store is closed. */
+  private static final long MAX_CLOSE_MILLIS = 10_000;
+
+  private final @Nullable StoreListener listener;
+
+  /** The last one in the lock order of the store: nothing is called under it. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition changed = lock.newCondition();
+
+  @GuardedBy("lock")
+  private final ArrayDeque<Consumer<StoreListener>> waiting = new ArrayDeque<>();
+
+  @GuardedBy("lock")
+  private long missed;
+
+  @GuardedBy("lock")
+  private boolean closed;
+
+  private volatile boolean abandoned;
+  private volatile @Nullable Thread thread;
+
+  /** Of the thread alone. */
+  private boolean hasFailed;
+
+  /** With the listener, or null if there is none. */
+  public Events(@Nullable StoreListener listener) {
+    this.listener = listener;
+  }
+
+  /**
+   * Starts to call the listener.
+   *
+   * @param first what it is told before all that it was to be told of already
+   */
+  public void start(Path name, Consumer<StoreListener> first) {
+    StoreListener told = listener;
+    if (told != null) {
+      lock.lock();
+      try {
+        waiting.addFirst(first);
+      } finally {
+        lock.unlock();
+      }
+      thread = StoreThread.start("events", name, () -> run(told, name));
+    }
+  }
+
+  /** Has the listener told of something, in its turn, or left out if too much waits. */
+  public void tell(Consumer<StoreListener> event) {
+    if (listener == null) {
+      return;
+    }
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      if (missed > 0 || waiting.size() == StoreListener.MAX_WAITING_EVENTS) {
+        missed++; // until the listener is told, so that it knows where they are missing
+        return;
+      }
+      waiting.add(event);
+      changed.signal();
+    } catch (OutOfMemoryError e) {
+      missed++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells that the log goes on in another segment, and which one it has sealed, if any. */
+  void rolled(@Nullable Segment sealed, Segment created) {
+    if (listener == null) {
+      return;
+    }
+    if (sealed != null) {
+      long sealedId = sealed.id();
+      long bytes = sealed.end();
+      tell(told -> told.onSegmentSealed(sealedId, bytes));
+    }
+    long id = created.id();
+    long capacity = created.capacity();
+    tell(told -> told.onSegmentCreated(id, capacity));
+  }
+
+  /** Returns the time since a moment of {@link System#nanoTime()}. */
+  public static Duration since(long startNanos) {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
+  }
+
+  // ---- the thread
+
+  private void run(StoreListener told, Path name) {
+    for (Consumer<StoreListener> event = next(); event != null; event = next()) {
+      try {
+        event.accept(told);
+      } catch (Throwable e) {
+        if (!hasFailed) {
+          hasFailed = true;
+          LOGGER.log(
+              System.Logger.Level.WARNING, "the listener of " + name + " fails; it stays", e);
+        }
+      }
+    }
+  }
+
+  /** Waits for an event; null at the end. */
+  private @Nullable Consumer<StoreListener> next() {
+    lock.lock();
+    try {
+      while (waiting.isEmpty() && missed == 0 && !closed) {
+        changed.awaitUninterruptibly();
+      }
+      Consumer<StoreListener> event = abandoned ? null : waiting.poll();
+      if (event == null && missed > 0 && !abandoned) {
+        long count = missed;
+        missed = 0;
+        return told -> told.onMissedEvents(count);
+      }
+      return event;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until all has been told, unless the listener calls this itself, but not for ever. */
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    Thread running = thread;
+    if (running != null
+        && running != Thread.currentThread()
+        && StoreThread.isAliveAfter(running, MAX_CLOSE_MILLIS)) {
+      abandoned = true;
+      LOGGER.log(System.Logger.Level.WARNING, "a listener is too slow; closing without " + running);
+    }
+  }
+}
