@@ -20,10 +20,16 @@ public final class StoreRepair {
    * RepairReport#dropped} bound how many changes that can concern. Keys, values and the number of
    * stripes are kept; versions are not, they start anew.
    *
+   * <p>A batch is all or none here too: if one of its records is damaged, none of them is kept.
+   * Only where the damage hides that records belong together are those behind it kept, since
+   * nothing tells them from changes of their own.
+   *
    * <p>More is kept than opening would keep: of a torn tail, which opening cuts off whole, the
    * whole records are taken. A segment whose header is damaged is read all the same if its records
    * prove what the header said; if not, all of it is dropped, since nothing else tells its records
-   * from bytes that look like some.
+   * from bytes that look like some. If the list of segments is lost, all segments there are are
+   * read, those included that an interrupted compaction may have left over: a key that was deleted
+   * can be back then.
    *
    * @param from directory of the store
    * @param to directory of the new one: missing, or empty; outside {@code from}

@@ -13,11 +13,14 @@ import io.kvstore.testing.StoreImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +54,7 @@ class StoreRepairTest {
               check(sample, damaged, record + " of " + sample + " changed at " + at);
 
           assertThat(report.dropped()).hasSize(1);
-          assertThat(report.dropped().get(0).offset()).isEqualTo(record.offset());
+          assertThat(report.dropped().get(0).offset()).isEqualTo(record.batchOffset());
         }
       }
     }
@@ -63,7 +66,7 @@ class StoreRepairTest {
     Random random = new Random(seed);
     for (Sample sample : Sample.all(directory.resolve("samples"))) {
       StoreImage damaged = sample.image();
-      for (String file : damaged.segments()) {
+      for (String file : LogLayout.of(sample.image()).files()) {
         int end = LogLayout.of(sample.image()).end(file);
         for (int i = random.nextInt(4); i > 0; i--) {
           damaged = damaged.flipped(file, 32 + random.nextInt(end - 31), 1 + random.nextInt(255));
@@ -190,22 +193,12 @@ class StoreRepairTest {
     RepairReport report = StoreRepair.repair(from, to, null);
 
     assertThat(StoreImage.of(from).isSame(damaged)).as(what).isTrue();
-    List<Found> changes =
-        LogLayout.of(sample.image()).records().stream()
-            .filter(r -> r.type() == LogLayout.PUT || r.type() == LogLayout.TOMBSTONE)
-            .toList();
-    Map<String, String> kept = new HashMap<>();
-    for (int i = 0; i < changes.size(); i++) {
-      Found change = changes.get(i);
-      var content = LogLayout.of(sample.image()).changes().get(i);
-      if (!survives(change, sample.image(), damaged)) {
-        assertThat(report.dropped()).as(what).anyMatch(place -> covers(place, change));
-      } else if (content.value() == null) {
-        kept.remove(content.key());
-      } else {
-        kept.put(content.key(), content.value());
-      }
+    LogLayout layout = LogLayout.of(sample.image());
+    Set<Found> lost = lost(layout, sample.image(), damaged);
+    for (Found record : lost) {
+      assertThat(report.dropped()).as(what).anyMatch(place -> covers(place, record));
     }
+    Map<String, String> kept = layout.entriesWithout(lost);
     try (KvStore<String, String> repaired =
         KvStore.builder(Codecs.string(), Codecs.string()).directory(to).open()) {
       assertThat(Reopening.entriesOf(repaired)).as(what).isEqualTo(kept);
@@ -214,6 +207,41 @@ class StoreRepairTest {
     assertThat(StoreVerifier.verify(to, null).isWhole()).isTrue();
     StoreFiles.delete(to);
     return report;
+  }
+
+  /** Returns the changes that are damaged, and those that go with them. */
+  private static Set<Found> lost(LogLayout layout, StoreImage whole, StoreImage damaged) {
+    Set<Found> lost = new HashSet<>();
+    for (String file : layout.files()) {
+      List<Found> batch = new ArrayList<>();
+      boolean hidden = false;
+      for (Found record : layout.records(file)) {
+        batch.add(record);
+        if (record.more()) {
+          continue;
+        }
+        int behind = 0;
+        for (int i = 0; i < batch.size(); i++) {
+          if (!survives(batch.get(i), whole, damaged)) {
+            behind = i + 1;
+            hidden |= hidesWhatFollows(batch.get(i), whole, damaged);
+          }
+        }
+        boolean restIsLost = behind > 0 && !hidden;
+        lost.addAll(batch.subList(0, restIsLost ? batch.size() : behind));
+        hidden &= behind == batch.size();
+        batch.clear();
+      }
+    }
+    lost.removeIf(record -> record.type() > LogLayout.TOMBSTONE);
+    return lost;
+  }
+
+  /** Returns whether lengths, type or flags are damaged. */
+  private static boolean hidesWhatFollows(Found record, StoreImage whole, StoreImage damaged) {
+    return IntStream.of(4, 5, 6, 7, 16, 17, 18, 19)
+        .map(i -> record.offset() + i)
+        .anyMatch(at -> whole.bytes(record.file())[at] != damaged.bytes(record.file())[at]);
   }
 
   private static boolean survives(Found record, StoreImage whole, StoreImage damaged) {

@@ -113,7 +113,7 @@ final class IndexCheckpoint {
     }
     LogPosition position = LogPosition.decode(head.slice(FIXED_BYTES, positionBytes));
     int at = FIXED_BYTES + positionBytes;
-    if (head.getInt(at) != stripes) {
+    if (position == null || head.getInt(at) != stripes) {
       return null;
     }
     ByteBuffer table = head.slice(at + Integer.BYTES, stripes * Long.BYTES);

@@ -26,7 +26,7 @@ record FoundFiles(
     SegmentList list, List<SegmentHeader> whole, List<SegmentHeader> chain, List<Path> leftovers) {
 
   static FoundFiles in(SegmentFiles files) throws IOException {
-    SegmentList read = SegmentList.read(files.directory());
+    SegmentList read = SegmentList.of(files);
     SegmentList list = read == null ? SegmentList.NONE : read;
     List<Path> leftovers = new ArrayList<>();
     List<SegmentHeader> whole = new ArrayList<>();
@@ -53,7 +53,10 @@ record FoundFiles(
           0,
           "the file is missing or blank, though the one before is sealed");
     }
-    leftovers.addAll(newer.subList(chain.size(), newer.size()));
+    // From the last one backwards, so that a crash meanwhile leaves no gap.
+    for (int i = newer.size() - 1; i >= chain.size(); i--) {
+      leftovers.add(newer.get(i));
+    }
     return new FoundFiles(list, whole, chain, leftovers);
   }
 

@@ -72,12 +72,18 @@ public final class LogInspector {
     progress.start(bytes);
     RecoveryTarget.Visitor visitor = target.visitor();
     for (Path path : belonging.named()) {
-      read(path, visitor, true);
+      SegmentInspector.Found found = read(path, visitor);
+      if (found != null && belonging.list() != null) {
+        verdict.passedNamed(path, found);
+      }
     }
     RecoveryTarget.Visitor bounding = bounding(visitor);
     for (Path path : belonging.chain()) {
       requireNoGap(path);
-      read(path, bounding, false);
+      SegmentInspector.Found found = read(path, bounding);
+      if (found != null) {
+        verdict.passed(path, found);
+      }
     }
     visitor.finish();
     target.finish();
@@ -88,42 +94,41 @@ public final class LogInspector {
   /**
    * The files of a store that are there.
    *
+   * @param list null if it is lost
    * @param named those of which the list of segments says that they are sealed
    * @param chain newer ones, in the order of the log
    */
-  private record Belonging(List<Path> named, List<Path> chain) {
+  private record Belonging(@Nullable SegmentList list, List<Path> named, List<Path> chain) {
     List<Path> all() {
       return Stream.concat(named.stream(), chain.stream()).toList();
     }
   }
 
   private Belonging belonging() throws IOException {
-    SegmentList list;
+    @Nullable SegmentList list;
     try {
-      SegmentList read = SegmentList.read(files.directory());
-      list = read == null ? SegmentList.NONE : read;
+      list = SegmentList.of(files);
     } catch (CorruptStoreException e) {
-      verdict.refuse(
-          e.file(), Files.size(e.file()), "the list of segments is not what was written");
+      long bytes = Files.exists(e.file()) ? Files.size(e.file()) : 0;
+      verdict.refuse(e.file(), bytes, "the list of segments is missing or not what was written");
       // Without it nothing tells which files are left over: of each key the latest counts.
       List<Path> all = new ArrayList<>(files.list(SegmentHeader.COMPACTED));
       all.addAll(files.list(SegmentHeader.LOG));
-      nextId = 0;
-      return new Belonging(all, List.of());
+      return new Belonging(null, all, List.of());
     }
-    verdict.synced(list.synced());
-    nextId = list.through() + 1;
+    SegmentList known = list == null ? SegmentList.NONE : list;
+    nextId = known.through() + 1;
     List<Path> named = new ArrayList<>();
-    addNamed(list.compacted(), SegmentHeader.COMPACTED, named);
-    addNamed(list.log(), SegmentHeader.LOG, named);
+    addNamed(known.compacted(), SegmentHeader.COMPACTED, named);
+    addNamed(known.log(), SegmentHeader.LOG, named);
     List<Path> chain =
         files.list(SegmentHeader.LOG).stream()
-            .filter(path -> SegmentFiles.id(path) > list.through())
+            .filter(path -> SegmentFiles.id(path) > known.through())
             .toList();
-    if (list.through() > 0 && chain.isEmpty()) {
-      verdict.refuse(files.path(nextId), 0, "the file is missing, and the store needs it");
+    if (list != null) {
+      verdict.listed(list);
     }
-    return new Belonging(named, chain);
+    return new Belonging(known, named, chain);
   }
 
   private void addNamed(SortedSet<Long> ids, int kind, List<Path> to) {
@@ -145,22 +150,20 @@ public final class LogInspector {
     nextId = id + 1;
   }
 
-  private void read(Path path, RecoveryTarget.Visitor visitor, boolean named) throws IOException {
+  /** Reads a segment, and returns what is in it, or null if nothing tells. */
+  private SegmentInspector.@Nullable Found read(Path path, RecoveryTarget.Visitor visitor)
+      throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       SegmentHeader header = header(path, channel);
       if (header == null) {
-        return;
+        return null;
       }
       scanner.use(channel, header);
       Segment segment = map(header, path, channel);
       segments.add(segment);
       SegmentInspector.Found found = inspector.walk(segment.place(), path, visitor);
       segment.recovered(found.all(), segment);
-      if (named) {
-        verdict.passedNamed(path, found);
-      } else {
-        verdict.passed(path, found);
-      }
+      return found;
     }
   }
 

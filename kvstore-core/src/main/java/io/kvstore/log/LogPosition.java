@@ -82,10 +82,16 @@ public record LogPosition(long sequence, List<SegmentState> segments) {
     return bytes.flip();
   }
 
-  /** Returns what was encoded; the bytes have been checked to be whole. */
-  public static LogPosition decode(ByteBuffer bytes) {
+  /** Returns what was encoded, or null if the bytes are not laid out as they are today. */
+  public static @Nullable LogPosition decode(ByteBuffer bytes) {
+    if (bytes.remaining() < FIXED_BYTES) {
+      return null;
+    }
     long sequence = bytes.getLong();
     int count = bytes.getInt();
+    if (bytes.remaining() != (long) count * SegmentState.BYTES) {
+      return null;
+    }
     List<SegmentState> segments = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       segments.add(SegmentState.decode(bytes));

@@ -35,16 +35,16 @@ final class LogVerdict {
     this.synced = synced;
   }
 
-  /** Learns of the highest sequence of which it is known from elsewhere that it was synced. */
-  void synced(long sequence) {
-    synced = Math.max(synced, sequence);
+  /** Learns what a list of segments says: what was sealed when it was written, and is not all. */
+  void listed(SegmentList list) {
+    synced = Math.max(synced, list.synced());
+    whole = list.before();
+    sealedLast = true;
   }
 
   /** Learns of a segment that is known to be sealed and synced. */
   void passedNamed(Path file, SegmentInspector.Found found) {
     SegmentScan first = found.first();
-    synced = Math.max(synced, found.all().markedSequence());
-    whole = Math.max(whole, first.lastSequence());
     if (!first.sealed()) {
       if (!first.damaged()) {
         damage.add(file, first.end(), 0, "the segment ends without a seal");
@@ -98,7 +98,9 @@ final class LogVerdict {
       settle();
     }
     synced = Math.max(synced, found.all().markedSequence());
-    sealedLast = found.all().sealed();
+    if (suspended.isEmpty()) {
+      sealedLast = found.all().sealed();
+    }
     if (ended) {
       tornBytes += first.isEmpty() ? 0 : first.writtenBytes();
     } else {

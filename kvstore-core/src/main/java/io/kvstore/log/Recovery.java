@@ -69,6 +69,11 @@ final class Recovery {
   // ---- what is there
 
   private void deleteLeftovers(List<Path> paths) throws IOException {
+    if (!paths.isEmpty()) {
+      // The process may have died before it synced the list that does not name them: a power cut
+      // must not bring the list before it back once they are gone.
+      files.syncDirectory();
+    }
     for (Path leftover : paths) {
       LOGGER.log(System.Logger.Level.INFO, "deleting {0}: it is not used", leftover);
       files.delete(leftover);
@@ -250,6 +255,7 @@ final class Recovery {
     int count = Math.min(all.size(), tail + 1);
     for (int i = all.size() - 1; i > tail; i--) {
       files.delete(files.path(all.get(i).header()));
+      files.syncDirectory();
     }
     segments.retire(all.subList(count, all.size()), List.of(), 0);
     segments.free(Long.MAX_VALUE);

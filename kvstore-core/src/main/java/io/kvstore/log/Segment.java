@@ -212,10 +212,12 @@ final class Segment {
   void written(SegmentScan scan) {
     end = scan.end();
     syncedEnd = end;
+    writtenEnd = end;
     sealed = true;
     lastSequence = scan.lastSequence();
     putBytes = scan.putBytes();
     tombstoneBytes = scan.tombstoneBytes();
+    soonestDeadline = scan.soonestDeadline();
     pin = scan.pin();
   }
 

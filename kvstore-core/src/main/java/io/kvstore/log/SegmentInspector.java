@@ -22,14 +22,16 @@ final class SegmentInspector {
   record Found(SegmentScan first, SegmentScan all) {}
 
   /**
-   * Visits all whole changes, in order, and notes the damage between them. The scanner has been
-   * turned to the segment.
+   * Visits all whole changes, in order, and notes the damage between them. A batch that is damaged
+   * counts as damage from its first record to its last, as far as it can be known which those are.
+   * The scanner has been turned to the segment.
    */
   Found walk(int place, Path file, RecoveryTarget.Visitor visitor) throws IOException {
     SegmentScan first = scanner.scan(place, SegmentScan.START, visitor);
     SegmentScan scan = first;
     while (scan.damaged()) {
-      int next = scanner.wholeAfter(scan.end());
+      int next = scanner.batchAfter(scan.end());
+      next = next < 0 ? next : scanner.restOfBatch(scan.end(), next);
       int end = next < 0 ? scan.dataEnd() : next;
       verdict.hole(file, scan.end(), end);
       if (next < 0) {

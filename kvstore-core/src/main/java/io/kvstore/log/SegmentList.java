@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -34,9 +35,29 @@ record SegmentList(
   private static final Pattern TEXT =
       Pattern.compile(
           "(kvstore segments\\nthrough (\\d{1,18})\\nbefore (\\d{1,18})\\nsynced (\\d{1,18})\\n"
-              + "log((?: \\d{1,18}(?:-\\d{1,18})?)*)\\n"
-              + "compacted((?: \\d{1,18}(?:-\\d{1,18})?)*)\\n)"
+              // No repeated group: matching one takes stack for every id.
+              + "log([ \\d-]*)\\ncompacted([ \\d-]*)\\n)"
               + "checksum ([0-9a-f]{8})\\n");
+
+  /**
+   * Returns the list of a directory, or null if it needs none: it was never compacted.
+   *
+   * @throws CorruptStoreException if the list is not what was written, or missing
+   */
+  static @Nullable SegmentList of(SegmentFiles files) throws IOException {
+    SegmentList list = read(files.directory());
+    // What the first compaction writes, before there is a list, leaves no gap in the log yet.
+    if (list == null && !files.list(SegmentHeader.COMPACTED).isEmpty() && hasGap(files)) {
+      throw new CorruptStoreException(
+          files.directory().resolve(FILE), 0, "the list of segments is missing");
+    }
+    return list;
+  }
+
+  private static boolean hasGap(SegmentFiles files) throws IOException {
+    List<Path> log = files.list(SegmentHeader.LOG);
+    return log.isEmpty() || SegmentFiles.id(log.get(log.size() - 1)) != log.size();
+  }
 
   /** Returns the list of a directory, or null if it has none. */
   static @Nullable SegmentList read(Path directory) throws IOException {

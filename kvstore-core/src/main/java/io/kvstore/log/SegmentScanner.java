@@ -151,16 +151,52 @@ final class SegmentScanner {
     return marked;
   }
 
-  /** Looks behind damage for the next whole record; returns where it starts, or -1. */
-  int wholeAfter(int from) throws IOException {
-    int at = from + RecordFormat.ALIGNMENT;
-    for (; load(at, RecordFormat.HEADER_BYTES); at += RecordFormat.ALIGNMENT) {
-      long sequence = RecordFormat.sequence(buffer, (int) (at - base));
-      if (sequence >= 0 && sequence < MAX_SEQUENCE && isWhole(at)) {
+  /** Looks behind damage for the next batch that is whole; returns where it starts, or -1. */
+  int batchAfter(int from) throws IOException {
+    int at = from + step(from);
+    while (load(at, RecordFormat.HEADER_BYTES)) {
+      int step = step(at);
+      if (step > RecordFormat.ALIGNMENT && batchEnd(at) != TORN) {
         return at;
       }
+      at += step;
     }
     return -1;
+  }
+
+  /** Returns how far to go on: over a whole record at once, since its value may look like some. */
+  private int step(int at) throws IOException {
+    if (load(at, RecordFormat.HEADER_BYTES)) {
+      long sequence = RecordFormat.sequence(buffer, (int) (at - base));
+      if (sequence >= 0 && sequence < MAX_SEQUENCE && isWhole(at)) {
+        return RecordFormat.size(buffer, (int) (at - base));
+      }
+    }
+    return RecordFormat.ALIGNMENT;
+  }
+
+  /**
+   * Returns where the rest of a damaged batch ends.
+   *
+   * @param from where damage starts
+   * @param to where whole records go on
+   * @return {@code to}, unless headers in between that fit exactly say that more was to follow
+   */
+  int restOfBatch(int from, int to) throws IOException {
+    boolean more = false;
+    for (int at = from; at < to; ) {
+      if (!load(at, RecordFormat.HEADER_BYTES)
+          || !RecordFormat.isPlausible(buffer, (int) (at - base), (long) to - at)) {
+        return to;
+      }
+      more = RecordFormat.hasMore(buffer, (int) (at - base));
+      at += RecordFormat.size(buffer, (int) (at - base));
+    }
+    boolean follows =
+        more
+            && load(to, RecordFormat.HEADER_BYTES)
+            && RecordFormat.isChange(buffer, (int) (to - base));
+    return follows ? batchEnd(to) : to;
   }
 
   /** Returns what has been found by all scans. */

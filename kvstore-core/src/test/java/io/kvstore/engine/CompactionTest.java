@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kvstore.Durability;
 import io.kvstore.Entry;
 import io.kvstore.KvStore;
+import io.kvstore.KvStoreBuilder;
 import io.kvstore.KvStoreException;
 import io.kvstore.StoreStats;
 import io.kvstore.codec.Codecs;
 import io.kvstore.log.Segments;
 import io.kvstore.log.Storage;
 import io.kvstore.testing.FaultyStorage;
+import io.kvstore.testing.ManualClock;
 import io.kvstore.testing.StoreFiles;
 import io.kvstore.testing.StoreImage;
 import io.kvstore.testing.Threads;
@@ -21,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -138,6 +141,38 @@ class CompactionTest {
       }
     }
     reopenBothWays(store, Durability.PROCESS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatWasMovedStillExpires(Durability durability) {
+    ManualClock clock = new ManualClock();
+    StoreSettings settings =
+        new StoreSettings(
+            directory.resolve("store"),
+            durability,
+            Duration.ofDays(1),
+            4,
+            1 << 20,
+            KvStoreBuilder.MIN_SEGMENT_BYTES,
+            false,
+            clock,
+            Long.MAX_VALUE,
+            false,
+            null);
+    try (KvStore<String, String> kv =
+        StripedKvStore.open(Codecs.string(), Codecs.string(), settings, NO_SYNCS)) {
+      for (int i = 0; i < 200; i++) {
+        kv.put("key" + i % 10, "value " + i, Duration.ofMinutes(1));
+      }
+      kv.compact();
+      assertThat(kv.stats().compactions()).isPositive();
+      clock.pass(Duration.ofMinutes(2));
+
+      kv.compact();
+
+      assertThat(kv.stats().liveBytes()).isZero();
+    }
   }
 
   // ---- crashes and failures

@@ -9,7 +9,10 @@ import io.kvstore.Durability;
 import io.kvstore.KvStore;
 import io.kvstore.StoreStats;
 import io.kvstore.codec.Codecs;
+import io.kvstore.testing.Warnings;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,8 +23,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IndexCheckpointTest {
   private static final int KEYS = 500;
@@ -68,6 +74,36 @@ class IndexCheckpointTest {
     for (int length = 0; length < whole.length; length += 401) {
       Files.write(directory.resolve("index"), Arrays.copyOf(whole, length));
       openAndCompare();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 11, 12, 12 + 79, 12 + 81})
+  void positionOfAnotherLayoutIsADamagedIndex(int positionBytes) throws IOException {
+    fill(1, 300);
+    Path index = directory.resolve("index");
+    byte[] whole = Files.readAllBytes(index);
+    ByteBuffer was = ByteBuffer.wrap(whole);
+    int length = was.getInt(16);
+    int tableAt = 20 + length;
+    int tableBytes = 4 + 8 * was.getInt(tableAt);
+    ByteBuffer head = ByteBuffer.allocate(20 + positionBytes + tableBytes + 4);
+    head.put(whole, 0, 16).putInt(positionBytes);
+    head.put(Arrays.copyOf(Arrays.copyOfRange(whole, 20, tableAt), positionBytes));
+    head.put(whole, tableAt, tableBytes);
+    CRC32C crc = new CRC32C();
+    crc.update(head.array(), 0, head.position());
+    head.putInt((int) crc.getValue());
+    try (OutputStream out = Files.newOutputStream(index)) {
+      out.write(head.array());
+      int slotsAt = tableAt + tableBytes + 4;
+      out.write(whole, slotsAt, whole.length - slotsAt);
+    }
+
+    try (Warnings warnings = Warnings.collect()) {
+      openAndCompare();
+
+      assertThat(warnings.take(directory)).singleElement().asString().contains("index");
     }
   }
 

@@ -13,6 +13,7 @@ import io.kvstore.engine.StoreDoor;
 import io.kvstore.testing.Expectation;
 import io.kvstore.testing.FaultyStorage;
 import io.kvstore.testing.History;
+import io.kvstore.testing.ListFile;
 import io.kvstore.testing.LogLayout;
 import io.kvstore.testing.Reopening;
 import io.kvstore.testing.Sample;
@@ -20,6 +21,7 @@ import io.kvstore.testing.StoreImage;
 import io.kvstore.testing.Warnings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -61,11 +63,24 @@ class CorruptionTest {
   @Test
   void anyByteOfTheLogThatChangesIsDetected() {
     for (Sample sample : Sample.all(directory.resolve("samples"))) {
-      for (String file : sample.image().segments()) {
+      for (String file : LogLayout.of(sample.image()).files()) {
         List<Integer> offsets = offsets(sample.image(), file);
         IntStream.range(0, THREADS).parallel().forEach(t -> flip(sample, file, offsets, t));
       }
     }
+  }
+
+  @Test
+  void anyByteOfTheListThatChangesIsDetected() {
+    for (Sample sample : compactedSamples()) {
+      int length = sample.image().bytes(ListFile.NAME).length;
+      List<Integer> offsets = IntStream.range(0, length).boxed().toList();
+      IntStream.range(0, THREADS).parallel().forEach(t -> flip(sample, ListFile.NAME, offsets, t));
+    }
+  }
+
+  private List<Sample> compactedSamples() {
+    return Sample.all(directory.resolve("samples")).stream().filter(Sample::isCompacted).toList();
   }
 
   private void flip(Sample sample, String file, List<Integer> offsets, int thread) {
@@ -191,6 +206,55 @@ class CorruptionTest {
       check(sample, sample.image().with(file, new byte[0]));
       check(sample, sample.image().with(file, new byte[4096]));
     }
+  }
+
+  @Test
+  void missingFileThatIsNamedIsRefused() {
+    for (Sample sample : compactedSamples()) {
+      List<String> needed = new ArrayList<>(LogLayout.of(sample.image()).files());
+      needed.add(ListFile.NAME);
+      for (String file : needed) {
+        check(sample, sample.image().without(file));
+        check(sample, sample.image().with(file, new byte[0]));
+        check(sample, sample.image().with(file, new byte[4096]));
+      }
+    }
+  }
+
+  @Test
+  void filesThatNoListNamesAreDeletedOnceTheStoreIsWhole() {
+    for (Sample sample : compactedSamples()) {
+      byte[] old = sample.image().bytes("0000000002.segment");
+      StoreImage more =
+          sample
+              .image()
+              .with("0000000001.segment", old)
+              .with("0000000004.segment", new byte[3])
+              .with("0000000077.compacted", old)
+              .with("segments.new", old);
+      Path copy = directory.resolve("copy");
+      new Reopening(copy, sample.durability(), warnings)
+          .check(
+              more,
+              Expectation.of(sample.image(), sample.image(), sample.history()),
+              "files are left over");
+
+      assertThat(StoreImage.of(copy).names())
+          .doesNotContain("0000000001.segment", "0000000004.segment", "0000000077.compacted");
+    }
+  }
+
+  @Test
+  void leftoversOfARefusedStoreStay() {
+    Sample sample = compactedSamples().get(0);
+    String named = ListFile.of(sample.image()).compacted().get(0);
+    StoreImage damaged =
+        sample
+            .image()
+            .flipped(named, 50, 1)
+            .with("0000000001.segment", sample.image().bytes("0000000002.segment"));
+
+    check(sample, damaged);
   }
 
   @Test

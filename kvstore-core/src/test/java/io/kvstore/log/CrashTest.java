@@ -3,13 +3,16 @@ package io.kvstore.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.testing.Expectation;
+import io.kvstore.testing.ListFile;
 import io.kvstore.testing.LogLayout;
 import io.kvstore.testing.Reopening;
 import io.kvstore.testing.Sample;
 import io.kvstore.testing.StoreImage;
 import io.kvstore.testing.Warnings;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,18 +47,42 @@ class CrashTest {
     for (Sample sample : Sample.all(directory)) {
       LogLayout layout = LogLayout.of(sample.image());
 
-      assertThat(layout.changes()).as(sample.name()).isEqualTo(sample.history().changes());
-      assertThat(sample.image().segments()).hasSize(sample.name().startsWith("several") ? 3 : 1);
+      if (sample.isCompacted()) {
+        checkCompacted(sample);
+      } else {
+        assertThat(layout.changes()).as(sample.name()).isEqualTo(sample.history().changes());
+        assertThat(layout.files()).hasSize(sample.name().startsWith("several") ? 3 : 1);
+      }
+      int changes = sample.history().changes().size();
+      assertThat(layout.entriesWithout(Set.of()))
+          .as(sample.name())
+          .isEqualTo(sample.history().entriesAfter(changes));
       assertThat(layout.records()).as(sample.name()).anyMatch(LogLayout.Found::more);
       boolean marked = layout.records().stream().anyMatch(r -> r.type() == LogLayout.MARK);
       assertThat(marked).as(sample.name()).isEqualTo(!sample.name().endsWith("unsynced"));
     }
   }
 
+  private static void checkCompacted(Sample sample) {
+    ListFile list = ListFile.of(sample.image());
+    String text = new String(sample.image().bytes(ListFile.NAME), StandardCharsets.US_ASCII);
+    List<LogLayout.Found> moved =
+        list.compacted().stream()
+            .flatMap(file -> LogLayout.of(sample.image()).records(file).stream())
+            .toList();
+
+    assertThat(text).as(sample.name()).contains("\nlog 2-3 5\n");
+    assertThat(list.compacted()).as(sample.name()).isNotEmpty();
+    assertThat(list.newer(sample.image())).as(sample.name()).hasSize(3);
+    assertThat(moved).noneMatch(LogLayout.Found::more);
+    assertThat(moved).anyMatch(record -> record.type() == LogLayout.PUT);
+    assertThat(moved).anyMatch(record -> record.type() == LogLayout.TOMBSTONE);
+  }
+
   @Test
   void openKeepsWholeRecordsOnly() {
     for (Sample sample : Sample.all(directory.resolve("samples"))) {
-      for (String file : sample.image().segments()) {
+      for (String file : LogLayout.of(sample.image()).files()) {
         List<Integer> lengths = lengths(sample.image(), file);
         IntStream.range(0, THREADS).parallel().forEach(t -> truncate(sample, file, lengths, t));
       }
@@ -70,6 +97,21 @@ class CrashTest {
       Expectation expected = Expectation.of(sample.image(), damaged, sample.history());
       reopening.check(damaged, expected, sample + ": " + file + " cut at " + lengths.get(i));
     }
+  }
+
+  @Test
+  void openRefusesAListThatWasCut() {
+    for (Sample sample : compactedSamples()) {
+      int length = sample.image().bytes(ListFile.NAME).length;
+      List<Integer> lengths = IntStream.range(0, length).boxed().toList();
+      IntStream.range(0, THREADS)
+          .parallel()
+          .forEach(t -> truncate(sample, ListFile.NAME, lengths, t));
+    }
+  }
+
+  private List<Sample> compactedSamples() {
+    return Sample.all(directory.resolve("samples")).stream().filter(Sample::isCompacted).toList();
   }
 
   private static List<Integer> lengths(StoreImage image, String file) {

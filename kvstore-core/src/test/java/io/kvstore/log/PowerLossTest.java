@@ -148,11 +148,13 @@ class PowerLossTest {
       for (int at = 0; at < now.length; at += PAGE_BYTES) {
         if (whole || random.nextInt(40) < losses) {
           byte[] page = Arrays.copyOfRange(then, Math.min(at, then.length), at + PAGE_BYTES);
-          System.arraycopy(page, 0, mixed, at, PAGE_BYTES);
+          // A file that is just being created has no whole page yet.
+          System.arraycopy(page, 0, mixed, at, Math.min(PAGE_BYTES, now.length - at));
         }
       }
       if (!synced.has(file) && random.nextInt(8) == 0) {
-        int length = Segment.HEADER_BYTES + random.nextInt(now.length - Segment.HEADER_BYTES + 1);
+        int length = Math.min(Segment.HEADER_BYTES, now.length);
+        length += random.nextInt(now.length - length + 1);
         mixed = Arrays.copyOf(mixed, length);
       }
       lossy = lossy.with(file, mixed);

@@ -3,6 +3,7 @@ package io.kvstore.testing;
 import static io.kvstore.testing.LogLayout.FILE_HEADER_BYTES;
 
 import io.kvstore.testing.LogLayout.Found;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,9 @@ public record Expectation(
     private final StoreImage damaged;
     private final History history;
     private final LogLayout layout;
+    private final ListFile list;
+
+    /** Of the log, newer than the list. */
     private final List<String> files;
 
     Reckoning(StoreImage whole, StoreImage damaged, History history) {
@@ -41,10 +45,21 @@ public record Expectation(
       this.damaged = damaged;
       this.history = history;
       this.layout = LogLayout.of(whole);
-      this.files = whole.segments();
+      this.list = ListFile.of(whole);
+      this.files = list.newer(whole);
     }
 
     Expectation result() {
+      if (whole.has(ListFile.NAME)
+          && !(damaged.has(ListFile.NAME)
+              && Arrays.equals(whole.bytes(ListFile.NAME), damaged.bytes(ListFile.NAME)))) {
+        return refused(ListFile.NAME, 0);
+      }
+      for (String file : list.named()) {
+        if (!hasHeader(file)) {
+          return refused(file, 0);
+        }
+      }
       int headers = 0;
       while (headers < files.size() && hasHeader(files.get(headers))) {
         headers++;
@@ -52,10 +67,15 @@ public record Expectation(
       if (headers < files.size()) {
         String headless = files.get(headers);
         boolean used = files.subList(headers, files.size()).stream().anyMatch(this::hasData);
-        boolean awaited = headers > 0 && isSealed(files.get(headers - 1));
+        boolean awaited = headers > 0 ? isSealed(files.get(headers - 1)) : isListed();
         boolean gap = !damaged.has(headless) && headers < files.size() - 1;
         if (used || awaited || gap) {
           return refused(headless, 0);
+        }
+      }
+      for (String file : list.named()) {
+        if (!isSealed(file)) {
+          return refused(file, wholeEnd(file));
         }
       }
       int tail = 0;
@@ -63,6 +83,10 @@ public record Expectation(
         tail++;
       }
       return tail == headers ? opened(lastWhole(headers), 0) : cut(tail, headers);
+    }
+
+    private boolean isListed() {
+      return whole.has(ListFile.NAME);
     }
 
     private Expectation cut(int tail, int headers) {
@@ -73,15 +97,17 @@ public record Expectation(
         cut += dataEnd(later) - FILE_HEADER_BYTES;
       }
       long last = lastWhole(tail + 1);
-      long synced = 0;
+      long synced = list.synced();
       for (Found record : layout.records()) {
+        int at = files.indexOf(record.file());
         if (record.type() == LogLayout.MARK
-            && files.indexOf(record.file()) < headers
+            && at >= 0
+            && at < headers
             && LogLayout.survives(record, whole, damaged)) {
           synced = Math.max(synced, record.sequence());
         }
       }
-      return cut > 0 && synced > last ? refused(file, end) : opened(last, cut);
+      return synced > last ? refused(file, end) : opened(last, cut);
     }
 
     private Expectation opened(long changes, long cut) {
@@ -89,7 +115,7 @@ public record Expectation(
     }
 
     private boolean hasHeader(String file) {
-      Found header = new Found(file, 0, FILE_HEADER_BYTES, 0, 0, false);
+      Found header = new Found(file, 0, FILE_HEADER_BYTES, 0, 0, false, 0);
       return damaged.has(file) && LogLayout.survives(header, whole, damaged);
     }
 
@@ -129,9 +155,9 @@ public record Expectation(
       return end;
     }
 
-    /** Returns the last change that is whole in the first so many segments. */
+    /** Returns the last change that is whole up to the first so many segments. */
     private long lastWhole(int segments) {
-      long last = 0;
+      long last = list.before();
       for (String file : files.subList(0, segments)) {
         int end = wholeEnd(file);
         for (Found record : layout.records(file)) {

@@ -6,7 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
@@ -26,26 +30,44 @@ public final class LogLayout {
   private static final int LONG_BYTES = 1000;
   private static final int EDGE_BYTES = 32;
 
-  /** A whole record; {@code more} says that the next one belongs to the same batch. */
-  public record Found(String file, int offset, int size, int type, long sequence, boolean more) {
+  /**
+   * A whole record.
+   *
+   * @param more whether the next one belongs to the same batch
+   * @param batchOffset where the first one of its batch lies
+   */
+  public record Found(
+      String file, int offset, int size, int type, long sequence, boolean more, int batchOffset) {
     public int end() {
       return offset + size;
     }
 
-    boolean isChange() {
+    /** Returns whether it is one of several that count together. */
+    public boolean inBatch() {
+      return more || batchOffset != offset;
+    }
+
+    public boolean isChange() {
       return type == PUT || type == TOMBSTONE;
     }
   }
 
+  private final List<String> files = new ArrayList<>();
   private final List<Found> records = new ArrayList<>();
   private final List<History.Change> changes = new ArrayList<>();
 
   private LogLayout() {}
 
-  /** Reads each segment up to its first bad record, or to the batch that has one. */
+  /**
+   * Reads each segment that belongs to the store, those that are named first, up to its first bad
+   * record, or to the batch that has one.
+   */
   public static LogLayout of(StoreImage image) {
     LogLayout layout = new LogLayout();
-    for (String file : image.segments()) {
+    ListFile list = ListFile.of(image);
+    layout.files.addAll(list.named());
+    layout.files.addAll(list.newer(image));
+    for (String file : layout.files) {
       layout.read(file, image.bytes(file));
       layout.dropTornBatch();
     }
@@ -63,6 +85,8 @@ public final class LogLayout {
     ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     int secret = bytes.getInt(20);
     int at = FILE_HEADER_BYTES;
+    int batch = at;
+    boolean inBatch = false;
     while (at + RECORD_HEADER_BYTES <= content.length && bytes.get(at + 18) != 0) {
       int keyLength = Short.toUnsignedInt(bytes.getShort(at + 16));
       int valueLength = bytes.getInt(at + 4);
@@ -79,7 +103,9 @@ public final class LogLayout {
       }
       int type = bytes.get(at + 18);
       boolean more = (flags & MORE) != 0;
-      Found found = new Found(file, at, size, type, bytes.getLong(at + 8), more);
+      batch = inBatch ? batch : at;
+      inBatch = more;
+      Found found = new Found(file, at, size, type, bytes.getLong(at + 8), more, batch);
       records.add(found);
       if (found.isChange()) {
         int keyAt = at + RECORD_HEADER_BYTES;
@@ -91,7 +117,35 @@ public final class LogLayout {
     }
   }
 
-  /** Returns all records, in the order of the log. */
+  /** Returns the names of the files that were read, those that are named first. */
+  public List<String> files() {
+    return files;
+  }
+
+  /** Returns what the changes make without some of them: of each key the latest counts. */
+  public Map<String, String> entriesWithout(Set<Found> lost) {
+    Map<String, Long> latest = new HashMap<>();
+    Map<String, String> entries = new HashMap<>();
+    Iterator<History.Change> each = changes.iterator();
+    for (Found record : records) {
+      if (!record.isChange()) {
+        continue;
+      }
+      History.Change change = each.next();
+      if (lost.contains(record) || latest.getOrDefault(change.key(), 0L) > record.sequence()) {
+        continue;
+      }
+      latest.put(change.key(), record.sequence());
+      if (change.value() == null) {
+        entries.remove(change.key());
+      } else {
+        entries.put(change.key(), change.value());
+      }
+    }
+    return entries;
+  }
+
+  /** Returns all records, those of the files that are named first, and then in their order. */
   public List<Found> records() {
     return records;
   }

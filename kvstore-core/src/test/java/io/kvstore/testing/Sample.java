@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param name for messages
  */
 public record Sample(String name, Durability durability, StoreImage image, History history) {
-  private static final Step SYNC = new Step(List.of());
+  private static final Step SYNC = new Step(Act.SYNC, List.of());
+
+  private static final Step COMPACT = new Step(Act.COMPACT, List.of());
+
+  /** A value whose record fills a segment but for some 50 bytes. */
+  private static final String FULL_VALUE = "fedcba9876543210".repeat(249);
 
   private static final String LONG_VALUE = "0123456789abcdef".repeat(240);
 
@@ -30,11 +35,25 @@ public record Sample(String name, Durability durability, StoreImage image, Histo
         make(directory.resolve("several-synced"), Durability.PROCESS, several(true), false),
         make(directory.resolve("several-closed"), Durability.INTERVAL, several(true), true),
         make(directory.resolve("several-committed"), Durability.SYNC, several(false), false),
-        make(directory.resolve("several-committed-closed"), Durability.SYNC, several(false), true));
+        make(directory.resolve("several-committed-closed"), Durability.SYNC, several(false), true),
+        make(directory.resolve("compacted"), Durability.PROCESS, compacted(), false),
+        make(directory.resolve("compacted-closed"), Durability.INTERVAL, compacted(), true),
+        make(directory.resolve("compacted-committed"), Durability.SYNC, compacted(), false));
   }
 
-  /** What is done at once: a sync, a change, or a batch of several. */
-  private record Step(List<History.Change> changes) {}
+  /** Returns whether it has compacted segments, and a list. */
+  public boolean isCompacted() {
+    return image.has(ListFile.NAME);
+  }
+
+  /** What is done at once: a sync, a compaction, a change, or a batch of several. */
+  private record Step(Act act, List<History.Change> changes) {}
+
+  private enum Act {
+    CHANGE,
+    SYNC,
+    COMPACT
+  }
 
   @Override
   public String toString() {
@@ -74,8 +93,38 @@ public record Sample(String name, Durability durability, StoreImage image, Histo
         batch(delete("c"), put("expires", "in a batch"), put("a", "three")));
   }
 
+  /**
+   * Twice compacted, and then gone on with. Segments that are full of what is live are left alone,
+   * so the list names ids of the log with gaps; one of them has a stale put in it, whose tombstone
+   * has to be kept.
+   */
+  private static List<Step> compacted() {
+    return List.of(
+        put("a", "one"),
+        put("a", "two"),
+        batch(put("e", "v".repeat(70)), put("b", "in a batch")),
+        batch(put("s", ""), put("full 1", FULL_VALUE)),
+        put("full 2", FULL_VALUE),
+        put("c", "y".repeat(90)),
+        delete("s"),
+        put("expires", "some day"),
+        put("full 3", FULL_VALUE),
+        delete("b"),
+        put("a", "three"),
+        COMPACT,
+        put("a", "four"),
+        batch(put("f", ""), delete("c"), put("expires too", "in a batch")),
+        COMPACT,
+        put("g", "z".repeat(100)),
+        batch(put("a", "five"), delete("e"), put("h", "in a batch")),
+        put("full 4", FULL_VALUE),
+        SYNC,
+        put("c", "again"),
+        batch(delete("f"), put("expires", "another day")));
+  }
+
   private static Step put(String key, @Nullable String value) {
-    return new Step(List.of(new History.Change(key, value)));
+    return new Step(Act.CHANGE, List.of(new History.Change(key, value)));
   }
 
   private static Step delete(String key) {
@@ -83,7 +132,7 @@ public record Sample(String name, Durability durability, StoreImage image, Histo
   }
 
   private static Step batch(Step... steps) {
-    return new Step(Stream.of(steps).flatMap(step -> step.changes().stream()).toList());
+    return new Step(Act.CHANGE, Stream.of(steps).flatMap(step -> step.changes().stream()).toList());
   }
 
   private static Sample make(
@@ -107,9 +156,13 @@ public record Sample(String name, Durability durability, StoreImage image, Histo
 
   private static void take(
       Step step, KvStore<String, String> store, FaultyStorage storage, History history) {
-    if (step.equals(SYNC)) {
+    if (step.act() != Act.CHANGE) {
       storage.release();
-      store.sync();
+      if (step.act() == Act.SYNC) {
+        store.sync();
+      } else {
+        store.compact();
+      }
       storage.hold(Operation.SYNC_MAPPED);
     } else if (step.changes().size() > 1) {
       history.write(store, step.changes());
