@@ -48,7 +48,9 @@ class StoreRepairTest {
   void eachRecordThatIsDamagedIsAllThatIsLost() throws IOException {
     for (Sample sample : Sample.all(directory.resolve("samples"))) {
       for (Found record : LogLayout.of(sample.image()).records()) {
-        for (int at : new int[] {0, 5, 9, 16, 18, 19, record.size() - 1}) {
+        boolean all = record.inBatch() && !sample.isCompacted();
+        int[] places = {0, 5, 9, 16, 18, 19, record.size() - 1};
+        for (int at : all ? places : new int[] {record.size() - 1}) {
           StoreImage damaged = sample.image().flipped(record.file(), record.offset() + at, 0x41);
           RepairReport report =
               check(sample, damaged, record + " of " + sample + " changed at " + at);

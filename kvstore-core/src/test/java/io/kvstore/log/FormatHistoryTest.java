@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.KvStore;
 import io.kvstore.codec.Codecs;
+import io.kvstore.testing.LogLayout;
+import io.kvstore.testing.StoreImage;
+import io.kvstore.testing.Warnings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +39,7 @@ class FormatHistoryTest {
       Map<String, String> found = new HashMap<>();
       store.forEach(entry -> found.put(entry.key(), entry.value()));
 
-      assertThat(found).isEqualTo(content());
+      assertThat(found).isEqualTo(content(version));
       assertThat(store.stats().cutBytes()).isZero();
       store.put("new", "value");
       assertThat(store.get("new")).isEqualTo("value");
@@ -41,7 +47,7 @@ class FormatHistoryTest {
   }
 
   /** What {@link #main} has stored, and what every version must find. */
-  private static Map<String, String> content() {
+  private static Map<String, String> content(String version) {
     Map<String, String> content = new HashMap<>();
     for (int i = 0; i < 100; i++) {
       if (i % 7 != 0) {
@@ -52,7 +58,47 @@ class FormatHistoryTest {
     content.put("empty", "");
     content.put("long", "0123456789".repeat(500));
     content.put("schlüssel", "größe \uD83D\uDE00");
+    if (!version.equals("v1")) {
+      for (int i = 1; i <= 4; i++) {
+        content.put("full" + i, full(i));
+      }
+      content.put("expires", "in a hundred years");
+      content.put("in a batch", "first");
+      content.put("too", "last");
+    }
     return content;
+  }
+
+  /** Returns a value whose record fills a segment: one of those that compaction leaves alone. */
+  private static String full(int i) {
+    return String.valueOf(i).repeat(i == 1 ? 3959 : 3991);
+  }
+
+  @Test
+  void storeOfFormat2HasAllThatThereIs() {
+    StoreImage image = StoreImage.of(FORMATS.resolve("v2"));
+    List<LogLayout.Found> records = LogLayout.of(image).records();
+
+    assertThat(new String(image.bytes("segments"), StandardCharsets.US_ASCII))
+        .containsPattern("\nlog \\d+-\\d+ \\d+")
+        .containsPattern("\ncompacted \\d+");
+    assertThat(records).anyMatch(LogLayout.Found::more);
+    assertThat(records).anyMatch(r -> r.type() == LogLayout.TOMBSTONE);
+    assertThat(records)
+        .anyMatch(r -> r.type() == LogLayout.TOMBSTONE && r.file().endsWith(".compacted"));
+    assertThat(records).anyMatch(r -> (image.bytes(r.file())[r.offset() + 19] & 1) != 0);
+    assertThat(FORMATS.resolve("v2/index")).exists();
+  }
+
+  @Test
+  void indexOfFormat2IsBelieved() throws IOException {
+    copy(FORMATS.resolve("v2"));
+
+    try (Warnings warnings = Warnings.collect()) {
+      KvStore.builder(Codecs.string(), Codecs.string()).directory(directory).open().close();
+
+      assertThat(warnings.take(directory)).isEmpty();
+    }
   }
 
   /** Writes the store of the present version into a directory; was run once for each. */
@@ -72,10 +118,28 @@ class FormatHistoryTest {
       for (int i = 0; i < 100; i += 7) {
         store.delete("key" + i);
       }
+      Map<String, String> content = content("v2");
+      store.write(store.batch().put("stale", "").put("full1", full(1)));
+      store.put("full2", full(2));
+      store.delete("stale");
+      store.put("expires", "in a hundred years", KvStore.MAX_TTL);
+      store.put("full3", full(3));
+      store.put("too", "");
+      store.put("full4", full(4));
+      store.put("too", "");
       store.compact();
+      store.write(
+          store
+              .batch()
+              .put("in a batch", "first")
+              .put("gone", "")
+              .delete("gone")
+              .put("too", "last"));
       for (String key : new String[] {"", "empty", "long", "schlüssel"}) {
-        store.put(key, content().get(key));
+        store.put(key, content.get(key));
       }
+      store.put("gone", "");
+      store.delete("gone");
     }
   }
 

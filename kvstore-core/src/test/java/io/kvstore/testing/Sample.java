@@ -103,7 +103,7 @@ public record Sample(String name, Durability durability, StoreImage image, Histo
         put("a", "one"),
         put("a", "two"),
         batch(put("e", "v".repeat(70)), put("b", "in a batch")),
-        batch(put("s", ""), put("full 1", FULL_VALUE)),
+        batch(put("s", ""), put("full 1", FULL_VALUE.substring(24))),
         put("full 2", FULL_VALUE),
         put("c", "y".repeat(90)),
         delete("s"),
