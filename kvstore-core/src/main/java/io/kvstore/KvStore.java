@@ -1,6 +1,7 @@
 package io.kvstore;
 
 import io.kvstore.codec.Codec;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
@@ -350,6 +351,31 @@ public interface KvStore<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
    * @throws KvStoreException if it could not be done; nothing is lost, and the store goes on
    */
   void compact();
+
+  /**
+   * Brings a directory up to now, as a backup: a store of its own, to be opened in place of this
+   * one. Reads and writes go on; compaction waits.
+   *
+   * <p>The backup is the store at one moment of the call, batches whole. What had been put when the
+   * call began is in it, in every {@link Durability}; so is what has been put since and was synced
+   * by then, and nothing that was not. On return it would survive a power cut.
+   *
+   * <p>The directory must be missing or empty, or have an earlier backup of this store, which
+   * nobody has open or has written to: then only segments that are not there yet are copied. At
+   * every moment, also after a failure or a crash, it holds the earlier backup, whole, or the new
+   * one. Of a first backup there may be remains, which no opening takes for a store, and which the
+   * next backup there replaces.
+   *
+   * @throws LockedStoreException if a store has the directory open
+   * @throws KvStoreException if the directory has anything else in it, or is inside of the store's,
+   *     or it can't be written to, or the last sync failed, or 64 tasks wait already
+   * @throws CorruptStoreException if a segment that is to be copied is damaged
+   * @throws UnsupportedOperationException if the store is in memory, or open for reading only
+   */
+  BackupReport backup(Path directory);
+
+  /** Is to {@link #backup} what {@link #putAsync} is to {@link #put}. */
+  CompletableFuture<BackupReport> backupAsync(Path directory);
 
   /** Returns the store's counters, as of now. */
   StoreStats stats();

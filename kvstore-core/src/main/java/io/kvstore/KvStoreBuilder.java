@@ -64,6 +64,7 @@ public final class KvStoreBuilder<K, V> {
   private long maxDiskBytes = Long.MAX_VALUE;
   private @Nullable OpenProgress openProgress;
   private @Nullable StoreListener listener;
+  private boolean readOnly;
 
   KvStoreBuilder(Codec<K> keys, Codec<V> values) {
     this.keys = Objects.requireNonNull(keys, "keys");
@@ -210,6 +211,27 @@ public final class KvStoreBuilder<K, V> {
   }
 
   /**
+   * Opens a store to be read only, which this or another process may have open and write to. No
+   * lock is taken and no file is changed, so the directory need not be writable.
+   *
+   * <p>What had been acknowledged before {@link #open()} was called is there; of a writer in mode
+   * {@link Durability#SYNC} perhaps also writes that it has not acknowledged yet. Later writes
+   * never show: whoever wants them opens the store anew. Batches are whole. A torn tail is the end,
+   * and is left as it is. Opening reads the whole log, with no help of a checkpoint; of the
+   * settings, those for writing have no effect.
+   *
+   * <p>Every write, {@link KvStore#compact} and {@link KvStore#backup} throw {@link
+   * UnsupportedOperationException}; {@link KvStore#sync} has nothing to do. Compaction by the
+   * writer goes on; files that it deletes keep their space on the disk until this store is closed
+   * and collected. Default: the store is opened for reading and writing.
+   */
+  @CanIgnoreReturnValue
+  public KvStoreBuilder<K, V> readOnly() {
+    this.readOnly = true;
+    return this;
+  }
+
+  /**
    * Opens the store, and creates it if the directory is missing or empty.
    *
    * <p>On return everything that was ever acknowledged is there again (but for what a power cut may
@@ -217,6 +239,7 @@ public final class KvStoreBuilder<K, V> {
    * write leaves, is cut off the log and reported as a warning to {@link System.Logger} {@code
    * io.kvstore}.
    *
+   * @throws IllegalArgumentException if the store is {@link #readOnly()} and in memory
    * @throws LockedStoreException if another store has the directory open
    * @throws CorruptStoreException if a file is damaged where no crash can have damaged it; nothing
    *     is changed
@@ -224,6 +247,9 @@ public final class KvStoreBuilder<K, V> {
    *     of stripes or by a newer version, or can't be read or written
    */
   public KvStore<K, V> open() {
+    if (readOnly && directory == null) {
+      throw new IllegalArgumentException("a store that is readOnly needs a directory");
+    }
     StoreSettings settings =
         new StoreSettings(
             directory,
@@ -237,7 +263,8 @@ public final class KvStoreBuilder<K, V> {
             maxDiskBytes,
             true,
             openProgress,
-            listener);
+            listener,
+            readOnly);
     return StripedKvStore.open(keys, values, settings);
   }
 

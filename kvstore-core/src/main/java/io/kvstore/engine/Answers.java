@@ -26,6 +26,15 @@ final class Answers {
     }
   }
 
+  /** Waits likewise, and throws the failure itself, whatever its kind. */
+  static <T> T awaitFailing(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof KvStoreException known ? known : e;
+    }
+  }
+
   /** Waits until all that a decision rests on is safe. */
   static Decided await(Decided decided) {
     await(decided.done());

@@ -13,6 +13,9 @@ import io.kvstore.log.StoreThread;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
@@ -23,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The thread that looks after a store. It compacts: when a segment has been sealed, when nothing
  * has been written for a while, when it is asked to, and when the store has reached its limit. It
- * sweeps what has expired, and writes a checkpoint of the indexes when the log has grown enough.
+ * sweeps what has expired, and writes a checkpoint of the indexes when the log has grown enough. It
+ * does what else must not meet a compaction.
  */
 final class Maintenance {
   private static final System.Logger LOGGER = System.getLogger("io.kvstore");
@@ -45,6 +49,9 @@ final class Maintenance {
   /** So often a put waits for room that others take before it. */
   private static final int MAX_ATTEMPTS = 64;
 
+  /** So much may be asked for and not yet begun. */
+  private static final int MAX_TASKS = 64;
+
   private final Log log;
   private final Compaction compaction;
   private final ExpirySweep sweep;
@@ -58,7 +65,11 @@ final class Maintenance {
   private @Nullable Thread thread;
 
   @GuardedBy("lock")
-  private @Nullable CompletableFuture<Boolean> requested;
+  private final ArrayDeque<Task<?>> tasks = new ArrayDeque<>();
+
+  /** The compaction among them, which all share who ask for one. */
+  @GuardedBy("lock")
+  private @Nullable CompletableFuture<Boolean> compactionAsked;
 
   @GuardedBy("lock")
   private boolean closed;
@@ -71,6 +82,26 @@ final class Maintenance {
   private boolean doneWhenIdle;
   private int backOff;
   private int ticksToWait;
+
+  /** Something that was asked for. */
+  private record Task<T>(String what, Callable<T> work, CompletableFuture<T> answer) {
+
+    void run() {
+      try {
+        answer.complete(work.call());
+      } catch (Throwable e) {
+        fail(e);
+      }
+    }
+
+    void fail(Throwable e) {
+      Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+      answer.completeExceptionally(
+          cause instanceof KvStoreException
+              ? cause
+              : new KvStoreException("can't " + what + ": " + cause, cause));
+    }
+  }
 
   /**
    * What there is to do.
@@ -120,16 +151,49 @@ final class Maintenance {
   CompletableFuture<Boolean> compact() {
     lock.lock();
     try {
+      CompletableFuture<Boolean> asked = compactionAsked;
+      if (asked == null) {
+        asked = ask("compact " + name, this::compactAll);
+        compactionAsked = asked.isDone() ? null : asked;
+      }
+      return asked;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Has something done on the thread, after what has been asked for before; it is compacted neither
+   * meanwhile nor in the middle of it.
+   *
+   * @param what for a failure: can't do what
+   */
+  <T> CompletableFuture<T> ask(String what, Callable<T> work) {
+    lock.lock();
+    try {
       if (closed) {
         return CompletableFuture.failedFuture(new ClosedStoreException("the store is closed"));
       }
-      CompletableFuture<Boolean> request = requested;
-      if (request == null) {
-        request = new CompletableFuture<>();
-        requested = request;
-        changed.signalAll();
+      if (tasks.size() == MAX_TASKS) {
+        return CompletableFuture.failedFuture(
+            new KvStoreException("can't " + what + ": " + MAX_TASKS + " tasks wait already"));
       }
-      return request;
+      Task<T> task = new Task<>(what, work, new CompletableFuture<>());
+      tasks.add(task);
+      changed.signalAll();
+      return task.answer();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Throws if the store is being closed; for tasks that take long. */
+  void requireOpen() {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new ClosedStoreException("the store is closed");
+      }
     } finally {
       lock.unlock();
     }
@@ -161,7 +225,7 @@ final class Maintenance {
 
   private void run() {
     for (; ; ) {
-      CompletableFuture<Boolean> request;
+      Task<?> task;
       boolean tick;
       lock.lock();
       try {
@@ -169,14 +233,16 @@ final class Maintenance {
         if (closed) {
           break;
         }
-        request = requested;
-        requested = null;
+        task = tasks.poll();
+        if (task != null && task.answer() == compactionAsked) {
+          compactionAsked = null;
+        }
         sealed = false;
       } finally {
         lock.unlock();
       }
-      if (request != null) {
-        answer(request);
+      if (task != null) {
+        task.run();
       } else if (background && !isBackingOff(tick)) {
         lookAfter(tick);
       }
@@ -187,7 +253,7 @@ final class Maintenance {
   @GuardedBy("lock")
   private boolean awaitWork() {
     long left = TICK_NANOS;
-    while (requested == null && !closed && !sealed) {
+    while (tasks.isEmpty() && !closed && !sealed) {
       if (left <= 0) {
         return false;
       }
@@ -205,30 +271,31 @@ final class Maintenance {
     return ticksToWait > 0;
   }
 
-  private void answer(CompletableFuture<Boolean> request) {
+  private boolean compactAll() throws IOException, ExecutionException {
     try {
-      sweep.run(true);
-      compaction.roll(CompactionGoal.ALL);
-      // A segment can be compacted once it has been synced.
-      StoreThread.await(log.sync());
-      long budget = MAX_PASSES * log.stats().diskBytes();
-      long start = compaction.stats().compactedBytes();
-      boolean gained = false;
-      while (compaction.round(CompactionGoal.ALL)) {
-        gained = true;
-        if (compaction.stats().compactedBytes() - start > budget) {
-          break;
-        }
-      }
-      request.complete(gained);
-    } catch (Throwable e) {
+      return compactAllThereIs();
+    } catch (IOException | ExecutionException | RuntimeException e) {
       Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
       tell(cause, 0);
-      request.completeExceptionally(
-          cause instanceof KvStoreException
-              ? cause
-              : new KvStoreException("can't compact " + name + ": " + cause, cause));
+      throw e;
     }
+  }
+
+  private boolean compactAllThereIs() throws IOException, ExecutionException {
+    sweep.run(true);
+    compaction.roll(CompactionGoal.ALL);
+    // A segment can be compacted once it has been synced.
+    StoreThread.await(log.sync());
+    long budget = MAX_PASSES * log.stats().diskBytes();
+    long start = compaction.stats().compactedBytes();
+    boolean gained = false;
+    while (compaction.round(CompactionGoal.ALL)) {
+      gained = true;
+      if (compaction.stats().compactedBytes() - start > budget) {
+        break;
+      }
+    }
+    return gained;
   }
 
   private void lookAfter(boolean tick) {
@@ -280,7 +347,7 @@ final class Maintenance {
   private boolean isAsked() {
     lock.lock();
     try {
-      return closed || requested != null;
+      return closed || !tasks.isEmpty();
     } finally {
       lock.unlock();
     }
@@ -306,12 +373,13 @@ final class Maintenance {
   /** Ends the thread soon, without the effect of a round under way. */
   void close() {
     compaction.stop();
-    CompletableFuture<Boolean> unanswered;
+    List<Task<?>> undone;
     lock.lock();
     try {
       closed = true;
-      unanswered = requested;
-      requested = null;
+      undone = List.copyOf(tasks);
+      tasks.clear();
+      compactionAsked = null;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -320,8 +388,6 @@ final class Maintenance {
     if (running != null) {
       StoreThread.join(running);
     }
-    if (unanswered != null) {
-      unanswered.completeExceptionally(new ClosedStoreException("the store is closed"));
-    }
+    undone.forEach(task -> task.fail(new ClosedStoreException("the store is closed")));
   }
 }

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -56,6 +57,18 @@ record Manifest(int stripes, long hashKey0, long hashKey1) {
   void write(Path directory, Storage storage) throws IOException {
     ByteBuffer text = ByteBuffer.wrap(text().getBytes(US_ASCII));
     FileReplacement.write(directory, FILE, storage, channel -> storage.write(channel, text, 0));
+  }
+
+  /** Writes the file beside its place. */
+  void stage(Path directory, Storage storage) throws IOException {
+    ByteBuffer text = ByteBuffer.wrap(text().getBytes(US_ASCII));
+    FileReplacement.stage(directory, FILE, storage, channel -> storage.write(channel, text, 0));
+  }
+
+  /** Tells whether this one is what lies beside its place. */
+  boolean isStaged(Path directory) throws IOException {
+    Path file = directory.resolve(NEW_FILE);
+    return Files.exists(file) && Arrays.equals(Files.readAllBytes(file), text().getBytes(US_ASCII));
   }
 
   /** Marks an older directory as one that may have what this version writes. */

@@ -1,5 +1,6 @@
 package io.kvstore.engine;
 
+import io.kvstore.BackupReport;
 import io.kvstore.StoreListener;
 import io.kvstore.StoreStats;
 import io.kvstore.log.Compaction;
@@ -9,10 +10,13 @@ import io.kvstore.log.LogStats;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of an open store.
  *
+ * @param backup null for a store in memory
  * @param events to be closed after all other parts
  */
 record OpenStore(
@@ -21,6 +25,7 @@ record OpenStore(
     Log log,
     Compaction compaction,
     Maintenance maintenance,
+    @Nullable Backup backup,
     Closing closing,
     Events events,
     Recovered recovered) {
@@ -67,6 +72,16 @@ record OpenStore(
         stripes.watches().count(),
         openDuration,
         recovered.cutBytes);
+  }
+
+  CompletableFuture<BackupReport> backup(Path to) {
+    if (backup == null) {
+      throw new UnsupportedOperationException(
+          "a store in memory has no files that a backup could copy");
+    }
+    long start = System.nanoTime();
+    return maintenance.ask(
+        "write a backup to " + to, () -> backup.run(to, start, maintenance::requireOpen));
   }
 
   /** Closes all parts, even when one fails. To be called on a thread of the store. */

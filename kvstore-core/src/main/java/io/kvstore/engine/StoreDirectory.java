@@ -55,6 +55,23 @@ final class StoreDirectory {
       create(directory, storage);
     }
     refuseForeign(directory);
+    return hold(directory);
+  }
+
+  /**
+   * Creates the directory if it is missing, and locks it, of which the caller has made sure that it
+   * may be written to.
+   *
+   * @throws LockedStoreException if a store has it
+   */
+  static StoreDirectory openForBackup(Path directory, Storage storage) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      create(directory, storage);
+    }
+    return hold(directory);
+  }
+
+  private static StoreDirectory hold(Path directory) throws IOException {
     Path realPath = directory.toRealPath();
     if (!OPEN_HERE.add(realPath)) {
       throw new LockedStoreException(directory + " is already open in this process");
@@ -186,7 +203,19 @@ final class StoreDirectory {
     return manifest;
   }
 
-  private static boolean isOurs(String name) {
+  /** Refuses a place inside of a store's directory. */
+  static void requireOutside(Path place, Path directory) throws IOException {
+    Path above = place.toAbsolutePath().normalize();
+    while (above != null && !Files.exists(above)) {
+      above = above.getParent();
+    }
+    if (above != null && above.toRealPath().startsWith(directory.toRealPath())) {
+      throw new KvStoreException(place + " is inside of " + directory);
+    }
+  }
+
+  /** Tells whether an empty directory may have such a file. */
+  static boolean isOurs(String name) {
     return name.equals(LOCK) || name.equals(Manifest.NEW_FILE) || name.equals(Manifest.FILE);
   }
 

@@ -99,13 +99,7 @@ public final class StoreInspection {
         }
       }
     }
-    Path above = to.toAbsolutePath().normalize();
-    while (above != null && !Files.exists(above)) {
-      above = above.getParent();
-    }
-    if (above != null && above.toRealPath().startsWith(directory.toRealPath())) {
-      throw new KvStoreException(to + " is inside of " + directory);
-    }
+    StoreDirectory.requireOutside(to, directory);
   }
 
   /** Returns the manifest, or, if it is damaged, one that does as well: no record depends on it. */

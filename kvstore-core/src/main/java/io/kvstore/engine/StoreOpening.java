@@ -14,6 +14,7 @@ import io.kvstore.log.Segments;
 import io.kvstore.log.Storage;
 import io.kvstore.log.StoreThread;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -121,14 +122,13 @@ final class StoreOpening {
   }
 
   private OpenStore openDirectory(Path path) throws IOException {
+    if (settings.readOnly()) {
+      return openForReading(path);
+    }
     StoreDirectory directory = StoreDirectory.open(path, storage);
     try {
       Manifest manifest = directory.manifest(stripesIfNew(), storage);
-      Integer stripes = settings.stripes();
-      if (stripes != null && stripes != manifest.stripes()) {
-        throw new KvStoreException(
-            path + " was created with " + manifest.stripes() + " stripes, not with " + stripes);
-      }
+      requireStripes(manifest, path);
       long owner = manifest.owner();
       IndexCheckpoint checkpoint = IndexCheckpoint.read(path, owner, manifest.stripes());
       IndexRecovery recovery = recovery(manifest, checkpoint);
@@ -139,6 +139,26 @@ final class StoreOpening {
     } catch (Throwable e) {
       directory.close();
       throw e;
+    }
+  }
+
+  /** Opens beside whoever has the store: it takes no lock, and changes nothing. */
+  private OpenStore openForReading(Path path) throws IOException {
+    if (!Files.exists(path.resolve(Manifest.FILE))) {
+      throw new KvStoreException(path + " is not a store: it has no manifest");
+    }
+    Manifest manifest = Manifest.read(path);
+    requireStripes(manifest, path);
+    IndexRecovery recovery = recovery(manifest, null);
+    LogOpening.Opened log = LogOpening.openForReading(path, segments, recovery, progress);
+    return ordered(start(recovery, manifest, log, null), path);
+  }
+
+  private void requireStripes(Manifest manifest, Path path) {
+    Integer stripes = settings.stripes();
+    if (stripes != null && stripes != manifest.stripes()) {
+      throw new KvStoreException(
+          path + " was created with " + manifest.stripes() + " stripes, not with " + stripes);
     }
   }
 
@@ -201,7 +221,9 @@ final class StoreOpening {
             settings.background());
     stripes.limitedBy(maintenance);
     log.start(stripes, maintenance::sealed);
-    maintenance.start();
+    if (!settings.readOnly()) {
+      maintenance.start();
+    }
     Closing closing = new Closing(checkpointer, directory);
     OpenStore.Recovered recovered =
         new OpenStore.Recovered(
@@ -209,6 +231,8 @@ final class StoreOpening {
             stripes.size(),
             opened.cutBytes(),
             recovery.restoredPosition() != null);
-    return new OpenStore(stripes, expiry, log, compaction, maintenance, closing, events, recovered);
+    Backup backup = directory == null ? null : new Backup(directory.path(), manifest, storage, log);
+    return new OpenStore(
+        stripes, expiry, log, compaction, maintenance, backup, closing, events, recovered);
   }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param background whether to compact without being asked to
  * @param openProgress null for nobody
  * @param listener null for nobody
+ * @param readOnly whether nothing is ever written, and others may have the directory open
  */
 public record StoreSettings(
     @Nullable Path directory,
@@ -31,7 +32,8 @@ public record StoreSettings(
     long maxDiskBytes,
     boolean background,
     @Nullable OpenProgress openProgress,
-    @Nullable StoreListener listener) {
+    @Nullable StoreListener listener,
+    boolean readOnly) {
   private static final Path IN_MEMORY = Path.of("in-memory");
 
   /** Returns what the store's threads are named by. */

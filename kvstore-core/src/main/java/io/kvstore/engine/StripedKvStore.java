@@ -3,6 +3,7 @@ package io.kvstore.engine;
 import static io.kvstore.engine.Answers.await;
 import static io.kvstore.engine.Answers.callersOwn;
 
+import io.kvstore.BackupReport;
 import io.kvstore.Batch;
 import io.kvstore.BatchResult;
 import io.kvstore.ChangeListener;
@@ -19,6 +20,7 @@ import io.kvstore.codec.Codec;
 import io.kvstore.log.Events;
 import io.kvstore.log.RecordView;
 import io.kvstore.log.Storage;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
@@ -143,7 +145,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   }
 
   private CompletableFuture<Void> startPut(K key, V value) {
-    requireOpen();
+    requireWritable();
     return stripes.put(coding.key(key), coding.value(value));
   }
 
@@ -158,7 +160,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   }
 
   private CompletableFuture<Void> startPut(K key, V value, Duration ttl) {
-    requireOpen();
+    requireWritable();
     byte[] keyBytes = coding.key(key);
     byte[] valueBytes = coding.value(value);
     return stripes.put(stripes.newPut(keyBytes, valueBytes, expiry.deadline(ttl)));
@@ -176,7 +178,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   }
 
   private Decided startDelete(K key) {
-    requireOpen();
+    requireWritable();
     return stripes.write(stripes.newTombstone(coding.key(key)), Condition.PRESENT);
   }
 
@@ -184,68 +186,68 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
 
   @Override
   public @Nullable V putIfAbsent(K key, V value) {
-    requireOpen();
+    requireWritable();
     return conditional.putIfAbsent(key, value);
   }
 
   @Override
   public boolean replace(K key, V expected, V value) {
-    requireOpen();
+    requireWritable();
     return conditional.replace(key, expected, value);
   }
 
   @Override
   public boolean replaceVersion(K key, long version, V value) {
-    requireOpen();
+    requireWritable();
     return conditional.put(key, value, Condition.version(version)).isWritten();
   }
 
   @Override
   public boolean delete(K key, V expected) {
-    requireOpen();
+    requireWritable();
     return conditional.delete(key, expected);
   }
 
   @Override
   public boolean deleteVersion(K key, long version) {
-    requireOpen();
+    requireWritable();
     return conditional.delete(key, Condition.version(version)).isWritten();
   }
 
   @Override
   public @Nullable V getAndPut(K key, V value) {
-    requireOpen();
+    requireWritable();
     return coding.decoded(conditional.put(key, value, Condition.NONE).before());
   }
 
   @Override
   public @Nullable V getAndDelete(K key) {
-    requireOpen();
+    requireWritable();
     return coding.decoded(conditional.delete(key, Condition.PRESENT).before());
   }
 
   @Override
   public @Nullable V compute(
       K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
-    requireOpen();
+    requireWritable();
     return conditional.compute(key, function);
   }
 
   @Override
   public long increment(K key, long delta) {
-    requireOpen();
+    requireWritable();
     return conditional.increment(key, delta);
   }
 
   @Override
   public boolean touch(K key, Duration ttl) {
-    requireOpen();
+    requireWritable();
     return conditional.touch(key, ttl);
   }
 
   @Override
   public boolean persist(K key) {
-    requireOpen();
+    requireWritable();
     return conditional.persist(key);
   }
 
@@ -265,7 +267,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   }
 
   private BatchWrite.Written startWrite(Batch<K, V> batch) {
-    requireOpen();
+    requireWritable();
     return stripes.write(coding.batch(batch, stripes, expiry));
   }
 
@@ -346,8 +348,24 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
 
   @Override
   public void compact() {
-    requireOpen();
+    requireWritable();
     await(opened.maintenance().compact());
+  }
+
+  @Override
+  public BackupReport backup(Path directory) {
+    return Answers.awaitFailing(startBackup(directory));
+  }
+
+  @Override
+  public CompletableFuture<BackupReport> backupAsync(Path directory) {
+    return callersOwn(startBackup(directory));
+  }
+
+  private CompletableFuture<BackupReport> startBackup(Path directory) {
+    Objects.requireNonNull(directory, "directory");
+    requireWritable();
+    return opened.backup(directory);
   }
 
   @Override
@@ -367,6 +385,14 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
       StoreOpening.close(opened, settings.name());
     } finally {
       opened.events().close();
+    }
+  }
+
+  private void requireWritable() {
+    requireOpen();
+    if (settings.readOnly()) {
+      throw new UnsupportedOperationException(
+          settings.name() + " is open for reading only: it is not written, compacted or backed up");
     }
   }
 

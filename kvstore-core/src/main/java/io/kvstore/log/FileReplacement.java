@@ -33,7 +33,7 @@ public final class FileReplacement {
   }
 
   /** Writes the file beside its place. */
-  static void stage(Path directory, String file, Storage storage, Content content)
+  public static void stage(Path directory, String file, Storage storage, Content content)
       throws IOException {
     try (FileChannel channel =
         FileChannel.open(
@@ -47,7 +47,7 @@ public final class FileReplacement {
   }
 
   /** Renames a staged file into its place; durable once the directory is synced. */
-  static void move(Path directory, String file) throws IOException {
+  public static void move(Path directory, String file) throws IOException {
     Files.move(
         directory.resolve(file + SUFFIX), directory.resolve(file), StandardCopyOption.ATOMIC_MOVE);
   }

@@ -114,7 +114,8 @@ record FoundFiles(
     return header;
   }
 
-  private static boolean hasData(Path path) throws IOException {
+  /** Tells whether anything has ever been written behind the header. */
+  static boolean hasData(Path path) throws IOException {
     SegmentHeader none = new SegmentHeader(0, Integer.MAX_VALUE, 0, SegmentHeader.LOG);
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       SegmentScanner scanner = new SegmentScanner(new LongAdder());

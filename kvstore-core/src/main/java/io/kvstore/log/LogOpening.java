@@ -1,6 +1,7 @@
 package io.kvstore.log;
 
 import io.kvstore.Durability;
+import io.kvstore.KvStoreBuilder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -14,11 +15,29 @@ public final class LogOpening {
   /** Returns the log of a store in memory. */
   public static Opened inMemory(
       Segments segments, int maxSegmentBytes, long maxBytes, Events events) {
-    RecoveredLog nothing = RecoveredLog.empty(segments);
     SegmentSizes sizes = new SegmentSizes(maxSegmentBytes, maxBytes);
-    Log log = new Log(nothing, new LogParts(new HeapSegments(), new HeapWriter(), sizes, events));
+    return onHeap(RecoveredLog.empty(segments), sizes, events);
+  }
+
+  private static Opened onHeap(RecoveredLog recovered, SegmentSizes sizes, Events events) {
+    Log log = new Log(recovered, new LogParts(new HeapSegments(), new HeapWriter(), sizes, events));
     AtomicLong never = new AtomicLong();
     return new Opened(new Compaction.Parts(log, new CompactedBuffers(), false, never, events), 0);
+  }
+
+  /**
+   * Opens the log of a directory that others may be writing to, to be read only: nothing may be
+   * appended to it, and nothing compacted. To be called on a thread of the store.
+   *
+   * @param segments empty; the target may read from it while it is told of changes
+   */
+  public static Opened openForReading(
+      Path directory, Segments segments, RecoveryTarget target, RecoveryProgress progress)
+      throws IOException {
+    SegmentFiles files = new SegmentFiles(directory, Storage.FILES, false);
+    RecoveredLog recovered = new ReadOnlyRecovery(files, target, progress).run(segments);
+    SegmentSizes sizes = new SegmentSizes(KvStoreBuilder.MAX_SEGMENT_BYTES, Long.MAX_VALUE);
+    return onHeap(recovered, sizes, new Events(null));
   }
 
   /**

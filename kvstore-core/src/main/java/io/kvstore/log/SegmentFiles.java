@@ -133,6 +133,15 @@ final class SegmentFiles {
     }
   }
 
+  /** Maps what there is of a file that others may be writing to. */
+  Segment openForReading(SegmentHeader header) throws IOException {
+    Path file = path(header);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long bytes = Math.min(channel.size(), header.capacity());
+      return new Segment(header, file, channel.map(MapMode.READ_ONLY, 0, bytes), null);
+    }
+  }
+
   /** Makes the last segment fit to be appended to: at full size again, if it was cut short. */
   Segment openTail(Segment segment) throws IOException {
     Path file = path(segment.header());

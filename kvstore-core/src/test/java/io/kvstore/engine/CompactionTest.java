@@ -159,14 +159,16 @@ class CompactionTest {
             clock,
             Long.MAX_VALUE,
             false,
-            null);
+            null,
+            null,
+            false);
     try (KvStore<String, String> kv =
         StripedKvStore.open(Codecs.string(), Codecs.string(), settings, NO_SYNCS)) {
       for (int i = 0; i < 200; i++) {
         kv.put("key" + i % 10, "value " + i, Duration.ofMinutes(1));
       }
       kv.compact();
-      assertThat(kv.stats().compactions()).isPositive();
+      assertThat(kv.stats().compaction().rounds()).isPositive();
       clock.pass(Duration.ofMinutes(2));
 
       kv.compact();

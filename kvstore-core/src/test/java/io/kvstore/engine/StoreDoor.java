@@ -42,7 +42,8 @@ public final class StoreDoor {
             Long.MAX_VALUE,
             true,
             null,
-            listener);
+            listener,
+            false);
     return StripedKvStore.open(Codecs.string(), Codecs.string(), settings, storage);
   }
 
@@ -71,6 +72,7 @@ public final class StoreDoor {
         Long.MAX_VALUE,
         false,
         null,
-        null);
+        null,
+        false);
   }
 }

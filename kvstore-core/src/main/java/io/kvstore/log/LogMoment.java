@@ -1,0 +1,72 @@
+package io.kvstore.log;
+
+import io.kvstore.CorruptStoreException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * All segments of a log as they are at one moment: a beginning of the history, in which no batch is
+ * split. To be taken where no compaction can come in between, and used there.
+ *
+ * @param parts compacted segments first, then those of the log in its order
+ * @param before the last change before the last part, or in it; there may be later ones in it
+ */
+record LogMoment(List<Part> parts, long before) {
+
+  /**
+   * The records of a segment, up to where they could be read.
+   *
+   * @param sealed whether its seal is the last of them
+   */
+  record Part(Segment segment, int end, boolean sealed) {
+
+    /** Returns the last change in here, 0 if there is none. */
+    long lastSequence() {
+      if (sealed) {
+        return segment.lastSequence();
+      }
+      ByteBuffer bytes = segment.content();
+      long last = 0;
+      for (int at = Segment.HEADER_BYTES; at < end; at += RecordFormat.size(bytes, at)) {
+        if (!RecordFormat.isPlausible(bytes, at, (long) end - at)) {
+          throw new CorruptStoreException(
+              Objects.requireNonNull(segment.file()), at, "the record is not what was written");
+        }
+        last = RecordFormat.isChange(bytes, at) ? RecordFormat.sequence(bytes, at) : last;
+      }
+      return last;
+    }
+  }
+
+  /** Returns the moment at which this is called; what has been synced is in it. */
+  static LogMoment of(Log log) {
+    return log.locked(
+        () -> {
+          List<Part> parts = new ArrayList<>();
+          for (Segment segment : log.segments().list()) {
+            if (segment.isCompacted()) {
+              parts.add(new Part(segment, segment.end(), true));
+            }
+          }
+          for (Segment segment : log.segments().log()) {
+            int end = log.readableEnd(segment);
+            boolean sealed = segment.sealed() && end == segment.end();
+            parts.add(new Part(segment, end, sealed));
+            if (!sealed) {
+              // Where a group is still on its way to the files, all behind it is too.
+              long first = segment.pin();
+              return new LogMoment(parts, first > 0 ? first - 1 : log.sequence());
+            }
+          }
+          return new LogMoment(parts, log.sequence());
+        });
+  }
+
+  /** Returns the last change of this moment. */
+  long sequence() {
+    Part last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
+    return last == null || last.sealed() ? before : Math.max(before, last.lastSequence());
+  }
+}
