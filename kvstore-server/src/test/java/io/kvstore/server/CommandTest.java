@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each command does to a store, says, and ends with. */
 class CommandTest {
+  private static final List<String> COMMANDS =
+      List.of("verify", "repair", "stats", "compact", "backup", "export", "import", "serve");
+
   private static final String FIRST = "0000000001.segment";
 
   @TempDir private Path directory;
@@ -81,24 +84,24 @@ class CommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"verify", "stats", "export"})
+  @ValueSource(strings = {"verify", "stats", "export", "compact", "backup"})
   void directoryThatIsNoStoreIsTwoAndNotCreated(String command) {
     Path missing = directory.resolve("missing");
 
-    assertThat(run("", command, missing)).isEqualTo(2);
+    assertThat(runOn(command, missing)).isEqualTo(2);
 
     assertFailed(missing.toString());
     assertThat(missing).doesNotExist();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"verify", "stats", "export", "import"})
+  @ValueSource(strings = {"verify", "stats", "export", "import", "compact", "backup"})
   void storeThatIsOpenIsTwo(String command) throws Exception {
     Path data = directory.resolve("data");
     try (ServerProcess server = ServerProcess.serve(data, "process")) {
       var unused = server.ready();
 
-      assertThat(run("", command, data)).isEqualTo(2);
+      assertThat(runOn(command, data)).isEqualTo(2);
 
       assertFailed(data + " is in use by process ");
     }
@@ -112,6 +115,47 @@ class CommandTest {
     assertThat(run("", "repair", filled(1), full)).isEqualTo(2);
 
     assertFailed(full + " is not empty");
+  }
+
+  // ---- compact and backup
+
+  @Test
+  void compactGivesSpaceBackAndKeepsWhatIsThere() throws IOException {
+    Path data = directory.resolve("data");
+    fillRandom(data);
+    fillRandom(data);
+    Map<ByteBuffer, ByteBuffer> before = content(data);
+
+    assertThat(run("", "compact", data)).isZero();
+
+    assertThat(out.toString(UTF_8)).containsPattern("disk bytes before +\\d").hasLineCount(2);
+    assertThat(content(data)).isEqualTo(before);
+  }
+
+  @Test
+  void backupIsAStoreOfItsOwnAndIsBroughtUpToNow() {
+    Path data = filled(3);
+    Path backup = directory.resolve("backup");
+
+    assertThat(run("", "backup", data, backup)).isZero();
+    assertThat(run("", "backup", data, backup)).isZero();
+
+    assertThat(out.toString(UTF_8))
+        .startsWith(backup + " has all changes up to 5\n")
+        .containsPattern("files copied +1 ")
+        .containsPattern("files copied +0 ")
+        .containsPattern("files kept +1\n");
+    assertThat(content(backup)).isEqualTo(content(data));
+  }
+
+  @Test
+  void backupIntoWhatIsNoneIsTwo() throws IOException {
+    Path full = Files.createDirectory(directory.resolve("full"));
+    Files.createFile(full.resolve("file"));
+
+    assertThat(run("", "backup", filled(1), full)).isEqualTo(2);
+
+    assertFailed(full + " is neither empty nor a backup");
   }
 
   // ---- stats
@@ -291,7 +335,7 @@ class CommandTest {
 
   @Test
   void helpOfEachCommandNamesWhatItTakes() {
-    for (String command : List.of("verify", "repair", "stats", "export", "import", "serve")) {
+    for (String command : COMMANDS) {
       out.reset();
 
       try (ServerProcess process = ServerProcess.run(Map.of(), command, "--help")) {
@@ -350,6 +394,12 @@ class CommandTest {
     String[] texts = List.of(args).stream().map(Object::toString).toArray(String[]::new);
     Streams streams = new Streams(InputOf.text(input), out, print(err), false);
     return Main.commandLine(streams).execute(texts);
+  }
+
+  private int runOn(String command, Path data) {
+    return command.equals("backup")
+        ? run("", command, data, directory.resolve("backup"))
+        : run("", command, data);
   }
 
   private static PrintStream print(OutputStream to) {

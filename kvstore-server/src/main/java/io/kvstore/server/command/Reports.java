@@ -2,6 +2,7 @@ package io.kvstore.server.command;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.kvstore.BackupReport;
 import io.kvstore.Damage;
 import io.kvstore.RepairReport;
 import io.kvstore.StoreStats;
@@ -53,6 +54,22 @@ final class Reports {
     if (!report.dropped().isEmpty()) {
       text.append("A key whose latest change was lost has the value before it, or none.\n");
     }
+    return text.toString();
+  }
+
+  static String of(Path to, BackupReport report) {
+    StringBuilder text = new StringBuilder();
+    text.append(to).append(" has all changes up to ").append(report.sequence()).append('\n');
+    row(text, "files copied", report.filesCopied() + " (" + Sizes.of(report.bytesCopied()) + ")");
+    row(text, "files kept", report.filesKept() + "");
+    row(text, "duration millis", report.duration().toMillis() + "");
+    return text.toString();
+  }
+
+  static String ofCompaction(long bytesBefore, long bytesAfter) {
+    StringBuilder text = new StringBuilder();
+    row(text, "disk bytes before", Sizes.of(bytesBefore));
+    row(text, "disk bytes after", Sizes.of(bytesAfter));
     return text.toString();
   }
 

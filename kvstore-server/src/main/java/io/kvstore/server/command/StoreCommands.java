@@ -100,6 +100,44 @@ public final class StoreCommands {
   }
 
   @Command(
+      name = "compact",
+      description = "Give back the disk space of what was overwritten, deleted or has expired.")
+  int compact(
+      @Parameters(paramLabel = "DIR", description = DIR) Path directory,
+      @Option(names = "--progress", description = PROGRESS) boolean progress)
+      throws IOException {
+    try (ProgressBar bar = bar("open", progress);
+        KvStore<byte[], byte[]> store = existing(directory, bar)) {
+      long before = store.stats().diskBytes();
+      store.compact();
+      print(Reports.ofCompaction(before, store.stats().diskBytes()));
+    }
+    return DONE;
+  }
+
+  @Command(
+      name = "backup",
+      description = {
+        "Bring a copy of the store up to now, which is a store of its own.",
+        "Where there is an earlier backup of this store, only what is new is copied; if that fails,"
+            + " the earlier one is still there."
+      })
+  int backup(
+      @Parameters(paramLabel = "DIR", description = DIR) Path directory,
+      @Parameters(
+              paramLabel = "NEWDIR",
+              description = "Where the copy goes; missing, empty, or an earlier backup.")
+          Path to,
+      @Option(names = "--progress", description = PROGRESS) boolean progress)
+      throws IOException {
+    try (ProgressBar bar = bar("open", progress);
+        KvStore<byte[], byte[]> store = existing(directory, bar)) {
+      print(Reports.of(to, store.backup(to)));
+    }
+    return DONE;
+  }
+
+  @Command(
       name = "export",
       description = "Write all entries as lines of JSON. Bytes that are no UTF-8 are in Base64.")
   int export(
