@@ -117,7 +117,7 @@ class ReadOnlyTest {
     // The first record has 24 bytes, and so has the second.
     image.truncated("0000000001.segment", 32 + 24 + 20).writeTo(directory);
     StoreImage torn = StoreImage.of(directory);
-    Files.delete(directory.resolve("lock"));
+    Files.deleteIfExists(directory.resolve("lock"));
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("r-xr-xr-x"));
 
     try (KvStore<String, String> kv = readOnly(directory)) {
