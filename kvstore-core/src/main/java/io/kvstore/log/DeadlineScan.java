@@ -48,13 +48,15 @@ public final class DeadlineScan {
   }
 
   private void scan(Segment segment, long nowMillis, Visitor visitor) {
+    long shown = log.shownSequence();
     int end = log.readableEnd(segment);
     long soonest = RecordFormat.NO_DEADLINE;
     int at = Segment.HEADER_BYTES;
     while (at < end) {
       RecordView record = segment.checked(at);
       if (record.isChange() && record.hasDeadline()) {
-        if (record.deadline() <= nowMillis) {
+        // One that is on its way into its index is looked at again.
+        if (record.deadline() <= nowMillis && record.sequence() <= shown) {
           visitor.visit(record, Location.of(segment.place(), at));
         } else {
           soonest = Math.min(soonest, record.deadline());

@@ -216,6 +216,7 @@ final class Segment {
     sealed = true;
     lastSequence = scan.lastSequence();
     putBytes = scan.putBytes();
+    soonestDeadline = scan.soonestDeadline();
     tombstoneBytes = scan.tombstoneBytes();
     soonestDeadline = scan.soonestDeadline();
     pin = scan.pin();
