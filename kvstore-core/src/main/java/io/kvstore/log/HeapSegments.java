@@ -10,10 +10,13 @@ final class HeapSegments implements SegmentSource {
   public void prepare(int capacity) {}
 
   @Override
-  public Segment take(int capacity) {
+  public Segment take(int capacity, Segments segments) {
     ByteBuffer buffer = ByteBuffer.allocate(capacity);
-    return new Segment(
-        new SegmentHeader(++lastId, capacity, 0, SegmentHeader.LOG), null, buffer, null);
+    SegmentHeader header = new SegmentHeader(lastId + 1, capacity, 0, SegmentHeader.LOG);
+    Segment segment = new Segment(header, null, buffer, null);
+    segments.add(segment);
+    lastId++;
+    return segment;
   }
 
   @Override

@@ -213,8 +213,7 @@ public final class Log {
   @GuardedBy("lock")
   private Segment rollTo(int capacity) {
     Segment segment = active;
-    Segment next = source.take(capacity);
-    segments.add(next);
+    Segment next = source.take(capacity, segments);
     if (segment != null) {
       write(segment, LogRecord.seal(sequence));
       segment.seal();

@@ -78,7 +78,7 @@ final class SegmentPreparer implements SegmentSource {
   }
 
   @Override
-  public Segment take(int capacity) {
+  public Segment take(int capacity, Segments segments) {
     lock.lock();
     try {
       boolean asked = false;
@@ -89,6 +89,7 @@ final class SegmentPreparer implements SegmentSource {
         if (wanted == 0) {
           Segment next = ready;
           if (next != null && next.capacity() >= capacity) {
+            segments.add(next); // before anything has changed
             ready = null;
             nextId++;
             return next;

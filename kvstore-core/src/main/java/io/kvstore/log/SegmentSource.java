@@ -9,11 +9,13 @@ interface SegmentSource {
   void prepare(int capacity);
 
   /**
-   * Returns a new segment, at least that large, with the next id.
+   * Returns a new segment, at least that large, with the next id, and at a place of its own. Where
+   * there is no place the id is not used up: a file that is left out would be the end of the log
+   * for recovery.
    *
    * @throws KvStoreException if there can be none now; asked again, it tries again
    */
-  Segment take(int capacity);
+  Segment take(int capacity, Segments segments);
 
   /** Gives back what is prepared if it is larger, in its own time. */
   void discardAbove(int capacity);
