@@ -1,5 +1,6 @@
 package io.kvstore.engine;
 
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -10,6 +11,9 @@ final class OpenSnapshots {
   /** How many snapshots are open at a sequence. */
   private final ConcurrentSkipListMap<Long, Integer> counts = new ConcurrentSkipListMap<>();
 
+  /** Those, and how many were closed of which something may still be in use. */
+  private final TreeMap<Long, Integer> held = new TreeMap<>();
+
   private volatile long newest;
 
   /** Returns the highest sequence that a snapshot is open at, 0 if there is none. */
@@ -17,16 +21,21 @@ final class OpenSnapshots {
     return newest;
   }
 
-  /** Returns the lowest sequence that a snapshot is open at; the largest long if there is none. */
-  synchronized long oldest() {
-    return counts.isEmpty() ? Long.MAX_VALUE : counts.firstKey();
+  /**
+   * Returns the lowest sequence at which a snapshot is open, or closed and not yet released; the
+   * largest long if there is none.
+   */
+  synchronized long oldestHeld() {
+    return held.isEmpty() ? Long.MAX_VALUE : held.firstKey();
   }
 
   synchronized void add(long sequence) {
     counts.merge(sequence, 1, Integer::sum);
+    held.merge(sequence, 1, Integer::sum);
     newest = counts.lastKey();
   }
 
+  /** Closes one: from now on nothing is kept for it. */
   synchronized void remove(long sequence) {
     counts.computeIfPresent(sequence, (at, count) -> count == 1 ? null : count - 1);
     newest = counts.isEmpty() ? 0 : counts.lastKey();
@@ -35,6 +44,11 @@ final class OpenSnapshots {
   /** Returns how many snapshots are open. */
   synchronized int count() {
     return counts.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** Lets go of the records of one that was closed, once no {@link History} has them any more. */
+  synchronized void release(long sequence) {
+    held.computeIfPresent(sequence, (at, count) -> count == 1 ? null : count - 1);
   }
 
   /** Returns the sequences, each once, lowest first. */

@@ -36,8 +36,8 @@ final class OrderedKeys {
     }
   }
 
-  /** Removes what was only there for snapshots. */
-  void purge(Predicate<byte[]> remover) {
+  /** Removes what was only there for snapshots; one at a time, so that nobody misses a key. */
+  synchronized void purge(Predicate<byte[]> remover) {
     Queue<byte[]> kept = new ArrayDeque<>();
     for (byte[] key = deleted.poll(); key != null; key = deleted.poll()) {
       if (!remover.test(key)) {

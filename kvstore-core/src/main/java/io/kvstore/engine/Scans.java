@@ -28,7 +28,11 @@ record Scans<K, V>(Coding<K, V> coding, RangeScan records, Runnable requireOpen)
     ByteRange bytes = coding.range(range);
     requireOpen.run();
     RecordView record = records.first(bytes);
-    return record == null ? null : coding.entry(record);
+    if (record == null) {
+      requireOpen.run();
+      return null;
+    }
+    return coding.entry(record);
   }
 
   private Iterator<Entry<K, V>> entries(Iterator<RecordView> found) {
@@ -37,7 +41,11 @@ record Scans<K, V>(Coding<K, V> coding, RangeScan records, Runnable requireOpen)
       @Override
       public boolean hasNext() {
         requireOpen.run();
-        return found.hasNext();
+        boolean more = found.hasNext();
+        if (!more) {
+          requireOpen.run(); // what is closed meanwhile ends too soon
+        }
+        return more;
       }
 
       @Override

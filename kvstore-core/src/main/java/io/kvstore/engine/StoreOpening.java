@@ -47,10 +47,14 @@ final class StoreOpening {
 
   OpenStore open() {
     Path path = settings.directory();
-    return path == null ? openInMemory() : openOnItsThread(path);
+    try {
+      return path == null ? openInMemory() : openOnItsThread(path);
+    } catch (IOException e) {
+      throw failure("can't open " + settings.name(), e);
+    }
   }
 
-  private OpenStore openInMemory() {
+  private OpenStore openInMemory() throws IOException {
     Manifest manifest = Manifest.create(stripesIfNew());
     IndexRecovery recovery = recovery(manifest, null);
     LogOpening.Opened log =
@@ -135,7 +139,7 @@ final class StoreOpening {
       LogOpening.Opened log = LogOpening.open(logSettings(path), segments, recovery, progress);
       // All before this was of either format.
       manifest.upgrade(path, storage);
-      return ordered(start(recovery, manifest, log, directory), path);
+      return start(recovery, manifest, log, directory);
     } catch (Throwable e) {
       directory.close();
       throw e;
@@ -151,7 +155,7 @@ final class StoreOpening {
     requireStripes(manifest, path);
     IndexRecovery recovery = recovery(manifest, null);
     LogOpening.Opened log = LogOpening.openForReading(path, segments, recovery, progress);
-    return ordered(start(recovery, manifest, log, null), path);
+    return start(recovery, manifest, log, null);
   }
 
   private void requireStripes(Manifest manifest, Path path) {
@@ -162,12 +166,12 @@ final class StoreOpening {
     }
   }
 
-  private static OpenStore ordered(OpenStore opened, Path path) throws IOException {
+  /** Before the store's threads change anything, and leaving none behind if it fails. */
+  private void fillOrdered(Stripes stripes, Log log) throws IOException {
     try {
-      opened.stripes().fillOrdered(path);
-      return opened;
+      stripes.fillOrdered(settings.name());
     } catch (Throwable e) {
-      opened.log().close();
+      log.close();
       throw e;
     }
   }
@@ -197,7 +201,8 @@ final class StoreOpening {
       IndexRecovery recovery,
       Manifest manifest,
       LogOpening.Opened opened,
-      @Nullable StoreDirectory directory) {
+      @Nullable StoreDirectory directory)
+      throws IOException {
     Log log = opened.log();
     boolean later = directory != null && settings.durability() == Durability.SYNC;
     Expiry expiry = new Expiry(settings.clock());
@@ -205,6 +210,7 @@ final class StoreOpening {
     Stripe.Shared shared =
         new Stripe.Shared(log, events, expiry, new OpenSnapshots(), ordered, later);
     Stripes stripes = new Stripes(manifest.keyHash(), recovery.indexes(), shared);
+    fillOrdered(stripes, log);
     Compaction compaction = opened.compaction(stripes.liveRecords());
     Checkpointer checkpointer = null;
     if (directory != null) {

@@ -47,7 +47,7 @@ final class StripeMoves implements LiveRecords {
 
   @Override
   public long oldestSnapshot() {
-    return snapshots.oldest();
+    return snapshots.oldestHeld();
   }
 
   @Override

@@ -11,7 +11,6 @@ import io.kvstore.log.Segments;
 import io.kvstore.log.StoreThread;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -260,14 +259,17 @@ final class Stripes implements Publisher {
   }
 
   void close(StripesSnapshot snapshot) {
-    shared.snapshots().remove(snapshot.sequence());
+    OpenSnapshots open = shared.snapshots();
+    open.remove(snapshot.sequence());
     for (Stripe stripe : stripes) {
       stripe.purge();
     }
     if (shared.ordered() != null) {
       shared.ordered().purge(this::removeOrdered);
     }
-    log.segments().free(shared.snapshots().oldest());
+    // Only now: another who purges may have asked which are open before this one was closed.
+    open.release(snapshot.sequence());
+    log.segments().free(open::oldestHeld);
   }
 
   private boolean removeOrdered(byte[] key) {
@@ -280,7 +282,7 @@ final class Stripes implements Publisher {
     return shared.ordered();
   }
 
-  /** Fills {@link #ordered}, from the indexes of a store that nobody uses yet. */
+  /** Fills {@link #ordered}, from the indexes of a store in which nothing changes yet. */
   void fillOrdered(Path directory) throws IOException {
     OrderedKeys keys = shared.ordered();
     if (keys == null) {
@@ -293,7 +295,12 @@ final class Stripes implements Publisher {
         stripes.length,
         () -> {
           for (int i = next.getAndIncrement(); i < stripes.length; i = next.getAndIncrement()) {
-            records(i, i + 1).forEachRemaining(record -> keys.add(record.key()));
+            // Those that have expired too: a put finds them in the index, and adds no key.
+            KeyIndex index = stripes[i].index();
+            for (int tag = 0, to; tag < Slot.TAGS; tag = to) {
+              to = Math.min(Slot.TAGS, tag + index.tagsPerScan());
+              index.records(tag, to).forEach(record -> keys.add(record.key()));
+            }
           }
         });
   }
@@ -308,6 +315,11 @@ final class Stripes implements Publisher {
 
   RecordView record(long location) {
     return log.segments().at(location);
+  }
+
+  /** Returns the record at a location, or null or another one if it may have been dropped. */
+  @Nullable RecordView recordUnchecked(long location) {
+    return log.segments().find(location);
   }
 
   long size() {
@@ -347,10 +359,6 @@ final class Stripes implements Publisher {
 
   /** Walks over the records of all entries, a stretch of an index at a time. */
   Iterator<RecordView> records() {
-    return records(0, stripes.length);
-  }
-
-  private Iterator<RecordView> records(int from, int end) {
-    return new RecordIterator(Arrays.copyOfRange(stripes, from, end), expiry);
+    return new RecordIterator(stripes, expiry);
   }
 }

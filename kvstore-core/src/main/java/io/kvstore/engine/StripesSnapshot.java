@@ -1,8 +1,10 @@
 package io.kvstore.engine;
 
+import io.kvstore.ClosedStoreException;
 import io.kvstore.log.RecordView;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +39,20 @@ final class StripesSnapshot {
 
   @Nullable RecordView find(byte[] key) {
     RecordView record = stripes.find(key, sequence);
+    requireOpen();
     return record == null || Expiry.isOver(record, millis) ? null : record;
   }
 
   /** Tells whether a record that was found for this snapshot is older, and had not expired. */
   boolean shows(RecordView record) {
     return record.sequence() <= sequence && !Expiry.isOver(record, millis);
+  }
+
+  /** Throws if it has been closed: what was looked up since may be gone, or be something else. */
+  private void requireOpen() {
+    if (isClosed()) {
+      throw new ClosedStoreException("the snapshot is closed");
+    }
   }
 
   boolean isClosed() {
@@ -71,7 +81,9 @@ final class StripesSnapshot {
     @Override
     public boolean hasNext() {
       while (next == null && (at < slots.size() || fetch())) {
-        RecordView record = stripes.record(Slot.location(slots.get(at++)));
+        RecordView record = stripes.recordUnchecked(Slot.location(slots.get(at++)));
+        requireOpen();
+        Objects.requireNonNull(record).check();
         next = shows(record) ? record : null;
       }
       return next != null;

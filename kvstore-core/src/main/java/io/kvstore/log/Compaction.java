@@ -142,18 +142,29 @@ public final class Compaction {
     List<KeptRecords.Part> parts = kept.parts(outputBytes);
     long before = victims.stream().mapToLong(SegmentFigures::capacity).sum();
     long after = parts.stream().mapToLong(KeptRecords.Part::capacity).sum();
-    if (after > roomForOutput() || (after >= before && parts.size() >= victims.size())) {
+    boolean gains = after < before || parts.size() < victims.size();
+    if (!gains || !reserve(after)) {
       return null;
     }
     new Round(victims.stream().map(SegmentFigures::segment).toList(), kept, look.shown())
-        .run(parts);
+        .run(parts, after);
     return new StoreListener.Compaction(
         Events.since(look.startNanos()), victims.size(), parts.size(), before, after);
   }
 
-  /** Returns how much may be written now, and counts nothing yet. */
+  /** Returns how much may be written now, and counts nothing yet: writers may come first. */
   private long roomForOutput() {
     return log.sizes().roomForOutput(log.diskBytes());
+  }
+
+  /** Counts what is about to be written, unless there is no room by now. */
+  private boolean reserve(long bytes) {
+    return log.locked(
+        () -> {
+          boolean fits = bytes <= roomForOutput();
+          log.addDiskBytes(fits ? bytes : 0);
+          return fits;
+        });
   }
 
   private void requireRunning() {
@@ -177,7 +188,7 @@ public final class Compaction {
       this.shown = shown;
     }
 
-    void run(List<KeptRecords.Part> parts) throws IOException {
+    void run(List<KeptRecords.Part> parts, long reserved) throws IOException {
       try {
         for (KeptRecords.Part part : parts) {
           outputs.add(write(part));
@@ -188,7 +199,9 @@ public final class Compaction {
         commit();
       } catch (Throwable e) {
         if (!listed) {
+          long written = outputs.stream().mapToLong(Segment::capacity).sum();
           takeBack();
+          log.addDiskBytes(written - reserved);
           throw e;
         }
         // In doubt: whichever list a power cut leaves, its files are there.
@@ -203,7 +216,6 @@ public final class Compaction {
     }
 
     private Segment write(KeptRecords.Part part) throws IOException {
-      log.addDiskBytes(part.capacity());
       CompactedFiles.Output output = null;
       try {
         output = files.create(part.capacity());
@@ -221,7 +233,6 @@ public final class Compaction {
         if (output != null) {
           output.abandon();
         }
-        log.addDiskBytes(-part.capacity());
         throw e;
       }
     }
@@ -269,7 +280,7 @@ public final class Compaction {
 
     private void drop(List<Segment> segments, List<Segment> instead) {
       log.segments().retire(segments, instead, log.sequence());
-      log.segments().free(live.oldestSnapshot());
+      log.segments().free(live::oldestSnapshot);
     }
 
     private void delete(List<Segment> segments) {

@@ -258,7 +258,7 @@ final class Recovery {
       files.syncDirectory();
     }
     segments.retire(all.subList(count, all.size()), List.of(), 0);
-    segments.free(Long.MAX_VALUE);
+    segments.free(() -> Long.MAX_VALUE);
     long marked = Math.max(found.list().synced(), positionSequence());
     long sequence = marked;
     for (int i = 0; i < count; i++) {

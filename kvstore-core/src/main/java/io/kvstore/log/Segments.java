@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -173,8 +174,8 @@ public final class Segments {
   void addUnseen(Segment segment) {
     lock.lock();
     try {
-      unseen.add(segment);
       add(segment);
+      unseen.add(segment);
     } finally {
       lock.unlock();
     }
@@ -202,11 +203,13 @@ public final class Segments {
    * Empties the places of what was retired before a snapshot was opened: no index holds a location
    * in there.
    *
-   * @param oldest the lowest sequence that a snapshot is open at, or more than any if there is none
+   * @param oldestHeld asked for the lowest sequence that a snapshot is open at, or more than any if
+   *     there is none: only now, since what was retired after the question may be needed
    */
-  public void free(long oldest) {
+  public void free(LongSupplier oldestHeld) {
     lock.lock();
     try {
+      long oldest = oldestHeld.getAsLong();
       Iterator<Map.Entry<Segment, Long>> each = retired.entrySet().iterator();
       while (each.hasNext()) {
         Map.Entry<Segment, Long> next = each.next();
