@@ -68,7 +68,7 @@ final class StoreWatch<K, V> implements Watch {
       long expected = reader.next();
       RecordView change = reader.read(upTo);
       if (change == null) {
-        return any;
+        return tellOfGapUpTo(upTo) || any;
       }
       any = true;
       long sequence = change.sequence();
@@ -80,6 +80,18 @@ final class StoreWatch<K, V> implements Watch {
       version = sequence;
     }
     return any;
+  }
+
+  /** Tells of changes that compaction has dropped and none has come behind; false for no gap. */
+  private boolean tellOfGapUpTo(long upTo) {
+    long expected = reader.next();
+    if (expected > upTo) {
+      return false;
+    }
+    reader.skip(upTo);
+    listener.onGap(expected, upTo);
+    version = upTo;
+    return true;
   }
 
   private void tell(RecordView change) {

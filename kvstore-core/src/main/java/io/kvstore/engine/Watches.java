@@ -1,6 +1,7 @@
 package io.kvstore.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.kvstore.ClosedStoreException;
 import io.kvstore.KvStoreException;
 import java.util.HashSet;
 import java.util.Set;
@@ -18,12 +19,18 @@ final class Watches {
   @GuardedBy("lock")
   private final Set<StoreWatch<?, ?>> open = new HashSet<>();
 
+  @GuardedBy("lock")
+  private boolean closed;
+
   /** Whether anybody waits: read by each writer, so that it need not take the lock. */
   private volatile boolean waited;
 
   void add(StoreWatch<?, ?> watch) {
     lock.lock();
     try {
+      if (closed) {
+        throw new ClosedStoreException("the store is closed");
+      }
       if (open.size() == MAX_WATCHES) {
         throw new KvStoreException("the store has MAX_WATCHES = " + MAX_WATCHES + " watches");
       }
@@ -84,11 +91,12 @@ final class Watches {
     }
   }
 
-  /** Ends all watches. */
+  /** Ends all watches, and takes no more. */
   void close() {
     Set<StoreWatch<?, ?>> all;
     lock.lock();
     try {
+      closed = true;
       all = new HashSet<>(open);
     } finally {
       lock.unlock();

@@ -28,8 +28,9 @@ public final class ChangeReader {
   }
 
   /**
-   * Returns the next change that there is, or null if there is none yet. If its sequence is not
-   * {@link #next}, those before it are gone.
+   * Returns the next change that there is, or null if there is none up to {@code upTo}. If its
+   * sequence is not {@link #next}, those before it are gone; if there is none, all up to {@code
+   * upTo} are, and {@link #skip} says that this is known.
    *
    * @param upTo the last change that may be shown
    */
@@ -50,6 +51,11 @@ public final class ChangeReader {
       }
     }
     return null;
+  }
+
+  /** Goes on behind a change, where {@link #read} has found that there is none up to it. */
+  public void skip(long upTo) {
+    next = Math.max(next, upTo + 1);
   }
 
   /** Finds the segment with the next record, or null if there is none yet. */
