@@ -78,6 +78,7 @@ final class Maintenance {
 
   // Of the thread alone.
   private long lastSequence = -1;
+  private long nextTick = System.nanoTime() + TICK_NANOS;
   private int idleTicks;
   private boolean doneWhenIdle;
   private int backOff;
@@ -205,8 +206,8 @@ final class Maintenance {
       try {
         return change.get();
       } catch (StoreFullException e) {
-        if (!log.isLimited() || attempt == MAX_ATTEMPTS || !hasMadeRoom(e)) {
-          throw e;
+        if (!log.isLimited() || attempt == MAX_ATTEMPTS || !(hasMadeRoom(e) || attempt == 1)) {
+          throw e; // what a round took for the time being is back once one has been waited for
         }
       }
     }
@@ -229,7 +230,7 @@ final class Maintenance {
       boolean tick;
       lock.lock();
       try {
-        tick = !awaitWork();
+        tick = awaitWork();
         if (closed) {
           break;
         }
@@ -249,20 +250,23 @@ final class Maintenance {
     }
   }
 
-  /** Returns whether there is work; if not, it is time for a look. */
+  /** Waits for work or for the next tick, and returns whether it is time for that. */
   @GuardedBy("lock")
   private boolean awaitWork() {
-    long left = TICK_NANOS;
-    while (tasks.isEmpty() && !closed && !sealed) {
-      if (left <= 0) {
-        return false;
-      }
+    long left = nextTick - System.nanoTime();
+    while (tasks.isEmpty() && !closed && !sealed && left > 0) {
       try {
-        left = changed.awaitNanos(left);
+        changed.awaitNanos(left);
       } catch (InterruptedException e) {
         // This thread is the store's: no interrupt has a meaning here.
       }
+      left = nextTick - System.nanoTime();
     }
+    // However much work comes in between: failures are tried again by ticks.
+    if (left > 0) {
+      return false;
+    }
+    nextTick = System.nanoTime() + TICK_NANOS;
     return true;
   }
 
@@ -312,7 +316,8 @@ final class Maintenance {
       backOff = 0;
     } catch (ClosedStoreException e) {
       // the end, which the next look sees
-    } catch (IOException | ExecutionException | RuntimeException | OutOfMemoryError e) {
+    } catch (Throwable e) {
+      // An error too, such as that of a mapped page which can't be read: the thread has to go on.
       backOff(e);
     }
   }
