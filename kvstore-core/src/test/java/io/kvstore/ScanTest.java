@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvstore.codec.Codecs;
 import io.kvstore.testing.Configuration;
+import io.kvstore.testing.ManualClock;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -117,6 +119,25 @@ class ScanTest {
       assertThat(keys(store.scan(KeyRange.all()))).containsExactly("a", "b", "c");
       assertThat(keys(store.scan(KeyRange.<String>all().reversed())))
           .containsExactly("c", "b", "a");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void keyThatHadExpiredWhenTheStoreWasOpenedIsInOrderOnceItIsPutAnew(Configuration configuration) {
+    if (!configuration.isDurable()) {
+      return;
+    }
+    ManualClock clock = new ManualClock();
+    KvStoreBuilder<String, String> builder = configuration.strings(directory).clock(clock);
+    try (KvStore<String, String> store = builder.open()) {
+      store.put("b", "value", Duration.ofMillis(5));
+    }
+    clock.pass(Duration.ofMillis(6));
+    try (KvStore<String, String> store = builder.ordered().open()) {
+      assertThat(keys(store.scan(KeyRange.all()))).isEmpty();
+      store.put("b", "anew");
+      assertThat(keys(store.scan(KeyRange.all()))).containsExactly("b");
     }
   }
 

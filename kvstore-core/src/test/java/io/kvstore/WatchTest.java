@@ -129,6 +129,26 @@ class WatchTest {
 
   @ParameterizedTest
   @EnumSource
+  void gapAtTheEndIsToldOfAtOnce(Configuration configuration) throws Exception {
+    try (KvStore<String, String> store =
+        configuration.strings(directory).maxSegmentBytes(4096).open()) {
+      for (int i = 1; i <= 100; i++) {
+        store.put("key", "-".repeat(100));
+      }
+      store.compact();
+      Collector told = new Collector();
+      try (Watch watch = store.watch(1, told)) {
+        assertThat(told.gaps.poll(30, TimeUnit.SECONDS)).isEqualTo(new Gap(1, 100));
+        assertThat(watch.version()).isBetween(0L, 100L);
+        store.put("key", "next");
+        assertThat(told.next()).isEqualTo(new Change("key", "next", 101));
+      }
+      assertThat(told.gaps).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void changeThatIsToldOfIsShownAlready(Configuration configuration) throws Exception {
     int changes = configuration == Configuration.SYNC ? 300 : 20_000;
     try (KvStore<String, String> store = configuration.strings(directory).open();
