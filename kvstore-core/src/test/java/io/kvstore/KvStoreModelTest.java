@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.codec.Codecs;
+import io.kvstore.engine.StoreDoor;
 import io.kvstore.testing.ManualClock;
 import io.kvstore.testing.Model;
 import io.kvstore.testing.StoreFiles;
@@ -47,6 +48,10 @@ class KvStoreModelTest {
   private final List<Outstanding> outstanding = new ArrayList<>();
   private final String[] keys = new String[KEYS];
   private final Conditions conditions = new Conditions();
+  private final ModelViews views = new ModelViews(random, model, keys);
+  private final ModelWatch watch = new ModelWatch(clock, model);
+  private boolean ordered;
+  private boolean quiet;
   private @Nullable Path storeDirectory;
   private @Nullable KvStore<String, String> store;
   private int directories;
@@ -79,11 +84,14 @@ class KvStoreModelTest {
         keys[i] = i == 0 ? "" : text(i, keyLength(i));
       }
       store = open(storeDirectory);
+      watch.start(store);
       for (; done < operations; done++) {
         step(store);
       }
       settle();
       compare(store);
+      watch.check(store);
+      views.closeSome(true);
     } catch (IOException | RuntimeException | AssertionError e) {
       throw new AssertionError("seed " + seed + ", operation " + done + ": " + e.getMessage(), e);
     }
@@ -93,8 +101,20 @@ class KvStoreModelTest {
     int choice = random.nextInt(10_000);
     if (choice < 9_000) {
       call(store, anyKey(), choice / 450);
-    } else if (choice < 9_950) {
+    } else if (choice < 9_860) {
       conditions.call(store, anyKey());
+    } else if (choice < 9_935) {
+      settle();
+      views.step(store, ordered);
+    } else if (choice < 9_940) {
+      settle();
+      watch.check(store);
+    } else if (choice < 9_944) {
+      watch.pauseOrResume();
+    } else if (choice < 9_950) {
+      if (quiet) {
+        StoreDoor.checkpoint(store);
+      }
     } else if (choice < 9_970) {
       settle();
       clock.pass(Duration.ofMillis(random.nextInt(choice % 10 == 0 ? 2_000 : 20)));
@@ -164,32 +184,52 @@ class KvStoreModelTest {
   // ---- closing, opening, crashing
 
   private void reopen(KvStore<String, String> open, Path directory, int choice) throws IOException {
+    watch.check(open);
     Path next = directory;
     if (choice < 9_996) {
+      watch.stop();
       Path copy = freshDirectory();
       StoreFiles.copy(directory, copy);
+      boolean wasOrdered = ordered;
+      boolean wasQuiet = quiet;
       try (KvStore<String, String> copied = open(copy)) {
         compare(copied);
         assertThat(copied.delete("no such key")).isFalse();
       }
+      ordered = wasOrdered;
+      quiet = wasQuiet;
       boolean goesOnWithTheCopy = random.nextBoolean();
       if (!goesOnWithTheCopy) {
         StoreFiles.delete(copy);
+        watch.start(open);
         return;
       }
       next = copy;
     }
+    watch.stop();
+    views.closeSome(false);
     open.close();
+    views.closeSome(true);
     if (!next.equals(directory)) {
       StoreFiles.delete(directory);
     }
     storeDirectory = next;
     store = open(next);
     compare(store);
+    watch.start(store);
   }
 
   private KvStore<String, String> open(@Nullable Path directory) {
+    ordered = random.nextBoolean();
+    quiet = directory != null && random.nextInt(3) == 0;
+    if (quiet) {
+      Durability[] all = Durability.values();
+      return StoreDoor.openQuiet(directory, all[random.nextInt(all.length)], clock, ordered);
+    }
     KvStoreBuilder<String, String> builder = KvStore.builder(Codecs.string(), Codecs.string());
+    if (ordered) {
+      builder.ordered();
+    }
     if (directory != null) {
       Durability[] all = Durability.values();
       builder
@@ -308,7 +348,7 @@ class KvStoreModelTest {
         }
         case 7 -> {
           assertThat(store.persist(key)).isEqualTo(model.deadline(key) != null);
-          if (before != null) {
+          if (model.deadline(key) != null) {
             model.put(key, before);
           }
         }

@@ -10,6 +10,7 @@ import io.kvstore.log.Storage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 
 /** Opens stores with the smallest segments on a storage that a test controls. */
 public final class StoreDoor {
@@ -56,6 +57,33 @@ public final class StoreDoor {
         settings(directory, durability, KvStoreBuilder.MIN_SEGMENT_BYTES, Duration.ofDays(1));
     return StripedKvStore.open(
         Codecs.string(), Codecs.string(), settings, new StoreOpening(settings, storage, segments));
+  }
+
+  /** Opens a store that does nothing by itself, so that {@link #checkpoint} may be called. */
+  public static KvStore<String, String> openQuiet(
+      Path directory, Durability durability, InstantSource clock, boolean ordered) {
+    StoreSettings from =
+        settings(directory, durability, KvStoreBuilder.MIN_SEGMENT_BYTES, Duration.ofMillis(5));
+    return StripedKvStore.open(
+        Codecs.string(),
+        Codecs.string(),
+        new StoreSettings(
+            directory,
+            durability,
+            from.syncInterval(),
+            null,
+            from.maxValueBytes(),
+            from.maxSegmentBytes(),
+            ordered,
+            clock,
+            Long.MAX_VALUE,
+            false,
+            null));
+  }
+
+  /** Writes a checkpoint, as a store does by itself while it runs. */
+  public static void checkpoint(KvStore<?, ?> store) {
+    Objects.requireNonNull(((StripedKvStore<?, ?>) store).parts().closing().checkpointer()).run();
   }
 
   static StoreSettings settings(

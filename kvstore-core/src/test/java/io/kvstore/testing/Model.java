@@ -12,9 +12,34 @@ public final class Model {
 
   private final ManualClock clock;
   private final Map<String, Held> held = new HashMap<>();
+  private Listener listener = (key, value, deadline) -> {};
+
+  /** Told of each change. */
+  @FunctionalInterface
+  public interface Listener {
+    /** Takes in a put, or a delete, which has no value. */
+    void changed(String key, @Nullable String value, @Nullable Instant deadline);
+  }
 
   public Model(ManualClock clock) {
     this.clock = clock;
+  }
+
+  /** Sets who is told of changes from now on. */
+  public void onChange(Listener listener) {
+    this.listener = listener;
+  }
+
+  /** Returns the deadlines of all entries that have one, expired ones included. */
+  public Map<String, Instant> deadlines() {
+    Map<String, Instant> deadlines = new HashMap<>();
+    held.forEach(
+        (key, entry) -> {
+          if (entry.deadline() != null) {
+            deadlines.put(key, entry.deadline());
+          }
+        });
+    return deadlines;
   }
 
   /** Returns the value of a key, or null if it has none or one that has expired. */
@@ -41,7 +66,7 @@ public final class Model {
   /** Puts a value that expires, and returns the one before. */
   public @Nullable String put(String key, String value, @Nullable Duration ttl) {
     String before = get(key);
-    held.put(key, new Held(value, ttl == null ? null : clock.now().plus(ttl)));
+    put(key, new Held(value, ttl == null ? null : clock.now().plus(ttl)));
     return before;
   }
 
@@ -51,13 +76,22 @@ public final class Model {
     if (value == null) {
       remove(key);
     } else {
-      held.put(key, new Held(value, deadline));
+      put(key, new Held(value, deadline));
     }
+  }
+
+  private void put(String key, Held entry) {
+    held.put(key, entry);
+    listener.changed(key, entry.value(), entry.deadline());
   }
 
   /** Removes a value and returns it; one that has expired stays, as it does in a store. */
   public @Nullable String remove(String key) {
-    return has(key) ? held.remove(key).value() : null;
+    if (!has(key)) {
+      return null;
+    }
+    listener.changed(key, null, null);
+    return held.remove(key).value();
   }
 
   /** Removes everything. */
