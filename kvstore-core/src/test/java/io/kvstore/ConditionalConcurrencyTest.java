@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +45,24 @@ class ConditionalConcurrencyTest {
   @ParameterizedTest
   @EnumSource
   void everyAnswerIsExplainedBySomeOrder(Configuration configuration) throws Exception {
-    int rounds = configuration == Configuration.SYNC ? 60 : 300;
+    callInRounds(configuration, configuration == Configuration.SYNC ? 60 : 300, false);
+    assertAllKindsExplained();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyAnswerIsExplainedBesideCompaction(Configuration configuration) throws Exception {
+    callInRounds(configuration, configuration == Configuration.SYNC ? 60 : 300, true);
+    assertAllKindsExplained();
+  }
+
+  private void callInRounds(Configuration configuration, int rounds, boolean compacts)
+      throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
     try (KvStore<String, String> store =
             configuration.strings(directory).stripes(1).maxSegmentBytes(4 << 10).open();
-        Threads threads = new Threads(barrier::reset)) {
+        Threads threads = new Threads(barrier::reset);
+        Threads compaction = new Threads()) {
       for (int i = 0; i < THREADS; i++) {
         String name = "thread" + i + "-";
         threads.run(
@@ -60,8 +75,25 @@ class ConditionalConcurrencyTest {
               }
             });
       }
-      threads.join();
+      if (compacts) {
+        compaction.run(
+            () -> {
+              while (!over.get()) {
+                store.compact();
+              }
+            });
+      }
+      try {
+        threads.join();
+      } finally {
+        over.set(true);
+      }
+      compaction.join();
+      assertThat(store.stats().compactions()).isGreaterThanOrEqualTo(compacts ? 1 : 0);
     }
+  }
+
+  private void assertAllKindsExplained() {
     assertExplained();
     Set<String> kinds = new HashSet<>();
     histories.values().forEach(h -> h.forEach(o -> kinds.add(o.kind() + " " + o.result())));
