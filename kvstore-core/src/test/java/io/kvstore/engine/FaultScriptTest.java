@@ -227,7 +227,9 @@ class FaultScriptTest {
             clock,
             Long.MAX_VALUE,
             false,
-            null);
+            null,
+            null,
+            false);
     return StripedKvStore.open(Codecs.string(), Codecs.string(), settings, storage);
   }
 }

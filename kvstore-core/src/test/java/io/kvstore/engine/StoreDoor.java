@@ -78,7 +78,9 @@ public final class StoreDoor {
             clock,
             Long.MAX_VALUE,
             false,
-            null));
+            null,
+            null,
+            false));
   }
 
   /** Writes a checkpoint, as a store does by itself while it runs. */
