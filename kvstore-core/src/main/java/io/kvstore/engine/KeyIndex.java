@@ -8,6 +8,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -333,10 +334,24 @@ final class KeyIndex {
       // Brings the slots into the processor's cache, many at a time: nothing here waits for one.
       touched |= array[Slot.home(Slot.tag(changes.slot(i)), array)];
     }
+    for (int i = 0; i < changes.count(); i++) {
+      touched |= fetchKnown(array, Slot.tag(changes.slot(i)));
+    }
     recoveredSlots = touched;
     for (int i = 0; i < changes.count(); i++) {
       recover(array, changes.slot(i));
     }
+  }
+
+  /** Looks at the record that a change with this tag will be compared with, if there is one. */
+  private long fetchKnown(long[] array, long tag) {
+    for (int i = Slot.home(tag, array); array[i] != Slot.EMPTY; i = Slot.after(i, array)) {
+      if (Slot.tag(array[i]) == tag) {
+        RecordView known = segments.find(Slot.location(array[i]));
+        return known == null ? 0 : known.sequence();
+      }
+    }
+    return 0;
   }
 
   private void recover(long[] array, long foundSlot) {
@@ -350,10 +365,14 @@ final class KeyIndex {
         return;
       }
       if (Slot.tag(slot) == tag) {
-        RecordView known = segments.at(Slot.location(slot));
+        RecordView known = Objects.requireNonNull(segments.find(Slot.location(slot)));
         RecordView found = segments.at(Slot.location(foundSlot));
-        if (found.hasKeyOf(known)) {
-          boolean later = found.sequence() > known.sequence();
+        boolean same = found.hasKeyOf(known);
+        boolean later = same && found.sequence() > known.sequence();
+        if (!later) {
+          known.check(); // or damage that nobody has looked for yet might decide
+        }
+        if (same) {
           (later ? known : found).becomeStale();
           array[i] = later ? foundSlot : slot;
           return;

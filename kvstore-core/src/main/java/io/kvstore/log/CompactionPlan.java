@@ -19,11 +19,11 @@ final class CompactionPlan {
   /** Tombstones that are never too many. */
   private static final int FREE_TOMBSTONE_BYTES = 64 << 10;
 
-  /** As many small segments are merged when there is time for it. */
+  /** As many small segments are merged when somebody asks for it. */
   private static final int MERGED_SEGMENTS = 64;
 
-  /** And as many under load: merging costs writes, and a store that grows has many small ones. */
-  private static final int MERGED_UNDER_LOAD = 512;
+  /** And as many otherwise: merging costs writes, and a store that has grown has hundreds. */
+  private static final int MERGED_IN_BACKGROUND = 1024;
 
   /** A segment is small if it has less than this part of what a new one would have. */
   private static final int SMALL_SHARE = 4;
@@ -113,7 +113,7 @@ final class CompactionPlan {
             .filter(s -> s.movable() && s.capacity() < outputBytes / SMALL_SHARE)
             .sorted(Comparator.comparingLong(SegmentFigures::capacity))
             .toList();
-    int enough = goal == CompactionGoal.UNDER_LOAD ? MERGED_UNDER_LOAD : MERGED_SEGMENTS;
+    int enough = goal.isThorough() ? MERGED_SEGMENTS : MERGED_IN_BACKGROUND;
     return small.size() < enough ? List.of() : small;
   }
 

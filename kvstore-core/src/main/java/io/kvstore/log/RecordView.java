@@ -35,7 +35,7 @@ public final class RecordView implements PutRecord {
 
   /** Tells whether two records have the same key. */
   public boolean hasKeyOf(RecordView other) {
-    return segment.holds(offset, other.key());
+    return segment.holds(offset, other.segment, other.offset);
   }
 
   /** Returns a copy of the key. */

@@ -124,6 +124,29 @@ final class Segment {
     return true;
   }
 
+  /** Tells whether two records have the same key; the other one need not have been checked. */
+  boolean holds(int at, Segment other, int otherAt) {
+    int length = RecordFormat.keyLength(buffer, at);
+    int keyAt = RecordFormat.keyAt(at);
+    int otherKeyAt = RecordFormat.keyAt(otherAt);
+    if (RecordFormat.keyLength(other.buffer, otherAt) != length
+        || otherKeyAt + length > other.buffer.capacity()) {
+      return false;
+    }
+    int i = 0;
+    for (; i <= length - Long.BYTES; i += Long.BYTES) {
+      if (buffer.getLong(keyAt + i) != other.buffer.getLong(otherKeyAt + i)) {
+        return false;
+      }
+    }
+    for (; i < length; i++) {
+      if (buffer.get(keyAt + i) != other.buffer.get(otherKeyAt + i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * Asks for the cache lines behind a record's first one. Where the value lies is known only once
    * the header has arrived; these loads wait for nothing, so they run beside that of the header.

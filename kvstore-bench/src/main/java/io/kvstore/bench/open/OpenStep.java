@@ -65,7 +65,7 @@ final class OpenStep {
   /** Prints how many nanoseconds there are from the call of open to the first value. */
   private void open() throws IOException {
     practise();
-    if (opening == Opening.SCAN) {
+    if (opening.scans()) {
       Files.delete(directory.resolve("index"));
     }
     readAll();

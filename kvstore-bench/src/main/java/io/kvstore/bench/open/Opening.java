@@ -8,6 +8,7 @@ import java.nio.file.Path;
 enum Opening {
   CLEAN("kvstore, after a clean close"),
   KILLED("kvstore, after kill -9 under load"),
+  KILLED_SCAN("the same files without their index: full scan"),
   SCAN("kvstore, without its index: full scan"),
   ROCKSDB("RocksDB, compacted, after a clean close"),
   LMDB("LMDB, after a clean close");
@@ -22,9 +23,19 @@ enum Opening {
     return label;
   }
 
+  /** Returns whose files are opened: those of another, which is opened before. */
+  Opening files() {
+    return this == KILLED_SCAN ? KILLED : this;
+  }
+
+  /** Tells whether the index is deleted before. */
+  boolean scans() {
+    return this == SCAN || this == KILLED_SCAN;
+  }
+
   BenchStore open(Path directory) {
     return switch (this) {
-      case CLEAN, KILLED, SCAN -> BenchStore.kvstore(directory, Durability.INTERVAL);
+      case CLEAN, KILLED, KILLED_SCAN, SCAN -> BenchStore.kvstore(directory, Durability.INTERVAL);
       case ROCKSDB -> RocksDbStore.open(directory);
       case LMDB -> LmdbStore.open(directory);
     };
