@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Checkpointer {
   /** A checkpoint is due when the log has grown by one part in this many since the last. */
-  private static final int CADENCE_SHARE = 8;
+  private static final int CADENCE_SHARE = 12;
 
   /** It is never due for less than this. */
   private static final long MIN_CADENCE_BYTES = 16 << 20;
