@@ -111,6 +111,7 @@ class BackupTest {
         BackupReport report = kv.backup(path("backup"));
 
         assertThat(report.sequence()).isEqualTo(kv.stats().sequence());
+        assertThat(StoreVerifier.verify(path("backup"), (done, total) -> {}).isWhole()).isTrue();
         try (KvStore<String, String> reader =
             KvStore.builder(Codecs.string(), Codecs.string())
                 .directory(path("backup"))
