@@ -98,9 +98,7 @@ final class Segment {
    * @throws CorruptStoreException if it is not what was written
    */
   RecordView checked(int at) {
-    if (!checked) {
-      check(at);
-    }
+    check(at);
     return new RecordView(this, at);
   }
 
@@ -233,15 +231,18 @@ final class Segment {
 
   /** Takes over what compaction has written; nothing more comes in. */
   void written(SegmentScan scan) {
-    end = scan.end();
+    take(scan);
     syncedEnd = end;
+  }
+
+  private void take(SegmentScan scan) {
+    end = scan.end();
     writtenEnd = end;
-    sealed = true;
+    sealed = scan.sealed();
     lastSequence = scan.lastSequence();
     putBytes = scan.putBytes();
     soonestDeadline = scan.soonestDeadline();
     tombstoneBytes = scan.tombstoneBytes();
-    soonestDeadline = scan.soonestDeadline();
     pin = scan.pin();
   }
 
@@ -254,14 +255,7 @@ final class Segment {
   void recovered(SegmentScan scan, Segment counted) {
     checked = counted.checked;
     staleBytes.set(counted.staleBytes.get());
-    end = scan.end();
-    writtenEnd = end;
-    sealed = scan.sealed();
-    lastSequence = scan.lastSequence();
-    putBytes = scan.putBytes();
-    soonestDeadline = scan.soonestDeadline();
-    tombstoneBytes = scan.tombstoneBytes();
-    pin = scan.pin();
+    take(scan);
   }
 
   /** Takes over what an earlier process knew; its records have not been looked at since. */
