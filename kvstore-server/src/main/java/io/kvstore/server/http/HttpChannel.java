@@ -25,6 +25,7 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
   private final HttpLimits limits;
   private final ChannelGroup connections =
       new DefaultChannelGroup("http", GlobalEventExecutor.INSTANCE, true);
+  private volatile boolean draining;
 
   /** Serves {@code store}, which whoever opened it closes, after the last connection. */
   public HttpChannel(KvStore<byte[], byte[]> store, HttpLimits limits) {
@@ -44,6 +45,10 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
     HttpConnection connection = new HttpConnection(routes, limits);
     channel.pipeline().addLast(new IdleWatch(connection, limits), connection.decoder(), connection);
     connections.add(channel);
+    if (draining) {
+      // It was accepted just before, and may have come too late for drain to find it.
+      channel.eventLoop().execute(connection::drain);
+    }
   }
 
   /**
@@ -51,6 +56,7 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
    * {@code limit} are closed all the same. To be called once no more connections are accepted.
    */
   public void drain(Duration limit) {
+    draining = true;
     for (Channel channel : connections) {
       @Nullable HttpConnection connection = channel.pipeline().get(HttpConnection.class);
       if (connection != null) {
