@@ -15,13 +15,13 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Do 64 threads that sync together reach half of 64 times what one reaches, or else what the device
- * does?
+ * does, and how near do they come to 64 threads that have no store to put into?
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.main=io.kvstore.bench.jmh.SyncLimit -Djmh.args=5 -Dbench.dir=/a/directory/on/the/disk
  * }</pre>
  *
- * <p>The argument is the number of rounds, by default 5. In each, the four parts of {@link
+ * <p>The argument is the number of rounds, by default 5. In each, the five parts of {@link
  * SyncPutBenchmark} take turns, each in a JVM of its own, as a device has good minutes and bad
  * ones. The ratios are the medians of those of the rounds.
  */
@@ -77,6 +77,7 @@ public final class SyncLimit {
     Table table = new Table("synced records of 136 bytes a second", "median", "least", "most");
     rate(table, "store, 1 thread", "oneThread");
     rate(table, "store, 64 threads", "sixtyFourThreads");
+    rate(table, "no store, 64 threads", "bareSixtyFourThreads");
     rate(table, "device, 1 a sync", "device");
     rate(table, "device, 64 a sync", "deviceGrouped");
     return table;
@@ -93,10 +94,12 @@ public final class SyncLimit {
 
   private Table ratios() {
     double shared = ratio("sixtyFourThreads", "oneThread") / THREADS;
+    double bare = ratio("sixtyFourThreads", "bareSixtyFourThreads");
     double device = ratio("sixtyFourThreads", "deviceGrouped");
     Table table = new Table("store, 64 threads, by", "ratio", "reached");
     table.row(
         "64 times 1 thread (from 0.5)", Table.figure(shared, 2), shared >= 0.5 ? "yes" : "no");
+    table.row("no store, 64 threads", Table.figure(bare, 2));
     table.row("device, 64 a sync (from 1.0)", Table.figure(device, 2), device >= 1 ? "yes" : "no");
     table.row("1 thread by device, 1 a sync", Table.figure(ratio("oneThread", "device"), 2));
     return table;

@@ -2,12 +2,9 @@ package io.kvstore.bench.jmh;
 
 import io.kvstore.Durability;
 import io.kvstore.bench.BenchStore;
-import io.kvstore.bench.ScratchDirectory;
 import io.kvstore.bench.load.Workload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -37,9 +34,12 @@ import org.openjdk.jmh.infra.ThreadParams;
  * the disk has it, into a store that starts empty. The disk decides about the figure for one
  * thread, the store about the ratio of the two. {@code device} and {@code deviceGrouped} are what
  * any program reaches that writes as many bytes as a put's record has, or as 64 have, into a file
- * that was filled before, and calls fdatasync after each write: the latter counts 64 for each. For
- * the ratios of all four from rounds that take turns see {@link SyncLimit}. In a directory that is
- * kept in memory, as the one for temporary files is on some systems, this measures nothing.
+ * that was filled before, and calls fdatasync after each write: the latter counts 64 for each.
+ * {@code bareSixtyFourThreads} is what 64 threads reach that share such writes, each waiting for
+ * its own ({@link BareCommit}): the device's limit, less what this machine takes to put 64 threads
+ * to sleep and to wake them. For the ratios of all five from rounds that take turns see {@link
+ * SyncLimit}. In a directory that is kept in memory, as the one for temporary files is on some
+ * systems, this measures nothing.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -86,49 +86,41 @@ public class SyncPutBenchmark {
     }
   }
 
-  /** A file that is there already, to be written over from its start again and again. */
+  /** What the device takes without a store. */
   @State(Scope.Benchmark)
   public static class Device {
-    private static final int FILE_BYTES = 64 << 20;
+    private final ByteBuffer bytes = ByteBuffer.allocateDirect(RECORD_BYTES * GROUP);
+    private DeviceFile file;
 
-    private final ByteBuffer record = ByteBuffer.allocateDirect(RECORD_BYTES);
-    private final ByteBuffer group = ByteBuffer.allocateDirect(RECORD_BYTES * GROUP);
-    private ScratchDirectory scratch;
-    private FileChannel file;
-
-    /** Fills it, so that writing changes nothing but its bytes, once for each fork. */
+    /** Fills a file, once for each fork. */
     @Setup(Level.Trial)
     public void fill() throws IOException {
-      scratch = ScratchDirectory.create();
-      file =
-          FileChannel.open(
-              scratch.path().resolve("device"),
-              StandardOpenOption.CREATE_NEW,
-              StandardOpenOption.WRITE);
-      ByteBuffer zeros = ByteBuffer.allocateDirect(FILE_BYTES);
-      while (zeros.hasRemaining()) {
-        file.write(zeros);
-      }
-      file.force(true);
-      file.position(0);
-    }
-
-    void writeAndSync(ByteBuffer bytes) throws IOException {
-      if (file.position() + bytes.capacity() > FILE_BYTES) {
-        file.position(0);
-      }
-      bytes.clear();
-      while (bytes.hasRemaining()) {
-        file.write(bytes);
-      }
-      file.force(false);
+      file = DeviceFile.filled();
     }
 
     /** Takes it away. */
     @TearDown(Level.Trial)
     public void close() throws IOException {
       file.close();
-      scratch.close();
+    }
+  }
+
+  /** What 64 threads get that share their syncs without a store. */
+  @State(Scope.Benchmark)
+  public static class Shared {
+    private BareCommit commit;
+
+    /** Fills a file, once for each fork. */
+    @Setup(Level.Trial)
+    public void start() throws IOException {
+      commit = new BareCommit(DeviceFile.filled(), RECORD_BYTES, GROUP);
+      commit.start();
+    }
+
+    /** Takes it away. */
+    @TearDown(Level.Trial)
+    public void close() throws IOException {
+      commit.close();
     }
   }
 
@@ -146,11 +138,18 @@ public class SyncPutBenchmark {
     store.store.put(writer.workload.nextKey(), writer.workload.nextValue());
   }
 
+  /** One record of 64 that are under way, without a store. */
+  @Benchmark
+  @Threads(64)
+  public void bareSixtyFourThreads(Shared shared) {
+    shared.commit.write();
+  }
+
   /** One write of a record's size, and its fdatasync. */
   @Benchmark
   @Threads(1)
   public void device(Device device) throws IOException {
-    device.writeAndSync(device.record);
+    device.file.writeAndSync(device.bytes, RECORD_BYTES);
   }
 
   /** One write of the size of 64 records, and its fdatasync. */
@@ -158,6 +157,6 @@ public class SyncPutBenchmark {
   @Threads(1)
   @OperationsPerInvocation(GROUP)
   public void deviceGrouped(Device device) throws IOException {
-    device.writeAndSync(device.group);
+    device.file.writeAndSync(device.bytes, RECORD_BYTES * GROUP);
   }
 }

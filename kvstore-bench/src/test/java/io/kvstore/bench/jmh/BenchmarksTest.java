@@ -23,6 +23,7 @@ class BenchmarksTest {
           "OpenBenchmark.open",
           "PutBenchmark.put",
           "SteadyPutBenchmark.put",
+          "SyncPutBenchmark.bareSixtyFourThreads",
           "SyncPutBenchmark.device",
           "SyncPutBenchmark.deviceGrouped",
           "SyncPutBenchmark.oneThread",

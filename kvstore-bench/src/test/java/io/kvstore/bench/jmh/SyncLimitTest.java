@@ -19,6 +19,7 @@ class SyncLimitTest {
     assertThat(output.toString(UTF_8).lines())
         .anyMatch(line -> line.matches("store, 1 thread( +[\\d,]+){3}"))
         .anyMatch(line -> line.matches("store, 64 threads( +[\\d,]+){3}"))
+        .anyMatch(line -> line.matches("no store, 64 threads( +[\\d,]+){3}"))
         .anyMatch(line -> line.matches("device, 1 a sync( +[\\d,]+){3}"))
         .anyMatch(line -> line.matches("device, 64 a sync( +[\\d,]+){3}"))
         .anyMatch(line -> line.matches("64 times 1 thread .* +[\\d.]+ +(yes|no)"));
