@@ -116,8 +116,8 @@ public interface StoreListener {
   default void onIndexGrowth(IndexGrowth growth) {}
 
   /**
-   * Learns that writers have got ahead of compaction, so each write waits a little from now on; or
-   * that no write does any more.
+   * Learns that writers have got ahead of compaction, so some writes wait a little from now on, the
+   * more the farther ahead they are; or that no write does any more.
    */
   default void onBrake(boolean braking) {}
 

@@ -1,31 +1,48 @@
 package io.kvstore.log;
 
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
-/** Slows writers down while compaction says that they are ahead of it. */
+/**
+ * Slows writers down as far as compaction says that they are ahead of it. Writes that happen to be
+ * chosen wait a little, more of them the farther ahead they are: a brake that is on or off would
+ * make all of them wait at once, which a writer with a steady load sees as a stall.
+ */
 final class Brake {
-  /** How long a write waits at most for compaction to catch up. */
-  private static final long BRAKE_NANOS = 50_000;
+  /** How long a write that is chosen waits. */
+  private static final long WAIT_NANOS = 50_000;
+
+  private static final int CHANCES = 1 << 16;
 
   private final Events events;
-  private volatile boolean braking;
+
+  /** How many of all chances a write has to be chosen. */
+  private volatile int chosen;
 
   Brake(Events events) {
     this.events = events;
   }
 
-  /** Waits a little, if writers are to; called before a write takes any lock. */
+  /** Waits a little, if this write is chosen; called before a write takes any lock. */
   void await() {
-    if (braking) {
-      LockSupport.parkNanos(BRAKE_NANOS);
+    int some = chosen;
+    if (some > 0 && ThreadLocalRandom.current().nextInt(CHANCES) < some) {
+      LockSupport.parkNanos(WAIT_NANOS);
     }
   }
 
-  /** Says whether each write is to wait a little; for one thread. */
-  void set(boolean on) {
-    if (on != braking) {
-      braking = on;
-      events.tell(listener -> listener.onBrake(on));
+  /**
+   * Says how far writers are ahead; for one thread.
+   *
+   * @param level from 0 for not at all to 1, at which every write waits. Its cube is the share that
+   *     does, since even a few waits of that length are a lot beside what a write takes.
+   */
+  void set(double level) {
+    int some = (int) (Math.min(1, level * level * level) * CHANCES);
+    boolean was = chosen > 0;
+    chosen = some;
+    if (some > 0 != was) {
+      events.tell(listener -> listener.onBrake(some > 0));
     }
   }
 }

@@ -24,11 +24,17 @@ import org.jspecify.annotations.Nullable;
  * one thread, one of the store's; only {@link #stats} and {@link #stop} are for all.
  */
 public final class Compaction {
-  /** Writers are slowed down when the disk holds so many times what is live, */
+  /**
+   * Writers are slowed down when the disk holds so many times what is live, and so many segments.
+   */
   private static final double BRAKE_RATIO = 1.8;
 
-  /** and so many segments. */
   private static final int SPARE_SEGMENTS = 3;
+
+  /** Every write waits when it holds so many times more. */
+  private static final double FULL_BRAKE_RATIO = 0.2;
+
+  private static final int FULL_BRAKE_SEGMENTS = 3;
 
   private final Log log;
   private final CompactedFiles files;
@@ -104,7 +110,9 @@ public final class Compaction {
     long liveBytes = all.stream().mapToLong(SegmentFigures::liveBytes).sum();
     int outputBytes = log.sizes().output(liveBytes);
     long diskBytes = all.stream().mapToLong(SegmentFigures::capacity).sum();
-    log.brake().set(diskBytes > BRAKE_RATIO * liveBytes + (long) SPARE_SEGMENTS * outputBytes);
+    double ahead = diskBytes - BRAKE_RATIO * liveBytes - (double) SPARE_SEGMENTS * outputBytes;
+    double far = FULL_BRAKE_RATIO * liveBytes + (double) FULL_BRAKE_SEGMENTS * outputBytes;
+    log.brake().set(Math.max(0, ahead / far));
     try {
       StoreListener.Compaction done = round(new Look(all, shown, start), goal, outputBytes);
       if (done == null) {
@@ -115,7 +123,7 @@ public final class Compaction {
       events.tell(listener -> listener.onCompaction(done));
       return true;
     } finally {
-      log.brake().set(false);
+      log.brake().set(0);
     }
   }
 

@@ -60,16 +60,16 @@ class EventsTest {
   }
 
   @Test
-  void brakeIsToldWhenItChanges() {
+  void brakeIsToldWhenItGoesOnAndOff() {
     RecordedEvents recorded = new RecordedEvents();
     Events events = new Events(recorded.listener());
     events.start(NAME, listener -> {});
     Brake brake = new Brake(events);
 
-    brake.set(false);
-    brake.set(true);
-    brake.set(true);
-    brake.set(false);
+    brake.set(0);
+    brake.set(0.5);
+    brake.set(2);
+    brake.set(0);
     events.close();
 
     assertThat(recorded.of("onBrake", Boolean.class)).containsExactly(true, false);
