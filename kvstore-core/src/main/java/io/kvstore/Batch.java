@@ -2,6 +2,7 @@ package io.kvstore;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,9 +36,12 @@ public final class Batch<K, V> {
    * A change.
    *
    * @param value what is put, or null for a delete
-   * @param ttl how long the entry is to live, counted from the write; null for ever
+   * @param ttl how long the entry is to live, counted from the write; null for ever, or until
+   *     {@code expiresAt}
+   * @param expiresAt the deadline of the entry; null for none, or the one that {@code ttl} makes
    */
-  public record Operation<K, V>(K key, @Nullable V value, @Nullable Duration ttl) {}
+  public record Operation<K, V>(
+      K key, @Nullable V value, @Nullable Duration ttl, @Nullable Instant expiresAt) {}
 
   /** What a precondition asks for. */
   public enum Requirement {
@@ -64,7 +68,7 @@ public final class Batch<K, V> {
   /** Adds a put; see {@link KvStore#put(Object, Object)}. */
   @CanIgnoreReturnValue
   public Batch<K, V> put(K key, V value) {
-    return add(new Operation<>(key, Objects.requireNonNull(value, "value"), null));
+    return add(new Operation<>(key, Objects.requireNonNull(value, "value"), null, null));
   }
 
   /**
@@ -74,13 +78,24 @@ public final class Batch<K, V> {
   @CanIgnoreReturnValue
   public Batch<K, V> put(K key, V value, Duration ttl) {
     Objects.requireNonNull(ttl, "ttl");
-    return add(new Operation<>(key, Objects.requireNonNull(value, "value"), ttl));
+    return add(new Operation<>(key, Objects.requireNonNull(value, "value"), ttl, null));
+  }
+
+  /**
+   * Adds a put of an entry that is absent from a moment on, given to the millisecond; of one that
+   * has passed, the entry is absent at once. For callers that keep the deadline of what they
+   * replace, or were told one.
+   */
+  @CanIgnoreReturnValue
+  public Batch<K, V> putUntil(K key, V value, Instant expiresAt) {
+    Objects.requireNonNull(expiresAt, "expiresAt");
+    return add(new Operation<>(key, Objects.requireNonNull(value, "value"), null, expiresAt));
   }
 
   /** Adds a delete; where there is no entry it changes nothing. */
   @CanIgnoreReturnValue
   public Batch<K, V> delete(K key) {
-    return add(new Operation<>(key, null, null));
+    return add(new Operation<>(key, null, null, null));
   }
 
   /** Makes it a precondition that the key has an entry of this version. */

@@ -1,16 +1,19 @@
 package io.kvstore;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The value of an entry as it lies in the log, and the entry's version.
+ * The value of an entry as it lies in the log, and the entry's version and deadline.
  *
- * <p>Of the moment it was looked up: a later put under the same key changes neither.
+ * <p>Of the moment it was looked up: a later put under the same key changes none of them.
  *
  * @param bytes the encoded value, position 0 to limit, read-only. Its content never changes and it
  *     may be kept for as long as needed, even after the store is closed; while it is, the file that
  *     holds it keeps its space on disk
  * @param version the sequence number of the put that stored the value: unique in the store, higher
  *     for every later change
+ * @param expiresAt as in {@link Entry}
  */
-public record ValueView(ByteBuffer bytes, long version) {}
+public record ValueView(ByteBuffer bytes, long version, @Nullable Instant expiresAt) {}

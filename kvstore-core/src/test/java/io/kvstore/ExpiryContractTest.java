@@ -10,6 +10,7 @@ import io.kvstore.testing.Configuration;
 import io.kvstore.testing.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,28 @@ class ExpiryContractTest {
       clock.pass(ofMillis(1));
       assertAbsent(store, "b");
       assertThat(store).extracting(Entry::key).containsExactly("c");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void batchGivesDeadlinesAsMoments(Configuration configuration) {
+    try (KvStore<String, String> store = open(configuration)) {
+      Instant later = clock.now().plusMillis(100);
+      Batch<String, String> batch = store.batch().putUntil("a", "1", later.plusNanos(999_999));
+      batch.putUntil("far", "2", later.plus(KvStore.MAX_TTL)).putUntil("never", "3", Instant.MAX);
+      batch.putUntil("now", "4", clock.now()).putUntil("long ago", "5", Instant.MIN);
+
+      assertThat(store.write(batch).applied()).isTrue();
+
+      assertThat(store.entry("a").expiresAt()).isEqualTo(later);
+      assertThat(store.view("a").expiresAt()).isEqualTo(later);
+      assertThat(store.view("far").expiresAt()).isEqualTo(later.plus(KvStore.MAX_TTL));
+      assertThat(store.view("never").expiresAt()).isNull();
+      assertAbsent(store, "now");
+      assertAbsent(store, "long ago");
+      clock.pass(ofMillis(100));
+      assertAbsent(store, "a");
     }
   }
 

@@ -134,9 +134,13 @@ final class Coding<K, V> {
   private LogRecord change(Batch.Operation<K, V> operation, Stripes stripes, Expiry expiry) {
     byte[] key = key(operation.key());
     V value = operation.value();
-    Duration ttl = operation.ttl();
     if (value == null) {
       return stripes.newTombstone(key);
+    }
+    Duration ttl = operation.ttl();
+    Instant expiresAt = operation.expiresAt();
+    if (expiresAt != null) {
+      return stripes.newPut(key, value(value), Expiry.deadline(expiresAt));
     }
     return ttl == null
         ? stripes.newPut(key, value(value))

@@ -3,11 +3,18 @@ package io.kvstore.engine;
 import io.kvstore.KvStore;
 import io.kvstore.log.PutRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** What time it is for deadlines; nobody asks unless there is one. */
 final class Expiry {
+  /** Long over: all moments before it are as good. */
+  private static final Instant FIRST = Instant.EPOCH;
+
+  /** What comes after it is no number of milliseconds, and never. */
+  private static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
   private final InstantSource clock;
 
   Expiry(InstantSource clock) {
@@ -30,6 +37,14 @@ final class Expiry {
           "ttl is " + ttl + ", not from 1 millisecond to MAX_TTL = " + KvStore.MAX_TTL);
     }
     return nowMillis() + ttl.toMillis();
+  }
+
+  /** Returns the deadline of an entry that is absent from a moment on, cut to the millisecond. */
+  static long deadline(Instant expiresAt) {
+    if (expiresAt.isBefore(FIRST)) {
+      return FIRST.toEpochMilli();
+    }
+    return expiresAt.isAfter(LAST) ? Long.MAX_VALUE : expiresAt.toEpochMilli();
   }
 
   static boolean isOver(PutRecord put, long nowMillis) {

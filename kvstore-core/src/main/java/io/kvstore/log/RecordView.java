@@ -2,6 +2,7 @@ package io.kvstore.log;
 
 import io.kvstore.ValueView;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 
 /** A record in the log, to be read without a copy; it does not change, and stays readable. */
 public final class RecordView implements PutRecord {
@@ -65,7 +66,8 @@ public final class RecordView implements PutRecord {
 
   /** Returns the value without a copy. */
   public ValueView valueView() {
-    return new ValueView(segment.valueView(offset), sequence());
+    Instant expiresAt = hasDeadline() ? Instant.ofEpochMilli(deadline()) : null;
+    return new ValueView(segment.valueView(offset), sequence(), expiresAt);
   }
 
   /** Returns whether this is the record of a delete. */
