@@ -28,7 +28,8 @@ public final class Batch<K, V> {
 
   /**
    * The most bytes that the changes of a batch may take in the log: 32 MiB. A change takes its key,
-   * its value and up to 35 bytes. A batch with a single operation may be as large as a put.
+   * its value, its label and up to 36 bytes. A batch with a single operation may be as large as a
+   * put.
    */
   public static final int MAX_BYTES = 32 << 20;
 
@@ -36,12 +37,8 @@ public final class Batch<K, V> {
    * A change.
    *
    * @param value what is put, or null for a delete
-   * @param ttl how long the entry is to live, counted from the write; null for ever, or until
-   *     {@code expiresAt}
-   * @param expiresAt the deadline of the entry; null for none, or the one that {@code ttl} makes
    */
-  public record Operation<K, V>(
-      K key, @Nullable V value, @Nullable Duration ttl, @Nullable Instant expiresAt) {}
+  public record Operation<K, V>(K key, @Nullable V value, PutOptions options) {}
 
   /** What a precondition asks for. */
   public enum Requirement {
@@ -68,7 +65,7 @@ public final class Batch<K, V> {
   /** Adds a put; see {@link KvStore#put(Object, Object)}. */
   @CanIgnoreReturnValue
   public Batch<K, V> put(K key, V value) {
-    return add(new Operation<>(key, Objects.requireNonNull(value, "value"), null, null));
+    return put(key, value, PutOptions.NONE);
   }
 
   /**
@@ -78,7 +75,7 @@ public final class Batch<K, V> {
   @CanIgnoreReturnValue
   public Batch<K, V> put(K key, V value, Duration ttl) {
     Objects.requireNonNull(ttl, "ttl");
-    return add(new Operation<>(key, Objects.requireNonNull(value, "value"), ttl, null));
+    return put(key, value, PutOptions.NONE.ttl(ttl));
   }
 
   /**
@@ -89,13 +86,20 @@ public final class Batch<K, V> {
   @CanIgnoreReturnValue
   public Batch<K, V> putUntil(K key, V value, Instant expiresAt) {
     Objects.requireNonNull(expiresAt, "expiresAt");
-    return add(new Operation<>(key, Objects.requireNonNull(value, "value"), null, expiresAt));
+    return put(key, value, PutOptions.NONE.expiresAt(expiresAt));
+  }
+
+  /** Adds a put of an entry with all that can be said of it. */
+  @CanIgnoreReturnValue
+  public Batch<K, V> put(K key, V value, PutOptions options) {
+    Objects.requireNonNull(value, "value");
+    return add(new Operation<>(key, value, Objects.requireNonNull(options, "options")));
   }
 
   /** Adds a delete; where there is no entry it changes nothing. */
   @CanIgnoreReturnValue
   public Batch<K, V> delete(K key) {
-    return add(new Operation<>(key, null, null, null));
+    return add(new Operation<>(key, null, PutOptions.NONE));
   }
 
   /** Makes it a precondition that the key has an entry of this version. */

@@ -12,5 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     higher for every later change
  * @param expiresAt the deadline, to the millisecond, from which on the entry is absent; null for an
  *     entry that does not expire
+ * @param label what the put that stored the value has said of it ({@link PutOptions}), or null
  */
-public record Entry<K, V>(K key, V value, long version, @Nullable Instant expiresAt) {}
+public record Entry<K, V>(
+    K key, V value, long version, @Nullable Instant expiresAt, @Nullable String label) {}

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of an entry as it lies in the log, and the entry's version and deadline.
+ * The value of an entry as it lies in the log, and what else there is to the entry.
  *
  * <p>Of the moment it was looked up: a later put under the same key changes none of them.
  *
@@ -15,5 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the sequence number of the put that stored the value: unique in the store, higher
  *     for every later change
  * @param expiresAt as in {@link Entry}
+ * @param label as in {@link Entry}
  */
-public record ValueView(ByteBuffer bytes, long version, @Nullable Instant expiresAt) {}
+public record ValueView(
+    ByteBuffer bytes, long version, @Nullable Instant expiresAt, @Nullable String label) {}

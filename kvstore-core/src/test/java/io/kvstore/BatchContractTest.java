@@ -7,6 +7,7 @@ import io.kvstore.BatchResult.Outcome;
 import io.kvstore.codec.Codecs;
 import io.kvstore.testing.Configuration;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -299,7 +300,9 @@ class BatchContractTest {
       List<Runnable> calls = new ArrayList<>();
       calls.add(() -> batch.put(null, ""));
       calls.add(() -> batch.put("", null));
-      calls.add(() -> batch.put("", "", null));
+      calls.add(() -> batch.put("", "", (Duration) null));
+      calls.add(() -> batch.put("", "", (PutOptions) null));
+      calls.add(() -> batch.putUntil("", "", null));
       calls.add(() -> batch.delete(null));
       calls.add(() -> batch.requireAbsent(null));
       calls.add(() -> batch.requirePresent(null));

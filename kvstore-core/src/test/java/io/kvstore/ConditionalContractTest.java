@@ -274,7 +274,7 @@ class ConditionalContractTest {
       store.put("a", "1");
       long version = store.view("a").version();
 
-      assertThat(store.entry("a")).isEqualTo(new Entry<>("a", "1", version, null));
+      assertThat(store.entry("a")).isEqualTo(new Entry<>("a", "1", version, null, null));
       assertThat(store.iterator().next()).isEqualTo(store.entry("a"));
       store.put("a", "1");
       assertThat(versionOf(store, "a")).isGreaterThan(version);

@@ -9,7 +9,6 @@ import io.kvstore.codec.Codecs;
 import io.kvstore.log.LogRecord;
 import io.kvstore.log.PutRecord;
 import io.kvstore.log.RecordView;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +90,8 @@ final class Coding<K, V> {
 
   Entry<K, V> entry(K key, PutRecord record) {
     Instant expiresAt = record.hasDeadline() ? Instant.ofEpochMilli(record.deadline()) : null;
-    return new Entry<>(key, values.decode(record.value()), record.sequence(), expiresAt);
+    return new Entry<>(
+        key, values.decode(record.value()), record.sequence(), expiresAt, record.label());
   }
 
   /** Tells whether values are the bytes of longs, as {@link Increment} takes them. */
@@ -137,13 +137,6 @@ final class Coding<K, V> {
     if (value == null) {
       return stripes.newTombstone(key);
     }
-    Duration ttl = operation.ttl();
-    Instant expiresAt = operation.expiresAt();
-    if (expiresAt != null) {
-      return stripes.newPut(key, value(value), Expiry.deadline(expiresAt));
-    }
-    return ttl == null
-        ? stripes.newPut(key, value(value))
-        : stripes.newPut(key, value(value), expiry.deadline(ttl));
+    return stripes.newPut(key, value(value), operation.options(), expiry);
   }
 }

@@ -108,14 +108,17 @@ final class ConditionalWrites<K, V> {
   boolean touch(K key, Duration ttl) {
     long deadline = expiry.deadline(ttl);
     Decision decision =
-        (own, found) -> found == null ? null : LogRecord.put(own, found.value(), deadline);
+        (own, found) ->
+            found == null ? null : LogRecord.put(own, found.value(), deadline, found.label());
     return await(stripes.update(coding.key(key), decision)).isWritten();
   }
 
   boolean persist(K key) {
     Decision decision =
         (own, found) ->
-            found == null || !found.hasDeadline() ? null : LogRecord.put(own, found.value());
+            found == null || !found.hasDeadline()
+                ? null
+                : LogRecord.put(own, found.value(), Long.MAX_VALUE, found.label());
     return await(stripes.update(coding.key(key), decision)).isWritten();
   }
 }

@@ -1,6 +1,7 @@
 package io.kvstore.engine;
 
 import io.kvstore.KvStore;
+import io.kvstore.PutOptions;
 import io.kvstore.log.PutRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,8 +40,18 @@ final class Expiry {
     return nowMillis() + ttl.toMillis();
   }
 
+  /** Returns the deadline that a put asks for, the largest long for none. */
+  long deadline(PutOptions options) {
+    Duration ttl = options.ttl();
+    if (ttl != null) {
+      return deadline(ttl);
+    }
+    Instant expiresAt = options.expiresAt();
+    return expiresAt == null ? Long.MAX_VALUE : deadline(expiresAt);
+  }
+
   /** Returns the deadline of an entry that is absent from a moment on, cut to the millisecond. */
-  static long deadline(Instant expiresAt) {
+  private static long deadline(Instant expiresAt) {
     if (expiresAt.isBefore(FIRST)) {
       return FIRST.toEpochMilli();
     }

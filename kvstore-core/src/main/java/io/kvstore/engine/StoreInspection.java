@@ -6,6 +6,7 @@ import io.kvstore.KvStore;
 import io.kvstore.KvStoreBuilder;
 import io.kvstore.KvStoreException;
 import io.kvstore.OpenProgress;
+import io.kvstore.PutOptions;
 import io.kvstore.RepairReport;
 import io.kvstore.VerifyReport;
 import io.kvstore.log.LogInspection;
@@ -16,7 +17,6 @@ import io.kvstore.log.Segments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -155,17 +155,15 @@ public final class StoreInspection {
     return bytes;
   }
 
-  /** Copies one entry, with its deadline, unless that is over. */
+  /** Copies one entry with all that it has, unless it has expired. */
   private long copy(RecordView entry, KvStore<byte[], byte[]> to) {
     byte[] key = entry.key();
     byte[] value = entry.value();
-    if (entry.hasDeadline()) {
-      Duration left = Duration.ofMillis(entry.deadline() - System.currentTimeMillis());
-      if (left.compareTo(KvStore.MIN_TTL) >= 0) {
-        to.put(key, value, left);
-      }
-    } else {
+    PutOptions options = entry.options();
+    if (options.equals(PutOptions.NONE)) {
       to.put(key, value);
+    } else if (entry.deadline() > System.currentTimeMillis()) {
+      to.write(to.batch().put(key, value, options));
     }
     progress.advance((long) key.length + value.length);
     return (long) key.length + value.length;

@@ -1,6 +1,7 @@
 package io.kvstore.engine;
 
 import io.kvstore.BatchResult;
+import io.kvstore.PutOptions;
 import io.kvstore.StoreStats;
 import io.kvstore.log.LiveRecords;
 import io.kvstore.log.Log;
@@ -155,6 +156,11 @@ final class Stripes implements Publisher {
   /** Returns the record of a put that expires. */
   LogRecord newPut(byte[] key, byte[] value, long deadline) {
     return LogRecord.put(own(key), own(value), deadline);
+  }
+
+  /** Returns the record of a put with all that is said of it. */
+  LogRecord newPut(byte[] key, byte[] value, PutOptions options, Expiry expiry) {
+    return LogRecord.put(own(key), own(value), expiry.deadline(options), options.label());
   }
 
   /** Returns the record of a delete. */

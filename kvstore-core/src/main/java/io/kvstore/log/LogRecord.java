@@ -1,5 +1,7 @@
 package io.kvstore.log;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +17,9 @@ public final class LogRecord implements PutRecord {
 
   private final byte type;
   private final byte[] key;
-  private final byte[] value;
+
+  /** The value, and behind it the label if there is one. */
+  private final byte[] payload;
 
   /** Rare, so it is boxed: without one the record is no larger than it would be anyway. */
   private final @Nullable Long deadline;
@@ -25,10 +29,10 @@ public final class LogRecord implements PutRecord {
   private long location;
   private CompletableFuture<Void> done = Log.DONE;
 
-  private LogRecord(byte type, byte[] key, byte[] value, @Nullable Long deadline) {
+  private LogRecord(byte type, byte[] key, byte[] payload, @Nullable Long deadline) {
     this.type = type;
     this.key = key;
-    this.value = value;
+    this.payload = payload;
     this.deadline = deadline;
     this.flags = deadline == null ? 0 : RecordFormat.DEADLINE;
   }
@@ -46,6 +50,21 @@ public final class LogRecord implements PutRecord {
   public static LogRecord put(byte[] key, byte[] value, long deadline) {
     boolean never = deadline == RecordFormat.NO_DEADLINE;
     return new LogRecord(RecordFormat.PUT, key, value, never ? null : deadline);
+  }
+
+  /**
+   * Returns the record of a put with all that it can have.
+   *
+   * @param deadline as in {@link PutRecord#deadline()}
+   * @param label as in {@link PutRecord#label()}, or null
+   */
+  public static LogRecord put(byte[] key, byte[] value, long deadline, @Nullable String label) {
+    if (label == null) {
+      return put(key, value, deadline);
+    }
+    LogRecord put = put(key, RecordFormat.payload(value, label.getBytes(UTF_8)), deadline);
+    put.flags |= RecordFormat.LABEL;
+    return put;
   }
 
   /** Returns the record of a delete. */
@@ -70,19 +89,33 @@ public final class LogRecord implements PutRecord {
     return key;
   }
 
-  /** Returns the value itself; nobody changes it. */
-  byte[] valueBytes() {
-    return value;
+  /** Returns the value with its label, if any; nobody changes it. */
+  byte[] payload() {
+    return payload;
+  }
+
+  private boolean hasLabel() {
+    return (flags & RecordFormat.LABEL) != 0;
+  }
+
+  private int valueLength() {
+    return hasLabel() ? RecordFormat.valueLength(payload) : payload.length;
   }
 
   @Override
   public byte[] value() {
-    return value.clone();
+    return Arrays.copyOf(payload, valueLength());
   }
 
   @Override
   public boolean hasValue(byte[] bytes) {
-    return Arrays.equals(value, bytes);
+    return Arrays.equals(payload, 0, valueLength(), bytes, 0, bytes.length);
+  }
+
+  @Override
+  public @Nullable String label() {
+    int length = valueLength();
+    return hasLabel() ? new String(payload, length, payload.length - 1 - length, UTF_8) : null;
   }
 
   @Override
@@ -125,7 +158,7 @@ public final class LogRecord implements PutRecord {
 
   /** Returns the bytes that it takes in the log. */
   public int size() {
-    return RecordFormat.size(key.length, value.length, flags);
+    return RecordFormat.size(key.length, payload.length, flags);
   }
 
   /** Returns the bytes that the records of a batch take. */

@@ -1,5 +1,7 @@
 package io.kvstore.log;
 
+import org.jspecify.annotations.Nullable;
+
 /** The record of a put, in the log or on its way there: what a key holds. */
 public interface PutRecord {
 
@@ -17,4 +19,7 @@ public interface PutRecord {
 
   /** Returns when the entry expires, in milliseconds since 1970; the largest long for never. */
   long deadline();
+
+  /** Returns the label of the entry, or null. */
+  @Nullable String label();
 }

@@ -1,18 +1,20 @@
 package io.kvstore.log;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /*
  * A record, little-endian, at a multiple of 8 in its segment:
  *
  *   offset  size  field
  *        0     4  checksum: CRC-32C of all that follows, xor the secret of the segment
- *        4     4  value length
+ *        4     4  value length, with the label
  *        8     8  sequence
  *       16     2  key length, unsigned
  *       18     1  type: 1 put, 2 tombstone, 3 mark, 4 seal
- *       19     1  flags: 1 deadline, 2 more
- *       20     n  key, then value
+ *       19     1  flags: 1 deadline, 2 more, 4 label
+ *       20     n  key, then value; with flag 4, only in a put, the value ends in the label, 1 to 255
+ *                 bytes of UTF-8, and a byte with the length of that
  *   20 + n     8  with flag 1, only in a put: deadline in milliseconds since 1970, UTC
  *              .  zeros up to a multiple of 8
  *
@@ -55,6 +57,12 @@ final class RecordFormat {
   /** Flag: more of this batch follows. */
   static final byte MORE = 2;
 
+  /** Flag: the value is followed by a label. */
+  static final byte LABEL = 4;
+
+  /** The most bytes of a label: what its length byte can say. */
+  static final int MAX_LABEL_BYTES = 255;
+
   /** Bytes of a record without key and value: a mark, a seal. */
   static final int CONTROL_BYTES = size(0, 0, 0);
 
@@ -86,7 +94,7 @@ final class RecordFormat {
   /** Writes everything but the checksum. */
   static void write(ByteBuffer to, int at, LogRecord record) {
     byte[] key = record.key();
-    byte[] value = record.valueBytes();
+    byte[] value = record.payload();
     to.putInt(at + VALUE_LENGTH, value.length);
     to.putLong(at + SEQUENCE, record.sequence());
     to.putShort(at + KEY_LENGTH, (short) key.length);
@@ -112,7 +120,7 @@ final class RecordFormat {
   /** Tells whether a header can be one of ours, so that its lengths may be believed for a check. */
   static boolean isPlausible(ByteBuffer from, int at, long remaining) {
     byte type = type(from, at);
-    int valueLength = valueLength(from, at);
+    int valueLength = payloadLength(from, at);
     if (type < PUT || type > SEAL || valueLength < 0 || (flags(from, at) & ~allowed(type)) != 0) {
       return false;
     }
@@ -121,19 +129,55 @@ final class RecordFormat {
     }
     long unpadded =
         (long) HEADER_BYTES + keyLength(from, at) + valueLength + deadlineBytes(flags(from, at));
-    return (unpadded + ALIGNMENT - 1 & -ALIGNMENT) <= remaining;
+    return (unpadded + ALIGNMENT - 1 & -ALIGNMENT) <= remaining && isLabelPlausible(from, at);
+  }
+
+  private static boolean isLabelPlausible(ByteBuffer from, int at) {
+    if (!hasLabel(from, at)) {
+      return true;
+    }
+    int payload = payloadLength(from, at);
+    return payload > 1 && labelLength(from, at) > 0 && labelLength(from, at) < payload;
   }
 
   private static int allowed(byte type) {
-    return type == PUT ? DEADLINE | MORE : type == TOMBSTONE ? MORE : 0;
+    return type == PUT ? DEADLINE | MORE | LABEL : type == TOMBSTONE ? MORE : 0;
   }
 
   static int checksum(ByteBuffer from, int at) {
     return from.getInt(at + CHECKSUM);
   }
 
-  static int valueLength(ByteBuffer from, int at) {
+  /** Returns the length of the value and its label. */
+  private static int payloadLength(ByteBuffer from, int at) {
     return from.getInt(at + VALUE_LENGTH);
+  }
+
+  static int valueLength(ByteBuffer from, int at) {
+    int length = payloadLength(from, at);
+    return hasLabel(from, at) ? length - labelLength(from, at) - 1 : length;
+  }
+
+  static boolean hasLabel(ByteBuffer from, int at) {
+    return (flags(from, at) & LABEL) != 0;
+  }
+
+  /** Returns the length of a label that is there. */
+  static int labelLength(ByteBuffer from, int at) {
+    return Byte.toUnsignedInt(from.get(at + deadlineOffset(from, at) - 1));
+  }
+
+  /** Returns a value with its label, as they are written. */
+  static byte[] payload(byte[] value, byte[] label) {
+    byte[] payload = Arrays.copyOf(value, value.length + label.length + 1);
+    System.arraycopy(label, 0, payload, value.length, label.length);
+    payload[payload.length - 1] = (byte) label.length;
+    return payload;
+  }
+
+  /** Returns the length of the value in what {@link #payload} has returned. */
+  static int valueLength(byte[] payload) {
+    return payload.length - Byte.toUnsignedInt(payload[payload.length - 1]) - 1;
   }
 
   static long sequence(ByteBuffer from, int at) {
@@ -177,7 +221,7 @@ final class RecordFormat {
 
   /** Returns where in a record its deadline starts, if it has one. */
   static int deadlineOffset(ByteBuffer from, int at) {
-    return HEADER_BYTES + keyLength(from, at) + valueLength(from, at);
+    return HEADER_BYTES + keyLength(from, at) + payloadLength(from, at);
   }
 
   static int keyAt(int at) {
@@ -185,6 +229,6 @@ final class RecordFormat {
   }
 
   static int size(ByteBuffer from, int at) {
-    return size(keyLength(from, at), valueLength(from, at), flags(from, at));
+    return size(keyLength(from, at), payloadLength(from, at), flags(from, at));
   }
 }

@@ -1,8 +1,10 @@
 package io.kvstore.log;
 
+import io.kvstore.PutOptions;
 import io.kvstore.ValueView;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** A record in the log, to be read without a copy; it does not change, and stays readable. */
 public final class RecordView implements PutRecord {
@@ -67,7 +69,18 @@ public final class RecordView implements PutRecord {
   /** Returns the value without a copy. */
   public ValueView valueView() {
     Instant expiresAt = hasDeadline() ? Instant.ofEpochMilli(deadline()) : null;
-    return new ValueView(segment.valueView(offset), sequence(), expiresAt);
+    return new ValueView(segment.valueView(offset), sequence(), expiresAt, label());
+  }
+
+  /** Returns what has to be said of the value to put it as it was put here. */
+  public PutOptions options() {
+    Instant expiresAt = hasDeadline() ? Instant.ofEpochMilli(deadline()) : null;
+    return new PutOptions(null, expiresAt, label());
+  }
+
+  @Override
+  public @Nullable String label() {
+    return segment.label(offset);
   }
 
   /** Returns whether this is the record of a delete. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -171,6 +172,15 @@ final class Segment {
 
   ByteBuffer valueView(int at) {
     return readOnly.slice(valueAt(at), RecordFormat.valueLength(buffer, at));
+  }
+
+  @Nullable String label(int at) {
+    if (!RecordFormat.hasLabel(buffer, at)) {
+      return null;
+    }
+    byte[] label = new byte[RecordFormat.labelLength(buffer, at)];
+    buffer.get(valueAt(at) + RecordFormat.valueLength(buffer, at), label);
+    return new String(label, StandardCharsets.UTF_8);
   }
 
   byte type(int at) {

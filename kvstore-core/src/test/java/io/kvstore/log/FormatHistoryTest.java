@@ -3,6 +3,7 @@ package io.kvstore.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.KvStore;
+import io.kvstore.PutOptions;
 import io.kvstore.codec.Codecs;
 import io.kvstore.testing.LogLayout;
 import io.kvstore.testing.StoreImage;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Stores as earlier versions left them, kept in src/test/resources/format, open for ever. */
 class FormatHistoryTest {
+  private static final String LABEL = "text/plain";
   private static final Path FORMATS = Path.of("src/test/resources/format");
 
   @TempDir Path directory;
@@ -40,6 +42,9 @@ class FormatHistoryTest {
       store.forEach(entry -> found.put(entry.key(), entry.value()));
 
       assertThat(found).isEqualTo(content(version));
+      if (!version.equals("v1")) {
+        assertThat(store.entry("too").label()).isEqualTo(LABEL);
+      }
       assertThat(store.stats().cutBytes()).isZero();
       store.put("new", "value");
       assertThat(store.get("new")).isEqualTo("value");
@@ -87,6 +92,7 @@ class FormatHistoryTest {
     assertThat(records)
         .anyMatch(r -> r.type() == LogLayout.TOMBSTONE && r.file().endsWith(".compacted"));
     assertThat(records).anyMatch(r -> (image.bytes(r.file())[r.offset() + 19] & 1) != 0);
+    assertThat(records).anyMatch(r -> (image.bytes(r.file())[r.offset() + 19] & 4) != 0);
     assertThat(FORMATS.resolve("v2/index")).exists();
   }
 
@@ -134,7 +140,7 @@ class FormatHistoryTest {
               .put("in a batch", "first")
               .put("gone", "")
               .delete("gone")
-              .put("too", "last"));
+              .put("too", "last", PutOptions.NONE.label(LABEL)));
       for (String key : new String[] {"", "empty", "long", "schlüssel"}) {
         store.put(key, content.get(key));
       }

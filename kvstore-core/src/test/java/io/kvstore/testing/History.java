@@ -2,6 +2,7 @@ package io.kvstore.testing;
 
 import io.kvstore.Batch;
 import io.kvstore.KvStore;
+import io.kvstore.PutOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,16 +22,31 @@ public final class History {
   /** Keys that start so are put with a deadline, which no test lives to see. */
   public static final String EXPIRING = "expires";
 
+  /** Keys that end so are put with a label. */
+  public static final String LABELLED = " too";
+
+  /** The label. */
+  public static final String LABEL = "text/plain; charset=größe";
+
   private final List<Change> changes = new ArrayList<>();
 
   /** Puts into a store and remembers it. */
   public void put(KvStore<String, String> store, String key, String value) {
-    if (key.startsWith(EXPIRING)) {
-      store.put(key, value, KvStore.MAX_TTL);
+    PutOptions options = optionsOf(key);
+    if (options.label() != null) {
+      store.write(store.batch().put(key, value, options));
+    } else if (options.ttl() != null) {
+      store.put(key, value, options.ttl());
     } else {
       store.put(key, value);
     }
     changes.add(new Change(key, value));
+  }
+
+  private static PutOptions optionsOf(String key) {
+    PutOptions options =
+        key.startsWith(EXPIRING) ? PutOptions.NONE.ttl(KvStore.MAX_TTL) : PutOptions.NONE;
+    return key.endsWith(LABELLED) ? options.label(LABEL) : options;
   }
 
   /** Deletes a key that is there, and remembers it. */
@@ -55,10 +71,8 @@ public final class History {
     for (Change change : changes) {
       if (change.value() == null) {
         batch.delete(change.key());
-      } else if (change.key().startsWith(EXPIRING)) {
-        batch.put(change.key(), change.value(), KvStore.MAX_TTL);
       } else {
-        batch.put(change.key(), change.value());
+        batch.put(change.key(), change.value(), optionsOf(change.key()));
       }
     }
     return batch;

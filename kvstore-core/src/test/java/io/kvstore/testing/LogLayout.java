@@ -27,6 +27,7 @@ public final class LogLayout {
   private static final int RECORD_HEADER_BYTES = 20;
   private static final int DEADLINE = 1;
   private static final int MORE = 2;
+  private static final int LABEL = 4;
   private static final int LONG_BYTES = 1000;
   private static final int EDGE_BYTES = 32;
 
@@ -110,7 +111,10 @@ public final class LogLayout {
       if (found.isChange()) {
         int keyAt = at + RECORD_HEADER_BYTES;
         String key = new String(content, keyAt, keyLength, UTF_8);
-        String value = new String(content, keyAt + keyLength, valueLength, UTF_8);
+        int valueAt = keyAt + keyLength;
+        int last = valueAt + valueLength - 1;
+        int labelBytes = (flags & LABEL) == 0 ? 0 : Byte.toUnsignedInt(content[last]) + 1;
+        String value = new String(content, valueAt, valueLength - labelBytes, UTF_8);
         changes.add(new History.Change(key, found.type() == PUT ? value : null));
       }
       at += size;

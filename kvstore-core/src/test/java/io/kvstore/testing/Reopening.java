@@ -79,7 +79,9 @@ public final class Reopening {
 
   private static int valueBytes(Map.Entry<String, String> entry) {
     int deadlineBytes = entry.getKey().startsWith(History.EXPIRING) ? Long.BYTES : 0;
-    return utf8Bytes(entry.getValue()) + deadlineBytes;
+    boolean labelled = entry.getKey().endsWith(History.LABELLED);
+    int labelBytes = labelled ? utf8Bytes(History.LABEL) + 1 : 0;
+    return utf8Bytes(entry.getValue()) + deadlineBytes + labelBytes;
   }
 
   private static int utf8Bytes(String text) {
@@ -100,7 +102,11 @@ public final class Reopening {
   public static Map<String, String> entriesOf(KvStore<String, String> store) {
     Map<String, String> entries = new HashMap<>();
     store.forEach(
-        entry -> assertThat(entries.put(entry.key(), entry.value())).as("no key twice").isNull());
+        entry -> {
+          assertThat(entries.put(entry.key(), entry.value())).as("no key twice").isNull();
+          boolean labelled = entry.key().endsWith(History.LABELLED);
+          assertThat(entry.label()).isEqualTo(labelled ? History.LABEL : null);
+        });
     entries.forEach((key, value) -> assertThat(store.get(key)).isEqualTo(value));
     assertThat(store.size()).isEqualTo(entries.size());
     return entries;

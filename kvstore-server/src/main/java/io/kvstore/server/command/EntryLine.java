@@ -2,7 +2,7 @@ package io.kvstore.server.command;
 
 import io.kvstore.Entry;
 import io.kvstore.KvStore;
-import java.time.Duration;
+import io.kvstore.PutOptions;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,19 +13,17 @@ import org.jspecify.annotations.Nullable;
 final class EntryLine {
   private final byte[] key;
   private final byte[] value;
-  private final @Nullable Instant expiresAt;
+  private final PutOptions options;
 
-  /**
-   * @param expiresAt null for never
-   */
-  EntryLine(byte[] key, byte[] value, @Nullable Instant expiresAt) {
+  EntryLine(byte[] key, byte[] value, PutOptions options) {
     this.key = key;
     this.value = value;
-    this.expiresAt = expiresAt;
+    this.options = options;
   }
 
   static EntryLine of(Entry<byte[], byte[]> entry) {
-    return new EntryLine(entry.key(), entry.value(), entry.expiresAt());
+    PutOptions options = new PutOptions(null, entry.expiresAt(), entry.label());
+    return new EntryLine(entry.key(), entry.value(), options);
   }
 
   /**
@@ -34,14 +32,12 @@ final class EntryLine {
    * @throws BadLineException if the store can't have it
    */
   void putInto(KvStore<byte[], byte[]> store) throws BadLineException {
+    Instant expiresAt = options.expiresAt();
     try {
-      if (expiresAt == null) {
+      if (options.equals(PutOptions.NONE)) {
         store.put(key, value);
-        return;
-      }
-      Duration left = Duration.between(Instant.now(), expiresAt);
-      if (left.compareTo(KvStore.MIN_TTL) >= 0) {
-        store.put(key, value, left);
+      } else if (expiresAt == null || expiresAt.isAfter(Instant.now())) {
+        store.write(store.batch().put(key, value, options));
       }
     } catch (IllegalArgumentException e) {
       throw new BadLineException("is refused: " + e.getMessage());
@@ -57,6 +53,10 @@ final class EntryLine {
   }
 
   @Nullable Instant expiresAt() {
-    return expiresAt;
+    return options.expiresAt();
+  }
+
+  @Nullable String label() {
+    return options.label();
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.kvstore.PutOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -27,6 +28,7 @@ final class EntryReader {
   private byte @Nullable [] key;
   private byte @Nullable [] value;
   private @Nullable Instant expiresAt;
+  private @Nullable String label;
 
   private EntryReader() {}
 
@@ -69,7 +71,15 @@ final class EntryReader {
       String missing = key == null ? EntryWriter.KEY : EntryWriter.VALUE;
       throw new BadLineException("has no field '" + missing + "', nor '" + missing + "Base64'");
     }
-    return new EntryLine(key, value, expiresAt);
+    return new EntryLine(key, value, options());
+  }
+
+  private PutOptions options() throws BadLineException {
+    try {
+      return new PutOptions(null, expiresAt, label);
+    } catch (IllegalArgumentException e) {
+      throw new BadLineException("is refused: " + e.getMessage());
+    }
   }
 
   private void take(String name, String text) throws BadLineException {
@@ -87,6 +97,10 @@ final class EntryReader {
       case EntryWriter.EXPIRES_AT -> {
         isRepeated = expiresAt != null;
         expiresAt = instant(text);
+      }
+      case EntryWriter.LABEL -> {
+        isRepeated = label != null;
+        label = text;
       }
       default -> isKnown = false;
     }

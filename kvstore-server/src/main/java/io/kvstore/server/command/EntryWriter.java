@@ -19,6 +19,7 @@ final class EntryWriter {
   static final String KEY = "key";
   static final String VALUE = "value";
   static final String EXPIRES_AT = "expiresAt";
+  static final String LABEL = "label";
 
   /** What the name of a field ends in if its bytes are in Base64. */
   static final String BASE64 = "Base64";
@@ -42,6 +43,9 @@ final class EntryWriter {
     write(VALUE, entry.value());
     if (entry.expiresAt() != null) {
       json.writeStringField(EXPIRES_AT, entry.expiresAt().toString());
+    }
+    if (entry.label() != null) {
+      json.writeStringField(LABEL, entry.label());
     }
     json.writeEndObject();
   }

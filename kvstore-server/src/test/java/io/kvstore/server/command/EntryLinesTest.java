@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kvstore.PutOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,7 +22,7 @@ class EntryLinesTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int i = 0; i < 2000; i++) {
-      EntryLine entry = new EntryLine(bytes(random), bytes(random), null);
+      EntryLine entry = new EntryLine(bytes(random), bytes(random), PutOptions.NONE);
 
       EntryLine read = EntryReader.read(written(entry));
 
@@ -57,19 +58,22 @@ class EntryLinesTest {
   @Test
   void textStaysReadable() throws Exception {
     EntryLine entry =
-        new EntryLine("größe \uD83D\uDE00".getBytes(UTF_8), new byte[] {(byte) 0xFF}, null);
+        new EntryLine(
+            "größe \uD83D\uDE00".getBytes(UTF_8), new byte[] {(byte) 0xFF}, PutOptions.NONE);
 
     assertThat(new String(written(entry), UTF_8))
         .isEqualTo("{\"key\":\"größe \uD83D\uDE00\",\"valueBase64\":\"/w==\"}");
   }
 
   @Test
-  void expiryTravels() throws Exception {
+  void expiryAndLabelTravel() throws Exception {
     Instant expiry = Instant.ofEpochMilli(1_900_000_000_123L);
+    PutOptions options = PutOptions.NONE.expiresAt(expiry).label("größe");
 
-    EntryLine read = EntryReader.read(written(new EntryLine(new byte[1], new byte[1], expiry)));
+    EntryLine read = EntryReader.read(written(new EntryLine(new byte[1], new byte[1], options)));
 
     assertThat(read.expiresAt()).isEqualTo(expiry);
+    assertThat(read.label()).isEqualTo("größe");
   }
 
   @ParameterizedTest
