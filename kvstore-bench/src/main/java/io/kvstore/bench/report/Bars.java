@@ -1,0 +1,273 @@
+package io.kvstore.bench.report;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A bar from zero for each subject and variant, the best subject first, with a line from the least
+ * to the most of the rounds, and the figure beside it. Ours have the colour, all others are grey:
+ * the names stand beside the bars.
+ */
+final class Bars implements Picture.Body {
+  private static final Color OTHERS = new Color(0x747D8C);
+  private static final double LIGHTEST = 0.55;
+  private static final int BAR = 17;
+  private static final int BETWEEN_BARS = 3;
+  private static final int BETWEEN_SUBJECTS = 12;
+  private static final int BELOW = 46;
+  private static final int LEGEND = 26;
+  private static final int GAP = 8;
+
+  /** Beyond so many times the median, what is only bad would make all others too small to see. */
+  private static final double CUT = 12;
+
+  /** What is cut still reaches clearly beyond all others. */
+  private static final double CUT_ROOM = 1.6;
+
+  private final Group group;
+  private final List<String> variants;
+  private final List<String> subjects;
+  private final List<Bar> bars = new ArrayList<>();
+  private final double limit;
+  private final Axis x;
+
+  Bars(Group group) {
+    this.group = group;
+    this.variants = group.variants();
+    this.subjects = Ranking.of(group);
+    double middle = (BETWEEN_SUBJECTS + BAR) / 2.0;
+    for (String subject : subjects) {
+      List<String> shown = group.hasFigures(subject) ? variants : variants.subList(0, 1);
+      for (String variant : shown) {
+        bars.add(bar(subject, variant, middle));
+        middle += BAR + BETWEEN_BARS;
+      }
+      middle += BETWEEN_SUBJECTS - BETWEEN_BARS;
+    }
+    this.limit = group.moreIsBetter() ? Double.MAX_VALUE : limit();
+    double longest = 0;
+    for (Bar bar : bars) {
+      Spread spread = bar.spread();
+      if (spread != null && spread.median() <= limit) {
+        longest = Math.max(longest, spread.most());
+      }
+    }
+    this.x = Axis.fromZero(isCut() ? longest * CUT_ROOM : longest, group.unit());
+  }
+
+  @Override
+  public int height() {
+    return legendHeight() + rowsHeight() + BELOW;
+  }
+
+  @Override
+  public void paint(Ink ink, int top) {
+    if (variants.size() > 1) {
+      paintLegend(ink, top);
+    }
+    int left = (int) (Picture.MARGIN + namesWidth() + GAP);
+    int right = (int) (Picture.WIDTH - Picture.MARGIN - labelsWidth() - GAP);
+    int rowsTop = top + legendHeight();
+    Rectangle2D area = new Rectangle2D.Double(left, rowsTop, right - left, rowsHeight());
+    Panel panel = new Panel(x, new Axis(0, rowsHeight(), false, Map.of()), area);
+    for (Bar bar : bars) {
+      addBar(panel, bar);
+    }
+    panel.paint(ink.graphics());
+    x.ticks()
+        .forEach(
+            (value, text) ->
+                ink.text(
+                    text,
+                    panel.pictureX(value),
+                    area.getMaxY() + 17,
+                    Ink.Style.centre(Ink.SMALL, Ink.QUIET)));
+    ink.text(
+        group.question().axis(),
+        area.getCenterX(),
+        area.getMaxY() + 38,
+        Ink.Style.centre(Ink.LABEL, Ink.QUIET));
+    paintNames(ink, rowsTop);
+    for (Bar bar : bars) {
+      paintLabel(ink, panel, bar, rowsTop);
+    }
+  }
+
+  @Override
+  public List<String> inWords() {
+    return Words.figures(group, subjects);
+  }
+
+  @Override
+  public List<String> notes() {
+    return List.of(
+        Words.bars(group) + (isCut() ? " A bar with a point goes on beyond the plot." : ""));
+  }
+
+  private Bar bar(String subject, String variant, double middle) {
+    int place = variants.indexOf(variant);
+    double light = LIGHTEST * (variants.size() - 1 - place) / Math.max(1, variants.size() - 1);
+    Color colour = lighter(Subjects.isOurs(subject) ? Subjects.OURS : OTHERS, light);
+    Spread spread = group.spread(subject, variant);
+    Spread ratio = Subjects.isOurs(subject) ? null : group.ratio(subject, variant);
+    Result result = group.result(subject, variant);
+    String words = "not measured";
+    if (!group.hasFigures(subject)) {
+      words = String.join("; ", group.failures(subject));
+    } else if (result != null) {
+      words = String.join("; ", result.failures());
+    }
+    return new Bar(middle, colour, spread, ratio, spread == null ? words : "");
+  }
+
+  private void addBar(Panel panel, Bar bar) {
+    Spread spread = bar.spread();
+    if (spread == null) {
+      return;
+    }
+    double y = rowsHeight() - bar.middle();
+    double length = Math.min(spread.median(), x.most());
+    panel.line(
+        List.of(Panel.point(0, y), Panel.point(length, y)),
+        bar.colour(),
+        new BasicStroke(BAR, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
+    if (spread.rounds() > 1 && spread.median() <= limit) {
+      BasicStroke thin = new BasicStroke(1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER);
+      panel.line(
+          List.of(Panel.point(spread.least(), y), Panel.point(spread.most(), y)), Ink.TEXT, thin);
+      for (double value : new double[] {spread.least(), spread.most()}) {
+        panel.line(List.of(Panel.point(value, y - 4), Panel.point(value, y + 4)), Ink.TEXT, thin);
+      }
+    }
+  }
+
+  private void paintNames(Ink ink, int top) {
+    double middle = (BETWEEN_SUBJECTS + BAR) / 2.0;
+    for (String subject : subjects) {
+      int rows = group.hasFigures(subject) ? variants.size() : 1;
+      double last = middle + (rows - 1) * (BAR + BETWEEN_BARS);
+      ink.text(
+          subject,
+          Picture.MARGIN + namesWidth(),
+          top + (middle + last) / 2 + 5,
+          Ink.Style.right(nameFont(subject), Ink.TEXT));
+      middle = last + BAR + BETWEEN_SUBJECTS;
+    }
+  }
+
+  private void paintLabel(Ink ink, Panel panel, Bar bar, int top) {
+    double base = top + bar.middle() + 5;
+    Spread spread = bar.spread();
+    if (spread == null) {
+      double left = panel.pictureX(0) + 6;
+      double room = Picture.WIDTH - Picture.MARGIN - left;
+      ink.text(
+          Ink.fitted(bar.words(), Ink.LABEL, room),
+          left,
+          base,
+          Ink.Style.left(Ink.LABEL, Ink.QUIET));
+      return;
+    }
+    double edge = panel.pictureX(x.most());
+    double left =
+        Math.min(panel.pictureX(spread.rounds() > 1 ? spread.most() : spread.median()), edge);
+    if (spread.median() > limit) {
+      Path2D point = new Path2D.Double();
+      double middle = top + bar.middle();
+      point.moveTo(edge - 0.5, middle - BAR / 2.0);
+      point.lineTo(edge + 8, middle);
+      point.lineTo(edge - 0.5, middle + BAR / 2.0);
+      point.closePath();
+      ink.fill(point, bar.colour());
+      left = edge + 5;
+    }
+    String figure = Wording.figure(spread.median(), group.unit());
+    ink.text(figure, left + 6, base, Ink.Style.left(Ink.LABEL, Ink.TEXT));
+    ink.text(
+        ratio(bar),
+        left + 6 + Ink.width(figure, Ink.LABEL) + GAP,
+        base,
+        Ink.Style.left(Ink.LABEL, Ink.QUIET));
+  }
+
+  private void paintLegend(Ink ink, int top) {
+    double left = Picture.MARGIN;
+    for (int i = 0; i < variants.size(); i++) {
+      double light = LIGHTEST * (variants.size() - 1 - i) / (variants.size() - 1);
+      ink.fill(new Rectangle2D.Double(left, top - 1, 14, 12), lighter(OTHERS, light));
+      String words = Wording.param(group.question().across(), variants.get(i));
+      ink.text(words, left + 20, top + 10, Ink.Style.left(Ink.LABEL, Ink.TEXT));
+      left += 20 + Ink.width(words, Ink.LABEL) + 24;
+    }
+  }
+
+  /** Ours is never cut: where we lose, it has to be seen. */
+  private double limit() {
+    List<Double> medians = new ArrayList<>();
+    double ours = 0;
+    for (String subject : subjects) {
+      for (String variant : variants) {
+        Spread spread = group.spread(subject, variant);
+        if (spread != null) {
+          medians.add(spread.median());
+          ours = Subjects.isOurs(subject) ? Math.max(ours, spread.median()) : ours;
+        }
+      }
+    }
+    return Math.max(ours, CUT * Spread.of(medians).median());
+  }
+
+  private boolean isCut() {
+    return bars.stream().map(Bar::spread).anyMatch(s -> s != null && s.median() > limit);
+  }
+
+  private int rowsHeight() {
+    return (int) (bars.get(bars.size() - 1).middle() + (BETWEEN_SUBJECTS + BAR) / 2.0);
+  }
+
+  private int legendHeight() {
+    return variants.size() > 1 ? LEGEND : 0;
+  }
+
+  private double namesWidth() {
+    return subjects.stream()
+        .mapToDouble(subject -> Ink.width(subject, nameFont(subject)))
+        .max()
+        .orElse(0);
+  }
+
+  private double labelsWidth() {
+    double widest = 0;
+    for (Bar bar : bars) {
+      Spread spread = bar.spread();
+      if (spread != null) {
+        String figure = Wording.figure(spread.median(), group.unit());
+        double width = Ink.width(figure, Ink.LABEL) + GAP + Ink.width(ratio(bar), Ink.LABEL);
+        widest = Math.max(widest, width);
+      }
+    }
+    return widest;
+  }
+
+  private static String ratio(Bar bar) {
+    Spread ratio = bar.ratio();
+    return ratio == null ? "" : Wording.ratio(ratio.median());
+  }
+
+  private static Font nameFont(String subject) {
+    return Subjects.isOurs(subject) ? Ink.STRONG : Ink.LABEL;
+  }
+
+  private static Color lighter(Color colour, double share) {
+    return new Color(
+        (int) (colour.getRed() + (255 - colour.getRed()) * share),
+        (int) (colour.getGreen() + (255 - colour.getGreen()) * share),
+        (int) (colour.getBlue() + (255 - colour.getBlue()) * share));
+  }
+}

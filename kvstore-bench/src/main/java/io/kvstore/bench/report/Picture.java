@@ -1,0 +1,109 @@
+package io.kvstore.bench.report;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A whole plot: the question, what it was asked with, the body, and notes below. Made to be read at
+ * its own width, {@value #WIDTH}: that of a picture in a README.
+ */
+final class Picture {
+  static final int WIDTH = 800;
+  static final int MARGIN = 16;
+
+  private static final int TITLE_BASE = 34;
+  private static final int SUBTITLE_BASE = 57;
+  private static final int BODY_TOP = 70;
+  private static final int NOTE_STEP = 17;
+
+  private final String name;
+  private final String title;
+  private final String subtitle;
+  private final Body body;
+  private final List<String> notes = new ArrayList<>();
+
+  /**
+   * Where it stands.
+   *
+   * @param name what its files are called, without their endings
+   * @param source of which run it is: a picture gets about without its page
+   */
+  record Place(String name, String source) {}
+
+  /** What stands between title and notes, as wide as the picture. */
+  interface Body {
+    /** Returns how high it is. */
+    int height();
+
+    /** Draws it, from top downwards. */
+    void paint(Ink ink, int top);
+
+    /** Returns in words what it shows, for those who cannot see it: each subject is named. */
+    List<String> inWords();
+
+    /** Returns what has to be said to read it. */
+    List<String> notes();
+  }
+
+  Picture(Place place, Question question, Map<String, String> params, Body body) {
+    this.name = place.name();
+    this.title = question.title();
+    String words = Wording.params(params);
+    this.subtitle =
+        words.isEmpty() ? "" : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    this.body = body;
+    List<String> all = new ArrayList<>(body.notes());
+    all.add(place.source());
+    for (String note : all) {
+      notes.addAll(Ink.wrapped(note, Ink.SMALL, WIDTH - 2.0 * MARGIN));
+    }
+  }
+
+  /** Returns the name of its files, without their endings. */
+  String name() {
+    return name;
+  }
+
+  /** Returns what it shows, in words. */
+  String inWords() {
+    return body.inWords().stream().collect(Collectors.joining("; ")) + ".";
+  }
+
+  String title() {
+    return title;
+  }
+
+  int height() {
+    return bodyTop() + body.height() + 14 + notes.size() * NOTE_STEP + 10;
+  }
+
+  void paint(Ink ink) {
+    Graphics2D graphics = ink.graphics();
+    graphics.setRenderingHints(
+        Map.of(
+            RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON,
+            RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON,
+            RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON,
+            RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE));
+    ink.fill(new Rectangle2D.Double(0, 0, WIDTH, height()), Color.WHITE);
+    ink.text(title, MARGIN, TITLE_BASE, Ink.Style.left(Ink.TITLE, Ink.TEXT));
+    ink.text(subtitle, MARGIN, SUBTITLE_BASE, Ink.Style.left(Ink.LABEL, Ink.QUIET));
+    body.paint(ink, bodyTop());
+    double base = bodyTop() + body.height() + 14 + NOTE_STEP - 5;
+    for (String note : notes) {
+      ink.text(note, MARGIN, base, Ink.Style.left(Ink.SMALL, Ink.QUIET));
+      base += NOTE_STEP;
+    }
+  }
+
+  private int bodyTop() {
+    return subtitle.isEmpty() ? SUBTITLE_BASE : BODY_TOP;
+  }
+}
