@@ -1,0 +1,24 @@
+package io.kvstore.bench.net;
+
+import java.net.InetSocketAddress;
+import java.util.function.Supplier;
+
+/**
+ * What a run does, whatever the rate.
+ *
+ * @param wire makes the protocol's side of one thread
+ * @param pipeline operations that one connection has under way at most
+ * @param keyPrefix what all keys start with
+ */
+record LoadSettings(
+    InetSocketAddress server,
+    Supplier<Wire> wire,
+    int connections,
+    int threads,
+    int pipeline,
+    String keyPrefix,
+    int keys,
+    boolean zipf,
+    ValueSize valueSize,
+    double readShare,
+    long seed) {}
