@@ -1,5 +1,6 @@
 package io.kvstore.codec;
 
+import io.kvstore.codec.kryo.TypedCodec;
 import java.nio.charset.StandardCharsets;
 
 /** The codecs that come with the store. */
@@ -28,21 +29,39 @@ public final class Codecs {
   }
 
   /**
-   * Objects of registered classes, by Kryo. Nothing but the classes named here, and what every such
-   * codec knows by itself, is ever written or instantiated. It knows primitives, strings, {@code
-   * byte[]}, the common collections of {@code java.util} and those of {@code List.of} and its like,
-   * {@code Optional}, {@code UUID}, {@code URI}, {@code BigInteger}, {@code BigDecimal}, and the
-   * dates, times and durations of {@code java.time}.
-   *
-   * <p>The order of the classes is part of what is stored: always name the same ones in the same
-   * order, and add new ones at the end. A class that is not named is answered with an {@link
+   * Objects of registered classes, by Kryo, which stay readable when the classes change. Nothing
+   * but the classes named here, and what every such codec knows by itself, is ever written or
+   * instantiated. A class that is not registered is answered with an {@link
    * IllegalArgumentException} that shows what to add.
    *
-   * @param type the type of the values; a class that Kryo can write: a record, or a class with a
-   *     constructor without parameters
-   * @param more the classes of everything that a value refers to
+   * <p>Registered may be: records; enums; sealed types, which bring what they permit; and classes
+   * with a constructor without parameters and without final fields, whose fields are written unless
+   * they are {@code transient}. Known besides are primitives and their boxes, strings, arrays, the
+   * common collections of {@code java.util} and those of {@code List.of} and its like, {@code
+   * Optional}, {@code UUID}, {@code URI}, {@code BigInteger}, {@code BigDecimal}, {@code Date},
+   * {@code Currency}, and the classes of {@code java.time}. Objects may be nested 500 levels deep,
+   * and not in a circle; one that two others refer to is written twice.
+   *
+   * <p>A store given this codec keeps the classes' names and their components' names and types in
+   * its directory, before the first value that uses them is written. So the order of registration
+   * means nothing, and values of any age are read as the classes are now: what a component is given
+   * that was not there yet, and what of a changed type, is told in {@code docs/evolution.md}. A
+   * value that can't be read is a {@link io.kvstore.KvStoreException} that says why.
+   *
+   * <p>For keys, a class of its own must be a record or an enum whose components have one form only
+   * (no collections, arrays or {@code URI}), and must keep them: opening refuses a store whose keys
+   * were written with others. Names and order may change.
+   *
+   * <p>Outside of a store (called by itself, or by a codec that wraps it) it puts the schemas into
+   * each value, which makes these longer and slower and readable anywhere. Such bytes change with
+   * the class, so they are no keys.
+   *
+   * @param type the type of the objects, which is registered unless it is {@code Object}
+   * @param more the classes of everything that they refer to
+   * @throws IllegalArgumentException if a class can't be written: the message says why, and what to
+   *     do
    */
-  public static <T> Codec<T> kryo(Class<T> type, Class<?>... more) {
-    return KryoCodec.of(type, more);
+  public static <T> KryoCodec<T> kryo(Class<T> type, Class<?>... more) {
+    return TypedCodec.of(type).with(more);
   }
 }

@@ -1,82 +1,49 @@
 package io.kvstore.codec;
 
-import com.esotericsoftware.kryo.util.Pool;
-import io.kvstore.KvStoreException;
-import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
-
 /**
- * Objects as Kryo writes them, behind one byte that tells the format.
+ * A codec for objects of registered classes that stay readable when the classes change. See {@link
+ * Codecs#kryo} for what it takes, and {@code docs/evolution.md} for what becomes of old values.
  *
- * <p>Kryo's own objects serve one thread at a time; they are kept in a bounded pool, not by thread,
- * so that virtual threads cost nothing.
+ * <p>It never changes: each method returns a codec that knows more. The same one may be given to
+ * any number of stores.
+ *
+ * @param <T> the type of the objects
  */
-final class KryoCodec<T> implements Codec<T> {
-  /** The first byte of every value: class id and object, in Kryo's own form. */
-  static final byte FORMAT = 1;
+public interface KryoCodec<T> extends Codec<T> {
 
-  /** The most idle Kryo objects that one codec keeps. */
-  private static final int MAX_POOLED = 64;
+  /**
+   * Registers further classes. Their order means nothing. A sealed type brings the types that it
+   * permits with it, and an array the type of its elements.
+   *
+   * @throws IllegalArgumentException if a class can't be written: the message says why, and what to
+   *     do
+   */
+  KryoCodec<T> with(Class<?>... more);
 
-  static {
-    // Read by Kryo when its classes load. With Unsafe it warns from JDK 24 on, or fails.
-    if (System.getProperty("kryo.unsafe") == null) {
-      System.setProperty("kryo.unsafe", "false");
-    }
-  }
+  /**
+   * Tells what a class was called when older values were written, as {@link FormerName} on it does.
+   *
+   * @param formerName as {@link Class#getName()} gave it
+   * @throws IllegalArgumentException if the class is not registered, or another has the name
+   */
+  KryoCodec<T> formerName(Class<?> type, String formerName);
 
-  private final Class<T> type;
-  private final Pool<KryoMarshaller> pool;
+  /**
+   * Tells what a component of a record, a field of a class or a constant of an enum was called when
+   * older values were written, as {@link FormerName} on it does.
+   *
+   * @throws IllegalArgumentException if the class is not registered or has no such component, or
+   *     another of its components has the former name
+   */
+  KryoCodec<T> formerName(Class<?> type, String name, String formerName);
 
-  private KryoCodec(Class<T> type, List<Class<?>> classes) {
-    this.type = type;
-    this.pool =
-        new Pool<>(true, false, MAX_POOLED) {
-          @Override
-          protected KryoMarshaller create() {
-            return new KryoMarshaller(classes);
-          }
-        };
-  }
-
-  static <T> Codec<T> of(Class<T> type, Class<?>... more) {
-    List<Class<?>> classes =
-        Stream.concat(Stream.of(type), Stream.of(more))
-            .map(c -> Objects.requireNonNull(c, "class"))
-            .distinct()
-            .<Class<?>>map(c -> c)
-            .toList();
-    return new KryoCodec<>(type, classes);
-  }
-
-  @Override
-  public byte[] encode(T object) {
-    KryoMarshaller marshaller = pool.obtain();
-    byte[] bytes = marshaller.encode(type.cast(object));
-    pool.free(marshaller);
-    return bytes;
-  }
-
-  @Override
-  public T decode(byte[] bytes) {
-    if (bytes.length == 0 || bytes[0] != FORMAT) {
-      throw new KvStoreException(
-          "the value was not written by a Kryo codec: "
-              + (bytes.length == 0 ? "it is empty" : "its first byte is " + bytes[0]));
-    }
-    KryoMarshaller marshaller = pool.obtain();
-    Object object;
-    try {
-      object = marshaller.decode(bytes);
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      // Wrong bytes can make a serializer do anything, and ask for any length.
-      throw new KvStoreException("the value is not a " + type.getName() + ": " + e.getMessage(), e);
-    }
-    pool.free(marshaller);
-    if (!type.isInstance(object)) {
-      throw new KvStoreException("the value is not a " + type.getName() + ", but " + object);
-    }
-    return type.cast(object);
-  }
+  /**
+   * Sets what a component is given when a value is read that was written before there was the
+   * component, in place of null, zero, false or {@link java.util.Optional#empty()}. All such values
+   * share the one object: it must not be changed.
+   *
+   * @throws IllegalArgumentException if the class is not registered or has no such component, or
+   *     the value is not of its type
+   */
+  KryoCodec<T> defaultValue(Class<?> type, String component, Object value);
 }

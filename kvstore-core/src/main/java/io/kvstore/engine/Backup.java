@@ -2,6 +2,7 @@ package io.kvstore.engine;
 
 import io.kvstore.BackupReport;
 import io.kvstore.KvStoreException;
+import io.kvstore.codec.kryo.SchemaLines;
 import io.kvstore.log.FileReplacement;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogCopy;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
  *
  * @param directory of the store
  */
-record Backup(Path directory, Manifest manifest, Storage storage, Log log) {
+record Backup(Path directory, Manifest manifest, Storage storage, Log log, SchemaLines schemas) {
 
   /**
    * Brings a directory up to now; to be called on the thread that compacts.
@@ -60,6 +61,9 @@ record Backup(Path directory, Manifest manifest, Storage storage, Log log) {
       storage.syncDirectory(to);
       copy.startAnew();
     }
+    // Of the moment of the log or later: an earlier backup loses nothing by schemas that it needs
+    // not.
+    SchemaFile.write(to, schemas.read(), storage);
     LogCopy.Copied copied = copy.run();
     if (!isThere) {
       FileReplacement.move(to, Manifest.FILE);

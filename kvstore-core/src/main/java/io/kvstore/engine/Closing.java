@@ -1,5 +1,6 @@
 package io.kvstore.engine;
 
+import io.kvstore.codec.kryo.SchemaLines;
 import io.kvstore.log.Log;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -9,10 +10,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param checkpointer null for a store in memory
  * @param directory null for a store in memory
+ * @param schemas closed first, so that nobody adds to them once another store has the directory
  */
-record Closing(@Nullable Checkpointer checkpointer, @Nullable StoreDirectory directory) {
+record Closing(
+    @Nullable Checkpointer checkpointer, @Nullable StoreDirectory directory, SchemaLines schemas) {
 
   void run(Log log) throws IOException {
+    if (schemas instanceof SchemaFile file) {
+      file.close();
+    }
     try {
       log.close();
       if (checkpointer != null) {

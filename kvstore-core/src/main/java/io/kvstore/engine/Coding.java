@@ -4,13 +4,19 @@ import io.kvstore.Batch;
 import io.kvstore.Entry;
 import io.kvstore.KeyRange;
 import io.kvstore.KvStore;
+import io.kvstore.KvStoreException;
 import io.kvstore.codec.Codec;
 import io.kvstore.codec.Codecs;
+import io.kvstore.codec.kryo.Role;
+import io.kvstore.codec.kryo.Schemas;
+import io.kvstore.codec.kryo.StoredCodec;
 import io.kvstore.log.LogRecord;
 import io.kvstore.log.PutRecord;
 import io.kvstore.log.RecordView;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +31,34 @@ final class Coding<K, V> {
     this.keys = keys;
     this.values = values;
     this.maxValueBytes = maxValueBytes;
+  }
+
+  /**
+   * Returns the coding of one store: codecs that need its schemas get them.
+   *
+   * @throws KvStoreException if a codec can't be used with what the store holds
+   */
+  static <K, V> Coding<K, V> of(Codec<K> keys, Codec<V> values, OpenStore opened, int maxBytes) {
+    Schemas schemas = Schemas.of(opened.schemas());
+    Codec<K> ownKeys = bound(keys, schemas, Role.KEY);
+    Codec<V> ownValues = bound(values, schemas, Role.VALUE);
+    Iterator<RecordView> records = opened.stripes().records();
+    if (records.hasNext()) {
+      RecordView any = records.next();
+      requireOwn(ownKeys, any.key());
+      requireOwn(ownValues, any.value());
+    }
+    return new Coding<>(ownKeys, ownValues, maxBytes);
+  }
+
+  private static <T> Codec<T> bound(Codec<T> codec, Schemas schemas, Role role) {
+    return codec instanceof StoredCodec<T> stored ? stored.bind(schemas, role) : codec;
+  }
+
+  private static void requireOwn(Codec<?> codec, byte[] bytes) {
+    if (codec instanceof StoredCodec.Bound<?> bound) {
+      bound.requireOwn(bytes);
+    }
   }
 
   /** Returns the bytes of a key to look for, which may be longer than any that is stored. */
@@ -78,6 +112,15 @@ final class Coding<K, V> {
           "the value has " + bytes.length + " bytes, more than maxValueBytes = " + maxValueBytes);
     }
     return bytes;
+  }
+
+  /**
+   * Tells whether other bytes of a value mean the same: a value that was written before its class
+   * changed has other bytes than an equal one has now.
+   */
+  boolean isSame(byte[] written, byte[] now) {
+    return values instanceof StoredCodec.Bound
+        && Arrays.equals(values.encode(values.decode(written)), now);
   }
 
   @Nullable V decoded(@Nullable PutRecord record) {

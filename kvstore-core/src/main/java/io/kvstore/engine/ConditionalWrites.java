@@ -8,6 +8,7 @@ import io.kvstore.log.LogRecord;
 import io.kvstore.log.PutRecord;
 import java.time.Duration;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,11 +51,25 @@ final class ConditionalWrites<K, V> {
   }
 
   boolean replace(K key, V expected, V value) {
-    return put(key, value, Condition.value(coding.expected(expected))).isWritten();
+    return ifValue(expected, condition -> put(key, value, condition));
   }
 
   boolean delete(K key, V expected) {
-    return delete(key, Condition.value(coding.expected(expected))).isWritten();
+    return ifValue(expected, condition -> delete(key, condition));
+  }
+
+  /** Compares by bytes, and if these differ because the class has changed since, by version. */
+  private boolean ifValue(V expected, Function<Condition, Decided> write) {
+    byte[] bytes = coding.expected(expected);
+    Decided decided = write.apply(Condition.value(bytes));
+    for (int i = 0; i < KvStore.MAX_COMPUTE_ATTEMPTS; i++) {
+      PutRecord before = decided.before();
+      if (decided.isWritten() || before == null || !coding.isSame(before.value(), bytes)) {
+        return decided.isWritten();
+      }
+      decided = write.apply(Condition.version(before.sequence()));
+    }
+    return decided.isWritten();
   }
 
   @Nullable V compute(

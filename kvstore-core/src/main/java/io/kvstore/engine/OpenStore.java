@@ -3,6 +3,7 @@ package io.kvstore.engine;
 import io.kvstore.BackupReport;
 import io.kvstore.StoreListener;
 import io.kvstore.StoreStats;
+import io.kvstore.codec.kryo.SchemaLines;
 import io.kvstore.log.Compaction;
 import io.kvstore.log.Events;
 import io.kvstore.log.Log;
@@ -32,6 +33,11 @@ record OpenStore(
 
   /** What opening has found; see {@link StoreListener.Recovery}. */
   record Recovered(long bytesRead, long entries, long cutBytes, boolean fromCheckpoint) {}
+
+  /** Returns where the schemas of typed keys and values are kept. */
+  SchemaLines schemas() {
+    return closing.schemas();
+  }
 
   /** Starts to tell the listener of what happens, and of the opening first. */
   void startEvents(Path name, Duration took) {

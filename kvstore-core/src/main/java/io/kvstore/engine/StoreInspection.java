@@ -9,11 +9,13 @@ import io.kvstore.OpenProgress;
 import io.kvstore.PutOptions;
 import io.kvstore.RepairReport;
 import io.kvstore.VerifyReport;
+import io.kvstore.codec.kryo.Schemas;
 import io.kvstore.log.LogInspection;
 import io.kvstore.log.LogInspector;
 import io.kvstore.log.RecordView;
 import io.kvstore.log.RecoveryProgress;
 import io.kvstore.log.Segments;
+import io.kvstore.log.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +34,8 @@ public final class StoreInspection {
   private final @Nullable OpenProgress listener;
   private final RecoveryProgress progress = new RecoveryProgress();
   private final Segments segments = new Segments();
-  private final List<Damage> manifestDamage = new ArrayList<>();
+  private final List<Damage> fileDamage = new ArrayList<>();
+  private boolean hasManifest;
 
   /**
    * @param listener told how far it has come, on the calling thread; null for nobody
@@ -50,8 +53,9 @@ public final class StoreInspection {
               StoreDirectory held = StoreDirectory.openForReading(directory);
               try {
                 IndexRecovery recovery = recovery(manifest());
+                schemas();
                 LogInspection log = read(recovery);
-                return log.report(entries(recovery), manifestDamage);
+                return log.report(entries(recovery), fileDamage);
               } finally {
                 held.close();
               }
@@ -73,11 +77,13 @@ public final class StoreInspection {
                 requireEmpty(to);
                 Manifest manifest = manifest();
                 IndexRecovery recovery = recovery(manifest);
+                List<String> schemas = schemas();
                 LogInspection log = read(recovery);
-                List<Damage> dropped = new ArrayList<>(manifestDamage);
+                List<Damage> dropped = new ArrayList<>(fileDamage);
                 dropped.addAll(log.places());
                 progress.goOnTo(log.liveBytes());
                 try (KvStore<byte[], byte[]> store = fresh.apply(manifest.stripes())) {
+                  SchemaFile.write(to, schemas, Storage.FILES);
                   long bytes = copy(recovery.indexes(), store);
                   return new RepairReport(store.size(), bytes, dropped);
                 }
@@ -107,26 +113,41 @@ public final class StoreInspection {
     Path file = directory.resolve(Manifest.FILE);
     try {
       if (Files.exists(file)) {
-        return Manifest.read(directory);
+        Manifest manifest = Manifest.read(directory);
+        hasManifest = true;
+        return manifest;
       }
       if (!LogInspector.hasSegments(directory)) {
         throw new KvStoreException(
             directory + " is not a store: it has neither a manifest nor segments");
       }
-      manifestDamage.add(new Damage(file, 0, 0, 0, 0, "the manifest is missing"));
+      fileDamage.add(new Damage(file, 0, 0, 0, 0, "the manifest is missing"));
     } catch (CorruptStoreException e) {
       String what = "the manifest is not what was written";
-      manifestDamage.add(new Damage(file, 0, Files.size(file), 0, 0, what));
+      fileDamage.add(new Damage(file, 0, Files.size(file), 0, 0, what));
     }
     return Manifest.create(KvStoreBuilder.DEFAULT_STRIPES);
+  }
+
+  /**
+   * Returns the schemas, or, if their file is damaged, those that are whole, and one that keeps the
+   * ids of the others from being used again.
+   */
+  private List<String> schemas() throws IOException {
+    try {
+      return SchemaFile.openForReading(directory).read();
+    } catch (CorruptStoreException e) {
+      Path file = directory.resolve(SchemaFile.FILE);
+      String what = "the schemas are not what was written";
+      fileDamage.add(new Damage(file, 0, Files.size(file), 0, 0, what));
+      return Schemas.salvaged(SchemaFile.salvage(directory));
+    }
   }
 
   /** The checkpoint is asked for its position only: it says what had been synced. */
   private IndexRecovery recovery(Manifest manifest) throws IOException {
     IndexCheckpoint checkpoint =
-        manifestDamage.isEmpty()
-            ? IndexCheckpoint.read(directory, manifest.owner(), manifest.stripes())
-            : null;
+        hasManifest ? IndexCheckpoint.read(directory, manifest.owner(), manifest.stripes()) : null;
     return new IndexRecovery(segments, manifest.keyHash(), manifest.stripes(), checkpoint);
   }
 

@@ -4,6 +4,8 @@ import io.kvstore.Durability;
 import io.kvstore.KvStoreBuilder;
 import io.kvstore.KvStoreException;
 import io.kvstore.OpenProgress;
+import io.kvstore.codec.kryo.HeapLines;
+import io.kvstore.codec.kryo.SchemaLines;
 import io.kvstore.log.Compaction;
 import io.kvstore.log.Events;
 import io.kvstore.log.Log;
@@ -16,6 +18,7 @@ import io.kvstore.log.StoreThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +62,7 @@ final class StoreOpening {
     IndexRecovery recovery = recovery(manifest, null);
     LogOpening.Opened log =
         LogOpening.inMemory(segments, settings.maxSegmentBytes(), settings.maxDiskBytes(), events);
-    return start(recovery, manifest, log, null);
+    return start(recovery, manifest, log, new Home(null, new HeapLines(List.of())));
   }
 
   private OpenStore openOnItsThread(Path path) {
@@ -133,13 +136,14 @@ final class StoreOpening {
     try {
       Manifest manifest = directory.manifest(stripesIfNew(), storage);
       requireStripes(manifest, path);
+      SchemaFile schemas = SchemaFile.open(path, storage);
       long owner = manifest.owner();
       IndexCheckpoint checkpoint = IndexCheckpoint.read(path, owner, manifest.stripes());
       IndexRecovery recovery = recovery(manifest, checkpoint);
       LogOpening.Opened log = LogOpening.open(logSettings(path), segments, recovery, progress);
       // All before this was of either format.
       manifest.upgrade(path, storage);
-      return start(recovery, manifest, log, directory);
+      return start(recovery, manifest, log, new Home(directory, schemas));
     } catch (Throwable e) {
       directory.close();
       throw e;
@@ -153,9 +157,10 @@ final class StoreOpening {
     }
     Manifest manifest = Manifest.read(path);
     requireStripes(manifest, path);
+    SchemaFile schemas = SchemaFile.openForReading(path);
     IndexRecovery recovery = recovery(manifest, null);
     LogOpening.Opened log = LogOpening.openForReading(path, segments, recovery, progress);
-    return start(recovery, manifest, log, null);
+    return start(recovery, manifest, log, new Home(null, schemas));
   }
 
   private void requireStripes(Manifest manifest, Path path) {
@@ -197,12 +202,17 @@ final class StoreOpening {
     return new IndexRecovery(segments, manifest.keyHash(), manifest.stripes(), checkpoint);
   }
 
+  /**
+   * What a store has besides its log.
+   *
+   * @param directory null if the store does not have it to itself
+   */
+  private record Home(@Nullable StoreDirectory directory, SchemaLines schemas) {}
+
   private OpenStore start(
-      IndexRecovery recovery,
-      Manifest manifest,
-      LogOpening.Opened opened,
-      @Nullable StoreDirectory directory)
+      IndexRecovery recovery, Manifest manifest, LogOpening.Opened opened, Home home)
       throws IOException {
+    StoreDirectory directory = home.directory();
     Log log = opened.log();
     boolean later = directory != null && settings.durability() == Durability.SYNC;
     Expiry expiry = new Expiry(settings.clock());
@@ -230,14 +240,17 @@ final class StoreOpening {
     if (!settings.readOnly()) {
       maintenance.start();
     }
-    Closing closing = new Closing(checkpointer, directory);
+    Closing closing = new Closing(checkpointer, directory, home.schemas());
     OpenStore.Recovered recovered =
         new OpenStore.Recovered(
             progress.bytesTotal(),
             stripes.size(),
             opened.cutBytes(),
             recovery.restoredPosition() != null);
-    Backup backup = directory == null ? null : new Backup(directory.path(), manifest, storage, log);
+    Backup backup =
+        directory == null
+            ? null
+            : new Backup(directory.path(), manifest, storage, log, home.schemas());
     return new OpenStore(
         stripes, expiry, log, compaction, maintenance, backup, closing, events, recovered);
   }

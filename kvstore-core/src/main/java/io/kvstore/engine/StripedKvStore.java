@@ -72,10 +72,24 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
       Codec<K> keys, Codec<V> values, StoreSettings settings, StoreOpening opening) {
     long start = System.nanoTime();
     OpenStore opened = opening.open();
+    Coding<K, V> coding = coding(keys, values, settings, opened);
     Duration took = Events.since(start);
     opened.startEvents(settings.name(), took);
-    Coding<K, V> coding = new Coding<>(keys, values, settings.maxValueBytes());
     return new StripedKvStore<>(coding, settings, opened, took);
+  }
+
+  private static <K, V> Coding<K, V> coding(
+      Codec<K> keys, Codec<V> values, StoreSettings settings, OpenStore opened) {
+    try {
+      return Coding.of(keys, values, opened, settings.maxValueBytes());
+    } catch (Throwable e) {
+      try {
+        StoreOpening.close(opened, settings.name());
+      } catch (RuntimeException failure) {
+        e.addSuppressed(failure);
+      }
+      throw e;
+    }
   }
 
   // ---- reads

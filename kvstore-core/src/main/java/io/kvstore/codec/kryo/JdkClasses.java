@@ -1,4 +1,4 @@
-package io.kvstore.codec;
+package io.kvstore.codec.kryo;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;

@@ -1,4 +1,4 @@
-package io.kvstore.codec;
+package io.kvstore.codec.kryo;
 
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
@@ -83,6 +83,11 @@ final class CheckedInput extends Input {
     int start = position;
     checked(Math.max(0, readVarInt(true) - 1), Byte.BYTES);
     position = start;
+  }
+
+  /** Refuses a number of elements that the rest can't hold. */
+  void requireAtLeast(int elements) {
+    checked(elements, Byte.BYTES);
   }
 
   private int checked(int length, int bytesEach) {

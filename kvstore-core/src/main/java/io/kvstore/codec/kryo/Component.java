@@ -1,0 +1,40 @@
+package io.kvstore.codec.kryo;
+
+import java.lang.invoke.MethodHandle;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A component of a record or a field of a class, as it is now.
+ *
+ * @param getter takes an Object, and returns the type itself if it is a primitive, or an Object
+ * @param setter takes two Objects; null for a record
+ * @param ifMissing what it is in values that were written before there was the component; {@link
+ *     #LEFT} for what the constructor of a class has made it
+ */
+record Component(
+    String name,
+    Set<String> formerNames,
+    Target target,
+    MethodHandle getter,
+    @Nullable MethodHandle setter,
+    @Nullable Object ifMissing) {
+  static final Object LEFT = new Object();
+
+  /** Returns what a component of a record is if nobody says anything. */
+  static @Nullable Object defaultOf(Class<?> type) {
+    if (type.isPrimitive()) {
+      return java.lang.reflect.Array.get(java.lang.reflect.Array.newInstance(type, 1), 0);
+    }
+    return type == Optional.class ? Optional.empty() : null;
+  }
+
+  Component withFormerName(String former) {
+    return new Component(name, Shape.and(formerNames, former), target, getter, setter, ifMissing);
+  }
+
+  Component withDefault(Object value) {
+    return new Component(name, formerNames, target, getter, setter, value);
+  }
+}

@@ -1,0 +1,62 @@
+package io.kvstore.codec.kryo;
+
+import io.kvstore.KvStoreException;
+import java.util.Optional;
+
+/** What a codec has to be like for keys: a store knows a key by its bytes and by nothing else. */
+final class KeyRules {
+  private KeyRules() {}
+
+  /**
+   * Makes sure that equal keys have equal bytes, now and in all that is stored.
+   *
+   * @throws IllegalArgumentException if a class has something in it that can be written in several
+   *     ways
+   * @throws KvStoreException if a class is not what it was when keys were written
+   */
+  static void require(Target type, Registry registry, Schemas schemas) {
+    requireUnambiguous("the key", type, registry);
+    for (Shape shape : registry.shapes()) {
+      if (shape.kind() == Schema.Kind.CLASS) {
+        throw new IllegalArgumentException(
+            shape.type().getName() + " can't be part of a key: make it a record");
+      }
+      for (Component component : shape.components()) {
+        String name = shape.type().getName() + "." + component.name();
+        requireUnambiguous(name, component.target(), registry);
+      }
+      requireUnchanged(shape, registry, schemas);
+    }
+  }
+
+  private static void requireUnambiguous(String name, Target target, Registry registry) {
+    Class<?> type = target.raw();
+    if (type == Optional.class) {
+      requireUnambiguous(name, target.argument(0), registry);
+    } else if (!BuiltIns.isKey(type) && registry.shape(type) == null) {
+      throw new IllegalArgumentException(
+          name
+              + " is a "
+              + target
+              + ", of which equal ones can have different bytes: a key may have primitives, their"
+              + " boxes, strings, enums, records, sealed interfaces, Optional, UUID, big numbers"
+              + " and java.time in it, and all classes of its own must be registered");
+    }
+  }
+
+  private static void requireUnchanged(Shape shape, Registry registry, Schemas schemas) {
+    boolean isEnum = shape.kind() == Schema.Kind.ENUM;
+    Schema stored =
+        schemas.find(s -> s.role() == Role.KEY && registry.isNameOf(s.className(), shape));
+    if (stored != null
+        && shape.kind() != Schema.Kind.TYPE
+        && !(isEnum ? registry.isOf(stored, shape) : registry.isSame(stored, shape))) {
+      throw new KvStoreException(
+          shape.type().getName()
+              + " is part of keys, and has changed: its keys were written as ("
+              + stored.toLine().replace('\t', ' ')
+              + "); of a key only names may change (@FormerName) and the order of its components."
+              + " Give the class its components back, or copy the entries into a new store");
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.kvstore.codec.kryo;
+
+import com.esotericsoftware.kryo.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A class of the JDK that refers to no others, by a serializer of Kryo's.
+ *
+ * @param isKey whether equal objects of it have equal bytes
+ */
+record LeafForm<T>(int tag, Class<T> type, Serializer<T> serializer, boolean isKey)
+    implements Form {
+
+  @Override
+  public void write(Encoder to, Object object) {
+    serializer.write(to.kryo(), to.output(), type.cast(object));
+  }
+
+  @Override
+  public @Nullable Object read(Decoder from, Target target) {
+    return serializer.read(from.kryo(), from.input(), type);
+  }
+}

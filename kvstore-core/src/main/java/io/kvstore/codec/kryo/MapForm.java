@@ -1,0 +1,101 @@
+package io.kvstore.codec.kryo;
+
+import io.kvstore.KvStoreException;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A map of {@code java.util}, as {@link CollectionForm} writes collections: how many, what all keys
+ * and what all values are, and then each key with its value.
+ */
+record MapForm(
+    int tag, List<Class<?>> classes, IntFunction<Map<@Nullable Object, @Nullable Object>> empty)
+    implements Form {
+
+  static List<MapForm> all() {
+    List<Class<?>> fixed =
+        Stream.of(
+                Map.of(),
+                Map.of(1, 1),
+                Collections.emptyMap(),
+                Collections.singletonMap(1, 1),
+                Collections.unmodifiableMap(new HashMap<>()))
+            .<Class<?>>map(Object::getClass)
+            .distinct()
+            .toList();
+    return List.of(
+        new MapForm(
+            Tags.HASH_MAP,
+            List.of(HashMap.class),
+            size -> new HashMap<>(CollectionForm.capacity(size))),
+        new MapForm(
+            Tags.LINKED_HASH_MAP,
+            List.of(LinkedHashMap.class),
+            size -> new LinkedHashMap<>(CollectionForm.capacity(size))),
+        new MapForm(Tags.TREE_MAP, List.of(TreeMap.class), size -> new TreeMap<>()),
+        new MapForm(
+            Tags.FIXED_MAP, fixed, size -> new LinkedHashMap<>(CollectionForm.capacity(size))));
+  }
+
+  @Override
+  public void write(Encoder to, Object object) {
+    Map<?, ?> map = (Map<?, ?>) object;
+    if (map instanceof TreeMap<?, ?> sorted) {
+      to.number(Orders.idOf(sorted.comparator()));
+    }
+    to.number(map.size());
+    if (!map.isEmpty()) {
+      Form keys = to.common(map.keySet());
+      Form values = to.common(map.values());
+      to.commonTag(keys);
+      to.commonTag(values);
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        to.element(keys, entry.getKey());
+        to.element(values, entry.getValue());
+      }
+    }
+  }
+
+  @Override
+  public @Nullable Object read(Decoder from, Target target) {
+    Comparator<@Nullable Object> order = tag == Tags.TREE_MAP ? Orders.of(from.number()) : null;
+    int size = from.size();
+    Form keys = size == 0 ? null : from.common();
+    Form values = size == 0 ? null : from.common();
+    if (target.isSkipped()) {
+      for (int i = 0; i < size; i++) {
+        from.element(keys, target);
+        from.element(values, target);
+      }
+      return null;
+    }
+    Map<@Nullable Object, @Nullable Object> made =
+        order == null ? empty.apply(size) : new TreeMap<>(order);
+    Crowding crowding = new Crowding(size);
+    for (int i = 0; i < size; i++) {
+      Object key = from.element(keys, target.argument(0));
+      crowding.count(key);
+      made.put(key, from.element(values, target.argument(1)));
+    }
+    if (made.size() != size) {
+      throw new KvStoreException("a map has a key twice");
+    }
+    return tag == Tags.FIXED_MAP ? fixed(made) : made;
+  }
+
+  private static Map<?, ?> fixed(Map<@Nullable Object, @Nullable Object> read) {
+    boolean isPlain =
+        read.size() <= CollectionForm.MAX_OF
+            && !read.containsKey(null)
+            && !read.containsValue(null);
+    return isPlain ? Map.copyOf(read) : Collections.unmodifiableMap(read);
+  }
+}

@@ -1,0 +1,69 @@
+package io.kvstore.codec.kryo;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.serializers.DefaultArraySerializers.ObjectArraySerializer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads values in Kryo's own form, as the first version of the store wrote them: the ids of classes
+ * follow from the order in which they are named, and classes must have kept their shape. For one
+ * value.
+ */
+final class OldForm {
+  /** Ids below are Kryo's own, and those of {@link JdkClasses}. */
+  private static final int FIRST_ID = 128;
+
+  private final Kryo kryo = new Kryo();
+  private final CheckedInput input = new CheckedInput();
+
+  OldForm(List<Class<?>> classes) {
+    kryo.setRegistrationRequired(true);
+    kryo.setReferences(false);
+    kryo.setMaxDepth(Encoder.MAX_DEPTH);
+    JdkClasses.register(kryo);
+    int id = FIRST_ID;
+    for (Class<?> c : classes) {
+      if (kryo.getClassResolver().getRegistration(c) == null) {
+        register(c, id);
+      }
+      id++;
+    }
+  }
+
+  private void register(Class<?> c, int id) {
+    if (c.isArray() && !c.getComponentType().isPrimitive()) {
+      kryo.register(c, new CheckedArraySerializer(kryo, c), id);
+    } else {
+      kryo.register(c, id);
+    }
+  }
+
+  /** Reads what is behind the first byte. */
+  @Nullable Object decode(byte[] bytes) {
+    input.setBuffer(bytes, 1, bytes.length - 1);
+    Object object = kryo.readClassAndObject(input);
+    if (input.position() != bytes.length) {
+      throw new KryoException(bytes.length - input.position() + " bytes are left over");
+    }
+    return object;
+  }
+
+  /** Refuses a length that the bytes can't hold before it makes the array. */
+  private static final class CheckedArraySerializer extends ObjectArraySerializer {
+    CheckedArraySerializer(Kryo kryo, Class<?> type) {
+      super(kryo, type);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as in Kryo
+    public Object[] read(Kryo kryo, Input input, Class type) {
+      if (input instanceof CheckedInput checked) {
+        checked.checkNextLength();
+      }
+      return super.read(kryo, input, type);
+    }
+  }
+}

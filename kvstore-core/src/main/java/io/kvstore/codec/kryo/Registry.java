@@ -1,0 +1,146 @@
+package io.kvstore.codec.kryo;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The classes that a codec may write and instantiate, besides those that are built in. */
+final class Registry {
+  private static final Pattern NAME = Pattern.compile("[^<>,\\[\\] ]+");
+
+  /** As they were given, for values in Kryo's own form. */
+  private final List<Class<?>> named;
+
+  private final Map<Class<?>, Shape> shapes;
+  private final Map<String, Shape> byName;
+
+  private Registry(List<Class<?>> named, Map<Class<?>, Shape> shapes) {
+    this.named = named;
+    this.shapes = shapes;
+    this.byName = byName(shapes.values());
+  }
+
+  static Registry of(Class<?>... classes) {
+    return new Registry(List.of(), Map.of()).with(classes);
+  }
+
+  private static Map<String, Shape> byName(Collection<Shape> shapes) {
+    Map<String, Shape> byName = new TreeMap<>();
+    for (Shape shape : shapes) {
+      for (String name : Shape.and(shape.formerNames(), shape.type().getName())) {
+        Shape other = byName.put(name, shape);
+        if (other != null) {
+          throw new IllegalArgumentException(
+              other.type().getName()
+                  + " and "
+                  + shape.type().getName()
+                  + " both have, or had, the name "
+                  + name);
+        }
+      }
+    }
+    return byName;
+  }
+
+  Registry with(Class<?>... classes) {
+    List<Class<?>> names = new ArrayList<>(named);
+    Map<Class<?>, Shape> all = new LinkedHashMap<>(shapes);
+    for (Class<?> type : classes) {
+      Objects.requireNonNull(type, "class");
+      if (!names.contains(type)) {
+        names.add(type);
+      }
+      add(type, all);
+    }
+    return new Registry(List.copyOf(names), all);
+  }
+
+  private static void add(Class<?> type, Map<Class<?>, Shape> all) {
+    if (type.isArray()) {
+      if (!type.getComponentType().isPrimitive()) {
+        add(type.getComponentType(), all);
+      }
+    } else if (type != Object.class && BuiltIns.of(type) == null && !all.containsKey(type)) {
+      all.put(type, ShapeReader.read(type));
+      if (type.isSealed() && !type.isEnum()) {
+        Arrays.stream(type.getPermittedSubclasses()).forEach(permitted -> add(permitted, all));
+      }
+    }
+  }
+
+  /** Returns it with one class changed, which must be there. */
+  Registry with(Class<?> type, UnaryOperator<Shape> change) {
+    Shape shape = shapes.get(type);
+    if (shape == null) {
+      throw new IllegalArgumentException(
+          type.getName() + " is not registered: call with(" + type.getSimpleName() + ".class)");
+    }
+    Map<Class<?>, Shape> all = new LinkedHashMap<>(shapes);
+    all.put(type, change.apply(shape));
+    return new Registry(named, all);
+  }
+
+  List<Class<?>> named() {
+    return named;
+  }
+
+  Collection<Shape> shapes() {
+    return shapes.values();
+  }
+
+  @Nullable Shape shape(Class<?> type) {
+    return shapes.get(type);
+  }
+
+  /** Returns the class that had a name when it was written, or null if it is not registered. */
+  @Nullable Shape shape(String writtenName) {
+    return byName.get(writtenName);
+  }
+
+  /** Tells whether a class that was written has the same components, however ordered or named. */
+  boolean isSame(Schema schema, Shape shape) {
+    if (!isOf(schema, shape) || schema.members().size() != shape.components().size()) {
+      return false;
+    }
+    Set<String> written = schema.names();
+    for (Schema.Member member : schema.members()) {
+      int index = shape.indexOf(member.name(), written);
+      if (index < 0
+          || !renamed(member.type()).equals(shape.components().get(index).target().toString())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Tells whether a schema is one of a class, whatever the class was like. */
+  boolean isOf(Schema schema, Shape shape) {
+    return schema.kind() == shape.kind() && isNameOf(schema.className(), shape);
+  }
+
+  /** Tells whether a class has a name, or had it. */
+  boolean isNameOf(String writtenName, Shape shape) {
+    Shape found = byName.get(writtenName);
+    return found != null && found.type().equals(shape.type());
+  }
+
+  /** Returns the name of a type with the names that its classes have now. */
+  String renamed(String type) {
+    Matcher names = NAME.matcher(type);
+    return names.replaceAll(
+        name -> {
+          Shape shape = byName.get(name.group());
+          return Matcher.quoteReplacement(shape == null ? name.group() : shape.type().getName());
+        });
+  }
+}

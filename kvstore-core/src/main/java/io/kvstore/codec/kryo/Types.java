@@ -1,0 +1,162 @@
+package io.kvstore.codec.kryo;
+
+import io.kvstore.KvStoreException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The forms of all classes, for one codec in one store. For any thread. */
+final class Types {
+  private final Registry registry;
+  private final Schemas schemas;
+  private final Role role;
+  private final Map<Class<?>, Form> byClass = new ConcurrentHashMap<>();
+  private volatile @Nullable Form[] byTag = new @Nullable Form[0];
+
+  Types(Registry registry, Schemas schemas, Role role) {
+    this.registry = registry;
+    this.schemas = schemas;
+    this.role = role;
+  }
+
+  Schemas schemas() {
+    return schemas;
+  }
+
+  Role role() {
+    return role;
+  }
+
+  /**
+   * Returns how an object is written now. Its schema is safe on return.
+   *
+   * @throws IllegalArgumentException if its class is not registered
+   */
+  Form form(Class<?> type) {
+    Form form = byClass.get(type);
+    return form == null ? newForm(type) : form;
+  }
+
+  private Form newForm(Class<?> type) {
+    Form form = BuiltIns.of(type);
+    if (form == null) {
+      form = form(schema(shape(type)));
+    }
+    byClass.put(type, form);
+    return form;
+  }
+
+  private Shape shape(Class<?> type) {
+    Class<?> registered = type;
+    if (Enum.class.isAssignableFrom(type) && !type.isEnum()) {
+      registered = type.getSuperclass(); // a constant with a body
+    }
+    Shape shape = registry.shape(registered);
+    if (shape == null) {
+      String name = registered.getCanonicalName();
+      throw new IllegalArgumentException(
+          registered.getName()
+              + " is not registered: add .with("
+              + (name == null ? registered.getName() : name)
+              + ".class) to Codecs.kryo(...)");
+    }
+    return shape;
+  }
+
+  /** Returns the schema of a class as it is now. */
+  private Schema schema(Shape shape) {
+    List<Schema.Member> members =
+        shape.kind() == Schema.Kind.ENUM
+            ? Arrays.stream(shape.type().getEnumConstants())
+                .map(constant -> new Schema.Member(((Enum<?>) constant).name(), ""))
+                .toList()
+            : shape.components().stream()
+                .map(c -> new Schema.Member(c.name(), c.target().toString()))
+                .toList();
+    boolean isOne = shape.kind() == Schema.Kind.ENUM || shape.kind() == Schema.Kind.TYPE;
+    return schemas.findOrAdd(
+        s -> s.role() == role && (isOne ? registry.isOf(s, shape) : registry.isSame(s, shape)),
+        new Schema(0, role, shape.kind(), shape.type().getName(), members));
+  }
+
+  /**
+   * Returns how what is behind a tag is read.
+   *
+   * @throws KvStoreException if nothing has the tag
+   */
+  Form form(int tag) {
+    @Nullable Form[] forms = byTag;
+    int index = tag - Tags.FIRST_SCHEMA;
+    if (index >= 0) {
+      Form form = index < forms.length ? forms[index] : null;
+      return form == null ? form(schemas.get(tag)) : form;
+    }
+    Form form = BuiltIns.of(tag);
+    if (form == null) {
+      throw new KvStoreException("nothing has the tag " + tag);
+    }
+    return form;
+  }
+
+  private synchronized Form form(Schema schema) {
+    if (schema.id() == Schemas.NOT_STORED) {
+      return newForm(schema);
+    }
+    int index = schema.id() - Tags.FIRST_SCHEMA;
+    Form there = index < byTag.length ? byTag[index] : null;
+    if (there != null) {
+      return there;
+    }
+    Form form = newForm(schema);
+    @Nullable Form[] more = Arrays.copyOf(byTag, Math.max(byTag.length, index + 1));
+    more[index] = form;
+    byTag = more;
+    return form;
+  }
+
+  private Form newForm(Schema schema) {
+    Shape shape = registry.shape(schema.className());
+    boolean isEnum = schema.kind() == Schema.Kind.ENUM;
+    if (shape != null && isEnum != (shape.kind() == Schema.Kind.ENUM)) {
+      throw new KvStoreException(
+          schema.className()
+              + (isEnum ? " was an enum when the value was written" : " was no enum")
+              + ", which "
+              + shape.type().getName()
+              + (isEnum ? " is not" : " is"));
+    }
+    return isEnum ? new EnumForm(schema, shape, schemas) : ObjectForm.of(schema, shape, registry);
+  }
+
+  /** Returns what stands for a class as type of the elements of an array. */
+  int tagOf(Class<?> element) {
+    Form form = BuiltIns.of(element);
+    if (form != null && BuiltIns.typeOf(form.tag()) == element) {
+      return form.tag();
+    }
+    if (form != null || element.getName().startsWith("java.")) {
+      throw new IllegalArgumentException(
+          "an array of " + element.getName() + " can't be written: make it a List");
+    }
+    return schema(shape(element)).id();
+  }
+
+  /** Returns the class of the elements of an array. */
+  Class<?> typeOf(int tag) {
+    Class<?> builtIn = BuiltIns.typeOf(tag);
+    if (builtIn != null) {
+      return builtIn;
+    }
+    if (tag < Tags.FIRST_SCHEMA) {
+      throw new KvStoreException("no array has elements with the tag " + tag);
+    }
+    Schema schema = schemas.get(tag);
+    Shape shape = registry.shape(schema.className());
+    if (shape == null) {
+      throw ObjectForm.unregistered(schema.className());
+    }
+    return shape.type();
+  }
+}
