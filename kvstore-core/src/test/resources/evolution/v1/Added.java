@@ -1,0 +1,7 @@
+package shop;
+
+record Added(String id) {
+  static Object sample() {
+    return new Added("a");
+  }
+}

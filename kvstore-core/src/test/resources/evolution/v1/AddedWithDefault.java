@@ -1,0 +1,7 @@
+package shop;
+
+record AddedWithDefault(String id) {
+  static Object sample() {
+    return new AddedWithDefault("a");
+  }
+}

@@ -1,0 +1,7 @@
+package shop;
+
+record ArrayChanged(int[] array) {
+  static Object sample() {
+    return new ArrayChanged(new int[] {1});
+  }
+}

@@ -1,0 +1,7 @@
+package shop;
+
+record Changed(String count) {
+  static Object sample() {
+    return new Changed("3");
+  }
+}

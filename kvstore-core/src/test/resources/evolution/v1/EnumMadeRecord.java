@@ -1,0 +1,9 @@
+package shop;
+
+enum EnumMadeRecord {
+  ONE;
+
+  static Object sample() {
+    return ONE;
+  }
+}

@@ -1,0 +1,7 @@
+package shop;
+
+record Narrowed(long count) {
+  static Object sample() {
+    return new Narrowed(3);
+  }
+}

@@ -1,0 +1,7 @@
+package shop;
+
+record Reordered(String a, int b, String c) {
+  static Object sample() {
+    return new Reordered("a", 2, "c");
+  }
+}

@@ -1,0 +1,7 @@
+package shop;
+
+record Unboxed(Integer count) {
+  static Object sample() {
+    return new Unboxed(3);
+  }
+}

@@ -1,0 +1,3 @@
+package shop;
+
+record AddedWithDefault(String id, String note) {}

@@ -1,0 +1,3 @@
+package shop;
+
+record ArrayChanged(long[] array) {}

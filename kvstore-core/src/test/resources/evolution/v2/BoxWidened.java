@@ -1,0 +1,5 @@
+package shop;
+
+import java.util.*;
+
+record BoxWidened(Long i, Integer c, Optional<Integer> s) {}

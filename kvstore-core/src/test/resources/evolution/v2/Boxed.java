@@ -1,0 +1,3 @@
+package shop;
+
+record Boxed(Integer i, Boolean b, Long wide) {}

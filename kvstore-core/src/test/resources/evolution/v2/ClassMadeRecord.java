@@ -1,0 +1,3 @@
+package shop;
+
+record ClassMadeRecord(String id, long count) {}

@@ -1,0 +1,9 @@
+package shop;
+
+record ConstantAdded(Size size) {}
+
+enum Size {
+  LARGE,
+  MEDIUM,
+  SMALL
+}

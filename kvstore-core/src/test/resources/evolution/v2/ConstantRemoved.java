@@ -1,0 +1,7 @@
+package shop;
+
+record ConstantRemoved(Colour colour) {}
+
+enum Colour {
+  GREEN
+}

@@ -1,0 +1,5 @@
+package shop;
+
+import java.util.*;
+
+record ElementsWidened(List<Long> list, Map<String, Double> map) {}

@@ -1,0 +1,3 @@
+package shop;
+
+record Reordered(String c, String a, int b) {}

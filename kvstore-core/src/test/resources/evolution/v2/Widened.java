@@ -1,0 +1,3 @@
+package shop;
+
+record Widened(short b, int s, long i, float l, double f, int c) {}

@@ -1,0 +1,5 @@
+package shop;
+
+import java.util.*;
+
+record BoxWidened(Double i, Long c, Optional<Long> s) {}

@@ -1,0 +1,3 @@
+package shop;
+
+record Boxed(Number i, Object b, Double wide) {}

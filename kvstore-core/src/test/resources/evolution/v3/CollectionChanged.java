@@ -1,0 +1,5 @@
+package shop;
+
+import java.util.*;
+
+record CollectionChanged(Collection<Integer> list) {}

@@ -1,0 +1,5 @@
+package shop;
+
+import io.kvstore.codec.FormerName;
+
+record ComponentRenamed(@FormerName({"first", "second"}) String third) {}

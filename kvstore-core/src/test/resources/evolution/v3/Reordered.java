@@ -1,0 +1,3 @@
+package shop;
+
+record Reordered(int b, String c, String a) {}

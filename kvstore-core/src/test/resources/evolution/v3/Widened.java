@@ -1,0 +1,3 @@
+package shop;
+
+record Widened(double b, double s, double i, double l, double f, double c) {}
