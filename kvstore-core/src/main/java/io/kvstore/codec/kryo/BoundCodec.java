@@ -2,23 +2,14 @@ package io.kvstore.codec.kryo;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoException;
-import com.esotericsoftware.kryo.util.Pool;
 import io.kvstore.CorruptStoreException;
 import io.kvstore.KvStoreException;
 
-/**
- * A codec with its schemas.
- *
- * <p>Kryo's own objects serve one thread at a time; they are kept in a bounded pool, not by thread,
- * so that virtual threads cost nothing.
- */
+/** A codec with its schemas. */
 final class BoundCodec<T> implements StoredCodec.Bound<T> {
-  /** The most idle encoders and decoders that one codec keeps. */
-  private static final int MAX_POOLED = 64;
-
   private final TypedCodec<T> codec;
   private final Types types;
-  private final Pool<Tools> pool;
+  private final Slots<Tools> pool;
 
   /** What one thread needs. */
   private record Tools(Encoder encoder, Decoder decoder) {}
@@ -27,18 +18,16 @@ final class BoundCodec<T> implements StoredCodec.Bound<T> {
     this.codec = codec;
     this.types = new Types(codec.registry(), schemas, role);
     this.pool =
-        new Pool<>(true, false, MAX_POOLED) {
-          @Override
-          protected Tools create() {
-            Kryo kryo = new Kryo();
-            return new Tools(new Encoder(kryo, types), new Decoder(kryo, types));
-          }
-        };
+        new Slots<>(
+            () -> {
+              Kryo kryo = new Kryo();
+              return new Tools(new Encoder(kryo, types), new Decoder(kryo, types));
+            });
   }
 
   @Override
   public byte[] encode(T object) {
-    Tools tools = pool.obtain();
+    Tools tools = pool.take();
     byte[] bytes;
     try {
       bytes = tools.encoder().encode(TypedCodec.STORED, codec.type().cast(object));
@@ -47,7 +36,7 @@ final class BoundCodec<T> implements StoredCodec.Bound<T> {
     } catch (StackOverflowError e) {
       throw new IllegalArgumentException("the object is nested too deeply for the thread", e);
     }
-    pool.free(tools);
+    pool.giveBack(tools);
     return bytes;
   }
 
@@ -60,7 +49,7 @@ final class BoundCodec<T> implements StoredCodec.Bound<T> {
 
   /** Reads what is behind some first bytes. */
   T decode(byte[] bytes, int from) {
-    Tools tools = pool.obtain();
+    Tools tools = pool.take();
     Object object;
     try {
       object = tools.decoder().decode(bytes, from, codec.target());
@@ -70,7 +59,7 @@ final class BoundCodec<T> implements StoredCodec.Bound<T> {
       // Wrong bytes can make a constructor do anything.
       throw codec.unreadable(e);
     }
-    pool.free(tools);
+    pool.giveBack(tools);
     return codec.checked(object);
   }
 

@@ -1,8 +1,11 @@
 package io.kvstore.codec.kryo;
 
 import io.kvstore.KvStoreException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A constant of an enum: the index of its name in the schema, to which names are added only. */
@@ -11,14 +14,38 @@ final class EnumForm implements Form {
   private final String className;
   private final @Nullable Shape shape;
   private final Schemas schemas;
-  private volatile List<Schema.Member> members;
+  private volatile Known known;
+
+  /**
+   * What the schema has now.
+   *
+   * @param names in its order
+   * @param constants the same as constants; null for one that the enum does not have any more
+   * @param indexes the other way round
+   */
+  private record Known(
+      List<String> names, List<@Nullable Enum<?>> constants, Map<Enum<?>, Integer> indexes) {}
 
   EnumForm(Schema schema, @Nullable Shape shape, Schemas schemas) {
     this.tag = schema.id();
     this.className = schema.className();
     this.shape = shape;
     this.schemas = schemas;
-    this.members = schema.members();
+    this.known = known(schema, shape);
+  }
+
+  private static Known known(Schema schema, @Nullable Shape shape) {
+    List<String> names = schema.members().stream().map(Schema.Member::name).toList();
+    List<@Nullable Enum<?>> constants = new ArrayList<>();
+    Map<Enum<?>, Integer> indexes = new HashMap<>();
+    for (String name : names) {
+      Enum<?> constant = shape == null ? null : shape.constants().get(name);
+      if (constant != null) {
+        indexes.putIfAbsent(constant, constants.size());
+      }
+      constants.add(constant);
+    }
+    return new Known(names, constants, indexes);
   }
 
   @Override
@@ -29,34 +56,22 @@ final class EnumForm implements Form {
   @Override
   public void write(Encoder to, Object object) {
     Enum<?> constant = (Enum<?>) object;
-    int index = indexOf(constant);
-    if (index < 0 && tag != Schemas.NOT_STORED) {
-      List<String> all =
-          Arrays.stream(constant.getDeclaringClass().getEnumConstants()).map(Enum::name).toList();
-      members = schemas.extend(tag, missing(all)).members();
-      index = indexOf(constant);
-    }
-    to.number(index < 0 ? Schemas.NOT_STORED : index);
+    Integer index = known.indexes.get(constant);
+    to.number(index == null ? newIndex(constant) : index);
   }
 
-  /** Those that no member stands for, under whatever name. */
-  private List<String> missing(List<String> names) {
-    Shape known = shape;
-    return names.stream()
-        .filter(name -> known == null || indexOf(known.constants().get(name)) < 0)
-        .toList();
-  }
-
-  private int indexOf(@Nullable Enum<?> constant) {
-    List<Schema.Member> all = members;
-    for (int i = 0; i < all.size(); i++) {
-      if (constant != null
-          && shape != null
-          && shape.constants().get(all.get(i).name()) == constant) {
-        return i;
-      }
+  private int newIndex(Enum<?> constant) {
+    if (shape == null || tag == Schemas.NOT_STORED) {
+      return Schemas.NOT_STORED;
     }
-    return -1;
+    List<String> missing =
+        Arrays.stream(constant.getDeclaringClass().getEnumConstants())
+            .filter(c -> !known.indexes.containsKey(c))
+            .map(Enum::name)
+            .toList();
+    Known more = known(schemas.extend(tag, missing), shape);
+    known = more;
+    return more.indexes.getOrDefault(constant, Schemas.NOT_STORED);
   }
 
   @Override
@@ -68,15 +83,17 @@ final class EnumForm implements Form {
     if (shape == null) {
       throw ObjectForm.unregistered(className);
     }
-    if (index >= members.size()) {
-      members = schemas.getWith(tag, index + 1).members();
+    Known now = known;
+    if (index >= now.constants.size()) {
+      now = known(schemas.getWith(tag, index), shape);
+      known = now;
     }
-    if (index < 0 || index >= members.size()) {
+    if (index < 0 || index >= now.constants.size()) {
       throw new KvStoreException(className + " has no constant with the number " + index);
     }
-    String name = members.get(index).name();
-    Enum<?> constant = shape.constants().get(name);
+    Enum<?> constant = now.constants.get(index);
     if (constant == null) {
+      String name = now.names.get(index);
       throw new KvStoreException(
           shape.type().getName()
               + " has no constant "

@@ -106,10 +106,10 @@ public final class Schemas {
     return schema;
   }
 
-  /** Returns an enum with at least so many constants, if there are so many. */
-  synchronized Schema getWith(int id, int members) {
+  /** Returns an enum with the constant of an index, if there is one. */
+  synchronized Schema getWith(int id, int index) {
     Schema schema = get(id);
-    return schema.members().size() >= members ? schema : getAnew(id);
+    return index < schema.members().size() ? schema : getAnew(id);
   }
 
   synchronized @Nullable Schema find(Predicate<Schema> wanted) {
@@ -139,7 +139,7 @@ public final class Schemas {
 
   /** Adds those of the constants of an enum that are missing, and returns what it is then. */
   synchronized Schema extend(int id, List<String> missing) {
-    Schema schema = get(id);
+    Schema schema = lines.isReadOnly() ? getAnew(id) : get(id);
     List<Schema.Member> members = new ArrayList<>();
     for (String name : missing) {
       Schema.Member member = new Schema.Member(name, "");
