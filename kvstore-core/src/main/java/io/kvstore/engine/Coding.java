@@ -1,6 +1,7 @@
 package io.kvstore.engine;
 
 import io.kvstore.Batch;
+import io.kvstore.CorruptStoreException;
 import io.kvstore.Entry;
 import io.kvstore.KeyRange;
 import io.kvstore.KvStore;
@@ -42,13 +43,25 @@ final class Coding<K, V> {
     Schemas schemas = Schemas.of(opened.schemas());
     Codec<K> ownKeys = bound(keys, schemas, Role.KEY);
     Codec<V> ownValues = bound(values, schemas, Role.VALUE);
-    Iterator<RecordView> records = opened.stripes().records();
-    if (records.hasNext()) {
-      RecordView any = records.next();
-      requireOwn(ownKeys, any.key());
-      requireOwn(ownValues, any.value());
+    if (ownKeys instanceof StoredCodec.Bound || ownValues instanceof StoredCodec.Bound) {
+      requireOwn(ownKeys, ownValues, opened.stripes().records());
     }
     return new Coding<>(ownKeys, ownValues, maxBytes);
+  }
+
+  /** Looks at one entry; a damaged one is for those who read it. */
+  private static void requireOwn(Codec<?> keys, Codec<?> values, Iterator<RecordView> records) {
+    RecordView any;
+    try {
+      if (!records.hasNext()) {
+        return;
+      }
+      any = records.next();
+    } catch (CorruptStoreException e) {
+      return;
+    }
+    requireOwn(keys, any.key());
+    requireOwn(values, any.value());
   }
 
   private static <T> Codec<T> bound(Codec<T> codec, Schemas schemas, Role role) {

@@ -70,7 +70,9 @@ final class BoundCodec<T> implements StoredCodec.Bound<T> {
           "the keys of the store were not written by this codec; if an older version of kvstore"
               + " has written them, copy the entries into a new store");
     }
-    if (bytes.length > 0 && bytes[0] == TypedCodec.STORED) {
+    // Of values some may be lost, with their schemas: those are for who reads them.
+    boolean isLooked = types.role() == Role.KEY || types.schemas().isEmpty();
+    if (isLooked && bytes.length > 0 && bytes[0] == TypedCodec.STORED) {
       CheckedInput input = new CheckedInput();
       input.setBuffer(bytes, 1, bytes.length - 1);
       int tag = input.readVarInt(true);
