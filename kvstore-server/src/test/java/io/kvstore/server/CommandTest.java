@@ -219,6 +219,22 @@ class CommandTest {
     assertThat(content(copy)).isEqualTo(content(data));
   }
 
+  record Typed(String text) {}
+
+  @Test
+  void exportOfATypedStoreSaysThatItNeedsItsSchemas() {
+    Path data = directory.resolve("typed");
+    try (KvStore<String, Typed> store =
+        KvStore.builder(Codecs.string(), Codecs.kryo(Typed.class)).directory(data).open()) {
+      store.put("key", new Typed("value"));
+    }
+
+    assertThat(run("", "export", data)).isEqualTo(1);
+
+    assertThat(out.toString(UTF_8)).startsWith("{\"key\":\"key\"");
+    assertThat(err.toString(UTF_8)).contains("exported 1 entry").contains("use backup");
+  }
+
   @Test
   void exportOfAnEmptyStoreIsEmpty() {
     assertThat(run("", "export", filled(0))).isZero();

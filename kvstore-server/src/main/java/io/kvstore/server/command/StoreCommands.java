@@ -34,6 +34,9 @@ public final class StoreCommands {
   /** Done, and something is damaged, or was left out. */
   public static final int INCOMPLETE = 1;
 
+  /** A file of stores whose bytes mean nothing by themselves. */
+  private static final String SCHEMAS = "schemas";
+
   /** Could not be done. */
   public static final int FAILED = 2;
 
@@ -139,7 +142,10 @@ public final class StoreCommands {
 
   @Command(
       name = "export",
-      description = "Write all entries as lines of JSON. Bytes that are no UTF-8 are in Base64.")
+      description = {
+        "Write all entries as lines of JSON. Bytes that are no UTF-8 are in Base64.",
+        "Exit status 1: the store has typed values, which can't be read without its schemas."
+      })
   int export(
       @Parameters(paramLabel = "DIR", description = DIR) Path directory,
       @Parameters(
@@ -157,7 +163,17 @@ public final class StoreCommands {
     }
     streams.out().flush();
     streams.err().println("exported " + entries + (entries == 1 ? " entry" : " entries"));
-    return DONE;
+    Path schemas = directory.resolve(SCHEMAS);
+    if (!Files.exists(schemas)) {
+      return DONE;
+    }
+    streams
+        .err()
+        .println(
+            "kvstore: typed keys and values can be read with "
+                + schemas
+                + " only, which is not exported: use backup to copy the store");
+    return INCOMPLETE;
   }
 
   /** What becomes of lines that are no entries. */
