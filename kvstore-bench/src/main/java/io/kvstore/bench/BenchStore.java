@@ -6,15 +6,13 @@ import io.kvstore.bench.load.Workload;
 import io.kvstore.codec.Codecs;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
-import java.util.stream.IntStream;
 
 /**
- * What a benchmark measures: a kvstore in a scratch directory, or the map it is compared with,
- * behind the same two calls.
+ * What a benchmark measures: a kvstore in a scratch directory, or what it is compared with, behind
+ * the same two calls.
  *
- * <p>Both copy a value in when it is put and out when it is got, so that nobody can change what is
+ * <p>All copy a value in when it is put and out when it is got, so that nobody can change what is
  * stored through an array of their own: a map that hands out its arrays promises less. Two
  * benchmarks in one process would make these calls slower for each other; JMH's forks keep them
  * apart.
@@ -24,34 +22,28 @@ public interface BenchStore extends AutoCloseable {
   /** Returns a copy of the value under a key that is there. */
   byte[] get(String key);
 
-  /** Stores a copy of the value. */
+  /**
+   * Stores a copy of the value, for every thread to see, and as durable as the store was opened.
+   */
   void put(String key, byte[] value);
+
+  /**
+   * Puts many as fast as the store can, by several threads or in transactions; when it returns, all
+   * can be seen.
+   */
+  default void load(Load load) {
+    load.onAllProcessors(this::put);
+  }
 
   @Override
   void close();
 
-  /**
-   * Opens a store with this many entries, quiet: what the filling left to collect is collected, and
-   * what it left to write is written.
-   *
-   * @param name "map" for a {@link ConcurrentHashMap}, "kvstore" for a {@link KvStore} with all its
-   *     defaults
-   */
-  static BenchStore filled(String name, int entries) {
-    BenchStore store = open(name);
-    fill(store::put, entries);
-    store.settle();
-    System.gc();
-    return store;
-  }
+  /** Returns when what has been put so far makes no more work for a disk. */
+  void settle();
 
-  /** Opens an empty store; for the names see {@link #filled}. */
-  static BenchStore open(String name) {
-    return switch (name) {
-      case "map" -> new MapStore(new ConcurrentHashMap<>());
-      case "kvstore" -> kvstore(Durability.INTERVAL);
-      default -> throw new IllegalArgumentException("store is " + name + ", not map or kvstore");
-    };
+  /** Returns what the store says of itself, by name and unit; most say nothing. */
+  default Map<String, Double> figures() {
+    return Map.of();
   }
 
   /** Opens an empty kvstore in a scratch directory, which goes when the store is closed. */
@@ -75,23 +67,6 @@ public interface BenchStore extends AutoCloseable {
 
   /** Puts entries 0 to {@code entries} - 1, on all processors. */
   static void fill(BiConsumer<String, byte[]> put, int entries) {
-    int threads = Runtime.getRuntime().availableProcessors();
-    IntStream.range(0, threads)
-        .parallel()
-        .forEach(
-            thread -> {
-              Workload workload = new Workload(entries, thread);
-              for (int number = thread; number < entries; number += threads) {
-                put.accept(Workload.key(number), workload.nextValue());
-              }
-            });
-  }
-
-  /** Returns when what has been put so far makes no more work for a disk. */
-  void settle();
-
-  /** Returns what the store says of itself, by name and unit; a map of Java's says nothing. */
-  default Map<String, Double> figures() {
-    return Map.of();
+    Load.filling(entries, Workload.VALUE_BYTES).onAllProcessors(put);
   }
 }

@@ -8,8 +8,12 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +69,37 @@ public final class ChildJvm implements AutoCloseable {
     if (status != 0) {
       throw new IllegalStateException(process + " ended with " + status);
     }
+  }
+
+  /**
+   * Waits until it has ended, and returns the lines of its output.
+   *
+   * @throws IllegalStateException if it has failed, or not ended within the limit and so was
+   *     killed; the message is a sentence that has the last line in it
+   */
+  public List<String> output(Duration limit) {
+    AtomicBoolean late = new AtomicBoolean();
+    CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(
+            () -> {
+              if (process.isAlive()) {
+                late.set(true);
+                process.destroyForcibly();
+              }
+            });
+    List<String> lines = new ArrayList<>();
+    for (String line = readLine(); line != null; line = readLine()) {
+      lines.add(line);
+    }
+    int status = process.onExit().join().exitValue();
+    if (late.get()) {
+      throw new IllegalStateException("not done after " + limit.toSeconds() + " seconds");
+    }
+    if (status != 0) {
+      String last = lines.isEmpty() ? "it wrote nothing" : lines.get(lines.size() - 1);
+      throw new IllegalStateException("its process ended with " + status + ": " + last);
+    }
+    return lines;
   }
 
   /** Kills it, as with {@code kill -9}, if it is still there, and returns when it is gone. */

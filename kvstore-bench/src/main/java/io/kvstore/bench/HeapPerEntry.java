@@ -1,7 +1,8 @@
 package io.kvstore.bench;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryMXBean;
+import io.kvstore.bench.rival.Rival;
+import io.kvstore.bench.rival.StoreSpec;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,34 +20,30 @@ import java.util.Locale;
 public final class HeapPerEntry {
   private HeapPerEntry() {}
 
-  /** Prints the two figures; the argument is the number of entries, by default 1,000,000. */
+  /**
+   * Prints a figure for each store; the arguments are the number of entries, by default 1,000,000,
+   * and the stores, by default MAP and KVSTORE.
+   */
   public static void main(String[] args) {
     int entries = args.length == 0 ? 1_000_000 : Integer.parseInt(args[0]);
-    System.out.printf(Locale.ROOT, "%-10s %12s %18s%n", "store", "entries", "heap bytes/entry");
-    for (String name : List.of("map", "kvstore")) {
+    List<Rival> rivals =
+        args.length < 2
+            ? List.of(Rival.MAP, Rival.KVSTORE)
+            : Arrays.stream(args).skip(1).map(Rival::valueOf).toList();
+    System.out.printf(Locale.ROOT, "%-18s %12s %18s%n", "store", "entries", "heap bytes/entry");
+    for (Rival rival : rivals) {
       System.out.printf(
-          Locale.ROOT, "%-10s %12d %18.1f%n", name, entries, heapPerEntry(name, entries));
+          Locale.ROOT, "%-18s %12d %18.1f%n", rival.label(), entries, heapPerEntry(rival, entries));
     }
   }
 
-  static double heapPerEntry(String name, int entries) {
-    long without = heapInUse();
-    BenchStore store = BenchStore.filled(name, entries);
-    try {
-      return (double) (heapInUse() - without) / entries;
-    } finally {
-      store.close();
+  static double heapPerEntry(Rival rival, int entries) {
+    long without = Heap.bytesInUse();
+    try (ScratchDirectory scratch = ScratchDirectory.create();
+        BenchStore store = rival.open(StoreSpec.fast(scratch.path(), entries))) {
+      BenchStore.fill(store::put, entries);
+      store.settle();
+      return (double) (Heap.bytesInUse() - without) / entries;
     }
-  }
-
-  /** Collects until there is nothing left to collect: one round leaves what a cleaner holds. */
-  private static long heapInUse() {
-    MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
-    long least = Long.MAX_VALUE;
-    for (int round = 0; round < 5; round++) {
-      memory.gc();
-      least = Math.min(least, memory.getHeapMemoryUsage().getUsed());
-    }
-    return least;
   }
 }

@@ -43,7 +43,8 @@ public final class ScratchDirectory implements AutoCloseable {
     }
   }
 
-  static Path parent() {
+  /** Returns the directory that they are made in. */
+  public static Path parent() {
     return Path.of(System.getProperty("bench.dir", System.getProperty("java.io.tmpdir")));
   }
 

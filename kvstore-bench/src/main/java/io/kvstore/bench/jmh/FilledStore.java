@@ -1,6 +1,8 @@
 package io.kvstore.bench.jmh;
 
 import io.kvstore.bench.BenchStore;
+import io.kvstore.bench.load.Workload;
+import io.kvstore.bench.rival.Rival;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -11,20 +13,24 @@ import org.openjdk.jmh.annotations.TearDown;
 /** The store that all threads of a benchmark share. */
 @State(Scope.Benchmark)
 public class FilledStore {
-  /** Who is measured; see {@link BenchStore#filled}. */
-  @Param({"map", "kvstore"})
-  public String store = "";
+  /** Who is measured; any name of {@link Rival} will do. */
+  @Param({"MAP", "KVSTORE"})
+  public Rival store = Rival.KVSTORE;
 
   /** How many entries there are before the first call, and after the last. */
   @Param("1000000")
   public int entries;
 
-  private BenchStore filled;
+  /** The length of every value. */
+  @Param("100")
+  public int valueBytes = Workload.VALUE_BYTES;
+
+  private Filled filled;
 
   /** Fills it, once for each fork. */
   @Setup(Level.Trial)
   public void fill() {
-    filled = BenchStore.filled(store, entries);
+    filled = Filled.open(store, entries, valueBytes);
   }
 
   /** Takes its directory away. */
@@ -34,6 +40,6 @@ public class FilledStore {
   }
 
   BenchStore get() {
-    return filled;
+    return filled.store();
   }
 }

@@ -1,6 +1,5 @@
 package io.kvstore.bench.jmh;
 
-import io.kvstore.bench.load.Workload;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -8,20 +7,25 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How do gets and puts get on with each other, nine to one, beside a map under the same load?
+ * How do gets and puts get on with each other, nine to one and one to one, beside a map under the
+ * same load?
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.args="MixedBenchmark"
  * mvn -pl kvstore-bench jmh run -Djmh.args="MixedBenchmark -p entries=10000000"
+ * mvn -pl kvstore-bench jmh run -Djmh.args="MixedBenchmark -p keys=zipf -p putPercent=50"
  * }</pre>
  *
  * <p>Measured: what {@link GetBenchmark} and {@link PutBenchmark} measure, with the same limits, in
- * one stream of calls on two threads; each call is a put with a chance of one in ten. Not measured:
- * how long single calls take; the figure is calls a second.
+ * one stream of calls on two threads; each call is a put with a chance of {@code putPercent} in a
+ * hundred. Not measured: how long single calls take; the figure is calls a second.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -33,15 +37,20 @@ import org.openjdk.jmh.annotations.Warmup;
     jvmArgsAppend = {"-Xms5g", "-Xmx5g", "-XX:+AlwaysPreTouch"})
 public class MixedBenchmark {
 
-  private static final int PUT_PERCENT = 10;
+  /** How many calls of a hundred are puts. */
+  @State(Scope.Benchmark)
+  public static class Mix {
+    /** One in ten, or every other. */
+    @Param({"10", "50"})
+    public int putPercent;
+  }
 
-  /** One call: a get, or now and then a put. */
+  /** One call: a get or a put. */
   @Benchmark
-  public byte[] getOrPut(FilledStore store, Client client) {
-    Workload workload = client.workload();
-    String key = workload.nextKey();
-    if (workload.nextIsPut(PUT_PERCENT)) {
-      byte[] value = workload.nextValue();
+  public byte[] getOrPut(FilledStore store, Client client, Mix mix) {
+    String key = client.nextKey();
+    if (client.nextIsPut(mix.putPercent)) {
+      byte[] value = client.nextValue();
       store.get().put(key, value);
       return value;
     }

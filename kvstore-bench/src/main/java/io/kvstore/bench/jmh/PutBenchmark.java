@@ -1,6 +1,5 @@
 package io.kvstore.bench.jmh;
 
-import io.kvstore.bench.load.Workload;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -18,6 +17,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.args="jmh.PutBenchmark"
  * mvn -pl kvstore-bench jmh run -Djmh.args="jmh.PutBenchmark -p entries=10000000"
+ * mvn -pl kvstore-bench jmh run -Djmh.args="jmh.PutBenchmark -p store=KVSTORE,ROCKSDB,LMDB"
+ * mvn -pl kvstore-bench jmh run -Djmh.args="jmh.PutBenchmark -p entries=10000 -p valueBytes=16,1024,65536"
  * }</pre>
  *
  * <p>Measured: building a key of 16 bytes and putting a value of 100 bytes under it, on two
@@ -44,7 +45,6 @@ public class PutBenchmark {
   /** One put. */
   @Benchmark
   public void put(FilledStore store, Client client) {
-    Workload workload = client.workload();
-    store.get().put(workload.nextKey(), workload.nextValue());
+    store.get().put(client.nextKey(), client.nextValue());
   }
 }

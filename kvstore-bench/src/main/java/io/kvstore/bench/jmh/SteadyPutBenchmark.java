@@ -1,7 +1,7 @@
 package io.kvstore.bench.jmh;
 
-import io.kvstore.bench.BenchStore;
 import io.kvstore.bench.load.Workload;
+import io.kvstore.bench.rival.Rival;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.management.JMException;
@@ -54,20 +54,20 @@ public class SteadyPutBenchmark {
   /** The store that all threads share. */
   @State(Scope.Benchmark)
   public static class WornStore {
-    /** Who is measured; see {@link BenchStore#filled}. */
-    @Param({"map", "kvstore"})
-    public String store = "";
+    /** Who is measured; any name of {@link Rival} will do. */
+    @Param({"MAP", "KVSTORE"})
+    public Rival store = Rival.KVSTORE;
 
     /** How many entries there are before the first call, and after the last. */
     @Param("1000000")
     public int entries;
 
-    private BenchStore worn;
+    private Filled worn;
 
     /** Fills it and overwrites what is in it, once for each fork. */
     @Setup(Level.Trial)
     public void wear() {
-      worn = BenchStore.filled(store, entries);
+      worn = Filled.open(store, entries, Workload.VALUE_BYTES);
       int threads = Runtime.getRuntime().availableProcessors();
       IntStream.range(0, threads).parallel().forEach(thread -> overwrite(thread, threads));
     }
@@ -76,14 +76,14 @@ public class SteadyPutBenchmark {
       Workload workload = new Workload(entries, FILLING_SEED + thread);
       long puts = (long) entries * OVERWRITES_PER_ENTRY / threads;
       for (long put = 0; put < puts; put++) {
-        worn.put(workload.nextKey(), workload.nextValue());
+        worn.store().put(workload.nextKey(), workload.nextValue());
       }
     }
 
     /** Leaves what the store says of itself. */
     @TearDown(Level.Iteration)
     public void tell() throws JMException {
-      new StoreFigures(worn.figures()).leave();
+      new StoreFigures(worn.store().figures()).leave();
     }
 
     /** Takes its directory away. */
@@ -108,6 +108,6 @@ public class SteadyPutBenchmark {
   /** One put. */
   @Benchmark
   public void put(WornStore store, Writer writer) {
-    store.worn.put(writer.workload.nextKey(), writer.workload.nextValue());
+    store.worn.store().put(writer.workload.nextKey(), writer.workload.nextValue());
   }
 }

@@ -3,6 +3,8 @@ package io.kvstore.bench.jmh;
 import io.kvstore.Durability;
 import io.kvstore.bench.BenchStore;
 import io.kvstore.bench.load.Workload;
+import io.kvstore.bench.rival.Rival;
+import io.kvstore.bench.rival.StoreSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +16,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -28,6 +31,7 @@ import org.openjdk.jmh.infra.ThreadParams;
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.args="SyncPutBenchmark" -Dbench.dir=/a/directory/on/the/disk
+ * mvn -pl kvstore-bench jmh run -Djmh.args="SyncPut.*Thread -p store=KVSTORE,ROCKSDB,LMDB"
  * }</pre>
  *
  * <p>Measured: puts of 100 bytes under random keys in {@link Durability#SYNC}, each waiting until
@@ -47,7 +51,7 @@ import org.openjdk.jmh.infra.ThreadParams;
 @Measurement(iterations = 5, time = 2)
 @Fork(
     value = 3,
-    jvmArgsAppend = {"-Xms1g", "-Xmx1g"})
+    jvmArgsAppend = {"-Xms2g", "-Xmx2g"})
 public class SyncPutBenchmark {
   /** How many bytes the log has for an entry with a key of 16 bytes and a value of 100. */
   private static final int RECORD_BYTES = 136;
@@ -57,18 +61,25 @@ public class SyncPutBenchmark {
   /** A store that starts empty, shared by all threads. */
   @State(Scope.Benchmark)
   public static class SyncStore {
-    private BenchStore store;
+    /** Who is measured; any name of {@link Rival} that really syncs. */
+    @Param("KVSTORE")
+    public Rival store = Rival.KVSTORE;
+
+    private ScratchDirectory scratch;
+    private BenchStore opened;
 
     /** Opens it, once for each fork. */
     @Setup(Level.Trial)
     public void open() {
-      store = BenchStore.kvstore(Durability.SYNC);
+      scratch = ScratchDirectory.create();
+      opened = store.open(StoreSpec.durable(scratch.path(), Writer.KEYS));
     }
 
     /** Takes its directory away. */
     @TearDown(Level.Trial)
     public void close() {
-      store.close();
+      opened.close();
+      scratch.close();
     }
   }
 
@@ -128,14 +139,14 @@ public class SyncPutBenchmark {
   @Benchmark
   @Threads(1)
   public void oneThread(SyncStore store, Writer writer) {
-    store.store.put(writer.workload.nextKey(), writer.workload.nextValue());
+    store.opened.put(writer.workload.nextKey(), writer.workload.nextValue());
   }
 
   /** One put of 64 that are under way. */
   @Benchmark
   @Threads(64)
   public void sixtyFourThreads(SyncStore store, Writer writer) {
-    store.store.put(writer.workload.nextKey(), writer.workload.nextValue());
+    store.opened.put(writer.workload.nextKey(), writer.workload.nextValue());
   }
 
   /** One record of 64 that are under way, without a store. */

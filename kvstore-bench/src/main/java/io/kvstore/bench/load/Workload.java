@@ -25,12 +25,18 @@ public final class Workload {
 
   private final int entries;
   private final SplittableRandom random;
-  private final byte[] value = new byte[VALUE_BYTES];
+  private final byte[] value;
 
-  /** Asks for the keys of entry 0 to {@code entries} - 1. */
+  /** Asks for the keys of entry 0 to {@code entries} - 1, with values of 100 bytes. */
   public Workload(int entries, long seed) {
+    this(entries, seed, VALUE_BYTES);
+  }
+
+  /** Asks for the keys of entry 0 to {@code entries} - 1, with values of 8 bytes at least. */
+  public Workload(int entries, long seed, int valueBytes) {
     this.entries = entries;
     random = new SplittableRandom(seed);
+    value = new byte[valueBytes];
     random.nextBytes(value);
   }
 

@@ -1,8 +1,6 @@
 package io.kvstore.bench.open;
 
-import io.kvstore.Durability;
-import io.kvstore.bench.BenchStore;
-import java.nio.file.Path;
+import io.kvstore.bench.rival.Rival;
 
 /** What is opened, and in which state its files are. */
 enum Opening {
@@ -33,11 +31,11 @@ enum Opening {
     return this == SCAN || this == KILLED_SCAN;
   }
 
-  BenchStore open(Path directory) {
+  Rival rival() {
     return switch (this) {
-      case CLEAN, KILLED, KILLED_SCAN, SCAN -> BenchStore.kvstore(directory, Durability.INTERVAL);
-      case ROCKSDB -> RocksDbStore.open(directory);
-      case LMDB -> LmdbStore.open(directory);
+      case CLEAN, KILLED, KILLED_SCAN, SCAN -> Rival.KVSTORE;
+      case ROCKSDB -> Rival.ROCKSDB;
+      case LMDB -> Rival.LMDB;
     };
   }
 }

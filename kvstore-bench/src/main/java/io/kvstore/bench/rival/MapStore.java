@@ -1,9 +1,10 @@
-package io.kvstore.bench;
+package io.kvstore.bench.rival;
 
+import io.kvstore.bench.BenchStore;
 import java.util.Map;
 import java.util.Objects;
 
-/** The yardstick: what an application uses that needs no disk. */
+/** A map of Java's, or a cache seen as one: what an application uses that needs no disk. */
 record MapStore(Map<String, byte[]> map) implements BenchStore {
 
   @Override

@@ -1,0 +1,46 @@
+package io.kvstore.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the system's own tools know about files and Java does not: holes. */
+public final class DiskUsage {
+  private static final int BYTES_PER_KIBIBYTE = 1024;
+
+  private DiskUsage() {}
+
+  /** Returns the bytes that a directory's files occupy, holes not counted: {@code du -sk}. */
+  public static long of(Path directory) {
+    String lines = run("du", "-sk", directory.toString()).stripTrailing();
+    String output = lines.substring(lines.lastIndexOf('\n') + 1); // after files that went meanwhile
+    return Long.parseLong(output.substring(0, output.indexOf('\t'))) * BYTES_PER_KIBIBYTE;
+  }
+
+  /**
+   * Copies what is in a directory into another that is there, holes included: {@code cp -R}. When
+   * it returns the copy is on the disk, so that writing it does not disturb what comes next.
+   */
+  public static void copy(Path from, Path to) {
+    run("cp", "-R", from + "/.", to.toString());
+    run("sync");
+  }
+
+  private static String run(String... command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0 && !command[0].equals("du")) {
+        throw new IllegalStateException(List.of(command) + " says " + output);
+      }
+      return output;
+    } catch (IOException e) {
+      throw new UncheckedIOException("can't run " + List.of(command), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(List.of(command) + " was interrupted", e);
+    }
+  }
+}
