@@ -88,8 +88,14 @@ public final class ChildJvm implements AutoCloseable {
               }
             });
     List<String> lines = new ArrayList<>();
-    for (String line = readLine(); line != null; line = readLine()) {
-      lines.add(line);
+    try {
+      for (String line = readLine(); line != null; line = readLine()) {
+        lines.add(line);
+      }
+    } catch (UncheckedIOException e) {
+      if (!late.get()) { // killing it closes its output as well
+        throw e;
+      }
     }
     int status = process.onExit().join().exitValue();
     if (late.get()) {

@@ -22,7 +22,7 @@ public final class Templates {
   /** How long filling may take. */
   public static final Duration FILL_LIMIT = Duration.ofMinutes(10);
 
-  private static final List<String> JVM_FLAGS = List.of("-Xms4g", "-Xmx4g");
+  private static final List<String> JVM_FLAGS = List.of("-Xmx4g");
 
   private final Path root;
 

@@ -89,7 +89,7 @@ final class Filling {
           try {
             heapBytes =
                 run.templates().fill(rival, entries, Workload.VALUE_BYTES, run.plan().fillLimit());
-          } catch (IllegalStateException e) {
+          } catch (RuntimeException e) {
             run.failed(rival, entries, "not filled: " + e.getMessage());
             throw e;
           }
@@ -122,7 +122,10 @@ final class Filling {
             StoreSpec spec = StoreSpec.fast(scratch.path(), entries);
             List<String> output =
                 Run.inChild(
-                    RivalStep.class, rival, Run.HEAP, RivalStep.arguments("fill", rival, spec));
+                    RivalStep.class,
+                    rival,
+                    run.plan().heapFlags(),
+                    RivalStep.arguments("fill", rival, spec));
             double heap = Double.parseDouble(output.get(0)) / entries;
             run.results().add(line, List.of(heap));
             return heap + " bytes of heap";
@@ -145,7 +148,11 @@ final class Filling {
     Files.createDirectories(directory);
     StoreSpec spec = StoreSpec.fast(directory, entries);
     run.templates().copy(rival, spec);
-    Run.inChild(RivalStep.class, rival, Run.HEAP, RivalStep.arguments("overwrite", rival, spec));
+    Run.inChild(
+        RivalStep.class,
+        rival,
+        run.plan().heapFlags(),
+        RivalStep.arguments("overwrite", rival, spec));
     return directory;
   }
 }

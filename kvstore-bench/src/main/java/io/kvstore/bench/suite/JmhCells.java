@@ -86,7 +86,8 @@ final class JmhCells {
 
   private String measure(Line line, String benchmark, Map<String, String> params)
       throws IOException {
-    List<String> flags = new ArrayList<>(line.rival().jvmFlags());
+    List<String> flags = new ArrayList<>(run.plan().heapFlags());
+    flags.addAll(line.rival().jvmFlags());
     flags.add("-D" + Templates.PROPERTY + "=" + run.templateRoot());
     flags.add("-Dbench.dir=" + ScratchDirectory.parent());
     JmhFork fork = new JmhFork(benchmark, params, flags, run.plan().seconds());

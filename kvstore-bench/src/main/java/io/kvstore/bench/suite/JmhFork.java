@@ -25,7 +25,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  *
  * @param benchmark the end of its name
  * @param params of the benchmark
- * @param jvmFlags for the fork, beside those that the benchmark has
+ * @param jvmFlags for the fork, instead of those that the benchmark has
  * @param seconds an iteration takes
  */
 record JmhFork(
@@ -72,7 +72,7 @@ record JmhFork(
             .warmupTime(time)
             .measurementIterations(ITERATIONS - 1)
             .measurementTime(time)
-            .jvmArgsPrepend(jvmFlags.toArray(String[]::new))
+            .jvmArgsAppend(jvmFlags.toArray(String[]::new))
             .addProfiler(CpuProfiler.class)
             .shouldFailOnError(true)
             .resultFormat(ResultFormatType.JSON)

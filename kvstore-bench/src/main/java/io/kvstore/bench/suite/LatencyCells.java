@@ -45,7 +45,8 @@ final class LatencyCells {
               String.valueOf(RATE),
               String.valueOf(seconds));
       String longest = "";
-      for (String found : Run.inChild(LatencyStep.class, rival, Run.HEAP, arguments)) {
+      for (String found :
+          Run.inChild(LatencyStep.class, rival, run.plan().heapFlags(), arguments)) {
         String[] parts = found.split(" ", 3);
         Map<String, ?> params =
             Map.of("entries", entries, "rate", RATE, "threads", 2, "percentile", parts[1]);

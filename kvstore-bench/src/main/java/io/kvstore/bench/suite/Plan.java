@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * @param seconds how long an iteration takes
  * @param rivals who is asked
  * @param questions a regular expression that a question's name has to match
+ * @param heap of every JVM that holds a store, with its unit: the map needs it at 10 million
+ *     entries
  * @param fillLimit how long filling one store may take
  * @param results the directory to write into
  */
@@ -30,13 +32,22 @@ record Plan(
     double seconds,
     List<Rival> rivals,
     Pattern questions,
+    String heap,
     Duration fillLimit,
     Path results) {
   private static final int MILLION = 1_000_000;
   private static final double SECONDS = 1.5;
   private static final List<String> NAMES =
       List.of(
-          "rounds", "sizes", "openSizes", "seconds", "rivals", "questions", "fillLimit", "results");
+          "rounds",
+          "sizes",
+          "openSizes",
+          "seconds",
+          "rivals",
+          "questions",
+          "heap",
+          "fillLimit",
+          "results");
 
   /** Everybody and everything: the run that is published. */
   static Plan full() {
@@ -47,6 +58,7 @@ record Plan(
         SECONDS,
         List.of(Rival.values()),
         Pattern.compile("(?!mixed50).*"), // its latencies are asked for instead
+        "5g",
         Templates.FILL_LIMIT,
         Path.of("kvstore-bench", "results", LocalDate.now(ZoneOffset.UTC).toString()));
   }
@@ -61,6 +73,7 @@ record Plan(
         SECONDS,
         List.of(Rival.KVSTORE, Rival.MAP, Rival.CHRONICLE, Rival.ROCKSDB, Rival.LMDB),
         full.questions,
+        full.heap,
         full.fillLimit,
         Path.of("kvstore-bench", "results", LocalDate.now(ZoneOffset.UTC) + "-core"));
   }
@@ -88,6 +101,7 @@ record Plan(
             name.equals("seconds") ? Double.parseDouble(value) : seconds,
             name.equals("rivals") ? rivals(value) : rivals,
             name.equals("questions") ? Pattern.compile(value) : questions,
+            name.equals("heap") ? value : heap,
             name.equals("fillLimit") ? Duration.ofSeconds(Long.parseLong(value)) : fillLimit,
             name.equals("results") ? Path.of(value) : results)
         .checked(name);
@@ -121,6 +135,11 @@ record Plan(
   /** Returns the number of entries where the pauses of collectors are seen best. */
   int largeSize() {
     return sizes.stream().max(Integer::compare).orElseThrow();
+  }
+
+  /** Returns the flags that give a JVM its heap, touched so that nobody pays for fresh pages. */
+  List<String> heapFlags() {
+    return List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+AlwaysPreTouch");
   }
 
   boolean asks(String question) {

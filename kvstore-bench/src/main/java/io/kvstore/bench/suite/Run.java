@@ -18,9 +18,6 @@ final class Run {
   /** How long anything but filling may take before it counts as failed. */
   static final Duration LIMIT = Duration.ofMinutes(5);
 
-  /** Of every JVM that holds a store: the map needs it at 10 million entries. */
-  static final List<String> HEAP = List.of("-Xms5g", "-Xmx5g", "-XX:+AlwaysPreTouch");
-
   private final Plan plan;
   private final Path root;
   private final Results results;

@@ -21,7 +21,8 @@ import java.util.Locale;
  * <p>The arguments are {@code full} (everybody and everything, the default) or {@code core} (few
  * rivals, one size), and then any of {@code rounds}, {@code sizes}, {@code openSizes}, {@code
  * seconds} (of an iteration), {@code rivals} and {@code questions} (regular expressions), {@code
- * fillLimit} (seconds) and {@code results} (the folder), with {@code =} and a value.
+ * heap} (such as 5g), {@code fillLimit} (seconds) and {@code results} (the folder), with {@code =}
+ * and a value.
  *
  * <p>First every store is filled, in a JVM of its own. Then come the rounds: in each every question
  * goes to every rival once, to one right after the other, each in a JVM of its own on a copy of the

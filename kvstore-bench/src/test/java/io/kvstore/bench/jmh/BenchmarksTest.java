@@ -18,10 +18,15 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 class BenchmarksTest {
   private static final List<String> BENCHMARKS =
       List.of(
+          "BatchBenchmark.write",
+          "ByteKeyBenchmark.getByBytes",
+          "ByteKeyBenchmark.getByString",
           "GetBenchmark.get",
+          "IterateBenchmark.iterate",
           "MixedBenchmark.getOrPut",
           "OpenBenchmark.open",
           "PutBenchmark.put",
+          "SnapshotBenchmark.openAndClose",
           "SteadyPutBenchmark.put",
           "SyncPutBenchmark.bareSixtyFourThreads",
           "SyncPutBenchmark.device",
@@ -52,7 +57,7 @@ class BenchmarksTest {
       ran.add(name.replace("io.kvstore.bench.jmh.", ""));
       assertThat(result.getPrimaryResult().getScore()).as(name).isPositive();
       assertThat(result.getSecondaryResults()).as(name).containsKey("cpu");
-      if (name.contains("SteadyPut") && result.getParams().getParam("store").equals("kvstore")) {
+      if (name.contains("SteadyPut") && result.getParams().getParam("store").equals("KVSTORE")) {
         assertThat(result.getSecondaryResults()).containsKeys("disk/live", "live/log");
       }
     }
