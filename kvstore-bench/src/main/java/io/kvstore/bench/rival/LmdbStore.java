@@ -27,7 +27,7 @@ final class LmdbStore implements BenchStore {
   private static final long MAP_BYTES = 32L << 30; // a limit; the file grows as it needs
   private static final int MAX_READERS = 256;
   private static final int MAX_KEY_BYTES = 511;
-  private static final int PUTS_PER_TRANSACTION = 100_000;
+  private static final int PUTS_PER_TRANSACTION = 10_000;
 
   private final Env<ByteBuffer> env;
   private final Dbi<ByteBuffer> entries;

@@ -25,6 +25,6 @@ record Cell(
 
   @Override
   public String toString() {
-    return question + " " + params + " " + rival.label();
+    return question + " " + line(1).params() + " " + rival.label();
   }
 }

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One result: what was found, or why nothing was.
@@ -20,6 +21,10 @@ import java.util.Map;
  */
 record Line(String question, Rival rival, Map<String, ?> params, String unit, int round) {
   private static final JsonFactory JSON = new JsonFactory();
+
+  Line {
+    params = new TreeMap<String, Object>(params); // the same order in every line
+  }
 
   /** Returns it as JSON, with what was measured. */
   String withSamples(List<Double> samples) {
