@@ -2,6 +2,7 @@ package io.kvstore.bench.jmh;
 
 import io.kvstore.Durability;
 import io.kvstore.bench.BenchStore;
+import io.kvstore.bench.ScratchDirectory;
 import io.kvstore.bench.load.Workload;
 import io.kvstore.bench.rival.Rival;
 import io.kvstore.bench.rival.StoreSpec;

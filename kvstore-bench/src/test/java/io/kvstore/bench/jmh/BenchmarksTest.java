@@ -21,6 +21,7 @@ class BenchmarksTest {
           "BatchBenchmark.write",
           "ByteKeyBenchmark.getByBytes",
           "ByteKeyBenchmark.getByString",
+          "CodecBenchmark.writeAndRead",
           "GetBenchmark.get",
           "IterateBenchmark.iterate",
           "MixedBenchmark.getOrPut",
