@@ -223,6 +223,21 @@ class CodecFuzzTest {
     Foreign.made = 0;
   }
 
+  @Test
+  void lengthIsCheckedBeforeAnythingIsAllocated() {
+    KryoCodec<Object> codec = Codecs.kryo(Object.class);
+    for (int tag = 9; tag <= 32; tag++) {
+      byte[] bytes = {3, 0, (byte) tag, -1, -1, -1, -1, 7, -1, -1, -1, -1, 7, 0};
+
+      try {
+        codec.decode(bytes);
+        fail("tag " + tag + " was read");
+      } catch (KvStoreException e) {
+        assertThat(e.getCause()).as("tag " + tag).isInstanceOf(RuntimeException.class);
+      }
+    }
+  }
+
   record Colliding(int a, int b) {}
 
   @Test

@@ -8,10 +8,12 @@ import io.kvstore.KvStoreException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +56,24 @@ class OldFormTest {
     assertThat(more.get(1)).isEqualTo(Optional.of(new BigDecimal("1.50")));
     assertThat(more.get(2)).isEqualTo(Instant.ofEpochSecond(1, 2));
     assertThat((Address[]) ((Map<?, ?>) more.get(3)).get("k")).containsExactly(new Address("x", 1));
+  }
+
+  @Test
+  void wrongBytesAreRefusedByOneException() {
+    Random random = new Random(1);
+    for (int i = 0; i < 4_000; i++) {
+      byte[] bad = Arrays.copyOf(OLD, i % 4 == 0 ? 1 + random.nextInt(OLD.length) : OLD.length);
+      for (int n = random.nextInt(4); n >= 0 && bad.length > 1; n--) {
+        int at = 1 + random.nextInt(bad.length - 1);
+        bad[at] = (byte) (n % 2 == 0 ? random.nextInt() : 0xFF);
+      }
+      try {
+        assertThat(PERSONS.decode(bad)).isNotNull();
+      } catch (KvStoreException e) {
+        assertThat(e).hasMessageContaining("the value");
+        assertThat(e.getCause() instanceof OutOfMemoryError).isFalse();
+      }
+    }
   }
 
   @Test

@@ -72,10 +72,15 @@ final class BoundCodec<T> implements StoredCodec.Bound<T> {
     }
     // Of values some may be lost, with their schemas: those are for who reads them.
     boolean isLooked = types.role() == Role.KEY || types.schemas().isEmpty();
-    if (isLooked && bytes.length > 0 && bytes[0] == TypedCodec.STORED) {
+    if (isLooked && bytes.length > 1 && bytes[0] == TypedCodec.STORED) {
       CheckedInput input = new CheckedInput();
       input.setBuffer(bytes, 1, bytes.length - 1);
-      int tag = input.readVarInt(true);
+      int tag;
+      try {
+        tag = input.readVarInt(true);
+      } catch (KryoException e) {
+        throw codec.unreadable(e);
+      }
       if (tag >= Tags.FIRST_SCHEMA) {
         types.schemas().get(tag);
       }

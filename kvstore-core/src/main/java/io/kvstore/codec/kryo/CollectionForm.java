@@ -1,6 +1,5 @@
 package io.kvstore.codec.kryo;
 
-import io.kvstore.KvStoreException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,23 +34,24 @@ record CollectionForm(
   /** Beyond so many, one of {@code Set.of} can be made slow by a choice of elements. */
   static final int MAX_OF = 1_000;
 
-  private static final int MAX_ARRAY_DEQUE = 1 << 20;
+  /** Beyond so many, a collection grows with what is read, and not with what is said. */
+  private static final int MAX_CAPACITY = 1 << 16;
 
   @SuppressWarnings("JdkObsolete") // callers have such lists
   static List<CollectionForm> all() {
     return List.of(
-        mutable(Tags.ARRAY_LIST, ArrayList.class, ArrayList::new),
+        mutable(Tags.ARRAY_LIST, ArrayList.class, size -> new ArrayList<>(capacity(size))),
         mutable(Tags.LINKED_LIST, LinkedList.class, size -> new LinkedList<>()),
-        mutable(
-            Tags.ARRAY_DEQUE,
-            ArrayDeque.class,
-            size -> new ArrayDeque<>(Math.min(size, MAX_ARRAY_DEQUE))),
+        mutable(Tags.ARRAY_DEQUE, ArrayDeque.class, size -> new ArrayDeque<>(capacity(size))),
         mutable(Tags.HASH_SET, HashSet.class, size -> new HashSet<>(capacity(size))),
         mutable(
             Tags.LINKED_HASH_SET, LinkedHashSet.class, size -> new LinkedHashSet<>(capacity(size))),
         mutable(Tags.TREE_SET, TreeSet.class, size -> new TreeSet<>()),
         new CollectionForm(
-            Tags.FIXED_LIST, fixedLists(), ArrayList::new, CollectionForm::fixedList),
+            Tags.FIXED_LIST,
+            fixedLists(),
+            size -> new ArrayList<>(capacity(size)),
+            CollectionForm::fixedList),
         new CollectionForm(
             Tags.FIXED_SET,
             fixedSets(),
@@ -65,7 +65,7 @@ record CollectionForm(
   }
 
   static int capacity(int size) {
-    return (int) Math.min(Integer.MAX_VALUE, size * 4L / 3 + 1);
+    return Math.min(size, MAX_CAPACITY) * 4 / 3 + 1;
   }
 
   /** Those of {@code List.of} and what else can't be changed or can't grow. */
@@ -136,9 +136,6 @@ record CollectionForm(
       Object read = from.element(common, element);
       crowding.count(read);
       made.add(read);
-    }
-    if (made.size() != size) {
-      throw new KvStoreException("a set has an element twice");
     }
     return finish.apply(made);
   }

@@ -18,6 +18,9 @@ record LeafForm<T>(int tag, Class<T> type, Serializer<T> serializer, boolean isK
 
   @Override
   public @Nullable Object read(Decoder from, Target target) {
+    if (type.isArray()) {
+      from.input().checkNextLength(); // not every serializer of Kryo's does so before it allocates
+    }
     return serializer.read(from.kryo(), from.input(), type);
   }
 }

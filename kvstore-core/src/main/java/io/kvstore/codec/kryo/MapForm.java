@@ -86,7 +86,7 @@ record MapForm(
       made.put(key, from.element(values, target.argument(1)));
     }
     if (made.size() != size) {
-      throw new KvStoreException("a map has a key twice");
+      throw new KvStoreException("two keys of a map are equal now that its classes have changed");
     }
     return tag == Tags.FIXED_MAP ? fixed(made) : made;
   }

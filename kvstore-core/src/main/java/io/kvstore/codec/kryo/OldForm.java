@@ -3,6 +3,7 @@ package io.kvstore.codec.kryo;
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.serializers.DefaultArraySerializers.BooleanArraySerializer;
 import com.esotericsoftware.kryo.serializers.DefaultArraySerializers.ObjectArraySerializer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ final class OldForm {
   private void register(Class<?> c, int id) {
     if (c.isArray() && !c.getComponentType().isPrimitive()) {
       kryo.register(c, new CheckedArraySerializer(kryo, c), id);
+    } else if (c == boolean[].class) {
+      kryo.register(c, new CheckedBooleansSerializer(), id);
     } else {
       kryo.register(c, id);
     }
@@ -60,6 +63,18 @@ final class OldForm {
     @Override
     @SuppressWarnings("rawtypes") // as in Kryo
     public Object[] read(Kryo kryo, Input input, Class type) {
+      if (input instanceof CheckedInput checked) {
+        checked.checkNextLength();
+      }
+      return super.read(kryo, input, type);
+    }
+  }
+
+  /** The same for the one array of primitives of which Kryo does not ask the input. */
+  private static final class CheckedBooleansSerializer extends BooleanArraySerializer {
+    @Override
+    @SuppressWarnings("rawtypes") // as in Kryo
+    public boolean[] read(Kryo kryo, Input input, Class type) {
       if (input instanceof CheckedInput checked) {
         checked.checkNextLength();
       }

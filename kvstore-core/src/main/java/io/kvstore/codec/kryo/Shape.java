@@ -50,7 +50,8 @@ record Shape(
         throw new IllegalArgumentException(type.getName() + " has no constant " + name);
       }
       Map<String, Enum<?>> all = new TreeMap<>(constants);
-      if (all.putIfAbsent(former, constant) != null) {
+      Enum<?> other = all.putIfAbsent(former, constant);
+      if (other != null && !other.equals(constant)) {
         throw new IllegalArgumentException(type.getName() + " has " + former + " already");
       }
       return new Shape(type, kind, formerNames, components, creator, all);

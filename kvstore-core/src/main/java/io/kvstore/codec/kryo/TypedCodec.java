@@ -1,6 +1,5 @@
 package io.kvstore.codec.kryo;
 
-import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Output;
 import io.kvstore.KvStoreException;
 import io.kvstore.codec.KryoCodec;
@@ -140,7 +139,7 @@ public final class TypedCodec<T> implements KryoCodec<T>, StoredCodec<T> {
         lines.add(line(input.readString()));
       }
       schemas = Schemas.of(new HeapLines(lines));
-    } catch (KryoException | KvStoreException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       throw unreadable(e);
     }
     return new BoundCodec<>(this, schemas, Role.VALUE).decode(bytes, input.position());
