@@ -17,6 +17,7 @@ import io.kvstore.log.Storage;
 import io.kvstore.testing.FaultyStorage;
 import io.kvstore.testing.FaultyStorage.Operation;
 import io.kvstore.testing.StoreFiles;
+import io.kvstore.testing.Threads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -146,6 +147,33 @@ class TypedStoreTest {
   /** Each replacement is another file. */
   private Object file() throws IOException {
     return Files.readAttributes(schemas(), BasicFileAttributes.class).fileKey();
+  }
+
+  @Test
+  void threadsThatMeetANewClassAgreeOnItsSchema() throws Exception {
+    List<Object> values = List.of(ITEM, NOTE, Mood.GOOD, List.of(ITEM, NOTE));
+    try (KvStore<String, Object> store = open(directory());
+        Threads threads = new Threads()) {
+      for (int t = 0; t < 8; t++) {
+        int thread = t;
+        threads.run(
+            () -> {
+              for (int i = 0; i < 40; i++) {
+                store.put(thread + " " + i, values.get((thread + i) % values.size()));
+              }
+            });
+      }
+      threads.join();
+    }
+
+    assertThat(Files.readAllLines(schemas())).hasSize(5);
+    try (KvStore<String, Object> store = open(directory())) {
+      for (int thread = 0; thread < 8; thread++) {
+        for (int i = 0; i < 40; i++) {
+          assertThat(store.get(thread + " " + i)).isEqualTo(values.get((thread + i) % 4));
+        }
+      }
+    }
   }
 
   @Test
