@@ -14,6 +14,7 @@ final class EnumForm implements Form {
   private final String className;
   private final @Nullable Shape shape;
   private final Schemas schemas;
+  private final String problem;
   private volatile Known known;
 
   /**
@@ -26,11 +27,16 @@ final class EnumForm implements Form {
   private record Known(
       List<String> names, List<@Nullable Enum<?>> constants, Map<Enum<?>, Integer> indexes) {}
 
-  EnumForm(Schema schema, @Nullable Shape shape, Schemas schemas) {
+  /**
+   * @param shape null if there is no such enum now
+   * @param problem what to say then
+   */
+  EnumForm(Schema schema, @Nullable Shape shape, Schemas schemas, String problem) {
     this.tag = schema.id();
     this.className = schema.className();
     this.shape = shape;
     this.schemas = schemas;
+    this.problem = problem;
     this.known = known(schema, shape);
   }
 
@@ -81,7 +87,7 @@ final class EnumForm implements Form {
       return null;
     }
     if (shape == null) {
-      throw ObjectForm.unregistered(className);
+      throw new KvStoreException(problem);
     }
     Known now = known;
     if (index >= now.constants.size()) {

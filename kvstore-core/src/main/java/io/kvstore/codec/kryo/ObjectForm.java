@@ -14,19 +14,26 @@ final class ObjectForm implements Form {
   private final @Nullable Shape shape;
   private final ComponentForm[] components;
   private final @Nullable Object[] defaults;
+  private final String problem;
 
   private ObjectForm(
       Schema schema,
       @Nullable Shape shape,
       ComponentForm[] components,
-      @Nullable Object[] defaults) {
+      @Nullable Object[] defaults,
+      String problem) {
     this.schema = schema;
     this.shape = shape;
     this.components = components;
     this.defaults = defaults;
+    this.problem = problem;
   }
 
-  static ObjectForm of(Schema schema, @Nullable Shape shape, Registry registry) {
+  /**
+   * @param shape null if there is no such class now
+   * @param problem what to say then
+   */
+  static ObjectForm of(Schema schema, @Nullable Shape shape, Registry registry, String problem) {
     List<Schema.Member> written = schema.members();
     ComponentForm[] forms = new ComponentForm[written.size()];
     Set<String> names = schema.names();
@@ -41,16 +48,7 @@ final class ObjectForm implements Form {
         shape == null
             ? new Object[0]
             : shape.components().stream().map(Component::ifMissing).toArray();
-    return new ObjectForm(schema, shape, forms, defaults);
-  }
-
-  static KvStoreException unregistered(String className) {
-    return new KvStoreException(
-        className
-            + " was written and is not registered now: add .with(...) to Codecs.kryo(...) for it,"
-            + " or .formerName(..., \""
-            + className
-            + "\") for the class that it has become");
+    return new ObjectForm(schema, shape, forms, defaults, problem);
   }
 
   @Override
@@ -86,7 +84,7 @@ final class ObjectForm implements Form {
       return null;
     }
     if (shape == null || shape.kind() == Schema.Kind.TYPE) {
-      throw unregistered(schema.className());
+      throw new KvStoreException(problem);
     }
     if (!target.raw().isAssignableFrom(shape.type())) {
       throw new Misfit(shape.type(), target);

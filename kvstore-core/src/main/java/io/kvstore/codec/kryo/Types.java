@@ -119,15 +119,27 @@ final class Types {
   private Form newForm(Schema schema) {
     Shape shape = registry.shape(schema.className());
     boolean isEnum = schema.kind() == Schema.Kind.ENUM;
+    String problem = unregistered(schema);
     if (shape != null && isEnum != (shape.kind() == Schema.Kind.ENUM)) {
-      throw new KvStoreException(
+      problem =
           schema.className()
               + (isEnum ? " was an enum when the value was written" : " was no enum")
               + ", which "
               + shape.type().getName()
-              + (isEnum ? " is not" : " is"));
+              + (isEnum ? " is not" : " is");
+      shape = null; // it can be passed over all the same
     }
-    return isEnum ? new EnumForm(schema, shape, schemas) : ObjectForm.of(schema, shape, registry);
+    return isEnum
+        ? new EnumForm(schema, shape, schemas, problem)
+        : ObjectForm.of(schema, shape, registry, problem);
+  }
+
+  private static String unregistered(Schema schema) {
+    return schema.className()
+        + " was written and is not registered now: add .with(...) to Codecs.kryo(...) for it,"
+        + " or .formerName(..., \""
+        + schema.className()
+        + "\") for the class that it has become";
   }
 
   /** Returns what stands for a class as type of the elements of an array. */
@@ -155,7 +167,7 @@ final class Types {
     Schema schema = schemas.get(tag);
     Shape shape = registry.shape(schema.className());
     if (shape == null) {
-      throw ObjectForm.unregistered(schema.className());
+      throw new KvStoreException(unregistered(schema));
     }
     return shape.type();
   }
