@@ -33,6 +33,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ final class BuiltIns {
 
     CollectionForm.all().forEach(form -> add(form.classes(), form));
     MapForm.all().forEach(form -> add(form.classes(), form));
-    add(List.of(java.util.Optional.class), new OptionalForm());
+    add(List.of(Optional.class), new OptionalForm());
     BY_TAG[Tags.ARRAY] = new ArrayForm();
 
     leaf(40, BigInteger.class, new DefaultSerializers.BigIntegerSerializer());

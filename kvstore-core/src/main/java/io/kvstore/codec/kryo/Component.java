@@ -1,6 +1,7 @@
 package io.kvstore.codec.kryo;
 
 import java.lang.invoke.MethodHandle;
+import java.lang.reflect.Array;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ record Component(
   /** Returns what a component of a record is if nobody says anything. */
   static @Nullable Object defaultOf(Class<?> type) {
     if (type.isPrimitive()) {
-      return java.lang.reflect.Array.get(java.lang.reflect.Array.newInstance(type, 1), 0);
+      return Array.get(Array.newInstance(type, 1), 0);
     }
     return type == Optional.class ? Optional.empty() : null;
   }

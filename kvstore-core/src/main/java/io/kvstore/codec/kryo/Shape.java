@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -134,7 +135,7 @@ record Shape(
 
   /** Makes an object; components that are {@link Component#LEFT} stay as they are. */
   Object create(@Nullable Object[] values) throws Throwable {
-    MethodHandle make = java.util.Objects.requireNonNull(creator);
+    MethodHandle make = Objects.requireNonNull(creator);
     if (kind == Schema.Kind.RECORD) {
       return (Object) make.invokeExact(values);
     }

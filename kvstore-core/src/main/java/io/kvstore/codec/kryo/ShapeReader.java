@@ -4,6 +4,7 @@ import static java.lang.invoke.MethodType.methodType;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -102,7 +103,7 @@ final class ShapeReader {
         type, Schema.Kind.RECORD, Shape.formerNames(type), components, creator, Map.of());
   }
 
-  private static java.lang.invoke.MethodType getterType(Class<?> c) {
+  private static MethodType getterType(Class<?> c) {
     return methodType(c.isPrimitive() ? c : Object.class, Object.class);
   }
 

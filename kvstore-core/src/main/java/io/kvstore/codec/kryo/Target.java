@@ -1,5 +1,6 @@
 package io.kvstore.codec.kryo;
 
+import java.lang.invoke.MethodType;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -57,7 +58,7 @@ record Target(Class<?> declared, Class<?> raw, List<Target> arguments) {
   }
 
   private static Class<?> boxed(Class<?> c) {
-    return c.isPrimitive() ? java.lang.invoke.MethodType.methodType(c).wrap().returnType() : c;
+    return c.isPrimitive() ? MethodType.methodType(c).wrap().returnType() : c;
   }
 
   boolean isSkipped() {
