@@ -109,7 +109,7 @@ class SnapshotConcurrencyTest {
   private void lookAll(KvStore<Long, Long> store, boolean ordered) {
     long lastSequence = 0;
     Snapshot<Long, Long> kept = store.snapshot();
-    while (!over) {
+    do {
       try (Snapshot<Long, Long> snapshot = store.snapshot()) {
         assertThat(snapshot.sequence()).isGreaterThanOrEqualTo(lastSequence);
         lastSequence = snapshot.sequence();
@@ -121,7 +121,7 @@ class SnapshotConcurrencyTest {
         kept.close();
         kept = store.snapshot();
       }
-    }
+    } while (!over);
     kept.close();
   }
 
