@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Preconditions are asked of the store as it is before the batch, wherever among the operations
  * they were added. Operations are applied in the order they were added: of several on one key, each
- * gets a version of its own, and what the last one says stays.
+ * gets a version of its own, and what the last one says stays: no reader sees what came before it.
  */
 public final class Batch<K, V> {
   /** The most operations and preconditions, together, of one batch: 65,536. */

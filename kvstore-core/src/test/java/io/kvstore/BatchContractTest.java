@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kvstore.BatchResult.Outcome;
 import io.kvstore.codec.Codecs;
 import io.kvstore.testing.Configuration;
+import io.kvstore.testing.Threads;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,6 +23,36 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Each promise of batches, on each configuration. */
 class BatchContractTest {
   @TempDir Path directory;
+
+  @ParameterizedTest
+  @EnumSource
+  void nobodySeesWhatAnotherChangeOfTheBatchOvertakes(Configuration configuration)
+      throws Exception {
+    try (KvStore<String, String> store = configuration.strings(directory).open();
+        Threads threads = new Threads()) {
+      store.put("a", "0");
+      AtomicBoolean over = new AtomicBoolean();
+      Future<Boolean> alwaysThere =
+          threads.start(
+              () -> {
+                while (!over.get()) {
+                  String found = store.get("a");
+                  if (found == null || found.equals("never")) {
+                    return false;
+                  }
+                }
+                return true;
+              });
+      for (int i = 0; i < 500; i++) {
+        store.write(store.batch().delete("a").put("a", "never").delete("a").put("a", "" + i));
+      }
+      over.set(true);
+
+      assertThat(alwaysThere.get()).isTrue();
+      assertThat(store.get("a")).isEqualTo("499");
+      assertThat(store.stats().liveBytes()).isEqualTo(24);
+    }
+  }
 
   @ParameterizedTest
   @EnumSource

@@ -147,8 +147,9 @@ final class BatchWrite {
       }
       throw e;
     }
+    boolean[] overtaken = HeldStripes.overtaken(appended, appendedHashes::get);
     for (int i = 0; i < appended.size(); i++) {
-      stripe(i).appended(appendedHashes.get(i), appended.get(i));
+      stripe(i).appended(appendedHashes.get(i), appended.get(i), overtaken[i]);
     }
   }
 

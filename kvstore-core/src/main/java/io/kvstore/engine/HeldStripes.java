@@ -1,6 +1,11 @@
 package io.kvstore.engine;
 
+import io.kvstore.log.LogRecord;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntToLongFunction;
 
 /**
  * The locks of several stripes, taken in ascending order, so that no two who take several wait for
@@ -28,6 +33,19 @@ final class HeldStripes implements AutoCloseable {
       }
     }
     return new HeldStripes(all, numbers);
+  }
+
+  /**
+   * Tells of each change of a batch whether a later one of the same batch is of the same key: that
+   * takes its place before anyone has seen it.
+   */
+  static boolean[] overtaken(List<LogRecord> batch, IntToLongFunction hashes) {
+    boolean[] overtaken = new boolean[batch.size()];
+    Set<HashedKey> later = new HashSet<>();
+    for (int i = overtaken.length - 1; i >= 0 && overtaken.length > 1; i--) {
+      overtaken[i] = !later.add(new HashedKey(hashes.applyAsLong(i), batch.get(i).key()));
+    }
+    return overtaken;
   }
 
   /** Makes room in the indexes for a put of each key. */

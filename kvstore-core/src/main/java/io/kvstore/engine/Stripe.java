@@ -151,7 +151,7 @@ final class Stripe {
       takeBack(hash, change, before);
       throw e;
     }
-    appended(hash, change);
+    appended(hash, change, false);
   }
 
   // ---- steps, for who holds the lock: HeldStripes does, of several stripes at once
@@ -211,20 +211,33 @@ final class Stripe {
     }
   }
 
-  /** Shows a change that has been appended, unless it has to wait for a sync. */
+  /**
+   * Shows a change that has been appended, unless it has to wait for a sync.
+   *
+   * @param overtaken whether a later change of its batch takes its place
+   */
   @SuppressWarnings("GuardedBy") // the caller's lock
-  void appended(long hash, LogRecord change) {
+  void appended(long hash, LogRecord change, boolean overtaken) {
     if (pending == null) {
-      apply(hash, change);
+      apply(hash, change, overtaken);
     }
   }
 
   /** Shows a change that has waited for its sync. */
   @SuppressWarnings("GuardedBy") // the caller's lock
-  void show(long hash, LogRecord change) {
-    apply(hash, change);
+  void show(long hash, LogRecord change, boolean overtaken) {
+    apply(hash, change, overtaken);
     if (pending != null) {
       pending.published(hash, change);
+    }
+  }
+
+  @GuardedBy("lock")
+  private void apply(long hash, LogRecord change, boolean overtaken) {
+    if (!overtaken) {
+      apply(hash, change);
+    } else if (!change.isTombstone()) {
+      log.segments().at(change.location()).becomeStale();
     }
   }
 

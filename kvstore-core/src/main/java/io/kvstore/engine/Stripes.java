@@ -182,7 +182,7 @@ final class Stripes implements Publisher {
     Stripe stripe = stripe(hash);
     stripe.lock();
     try {
-      stripe.show(hash, change);
+      stripe.show(hash, change, false);
       published = change.sequence();
     } finally {
       stripe.unlock();
@@ -196,10 +196,11 @@ final class Stripes implements Publisher {
     for (int i = 0; i < hashes.length; i++) {
       hashes[i] = keyHash.of(batch.get(i).key());
     }
+    boolean[] overtaken = HeldStripes.overtaken(batch, i -> hashes[i]);
     HeldStripes held = lock(hashes);
     try {
       for (int i = 0; i < hashes.length; i++) {
-        stripe(hashes[i]).show(hashes[i], batch.get(i));
+        stripe(hashes[i]).show(hashes[i], batch.get(i), overtaken[i]);
       }
       published = batch.get(hashes.length - 1).sequence();
     } finally {
