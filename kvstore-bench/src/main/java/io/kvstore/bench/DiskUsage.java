@@ -19,12 +19,8 @@ public final class DiskUsage {
     return Long.parseLong(output.substring(0, output.indexOf('\t'))) * BYTES_PER_KIBIBYTE;
   }
 
-  /**
-   * Copies what is in a directory into another that is there, holes included: {@code cp -R}. When
-   * it returns the copy is on the disk, so that writing it does not disturb what comes next.
-   */
-  public static void copy(Path from, Path to) {
-    run("cp", "-R", from + "/.", to.toString());
+  /** Waits until all that has been written is on the disk, and disturbs nothing any more. */
+  static void settle() {
     run("sync");
   }
 

@@ -1,7 +1,7 @@
 package io.kvstore.bench.rival;
 
 import io.kvstore.bench.ChildJvm;
-import io.kvstore.bench.DiskUsage;
+import io.kvstore.bench.DirectoryCopy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ public final class Templates {
     if (!Files.exists(template)) {
       fill(rival, to.entries(), to.valueBytes(), FILL_LIMIT);
     }
-    DiskUsage.copy(template, to.directory());
+    DirectoryCopy.copy(template, to.directory());
   }
 
   /**
