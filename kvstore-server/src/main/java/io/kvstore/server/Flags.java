@@ -67,8 +67,32 @@ final class Flags {
                     + ServerConfig.defaultEventLoops()
                     + ".")
             .build());
+    addRespFlags(spec);
     describe(spec.usageMessage());
     return spec;
+  }
+
+  private static void addRespFlags(CommandSpec spec) {
+    spec.addOption(
+            flag("resp-port", "<port>")
+                .description(
+                    "Port on which the same store is served over the Redis protocol, usually 6379;"
+                        + " 0 for any free one. Default: none.")
+                .build())
+        .addOption(
+            flag("resp-password-file", "<file>")
+                .description(
+                    "File whose first line is the password that clients of --resp-port have to"
+                        + " give. Default: none, anybody may come in.")
+                .build())
+        .addOption(
+            flag("resp-idle-time", "<time>")
+                .description(
+                    "After how long a client of --resp-port that says nothing is disconnected,"
+                        + " such as 5m; 0s for never. Default: "
+                        + ServerConfig.DEFAULT_RESP_IDLE_TIME
+                        + ".")
+                .build());
   }
 
   private static void addStoreFlags(CommandSpec spec) {

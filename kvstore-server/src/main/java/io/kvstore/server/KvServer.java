@@ -3,11 +3,13 @@ package io.kvstore.server;
 import io.kvstore.KvStore;
 import io.kvstore.KvStoreException;
 import io.kvstore.codec.Codecs;
+import io.kvstore.server.ServerConfig.RespConfig;
 import io.kvstore.server.http.HttpChannel;
 import io.kvstore.server.http.HttpLimits;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -17,8 +19,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** An open store and the port it is served on. Opened in that order, closed in the other. */
+/** An open store and the ports it is served on. Opened in that order, closed in the other. */
 final class KvServer implements AutoCloseable {
   /** How long a stop waits for requests under way. */
   static final Duration DRAIN_TIME = Duration.ofSeconds(10);
@@ -32,13 +35,19 @@ final class KvServer implements AutoCloseable {
   private final EventLoopGroup loops;
   private final HttpChannel http;
   private final Channel listener;
+  private final @Nullable RespDoor resp;
 
   private KvServer(
-      KvStore<byte[], byte[]> store, EventLoopGroup loops, HttpChannel http, Channel listener) {
+      KvStore<byte[], byte[]> store,
+      EventLoopGroup loops,
+      HttpChannel http,
+      Channel listener,
+      @Nullable RespDoor resp) {
     this.store = store;
     this.loops = loops;
     this.http = http;
     this.listener = listener;
+    this.resp = resp;
   }
 
   /**
@@ -66,38 +75,60 @@ final class KvServer implements AutoCloseable {
   /** Serves a store that is open, and closes it in the end. */
   static KvServer serve(KvStore<byte[], byte[]> store, ServerConfig config, HttpLimits limits)
       throws IOException {
-    InetSocketAddress address = new InetSocketAddress(config.bind(), config.port());
     EventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(config.eventLoops(), NioIoHandler.newFactory());
-    HttpChannel http = new HttpChannel(store, limits);
-    ChannelFuture bound = bootstrap(loops, http).bind(address).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
+    try {
+      RespConfig wanted = config.resp();
+      RespDoor resp = wanted == null ? null : RespDoor.open(store, config, wanted, loops);
+      HttpChannel http = new HttpChannel(store, limits);
+      Channel listener = listen(loops, http, new InetSocketAddress(config.bind(), config.port()));
+      return new KvServer(store, loops, http, listener, resp);
+    } catch (IOException | RuntimeException | Error e) {
       stop(loops);
+      throw e;
+    }
+  }
+
+  /**
+   * Listens on a port.
+   *
+   * @param connections what every connection is given to
+   * @throws IOException if it can't be listened on
+   */
+  static Channel listen(EventLoopGroup loops, ChannelHandler connections, InetSocketAddress address)
+      throws IOException {
+    ChannelFuture bound = bootstrap(loops, connections).bind(address).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
       throw new IOException(
           "can't listen on "
               + address.getAddress().getHostAddress()
               + " port "
-              + config.port()
+              + address.getPort()
               + ": "
               + bound.cause().getMessage(),
           bound.cause());
     }
-    return new KvServer(store, loops, http, bound.channel());
+    return bound.channel();
   }
 
-  private static ServerBootstrap bootstrap(EventLoopGroup loops, HttpChannel http) {
+  private static ServerBootstrap bootstrap(EventLoopGroup loops, ChannelHandler connections) {
     return new ServerBootstrap()
         .group(loops)
         .channel(NioServerSocketChannel.class)
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
-        .childHandler(http);
+        .childHandler(connections);
   }
 
   /** Where the server listens; the port is a real one even if any free one was asked for. */
   InetSocketAddress address() {
     return (InetSocketAddress) listener.localAddress();
+  }
+
+  /** Where it speaks the Redis protocol, or null. */
+  @Nullable InetSocketAddress respAddress() {
+    return resp == null ? null : resp.address();
   }
 
   KvStore<byte[], byte[]> store() {
@@ -112,6 +143,9 @@ final class KvServer implements AutoCloseable {
   public void close() {
     try {
       listener.close().awaitUninterruptibly();
+      if (resp != null) {
+        resp.close();
+      }
       http.drain(DRAIN_TIME);
       stop(loops);
     } finally {

@@ -126,7 +126,9 @@ public final class Main {
         + url(server.address())
         + " ("
         + (config.bind().isLoopbackAddress() ? "this machine only" : "open to the network")
-        + ", see --bind): "
+        + ", see --bind)"
+        + respPart(server.respAddress())
+        + ": "
         + stats.entries()
         + (stats.entries() == 1 ? " entry" : " entries")
         + " in "
@@ -134,6 +136,10 @@ public final class Main {
         + ", opened in "
         + stats.openDuration().toMillis()
         + " ms";
+  }
+
+  private static String respPart(@Nullable InetSocketAddress address) {
+    return address == null ? "" : " and for the Redis protocol on port " + address.getPort();
   }
 
   private static String url(InetSocketAddress address) {

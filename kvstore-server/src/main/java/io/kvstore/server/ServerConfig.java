@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for any free port
  * @param bind the address to listen on
  * @param eventLoops threads that serve connections
+ * @param resp where the Redis protocol is spoken, or null for nowhere
  */
 record ServerConfig(
     int port,
@@ -28,7 +29,8 @@ record ServerConfig(
     Durability durability,
     Duration syncInterval,
     int maxValueBytes,
-    int eventLoops) {
+    int eventLoops,
+    @Nullable RespConfig resp) {
 
   static final int DEFAULT_PORT = 3000;
   static final String DEFAULT_BIND = "127.0.0.1";
@@ -37,6 +39,9 @@ record ServerConfig(
   static final String DEFAULT_SYNC_INTERVAL = "5s";
   static final int DEFAULT_MAX_VALUE_BYTES = KvStoreBuilder.DEFAULT_MAX_VALUE_BYTES;
   static final int MAX_EVENT_LOOPS = 256;
+  static final String DEFAULT_RESP_IDLE_TIME = "0s";
+
+  private static final Duration MAX_RESP_IDLE_TIME = Duration.ofDays(1);
 
   private static final int MAX_PORT = 65_535;
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
@@ -54,12 +59,45 @@ record ServerConfig(
     return new ServerConfig(
         source.number("port", DEFAULT_PORT, 0, MAX_PORT),
         bind(source.text("bind", DEFAULT_BIND)),
-        dataDir(source.text("data-dir", DEFAULT_DATA_DIR)),
+        path(source.text("data-dir", DEFAULT_DATA_DIR), "the path of a directory"),
         durability(source.text("durability", DEFAULT_DURABILITY)),
         syncInterval(source.text("sync-interval", DEFAULT_SYNC_INTERVAL)),
         source.number(
             "max-value-bytes", DEFAULT_MAX_VALUE_BYTES, 0, KvStoreBuilder.LARGEST_MAX_VALUE_BYTES),
-        source.number("event-loops", defaultEventLoops(), 1, MAX_EVENT_LOOPS));
+        source.number("event-loops", defaultEventLoops(), 1, MAX_EVENT_LOOPS),
+        resp(source));
+  }
+
+  /**
+   * What the door for the Redis protocol is told.
+   *
+   * @param port 0 for any free port
+   * @param passwordFile what clients have to know is its first line; null for nothing
+   * @param idleTime a client that says nothing is disconnected after this; zero for never
+   */
+  record RespConfig(int port, @Nullable Path passwordFile, Duration idleTime) {}
+
+  private static @Nullable RespConfig resp(Source source) {
+    Setting file = source.text("resp-password-file", "");
+    Setting idle = source.text("resp-idle-time", DEFAULT_RESP_IDLE_TIME);
+    if (source.text("resp-port", "").value().isEmpty()) {
+      if (!file.value().isEmpty()) {
+        throw file.refused("of use without --resp-port");
+      }
+      return null;
+    }
+    return new RespConfig(
+        source.number("resp-port", 0, 0, MAX_PORT),
+        file.value().isEmpty() ? null : path(file, "the path of a file"),
+        idleTime(idle));
+  }
+
+  private static Duration idleTime(Setting setting) {
+    Duration time = time(setting.value());
+    if (time == null || time.compareTo(MAX_RESP_IDLE_TIME) > 0) {
+      throw setting.refused("a time up to 1d, such as 5m, or 0s for never");
+    }
+    return time;
   }
 
   /** One for each core: a loop never waits, so more would only take turns. */
@@ -75,11 +113,11 @@ record ServerConfig(
     }
   }
 
-  private static Path dataDir(Setting setting) {
+  private static Path path(Setting setting, String wanted) {
     try {
       return Path.of(setting.value());
     } catch (InvalidPathException e) {
-      throw setting.refused("the path of a directory");
+      throw setting.refused(wanted);
     }
   }
 
@@ -93,25 +131,28 @@ record ServerConfig(
   }
 
   private static Duration syncInterval(Setting setting) {
-    String wanted = "a time from 1ms to 1d, such as 500ms, 5s or 1m";
-    Matcher matcher = TIME.matcher(setting.value());
-    if (!matcher.matches()) {
-      throw setting.refused(wanted);
-    }
-    long amount = Long.parseLong(matcher.group(1));
-    Duration time =
-        switch (matcher.group(2)) {
-          case "ms" -> Duration.ofMillis(amount);
-          case "s" -> Duration.ofSeconds(amount);
-          case "m" -> Duration.ofMinutes(amount);
-          case "h" -> Duration.ofHours(amount);
-          default -> Duration.ofDays(amount);
-        };
-    if (time.compareTo(KvStoreBuilder.MIN_SYNC_INTERVAL) < 0
+    Duration time = time(setting.value());
+    if (time == null
+        || time.compareTo(KvStoreBuilder.MIN_SYNC_INTERVAL) < 0
         || time.compareTo(KvStoreBuilder.MAX_SYNC_INTERVAL) > 0) {
-      throw setting.refused(wanted);
+      throw setting.refused("a time from 1ms to 1d, such as 500ms, 5s or 1m");
     }
     return time;
+  }
+
+  private static @Nullable Duration time(String text) {
+    Matcher matcher = TIME.matcher(text);
+    if (!matcher.matches()) {
+      return null;
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(amount);
+      case "s" -> Duration.ofSeconds(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      case "h" -> Duration.ofHours(amount);
+      default -> Duration.ofDays(amount);
+    };
   }
 
   /** A value, and where it came from. */

@@ -50,7 +50,8 @@ class ServerConfigTest {
                 Durability.SYNC,
                 Duration.ofMillis(500),
                 10,
-                3));
+                3,
+                null));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.kvstore.server.http;
 
 import io.kvstore.server.http.RequestDecoder.Flow;
+import io.kvstore.server.net.Hangup;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;

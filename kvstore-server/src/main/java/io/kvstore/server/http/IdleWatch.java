@@ -1,5 +1,6 @@
 package io.kvstore.server.http;
 
+import io.kvstore.server.net.Hangup;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;

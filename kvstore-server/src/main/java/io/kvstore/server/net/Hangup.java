@@ -1,4 +1,4 @@
-package io.kvstore.server.http;
+package io.kvstore.server.net;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -7,16 +7,16 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** The ways to end a connection. */
-final class Hangup {
+public final class Hangup {
   private Hangup() {}
 
   /** At once, whatever is under way. */
-  static void now(ChannelHandlerContext ctx) {
+  public static void now(ChannelHandlerContext ctx) {
     var unused = ctx.close();
   }
 
   /** Once everything that has been written is sent. */
-  static void afterSending(ChannelHandlerContext ctx) {
+  public static void afterSending(ChannelHandlerContext ctx) {
     var unused = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> now(ctx));
   }
 
@@ -24,7 +24,7 @@ final class Hangup {
    * Likewise, but first only our half, for a while: a client that is still sending would otherwise
    * lose the last answer to the reset that its bytes are met with.
    */
-  static void politely(ChannelHandlerContext ctx, Duration patience) {
+  public static void politely(ChannelHandlerContext ctx, Duration patience) {
     var unused =
         ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> linger(ctx, patience));
   }

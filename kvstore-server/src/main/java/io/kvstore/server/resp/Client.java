@@ -1,0 +1,165 @@
+package io.kvstore.server.resp;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is at the other end of a connection, and what it has asked to be remembered. Changed on the
+ * event loop of the connection only; others may read what is volatile.
+ */
+final class Client {
+
+  /** What others can do to the connection; from any thread. */
+  interface Line extends Executor {
+    /** Runs something on the event loop of the connection. */
+    @Override
+    void execute(Runnable task);
+
+    /** Sends a message once what is being answered is, or closes if too many are not taken. */
+    void deliver(Message message);
+
+    /** Closes once all replies are out; on the event loop. */
+    void end();
+
+    /** Closes at once. */
+    void close();
+  }
+
+  private final long id;
+  private final Line line;
+  private final String address;
+  private final String localAddress;
+  private final long sinceMillis = System.currentTimeMillis();
+  private final Transaction transaction = new Transaction();
+  private final Set<ByteString> channels = new LinkedHashSet<>();
+  private final Set<ByteString> patterns = new LinkedHashSet<>();
+
+  private volatile String name = "";
+  private volatile String library = "";
+  private volatile String libraryVersion = "";
+  private volatile String lastCommand = "NULL";
+  private volatile long lastMillis = sinceMillis;
+  private volatile int protocol = RespReplies.RESP2;
+  private volatile int subscriptions;
+  private boolean known;
+
+  Client(long id, Line line, String address, String localAddress) {
+    this.id = id;
+    this.line = line;
+    this.address = address;
+    this.localAddress = localAddress;
+  }
+
+  long id() {
+    return id;
+  }
+
+  Line line() {
+    return line;
+  }
+
+  String address() {
+    return address;
+  }
+
+  String localAddress() {
+    return localAddress;
+  }
+
+  Transaction transaction() {
+    return transaction;
+  }
+
+  /** The channels that it has subscribed to; for {@link PubSub}, which keeps the count. */
+  Set<ByteString> channels() {
+    return channels;
+  }
+
+  Set<ByteString> patterns() {
+    return patterns;
+  }
+
+  int subscriptions() {
+    return subscriptions;
+  }
+
+  void countSubscriptions() {
+    subscriptions = channels.size() + patterns.size();
+  }
+
+  String name() {
+    return name;
+  }
+
+  void name(String newName) {
+    name = newName;
+  }
+
+  void library(@Nullable String newLibrary, @Nullable String newVersion) {
+    library = newLibrary == null ? library : newLibrary;
+    libraryVersion = newVersion == null ? libraryVersion : newVersion;
+  }
+
+  int protocol() {
+    return protocol;
+  }
+
+  void protocol(int version) {
+    protocol = version;
+  }
+
+  /** Whether it has said who it is, or need not. */
+  boolean isKnown() {
+    return known;
+  }
+
+  void known(boolean isKnown) {
+    known = isKnown;
+  }
+
+  /** Says which command it has given last, now. */
+  void called(String command) {
+    lastCommand = command;
+    lastMillis = System.currentTimeMillis();
+  }
+
+  boolean isSubscriber() {
+    return subscriptions > 0;
+  }
+
+  /** Returns what CLIENT LIST says of it. */
+  String described() {
+    long now = System.currentTimeMillis();
+    return "id="
+        + id
+        + " addr="
+        + address
+        + " laddr="
+        + localAddress
+        + " fd=-1 name="
+        + name
+        + " age="
+        + (now - sinceMillis) / 1000
+        + " idle="
+        + (now - lastMillis) / 1000
+        + " flags="
+        + (isSubscriber() ? "P" : transaction.isOpen() ? "x" : "N")
+        + " db=0 sub="
+        + channels.size()
+        + " psub="
+        + patterns.size()
+        + " ssub=0 multi="
+        + (transaction.isOpen() ? transaction.size() : -1)
+        + " qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=0 tot-mem=0"
+        + " events=r cmd="
+        + lastCommand
+        + " user=default redir=-1 resp="
+        + protocol
+        + " lib-name="
+        + library
+        + " lib-ver="
+        + libraryVersion;
+  }
+}

@@ -1,0 +1,222 @@
+package io.kvstore.server.resp;
+
+import io.kvstore.BatchResult;
+import io.kvstore.server.resp.RespCommand.Flag;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out one command: finds it, checks whether it may be given now, runs it, and finishes its
+ * step, anew for as long as others change what it has read. Lives until the command is answered.
+ */
+final class Dispatch {
+  private final Call call;
+  private final RespConnection connection;
+  private int attempts;
+
+  private Dispatch(Call call, RespConnection connection) {
+    this.call = call;
+    this.connection = connection;
+  }
+
+  /** Carries out a request, or begins to. */
+  static void begin(Call call, Request request, RespConnection connection) {
+    int from = call.out().size();
+    Transaction transaction = call.client().transaction();
+    RespCommand command;
+    try {
+      command = call.server().commands().called(request);
+      check(call.client(), command);
+      if (transaction.isOpen() && command.isNoMulti()) {
+        throw new RespException("ERR Command not allowed inside a transaction");
+      }
+    } catch (RespException e) {
+      transaction.spoil();
+      refuse(call, request, e);
+      return;
+    }
+    call.set(command, request);
+    if (transaction.isOpen() && !command.isNotQueued()) {
+      queue(call, transaction);
+      return;
+    }
+    RespCommand.Shortcut shortcut = command.shortcut();
+    if (shortcut != null && runShort(call, shortcut, connection, from)) {
+      return;
+    }
+    new Dispatch(call, connection).run(from);
+  }
+
+  private static void queue(Call call, Transaction transaction) {
+    try {
+      transaction.add(call.command(), call.request());
+      call.out().queued();
+    } catch (RespException e) {
+      transaction.spoil();
+      call.out().error(e.text());
+    }
+  }
+
+  private static void check(Client client, RespCommand command) {
+    if (!client.isKnown() && !command.has(Flag.NO_AUTH)) {
+      throw new RespException("NOAUTH Authentication required.");
+    }
+    if (client.isSubscriber()
+        && client.protocol() == RespReplies.RESP2
+        && !command.has(Flag.SUBSCRIBER)) {
+      throw new RespException(
+          "ERR Can't execute '"
+              + command.name()
+              + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this"
+              + " context");
+    }
+  }
+
+  private static void refuse(Call call, Request request, RespException e) {
+    Transaction transaction = call.client().transaction();
+    RespCommand found = call.server().commands().find(request, 0);
+    if (found != null && found.name().equals("exec")) {
+      String text = e.text();
+      transaction.end();
+      call.out()
+          .error(
+              "EXECABORT Transaction discarded because of: "
+                  + (text.startsWith("ERR ") ? text.substring(4) : text));
+    } else {
+      call.out().error(e.text());
+    }
+  }
+
+  private static boolean runShort(
+      Call call, RespCommand.Shortcut shortcut, RespConnection connection, int from) {
+    CompletableFuture<?> done;
+    try {
+      done = shortcut.run(call);
+    } catch (RuntimeException e) {
+      call.out().cutTo(from);
+      call.out().error(RespErrors.text(e));
+      return true;
+    }
+    if (done == null) {
+      return false;
+    }
+    if (!done.isDone()) {
+      connection.await(done, from, (result, failure) -> failed(call, failure));
+    } else if (done.isCompletedExceptionally()) {
+      call.out().cutTo(from);
+      call.out().error(RespErrors.text(cause(done)));
+    }
+    return true;
+  }
+
+  private static void failed(Call call, @Nullable Throwable failure) {
+    if (failure != null) {
+      call.out().cutTo(0);
+      call.out().error(RespErrors.text(failure));
+    }
+  }
+
+  private static Throwable cause(CompletableFuture<?> failed) {
+    try {
+      failed.join();
+      return new IllegalStateException("has not failed");
+    } catch (RuntimeException e) {
+      return e;
+    }
+  }
+
+  /** Runs the command, until its step is taken or has to be waited for. */
+  private void run(int start) {
+    while (!attempt(start)) {
+      // Another has changed what it has read: once more.
+    }
+  }
+
+  /**
+   * Runs the command once.
+   *
+   * @param start where its replies begin
+   * @return whether it is answered, or waits; if not, it is to be run again
+   */
+  private boolean attempt(int start) {
+    RespReplies out = call.out();
+    Step step = call.step();
+    CompletableFuture<BatchResult> finished = null;
+    try {
+      if (++attempts > RespLimits.MAX_ATTEMPTS) {
+        throw new RespException("ERR others changed what the command needs too often, try again");
+      }
+      step.begin();
+      call.command().run(call);
+      if (step.isOpen()) {
+        finished = step.finish();
+      }
+    } catch (RuntimeException e) {
+      out.cutTo(start);
+      out.error(RespErrors.text(e));
+      return answered();
+    }
+    CompletableFuture<Consumer<RespReplies>> later = call.takeLater();
+    if (later != null) {
+      connection.await(later, start, this::answeredLater);
+      return true;
+    }
+    if (finished == null) {
+      step.taken();
+      return answered();
+    }
+    if (finished.isDone() && !finished.isCompletedExceptionally()) {
+      return isTaken(finished.join(), start);
+    }
+    // What it lies in is the event loop's, and the command may have to be run again.
+    call.set(call.command(), call.request().copy());
+    connection.await(finished, start, this::finished);
+    return true;
+  }
+
+  private boolean isTaken(BatchResult result, int start) {
+    Step step = call.step();
+    if (result.applied()) {
+      step.taken();
+      return answered();
+    }
+    call.out().cutTo(start);
+    if (step.isWatchedChanged(result)) {
+      call.out().noArray();
+      return answered();
+    }
+    return false;
+  }
+
+  private boolean answered() {
+    Transaction transaction = call.client().transaction();
+    if (transaction.isOpen() && call.command().has(Flag.ENDS_TRANSACTION)) {
+      transaction.end();
+    }
+    return true;
+  }
+
+  private void finished(@Nullable BatchResult result, @Nullable Throwable failure) {
+    if (result == null) {
+      failed(call, failure);
+      answered();
+    } else if (!isTaken(result, 0)) {
+      run(0);
+    }
+  }
+
+  private void answeredLater(@Nullable Consumer<RespReplies> answer, @Nullable Throwable failure) {
+    try {
+      call.out().cutTo(0);
+      if (answer == null) {
+        failed(call, failure);
+      } else {
+        answer.accept(call.out());
+      }
+    } catch (RespException e) {
+      call.out().cutTo(0);
+      call.out().error(e.text());
+    }
+  }
+}

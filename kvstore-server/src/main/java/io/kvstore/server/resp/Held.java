@@ -1,0 +1,56 @@
+package io.kvstore.server.resp;
+
+import io.kvstore.ValueView;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a key holds, for a {@link Step}.
+ *
+ * @param bytes the value, position 0 to limit; whoever reads it leaves the position where it is
+ * @param deadline in milliseconds since 1970; {@link #FOREVER} for none
+ */
+record Held(ByteBuffer bytes, long deadline) {
+  static final long FOREVER = Long.MAX_VALUE;
+
+  static Held of(ValueView view) {
+    Instant expiresAt = view.expiresAt();
+    return new Held(view.bytes(), expiresAt == null ? FOREVER : expiresAt.toEpochMilli());
+  }
+
+  boolean hasDeadline() {
+    return deadline != FOREVER;
+  }
+
+  int length() {
+    return bytes.remaining();
+  }
+
+  /** Returns a copy of the value. */
+  byte[] value() {
+    byte[] copy = new byte[length()];
+    bytes.get(bytes.position(), copy);
+    return copy;
+  }
+
+  /** Returns a copy of a part of the value. */
+  byte[] value(int from, int length) {
+    byte[] copy = new byte[length];
+    bytes.get(bytes.position() + from, copy);
+    return copy;
+  }
+
+  /** Returns one byte, as an unsigned number. */
+  int at(int i) {
+    return bytes.get(bytes.position() + i) & 0xFF;
+  }
+
+  static Held inMemory(byte[] value, long deadline) {
+    return new Held(ByteBuffer.wrap(value), deadline);
+  }
+
+  static @Nullable Held live(@Nullable Held held, long nowMillis) {
+    return held == null || held.deadline > nowMillis ? held : null;
+  }
+}

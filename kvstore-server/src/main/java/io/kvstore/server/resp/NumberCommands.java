@@ -1,0 +1,53 @@
+package io.kvstore.server.resp;
+
+import io.kvstore.server.resp.RespCommand.Flag;
+import io.kvstore.server.resp.RespCommand.Keys;
+import java.util.List;
+
+/** Commands for values that are numbers. */
+final class NumberCommands {
+  private NumberCommands() {}
+
+  static List<RespCommand> all() {
+    return List.of(
+        write("incr", 2, call -> add(call, 1)),
+        write("decr", 2, call -> add(call, -1)),
+        write("incrby", 3, call -> add(call, call.number(2))),
+        write("decrby", 3, NumberCommands::decrBy),
+        write("incrbyfloat", 3, NumberCommands::addFloat));
+  }
+
+  private static RespCommand write(String name, int arity, RespCommand.Action action) {
+    return StringCommands.write(name, arity, Keys.FIRST, action).with(Flag.DENYOOM, Flag.FAST);
+  }
+
+  private static void decrBy(Call call) {
+    long delta = call.number(2);
+    if (delta == Long.MIN_VALUE) {
+      throw new RespException("ERR decrement would overflow");
+    }
+    add(call, -delta);
+  }
+
+  private static void add(Call call, long delta) {
+    byte[] key = call.key(1);
+    Held held = call.step().find(key);
+    long before = held == null ? 0 : Numbers.parse(held.value());
+    long sum = before + delta;
+    if (((before ^ sum) & (delta ^ sum)) < 0) {
+      throw new RespException("ERR increment or decrement would overflow");
+    }
+    call.step().put(key, Numbers.bytes(sum), held == null ? Held.FOREVER : held.deadline());
+    call.out().integer(sum);
+  }
+
+  private static void addFloat(Call call) {
+    byte[] key = call.key(1);
+    Held held = call.step().find(key);
+    ExtendedFloat before = held == null ? ExtendedFloat.ZERO : ExtendedFloat.parse(held.value());
+    ExtendedFloat sum = before.plus(ExtendedFloat.parse(call.bytes(2)));
+    byte[] text = sum.text();
+    call.step().put(key, text, held == null ? Held.FOREVER : held.deadline());
+    call.out().bulk(text);
+  }
+}

@@ -1,0 +1,87 @@
+package io.kvstore.server.resp;
+
+import java.nio.charset.StandardCharsets;
+
+/** Whole numbers as Redis writes them: decimal, without plus, blanks or leading zeros. */
+final class Numbers {
+  private static final byte[] SMALLEST =
+      Long.toString(Long.MIN_VALUE).getBytes(StandardCharsets.US_ASCII);
+  private static final int MAX_DIGITS = 19;
+
+  private Numbers() {}
+
+  /** Tells whether these bytes are a long, and the only way to write it. */
+  static boolean isLong(byte[] bytes, int from, int length) {
+    int at = from;
+    int end = from + length;
+    boolean negative = length > 1 && bytes[at] == '-';
+    if (negative) {
+      at++;
+    }
+    int digits = end - at;
+    if (digits < 1 || digits > MAX_DIGITS || (bytes[at] == '0' && length > 1)) {
+      return false;
+    }
+    long magnitude = 0;
+    for (; at < end; at++) {
+      int digit = bytes[at] - '0';
+      if (digit < 0 || digit > 9) {
+        return false;
+      }
+      magnitude = magnitude * 10 + digit;
+    }
+    // Nineteen digits are less than 2^64, so that what is too much has become negative.
+    return magnitude >= 0 || (negative && magnitude == Long.MIN_VALUE);
+  }
+
+  /** Returns the number that {@link #isLong} has found. */
+  static long toLong(byte[] bytes, int from, int length) {
+    boolean negative = bytes[from] == '-';
+    long value = 0;
+    for (int at = negative ? from + 1 : from; at < from + length; at++) {
+      value = value * 10 - (bytes[at] - '0');
+    }
+    return negative ? value : -value;
+  }
+
+  /**
+   * Returns the number that a value is.
+   *
+   * @throws RespException if it is none
+   */
+  static long parse(byte[] bytes) {
+    if (!isLong(bytes, 0, bytes.length)) {
+      throw RespException.notAnInteger();
+    }
+    return toLong(bytes, 0, bytes.length);
+  }
+
+  static byte[] bytes(long number) {
+    byte[] digits = new byte[MAX_DIGITS + 1];
+    int length = write(number, digits, 0);
+    return java.util.Arrays.copyOf(digits, length);
+  }
+
+  /** Writes a number, which takes up to 20 bytes, and returns where it ends. */
+  static int write(long number, byte[] to, int at) {
+    if (number == Long.MIN_VALUE) {
+      System.arraycopy(SMALLEST, 0, to, at, SMALLEST.length);
+      return at + SMALLEST.length;
+    }
+    int start = at;
+    long rest = number;
+    if (rest < 0) {
+      to[start++] = '-';
+      rest = -rest;
+    }
+    int end = start + 1;
+    for (long more = rest; more >= 10; more /= 10) {
+      end++;
+    }
+    for (int i = end - 1; i >= start; i--) {
+      to[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    return end;
+  }
+}

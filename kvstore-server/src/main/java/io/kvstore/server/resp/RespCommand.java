@@ -1,0 +1,215 @@
+package io.kvstore.server.resp;
+
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One command that we speak: what it is called, how it is called, what it does. */
+final class RespCommand {
+
+  /** What a command does. */
+  interface Action {
+    /**
+     * Carries a command out and answers it.
+     *
+     * @throws RespException if it is refused; the step is as it was then
+     */
+    void run(Call call);
+  }
+
+  /** A shorter way for the most common calls, outside of transactions. */
+  interface Shortcut {
+    /**
+     * Carries a command out and answers it, as the {@link Action} would, or returns null to leave
+     * it to that.
+     *
+     * @return completes when the answer is true, and may be sent
+     */
+    @Nullable CompletableFuture<?> run(Call call);
+  }
+
+  /** What is true of a command. */
+  enum Flag {
+    WRITE,
+    READONLY,
+    DENYOOM,
+    ADMIN,
+    PUBSUB,
+    FAST,
+    LOADING,
+    STALE,
+    NOSCRIPT,
+    /** May be given by a client that has not said who it is. */
+    NO_AUTH,
+    /** Is refused within a transaction. */
+    NO_MULTI,
+    /** Is carried out at once within a transaction, not queued. */
+    NOT_QUEUED(false),
+    /** Leaves no transaction behind, however it ends. */
+    ENDS_TRANSACTION(false),
+    /** May be given by a subscriber in RESP2. */
+    SUBSCRIBER(false);
+
+    private final boolean told;
+
+    Flag() {
+      this(true);
+    }
+
+    Flag(boolean told) {
+      this.told = told;
+    }
+
+    /** Whether clients are told. */
+    boolean isPublic() {
+      return told;
+    }
+  }
+
+  /**
+   * Which arguments are keys.
+   *
+   * @param last counted from the end if it is negative
+   */
+  record Keys(int first, int last, int step) {
+    static final Keys NONE = new Keys(0, 0, 0);
+    static final Keys FIRST = new Keys(1, 1, 1);
+    static final Keys TWO = new Keys(1, 2, 1);
+    static final Keys ALL = new Keys(1, -1, 1);
+    static final Keys PAIRS = new Keys(1, -1, 2);
+  }
+
+  /** Stands for no command, where there is none yet. */
+  static final RespCommand NONE = new RespCommand("none", -1, Keys.NONE, call -> {});
+
+  private final String name;
+  private final byte[] capitals;
+  private final int arity;
+  private final Keys keys;
+  private final Action action;
+  private @Nullable Shortcut shortcut;
+  private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
+  private String group = "";
+  private List<RespCommand> parts = List.of();
+  private boolean noMulti;
+  private boolean notQueued;
+
+  /**
+   * Describes a command.
+   *
+   * @param name in small letters; of a part of a command that of the whole, {@code |}, and its own
+   * @param arity how many arguments, the name included; at least so many if it is negative
+   */
+  RespCommand(String name, int arity, Keys keys, Action action) {
+    this.name = name;
+    this.arity = arity;
+    this.keys = keys;
+    this.action = action;
+    String last = name.substring(name.indexOf('|') + 1);
+    this.capitals = last.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  RespCommand with(Flag... more) {
+    flags.addAll(List.of(more));
+    noMulti = flags.contains(Flag.NO_MULTI);
+    notQueued = flags.contains(Flag.NOT_QUEUED);
+    return this;
+  }
+
+  RespCommand in(String newGroup) {
+    group = newGroup;
+    return this;
+  }
+
+  RespCommand with(List<RespCommand> newParts) {
+    parts = newParts;
+    return this;
+  }
+
+  RespCommand with(Shortcut newShortcut) {
+    shortcut = newShortcut;
+    return this;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Returns the name, or that of the part, in capitals. */
+  byte[] capitals() {
+    return capitals;
+  }
+
+  int arity() {
+    return arity;
+  }
+
+  Keys keys() {
+    return keys;
+  }
+
+  Set<Flag> flags() {
+    return flags;
+  }
+
+  boolean has(Flag flag) {
+    return flags.contains(flag);
+  }
+
+  boolean isNoMulti() {
+    return noMulti;
+  }
+
+  boolean isNotQueued() {
+    return notQueued;
+  }
+
+  String group() {
+    return group;
+  }
+
+  List<RespCommand> parts() {
+    return parts;
+  }
+
+  boolean takes(int arguments) {
+    return arity >= 0 ? arguments == arity : arguments >= -arity;
+  }
+
+  void run(Call call) {
+    action.run(call);
+  }
+
+  @Nullable Shortcut shortcut() {
+    return shortcut;
+  }
+
+  /** Returns the part that an argument names, or null. */
+  @Nullable RespCommand part(Request request) {
+    for (RespCommand part : parts) {
+      if (isNamed(part.capitals, request, 1)) {
+        return part;
+      }
+    }
+    return null;
+  }
+
+  static boolean isNamed(byte[] capitals, Request request, int i) {
+    int length = request.length(i);
+    if (length != capitals.length) {
+      return false;
+    }
+    byte[] bytes = request.array();
+    int at = request.start(i);
+    for (int k = 0; k < length; k++) {
+      if (Request.capital(bytes[at + k]) != capitals[k]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

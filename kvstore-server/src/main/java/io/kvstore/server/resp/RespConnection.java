@@ -1,0 +1,362 @@
+package io.kvstore.server.resp;
+
+import io.kvstore.server.net.Hangup;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: carries out commands one after the other as they arrive, and gathers the replies,
+ * which go out together once all that has arrived is done. While a command waits for the store, or
+ * the client does not take its replies, nothing more is carried out and, soon, nothing more is
+ * read.
+ *
+ * <p>Everything here happens on the connection's event loop, but for {@link Client.Line}.
+ */
+final class RespConnection extends ChannelInboundHandlerAdapter
+    implements Client.Line, Call.Outlet {
+  private static final Logger LOG = System.getLogger("io.kvstore.server");
+
+  private final Server server;
+  private final RequestParser parser;
+  private final RespReplies out = new RespReplies();
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Client client;
+  private @Nullable Call call;
+
+  /** A reply is not true yet: it stands at the beginning of {@link #out}, and is not sent. */
+  private boolean waiting;
+
+  /** Commands are being carried out, or replies being sent, further up the stack. */
+  private boolean working;
+
+  private boolean held;
+  private boolean ending;
+  private boolean draining;
+  private boolean unflushed;
+  private boolean flushPlanned;
+
+  RespConnection(Server server) {
+    this.server = server;
+    this.parser = new RequestParser(server.limits());
+  }
+
+  // ---- what the pipeline tells
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    Client joined =
+        server
+            .clients()
+            .join(this, text(ctx.channel().remoteAddress()), text(ctx.channel().localAddress()));
+    client = joined;
+    call = new Call(server, joined, out, this);
+    if (server.clients().isOverfull()) {
+      server.counters().rejected();
+      out.error("ERR max number of clients reached");
+      end();
+    }
+    joined.known(!server.access().isRequired());
+    ctx.fireChannelActive();
+  }
+
+  private static String text(java.net.SocketAddress address) {
+    return address instanceof InetSocketAddress inet
+        ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
+        : String.valueOf(address);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    try {
+      if (!ending) {
+        parser.add(bytes);
+        work();
+      }
+    } finally {
+      bytes.release();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    flush();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable() && held) {
+      // Not at once: this may be called from a flush in the middle of the work.
+      ctx.executor().execute(this::resume);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      drain();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    ending = true;
+    parser.drop();
+    parser.park();
+    if (client != null) {
+      server.pubSub().leave(client);
+      client.transaction().end();
+      server.clients().leave(client);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      LOG.log(Level.ERROR, "A connection failed", cause);
+    }
+    var unused = ctx.close();
+  }
+
+  // ---- for the idle watch
+
+  long steps() {
+    return parser.steps();
+  }
+
+  /** Whether the client owes the rest of a command. */
+  boolean isReceiving() {
+    return !held && parser.inCommand();
+  }
+
+  /** Whether the client may say nothing for ever: it waits for messages. */
+  boolean mayIdle() {
+    return client().isSubscriber();
+  }
+
+  /** Whether the client has to wait for the store. */
+  boolean isWaiting() {
+    return waiting;
+  }
+
+  // ---- work
+
+  private void work() {
+    working = true;
+    int commands = 0;
+    try {
+      while (!waiting && !ending && mayWrite()) {
+        if (parser.next() == RequestParser.Found.NOTHING) {
+          break;
+        }
+        commands++;
+        Dispatch.begin(call(), parser.request(), this);
+        if (out.size() > RespLimits.MAX_BATCH_BYTES && !waiting) {
+          write(out.size());
+        }
+      }
+    } catch (RespException e) {
+      out.error(e.text());
+      end();
+    } finally {
+      parser.park();
+      working = false;
+      server.counters().commands(commands);
+      client().called(call().command().name());
+    }
+    if ((waiting || !ctx().channel().isWritable()) && !held && !ending) {
+      held = true;
+      ctx().channel().config().setAutoRead(false);
+    }
+    if (draining && !held && !ending) {
+      end();
+    }
+  }
+
+  private boolean mayWrite() {
+    if (ctx().channel().isWritable()) {
+      return true;
+    }
+    flush();
+    return ctx().channel().isWritable();
+  }
+
+  /** Goes on with what was held back, and then with what the socket has. */
+  private void resume() {
+    if (!held || waiting || ending) {
+      return;
+    }
+    held = false;
+    work();
+    flush();
+    if (!held && !ending) {
+      ctx().channel().config().setAutoRead(true);
+    }
+  }
+
+  /**
+   * Holds back what was answered from a size of {@link RespReplies} on, and all other commands,
+   * until a future completes; then has {@code next} look at it, which may hold back again.
+   */
+  <T> void await(CompletableFuture<T> future, int from, AfterWait<T> next) {
+    waiting = true;
+    write(from);
+    flush();
+    var unused =
+        future.whenCompleteAsync(
+            (result, failure) -> awaited(result, failure, next), ctx().executor());
+  }
+
+  /** What goes on once a future has completed, with its result or its failure. */
+  interface AfterWait<T> {
+    void go(@Nullable T result, @Nullable Throwable failure);
+  }
+
+  private <T> void awaited(@Nullable T result, @Nullable Throwable failure, AfterWait<T> next) {
+    if (ending) {
+      return;
+    }
+    waiting = false;
+    next.go(result, failure);
+    if (!waiting) {
+      flush();
+      if (held) {
+        resume();
+      } else {
+        work();
+        flush();
+      }
+    }
+  }
+
+  @Override
+  public void end() {
+    if (!ending) {
+      ending = true;
+      parser.drop();
+      write(out.size());
+      Hangup.politely(ctx(), RespLimits.LINGER_TIME);
+      ctx().channel().config().setAutoRead(true);
+    }
+  }
+
+  /** Finishes the command under way, then closes. */
+  void drain() {
+    draining = true;
+    if (!waiting && !working && !held) {
+      end();
+    }
+  }
+
+  // ---- output
+
+  private void flush() {
+    if (!waiting) {
+      write(out.size());
+    }
+    if (unflushed) {
+      unflushed = false;
+      ctx().flush();
+    }
+  }
+
+  /** Writes the first replies, and keeps those behind them. */
+  private void write(int length) {
+    if (length == 0) {
+      return;
+    }
+    int rest = out.size() - length;
+    ByteBuf bytes = ctx().alloc().ioBuffer(length).writeBytes(out.array(), 0, length);
+    System.arraycopy(out.array(), length, out.array(), 0, rest);
+    out.cutTo(rest);
+    unflushed = true;
+    var unused = ctx().write(bytes, ctx().voidPromise());
+  }
+
+  @Override
+  public void send(ByteBuffer value) {
+    write(out.size());
+    unflushed = true;
+    var unused = ctx().write(Unpooled.wrappedBuffer(value), ctx().voidPromise());
+  }
+
+  @Override
+  public void deliver(Message message) {
+    if (ctx().executor().inEventLoop()) {
+      deliverHere(message);
+    } else {
+      ctx().executor().execute(() -> deliverHere(message));
+    }
+  }
+
+  private void deliverHere(Message message) {
+    ChannelOutboundBuffer pending = ctx().channel().unsafe().outboundBuffer();
+    if (ending || pending == null) {
+      return;
+    }
+    if (pending.totalPendingWriteBytes() + out.size() > RespLimits.MAX_UNREAD_MESSAGE_BYTES) {
+      close();
+      return;
+    }
+    byte[] bytes = message.bytes(out.protocol());
+    if (waiting) {
+      unflushed = true;
+      var unused = ctx().write(Unpooled.wrappedBuffer(bytes), ctx().voidPromise());
+    } else {
+      out.raw(bytes);
+    }
+    if (!working && !flushPlanned) {
+      flushPlanned = true;
+      ctx().executor().execute(this::plannedFlush);
+    }
+  }
+
+  private void plannedFlush() {
+    flushPlanned = false;
+    flush();
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    ctx().executor().execute(task);
+  }
+
+  @Override
+  public void close() {
+    var unused = ctx().close();
+  }
+
+  private ChannelHandlerContext ctx() {
+    if (context == null) {
+      throw new IllegalStateException("not in a pipeline");
+    }
+    return context;
+  }
+
+  private Client client() {
+    return call().client();
+  }
+
+  private Call call() {
+    if (call == null) {
+      throw new IllegalStateException("not active");
+    }
+    return call;
+  }
+}

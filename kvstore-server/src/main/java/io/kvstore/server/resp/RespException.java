@@ -1,0 +1,24 @@
+package io.kvstore.server.resp;
+
+/**
+ * A command is answered with an error; it has changed nothing. The message starts with its code.
+ */
+final class RespException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  RespException(String message) {
+    super(message, null, false, false);
+  }
+
+  static RespException syntax() {
+    return new RespException("ERR syntax error");
+  }
+
+  static RespException notAnInteger() {
+    return new RespException("ERR value is not an integer or out of range");
+  }
+
+  String text() {
+    return String.valueOf(getMessage());
+  }
+}

@@ -1,0 +1,70 @@
+package io.kvstore.server.resp;
+
+import io.kvstore.KvStore;
+import java.util.List;
+
+/** What all connections share. Safe for use by any thread. */
+final class Server {
+  private final KvStore<byte[], byte[]> store;
+  private final RespLimits limits;
+  private final Access access;
+  private final Counters counters = new Counters();
+  private final Clients clients;
+  private final PubSub pubSub = new PubSub();
+  private final ScanCursors cursors = new ScanCursors();
+  private final CommandTable commands =
+      new CommandTable(
+          List.of(
+              StringCommands.all(),
+              SetCommands.all(),
+              NumberCommands.all(),
+              BitCommands.all(),
+              KeyCommands.all(),
+              ExpiryCommands.all(),
+              WalkCommands.all(),
+              TransactionCommands.all(),
+              PubSubCommands.all(),
+              ConnectionCommands.all(),
+              ClientCommands.all(),
+              ServerCommands.all(),
+              CommandCommands.all()));
+
+  Server(KvStore<byte[], byte[]> store, RespLimits limits, Access access) {
+    this.store = store;
+    this.limits = limits;
+    this.access = access;
+    this.clients = new Clients(counters, limits.maxConnections());
+  }
+
+  KvStore<byte[], byte[]> store() {
+    return store;
+  }
+
+  RespLimits limits() {
+    return limits;
+  }
+
+  Access access() {
+    return access;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  Clients clients() {
+    return clients;
+  }
+
+  PubSub pubSub() {
+    return pubSub;
+  }
+
+  ScanCursors cursors() {
+    return cursors;
+  }
+
+  CommandTable commands() {
+    return commands;
+  }
+}
