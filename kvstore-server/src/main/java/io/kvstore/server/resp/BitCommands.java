@@ -79,11 +79,11 @@ final class BitCommands {
     }
     long start = call.number(2);
     long end = call.number(3);
-    boolean bits = call.count() == 5 && isInBits(call, 4);
     if (start < 0 && end < 0 && start > end) {
       call.out().integer(0);
       return;
     }
+    boolean bits = call.count() == 5 && isInBits(call, 4);
     Bits.Range range = Bits.Range.of(start, end, bits, held.length());
     call.out().integer(Bits.count(held, range.first(), range.last()));
   }

@@ -74,7 +74,7 @@ final class ClientCommands {
       checkWord(call, 3, "lib-ver");
       call.client().library(null, call.request().text(3));
     } else {
-      throw new RespException("ERR Unrecognized option '" + call.request().text(2) + "'");
+      throw new RespException("ERR Unrecognized option '" + call.request().shown(2) + "'");
     }
     call.out().ok();
   }
@@ -124,7 +124,7 @@ final class ClientCommands {
     if (call.is(argument, "MASTER") || call.is(argument, "REPLICA") || call.is(argument, "SLAVE")) {
       return client -> false;
     }
-    throw new RespException("ERR Unknown client type '" + call.request().text(argument) + "'");
+    throw new RespException("ERR Unknown client type '" + call.request().shown(argument) + "'");
   }
 
   private static void kill(Call call) {

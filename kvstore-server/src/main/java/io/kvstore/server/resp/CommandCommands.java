@@ -47,7 +47,7 @@ final class CommandCommands {
     for (int i = 2; i < call.count(); i++) {
       RespCommand command = find(call, i);
       if (command == null) {
-        call.out().noArray();
+        call.out().nothing();
       } else {
         describe(call.out(), command);
       }

@@ -96,10 +96,9 @@ final class CommandTable {
             + arguments);
   }
 
-  /** Returns the beginning of an argument; as in C, a zero ends it. */
+  /** Returns the beginning of an argument. */
   private static String shown(Request request, int i, int most) {
-    String text = request.text(i);
-    int zero = text.indexOf(0);
-    return text.substring(0, Math.min(most, zero < 0 ? text.length() : zero));
+    String text = request.shown(i);
+    return text.substring(0, Math.min(most, text.length()));
   }
 }

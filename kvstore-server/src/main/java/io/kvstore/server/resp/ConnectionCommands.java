@@ -98,7 +98,7 @@ final class ConnectionCommands {
         ClientCommands.checkName(call, name);
       } else {
         throw new RespException(
-            "ERR Syntax error in HELLO option '" + call.request().text(i) + "'");
+            "ERR Syntax error in HELLO option '" + call.request().shown(i) + "'");
       }
     }
     if (!call.client().isKnown()) {
@@ -156,7 +156,8 @@ final class ConnectionCommands {
   static void checkStore(Call call, int argument) {
     long number = call.number(argument);
     if (number != (int) number) {
-      throw RespException.notAnInteger();
+      throw new RespException(
+          "ERR value is out of range, value must between -2147483648 and 2147483647");
     }
     if (number != 0) {
       throw new RespException("ERR DB index is out of range");

@@ -4,6 +4,9 @@ package io.kvstore.server.resp;
 final class Deadlines {
   private static final long MILLIS = 1000;
 
+  /** The one behind it stands for none. */
+  private static final long LAST = Held.FOREVER - 1;
+
   /** How a time is given. */
   enum Unit {
     EX(true, false),
@@ -37,7 +40,7 @@ final class Deadlines {
     if (deadline <= 0) {
       throw invalid(call);
     }
-    return deadline;
+    return Math.min(deadline, LAST);
   }
 
   /**
@@ -55,7 +58,7 @@ final class Deadlines {
     if (millis > Long.MAX_VALUE - base) {
       throw invalid(call);
     }
-    return millis + base;
+    return Math.min(millis + base, LAST);
   }
 
   private static RespException invalid(Call call) {

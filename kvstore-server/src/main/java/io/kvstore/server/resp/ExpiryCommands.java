@@ -57,7 +57,7 @@ final class ExpiryCommands {
         } else if (call.is(i, "LT")) {
           conditions.ifEarlier = true;
         } else {
-          throw new RespException("ERR Unsupported option " + call.request().text(i));
+          throw new RespException("ERR Unsupported option " + call.request().shown(i));
         }
       }
       if (conditions.ifNone && (conditions.ifAny || conditions.ifLater || conditions.ifEarlier)) {
@@ -103,6 +103,10 @@ final class ExpiryCommands {
     call.out().flag(true);
   }
 
+  private static long rounded(long millis) {
+    return millis / SECOND + (millis % SECOND >= HALF_SECOND ? 1 : 0);
+  }
+
   private static void tell(Call call, boolean left, long unit) {
     Held held = call.find(1);
     if (held == null) {
@@ -111,7 +115,7 @@ final class ExpiryCommands {
       call.out().integer(NO_DEADLINE);
     } else {
       long millis = held.deadline() - (left ? call.step().nowMillis() : 0);
-      call.out().integer(unit == SECOND ? (millis + HALF_SECOND) / SECOND : millis);
+      call.out().integer(unit == SECOND ? rounded(millis) : millis);
     }
   }
 }

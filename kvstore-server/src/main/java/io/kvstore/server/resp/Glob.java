@@ -3,7 +3,8 @@ package io.kvstore.server.resp;
 /**
  * A pattern for keys and channels, as Redis matches them, byte by byte: {@code *} any bytes, {@code
  * ?} any one, {@code [abc]}, {@code [a-z]} and {@code [^a]} one of some, {@code \} the next as it
- * is. Never takes more than the product of both lengths.
+ * is. Nothing but an empty pattern matches no bytes at all. Never takes more than the product of
+ * both lengths.
  */
 final class Glob {
   private static final int NOWHERE = -1;
@@ -17,7 +18,15 @@ final class Glob {
     this.pattern = pattern;
   }
 
+  /** Whether this is a single star, which where keys are listed stands for all of them. */
+  boolean isAll() {
+    return pattern.length == 1 && pattern[0] == '*';
+  }
+
   boolean matches(byte[] text) {
+    if (text.length == 0) {
+      return pattern.length == 0;
+    }
     int p = 0;
     int t = 0;
     int afterStar = NOWHERE;

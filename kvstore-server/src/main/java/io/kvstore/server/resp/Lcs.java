@@ -48,9 +48,9 @@ final class Lcs {
     byte[] a = first == null ? new byte[0] : first.value();
     byte[] b = second == null ? new byte[0] : second.value();
     long tableBytes = 4L * (a.length + 1L) * (b.length + 1L);
-    if (tableBytes >= RespLimits.MAX_LCS_BYTES) {
+    if (tableBytes > Math.min(RespLimits.MAX_LCS_BYTES, call.server().limits().maxBulkBytes())) {
       throw new RespException(
-          "ERR Insufficient memory, failed allocating transient memory for LCS");
+          "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
     }
     Lcs lcs = new Lcs(a, b);
     if (options.index) {

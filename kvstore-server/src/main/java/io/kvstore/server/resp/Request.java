@@ -124,6 +124,13 @@ final class Request {
     return new String(bytes, start(i), lengths[i], StandardCharsets.ISO_8859_1);
   }
 
+  /** Returns an argument for an error; as in C, a zero ends it. */
+  String shown(int i) {
+    String text = text(i);
+    int zero = text.indexOf(0);
+    return zero < 0 ? text : text.substring(0, zero);
+  }
+
   /** Tells whether an argument is a word, which is given in capitals. */
   boolean is(int i, String word) {
     if (lengths[i] != word.length()) {

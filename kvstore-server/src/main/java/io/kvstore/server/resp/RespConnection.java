@@ -162,6 +162,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter
     int commands = 0;
     try {
       while (!waiting && !ending && mayWrite()) {
+        parser.limitStranger(!client().isKnown());
         if (parser.next() == RequestParser.Found.NOTHING) {
           break;
         }

@@ -26,7 +26,7 @@ final class ServerCommands {
         command("bgsave", -1, ServerCommands::bgSave).with(Flag.NO_MULTI),
         command("lastsave", 1, ServerCommands::lastSave),
         command("wait", 3, ServerCommands::awaitReplicas),
-        command("debug", -2, ServerCommands::debug).with(Flag.ADMIN));
+        command("debug", -2, ServerCommands::debug).with(Flag.ADMIN, Flag.NOT_QUEUED));
   }
 
   private static RespCommand command(String name, int arity, RespCommand.Action action) {
@@ -55,7 +55,7 @@ final class ServerCommands {
   static RespException unknownPart(Call call) {
     return new RespException(
         "ERR unknown subcommand or wrong number of arguments for '"
-            + call.request().text(1)
+            + call.request().shown(1)
             + "'. Try "
             + call.request().text(0).toUpperCase(Locale.ROOT)
             + " HELP.");
@@ -105,6 +105,7 @@ final class ServerCommands {
   }
 
   private static void debug(Call call) {
+    call.client().transaction().spoil();
     throw new RespException(NO_DEBUG);
   }
 }

@@ -60,7 +60,11 @@ final class TransactionCommands {
   }
 
   private static void unwatch(Call call) {
-    call.client().transaction().unwatch();
+    Transaction transaction = call.client().transaction();
+    // Within one, what was watched counts until it ends, which is now.
+    if (!transaction.isOpen()) {
+      transaction.unwatch();
+    }
     call.out().ok();
   }
 

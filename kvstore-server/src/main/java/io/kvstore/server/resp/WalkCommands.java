@@ -37,9 +37,8 @@ final class WalkCommands {
   }
 
   private static void keys(Call call) {
-    byte[] pattern = call.bytes(1);
-    Glob glob = new Glob(pattern);
-    boolean all = pattern.length == 1 && pattern[0] == '*';
+    Glob glob = new Glob(call.bytes(1));
+    boolean all = glob.isAll();
     RespReplies found = new RespReplies();
     int[] count = new int[1];
     Walk walk = new Walk(call.server().store(), call.client().line());
@@ -82,7 +81,7 @@ final class WalkCommands {
     }
     Page<byte[], byte[]> page = page(call, number, count);
     long next = call.server().cursors().number(page.cursor());
-    Glob wanted = glob;
+    Glob wanted = glob == null || glob.isAll() ? null : glob;
     boolean none = !strings;
     List<byte[]> keys =
         page.entries().stream()

@@ -1,0 +1,80 @@
+package io.kvstore.server.resp;
+
+import io.kvstore.KvStore;
+import io.kvstore.codec.Codecs;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/** The door for the Redis protocol in this process, on a port of its own. */
+final class RespServer implements AutoCloseable {
+  static final int MAX_VALUE_BYTES = 1 << 20;
+  private static final int LOOPS = 2;
+
+  private final KvStore<byte[], byte[]> store;
+  private final EventLoopGroup loops;
+  private final RespChannel connections;
+  private final Channel listener;
+
+  private RespServer(KvStore<byte[], byte[]> store, RespLimits limits, Access access) {
+    this.store = store;
+    this.loops = new MultiThreadIoEventLoopGroup(LOOPS, NioIoHandler.newFactory());
+    this.connections = new RespChannel(store, limits, access, channel -> null);
+    this.listener =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .childHandler(connections)
+            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .syncUninterruptibly()
+            .channel();
+  }
+
+  static RespLimits limits() {
+    return RespLimits.of(MAX_VALUE_BYTES, Duration.ZERO);
+  }
+
+  static KvStore<byte[], byte[]> store() {
+    return KvStore.builder(Codecs.bytes(), Codecs.bytes()).maxValueBytes(MAX_VALUE_BYTES).open();
+  }
+
+  /** Serves an empty store in memory. */
+  static RespServer start() {
+    return start(store());
+  }
+
+  static RespServer start(KvStore<byte[], byte[]> store) {
+    return new RespServer(store, limits(), Access.OPEN);
+  }
+
+  static RespServer start(RespLimits limits, Access access) {
+    return new RespServer(store(), limits, access);
+  }
+
+  int port() {
+    return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  KvStore<byte[], byte[]> served() {
+    return store;
+  }
+
+  RespClient connect() throws IOException {
+    return RespClient.connect(port());
+  }
+
+  @Override
+  public void close() {
+    listener.close().syncUninterruptibly();
+    connections.drain(Duration.ofSeconds(5));
+    loops.shutdownGracefully(0, 5, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
+    store.close();
+  }
+}
