@@ -53,7 +53,7 @@ final class Walk {
     List<Entry<byte[], byte[]>> some = new ArrayList<>();
     while (some.size() < RespLimits.ENTRIES_PER_TURN && rest.hasNext()) {
       Entry<byte[], byte[]> entry = rest.next();
-      some.add(new Entry<>(entry.key(), NO_VALUE, entry.version(), null));
+      some.add(new Entry<>(entry.key(), NO_VALUE, entry.version(), null, null));
     }
     delete(some);
   }
