@@ -185,8 +185,8 @@ final class RespConnection extends ChannelInboundHandlerAdapter
       held = true;
       ctx().channel().config().setAutoRead(false);
     }
-    if (draining && !held && !ending) {
-      end();
+    if (draining && !held) {
+      hangUp();
     }
   }
 
@@ -257,11 +257,21 @@ final class RespConnection extends ChannelInboundHandlerAdapter
     }
   }
 
+  /** Closes likewise, with no regard for what the client may be sending. */
+  private void hangUp() {
+    if (!ending) {
+      ending = true;
+      parser.drop();
+      write(out.size());
+      Hangup.afterSending(ctx());
+    }
+  }
+
   /** Finishes the command under way, then closes. */
   void drain() {
     draining = true;
     if (!waiting && !working && !held) {
-      end();
+      hangUp();
     }
   }
 
