@@ -88,7 +88,7 @@ final class ExpiryCommands {
       call.out().flag(false);
       return;
     }
-    call.step().put(key, held.value(), deadline);
+    call.step().put(key, held, deadline);
     call.out().flag(true);
   }
 
@@ -99,7 +99,7 @@ final class ExpiryCommands {
       call.out().flag(false);
       return;
     }
-    call.step().put(key, held.value());
+    call.step().put(key, held, Held.FOREVER);
     call.out().flag(true);
   }
 

@@ -1,5 +1,6 @@
 package io.kvstore.server.resp;
 
+import io.kvstore.PutOptions;
 import io.kvstore.ValueView;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -10,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bytes the value, position 0 to limit; whoever reads it leaves the position where it is
  * @param deadline in milliseconds since 1970; {@link #FOREVER} for none
+ * @param label that another door has given it; nobody sees it here
  */
-record Held(ByteBuffer bytes, long deadline) {
+record Held(ByteBuffer bytes, long deadline, @Nullable String label) {
   static final long FOREVER = Long.MAX_VALUE;
 
   static Held of(ValueView view) {
     Instant expiresAt = view.expiresAt();
-    return new Held(view.bytes(), expiresAt == null ? FOREVER : expiresAt.toEpochMilli());
+    long deadline = expiresAt == null ? FOREVER : expiresAt.toEpochMilli();
+    return new Held(view.bytes(), deadline, view.label());
   }
 
   boolean hasDeadline() {
@@ -46,8 +49,10 @@ record Held(ByteBuffer bytes, long deadline) {
     return bytes.get(bytes.position() + i) & 0xFF;
   }
 
-  static Held inMemory(byte[] value, long deadline) {
-    return new Held(ByteBuffer.wrap(value), deadline);
+  /** Returns what a put has to say of the value. */
+  PutOptions options() {
+    Instant expiresAt = hasDeadline() ? Instant.ofEpochMilli(deadline) : null;
+    return new PutOptions(null, expiresAt, label);
   }
 
   static @Nullable Held live(@Nullable Held held, long nowMillis) {

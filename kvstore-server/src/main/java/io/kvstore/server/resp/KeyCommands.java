@@ -80,7 +80,7 @@ final class KeyCommands {
     if (!mayReplace && call.step().find(to) != null) {
       return false;
     }
-    call.step().put(to, held);
+    call.step().put(to, held, held.deadline());
     call.step().delete(from);
     return true;
   }
@@ -106,7 +106,7 @@ final class KeyCommands {
       call.out().flag(false);
       return;
     }
-    call.step().put(to, held);
+    call.step().put(to, held, held.deadline());
     call.out().flag(true);
   }
 }

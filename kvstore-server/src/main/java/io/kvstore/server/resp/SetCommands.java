@@ -91,7 +91,7 @@ final class SetCommands {
     long deadline = options.deadline(call);
     call.out().bulk(held.bytes());
     if (options.hasTime() || (options.persist() && held.hasDeadline())) {
-      call.step().put(key, held.value(), deadline);
+      call.step().put(key, held, deadline);
     }
   }
 

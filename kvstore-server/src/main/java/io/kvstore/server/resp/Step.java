@@ -4,7 +4,7 @@ import io.kvstore.Batch;
 import io.kvstore.BatchResult;
 import io.kvstore.KvStore;
 import io.kvstore.ValueView;
-import java.time.Instant;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -103,18 +103,22 @@ final class Step {
 
   /** Stores a value until a deadline; one that has passed deletes. */
   void put(byte[] key, byte[] value, long deadline) {
+    put(key, value, deadline, null);
+  }
+
+  private void put(byte[] key, byte[] value, long deadline, @Nullable String label) {
     if (deadline != Held.FOREVER && deadline <= nowMillis()) {
       delete(key);
       return;
     }
     Place place = written(key);
-    place.held = Held.inMemory(value, deadline);
+    place.held = new Held(ByteBuffer.wrap(value), deadline, label);
     place.value = value;
   }
 
-  /** Stores what another key holds. */
-  void put(byte[] key, Held held) {
-    put(key, held.value(), held.deadline());
+  /** Stores what a key holds, under another name or until another deadline. */
+  void put(byte[] key, Held held, long deadline) {
+    put(key, held.value(), deadline, held.label());
   }
 
   void delete(byte[] key) {
@@ -195,10 +199,8 @@ final class Step {
       if (!place.read || place.version != 0) {
         batch.delete(place.key);
       }
-    } else if (held.hasDeadline()) {
-      batch.putUntil(place.key, value, Instant.ofEpochMilli(held.deadline()));
     } else {
-      batch.put(place.key, value);
+      batch.put(place.key, value, held.options());
     }
   }
 

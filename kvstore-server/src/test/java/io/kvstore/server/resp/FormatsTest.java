@@ -3,6 +3,7 @@ package io.kvstore.server.resp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,7 +140,7 @@ class FormatsTest {
     for (int run = 0; run < 2_000; run++) {
       byte[] value = new byte[1 + random.nextInt(5)];
       random.nextBytes(value);
-      Held held = Held.inMemory(value, Held.FOREVER);
+      Held held = new Held(ByteBuffer.wrap(value), Held.FOREVER, null);
       int first = random.nextInt(8 * value.length);
       int last = first + random.nextInt(8 * value.length - first);
       int count = 0;
