@@ -208,6 +208,39 @@ class StoreStatsTest {
 
   @ParameterizedTest
   @EnumSource
+  void whatIsKeptForSnapshotsThatAreClosedGoesWhileAnOlderOneIsOpen(Configuration configuration) {
+    int keys = 10;
+    int snapshots = 300;
+    try (KvStore<String, String> store =
+        configuration.strings(directory).maxSegmentBytes(4096).open()) {
+      put(store, keys, "first");
+      try (Snapshot<String, String> oldest = store.snapshot()) {
+        for (int i = 0; i < snapshots; i++) {
+          put(store, keys, "of " + i);
+          try (Snapshot<String, String> newer = store.snapshot()) {
+            put(store, keys, "newer than " + i);
+            assertThat(newer.get("key0")).isEqualTo("of " + i);
+          }
+          store.compact();
+          oldest.forEach(entry -> assertThat(entry.value()).isEqualTo("first"));
+        }
+
+        assertThat(store.stats().snapshots().historyEntries())
+            .isBetween((long) keys, snapshots / 3L * keys);
+      }
+
+      assertThat(store.stats().snapshots()).isEqualTo(new StoreStats.Snapshots(0, 0, 0, 0));
+    }
+  }
+
+  private static void put(KvStore<String, String> store, int keys, String value) {
+    for (int i = 0; i < keys; i++) {
+      store.put("key" + i, value);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void watchesAreCountedWhileTheyAreOpen(Configuration configuration) {
     ChangeListener<String, String> nothing =
         new ChangeListener<>() {

@@ -7,16 +7,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the index of one stripe no longer shows and a snapshot still does: replaced slots, each with
- * the sequence of the change that replaced it. Guarded by the lock of the {@link Stripe}.
+ * the sequence of its record and that of the change that replaced it. Guarded by the lock of the
+ * {@link Stripe}.
  *
  * <p>Laid out as in {@link KeyIndex}, in the order of the tags, but one tag and one key may be
- * there many times. Two longs an entry, at most 70 % full.
+ * there many times. Three longs an entry, at most 70 % full: to look up the first sequence in the
+ * records would take a cache miss each, under the lock.
  */
 final class History {
   private static final int MIN_SLOTS = 62;
 
   private final Segments segments;
   private long[] slots = new long[MIN_SLOTS];
+  private long[] storedAt = new long[MIN_SLOTS];
   private long[] replacedAt = new long[MIN_SLOTS];
   private int count;
 
@@ -39,14 +42,20 @@ final class History {
     }
   }
 
-  /** Keeps what the index showed until a change replaced or deleted it; there is room. */
-  void add(long slot, long sequence) {
+  /**
+   * Keeps what the index showed; there is room.
+   *
+   * @param stored the sequence of its record
+   * @param replaced that of the change that replaced or deleted it
+   */
+  void add(long slot, long stored, long replaced) {
     int i = Slot.home(Slot.tag(slot), slots);
     while (slots[i] != Slot.EMPTY) {
       i = Slot.after(i, slots);
     }
     slots[i] = slot;
-    replacedAt[i] = sequence;
+    storedAt[i] = stored;
+    replacedAt[i] = replaced;
     count++;
   }
 
@@ -54,9 +63,9 @@ final class History {
   @Nullable RecordView find(long hash, byte[] key, long at) {
     long tag = Slot.tagOf(hash);
     for (int i = Slot.home(tag, slots); slots[i] != Slot.EMPTY; i = Slot.after(i, slots)) {
-      if (Slot.tag(slots[i]) == tag && replacedAt[i] > at) {
+      if (Slot.tag(slots[i]) == tag && storedAt[i] <= at && replacedAt[i] > at) {
         RecordView record = segments.at(Slot.location(slots[i]));
-        if (record.sequence() <= at && record.holds(key)) {
+        if (record.holds(key)) {
           return record;
         }
       }
@@ -97,13 +106,9 @@ final class History {
   }
 
   private boolean isShown(int i, long[] open) {
-    long stored = 0;
     for (long at : open) {
-      if (at < replacedAt[i]) {
-        stored = stored == 0 ? segments.at(Slot.location(slots[i])).sequence() : stored;
-        if (stored <= at) {
-          return true;
-        }
+      if (storedAt[i] <= at && at < replacedAt[i]) {
+        return true;
       }
     }
     return false;
@@ -111,13 +116,15 @@ final class History {
 
   private void rebuild(int length, LongPredicate keeps) {
     long[] oldSlots = slots;
+    long[] oldStoredAt = storedAt;
     long[] oldReplacedAt = replacedAt;
     slots = new long[length];
+    storedAt = new long[length];
     replacedAt = new long[length];
     count = 0;
     for (int i = 0; i < oldSlots.length; i++) {
       if (oldSlots[i] != Slot.EMPTY && keeps.test(oldReplacedAt[i])) {
-        add(oldSlots[i], oldReplacedAt[i]);
+        add(oldSlots[i], oldStoredAt[i], oldReplacedAt[i]);
       }
     }
   }

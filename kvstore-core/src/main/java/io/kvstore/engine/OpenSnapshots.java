@@ -35,10 +35,16 @@ final class OpenSnapshots {
     newest = counts.lastKey();
   }
 
-  /** Closes one: from now on nothing is kept for it. */
-  synchronized void remove(long sequence) {
+  /**
+   * Closes one: from now on nothing is kept for it.
+   *
+   * @return whether one is open that is as old or older. When that is closed, by this method, later
+   *     than this one, whoever does so sees that this one is closed.
+   */
+  synchronized boolean remove(long sequence) {
     counts.computeIfPresent(sequence, (at, count) -> count == 1 ? null : count - 1);
     newest = counts.isEmpty() ? 0 : counts.lastKey();
+    return !counts.isEmpty() && counts.firstKey() <= sequence;
   }
 
   /** Returns how many snapshots are open. */

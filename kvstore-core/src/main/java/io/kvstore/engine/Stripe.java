@@ -252,7 +252,7 @@ final class Stripe {
       RecordView replaced = log.segments().at(Slot.location(before));
       History kept = prepareHistory(1);
       if (kept != null && replaced.sequence() <= snapshots.newest()) {
-        kept.add(before, change.sequence());
+        kept.add(before, replaced.sequence(), change.sequence());
       }
       replaced.becomeStale();
     }

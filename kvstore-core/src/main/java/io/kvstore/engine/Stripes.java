@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The striped maps: keys and values as bytes, each key in the stripe that its hash picks. */
 final class Stripes implements Publisher {
+  /** After so many snapshots that were closed before an older one, what was kept for them goes. */
+  private static final int MAX_UNPURGED = 64;
+
   private final Log log;
   private final KeyHash keyHash;
   private final Expiry expiry;
@@ -29,6 +32,10 @@ final class Stripes implements Publisher {
   private final Stripe.Shared shared;
   private final Watches watches = new Watches();
   private final OperationCounters counters = new OperationCounters();
+
+  /** Snapshots that were closed while an older one was open. */
+  private final AtomicInteger unpurged = new AtomicInteger();
+
   private @Nullable Maintenance maintenance;
 
   /** The last change that has been published, where that is done later; under its stripe's lock. */
@@ -267,16 +274,24 @@ final class Stripes implements Publisher {
 
   void close(StripesSnapshot snapshot) {
     OpenSnapshots open = shared.snapshots();
-    open.remove(snapshot.sequence());
+    boolean hasOlder = open.remove(snapshot.sequence());
+    // What is kept for this one alone does no harm while an older one holds more: it goes with
+    // that.
+    if (!hasOlder || unpurged.incrementAndGet() % MAX_UNPURGED == 0) {
+      purge();
+    }
+    // Only now: another who purges may have asked which are open before this one was closed.
+    open.release(snapshot.sequence());
+    log.segments().free(open::oldestHeld);
+  }
+
+  private void purge() {
     for (Stripe stripe : stripes) {
       stripe.purge();
     }
     if (shared.ordered() != null) {
       shared.ordered().purge(this::removeOrdered);
     }
-    // Only now: another who purges may have asked which are open before this one was closed.
-    open.release(snapshot.sequence());
-    log.segments().free(open::oldestHeld);
   }
 
   private boolean removeOrdered(byte[] key) {

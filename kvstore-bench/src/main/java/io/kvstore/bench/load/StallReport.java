@@ -18,6 +18,7 @@ final class StallReport {
   private final double scheduledRate;
   private final LoadResult result = LoadResult.empty();
   private final Table events = new Table("event", "at s");
+  private final Table storeEvents = new Table("what the store does meanwhile", "at s");
   private List<Pause> pauses = List.of();
   private List<Span> hiccups = List.of();
   private double maximumRate;
@@ -34,6 +35,13 @@ final class StallReport {
 
   void event(long atNanos, String what) {
     events.row(what, seconds(atNanos));
+  }
+
+  /** Takes what the store has said; only what was in the run counts. */
+  void storeEvent(long atNanos, String what) {
+    if (atNanos >= startNanos && atNanos <= startNanos + nanos) {
+      storeEvents.row(what, seconds(atNanos));
+    }
   }
 
   void rate(double maximumRate) {
@@ -57,6 +65,7 @@ final class StallReport {
         rates().toString(),
         latencies().toString(),
         events.toString(),
+        storeEvents.toString(),
         delays().toString(),
         stalls());
   }

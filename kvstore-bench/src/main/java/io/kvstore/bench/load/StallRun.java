@@ -1,9 +1,9 @@
 package io.kvstore.bench.load;
 
-import io.kvstore.Durability;
 import io.kvstore.KvStore;
 import io.kvstore.bench.BenchStore;
 import io.kvstore.bench.ScratchDirectory;
+import io.kvstore.codec.Codecs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +21,14 @@ final class StallRun {
   private static final int WARMUP_PART = 5;
 
   private final KvStore<String, byte[]> store;
+  private final StoreEvents events;
   private final int entries;
   private final long nanos;
   private final ExecutorService executor = Executors.newFixedThreadPool(THREADS);
 
-  private StallRun(KvStore<String, byte[]> store, int entries, double seconds) {
+  private StallRun(KvStore<String, byte[]> store, StoreEvents events, int entries, double seconds) {
     this.store = store;
+    this.events = events;
     this.entries = entries;
     nanos = (long) (seconds * NANOS_PER_SECOND);
   }
@@ -35,13 +37,17 @@ final class StallRun {
   public static void main(String[] args) throws Exception {
     int entries = Integer.parseInt(args[0]);
     double seconds = Double.parseDouble(args[1]);
+    StoreEvents events = new StoreEvents();
     try (ScratchDirectory scratch = ScratchDirectory.create();
         KvStore<String, byte[]> store =
-            BenchStore.openKvStore(scratch.path(), Durability.INTERVAL)) {
+            KvStore.builder(Codecs.string(), Codecs.bytes())
+                .directory(scratch.path())
+                .listener(events)
+                .open()) {
       BenchStore.fill(store::put, entries);
       store.sync();
       System.gc();
-      System.out.print(new StallRun(store, entries, seconds).run(Path.of(args[2])));
+      System.out.print(new StallRun(store, events, entries, seconds).run(Path.of(args[2])));
     }
   }
 
@@ -113,6 +119,7 @@ final class StallRun {
     overwriteUnderView(loads, start, report);
     await(running);
     report.event(System.nanoTime(), "the load ends");
+    events.noted().forEach(noted -> report.storeEvent(noted.atNanos(), noted.what()));
     hiccups.end();
     report.hiccups(hiccups.noted());
     loads.forEach(load -> load.addTo(report.result()));
