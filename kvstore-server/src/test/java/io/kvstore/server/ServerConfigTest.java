@@ -65,6 +65,17 @@ class ServerConfigTest {
   }
 
   @Test
+  void redisProtocolIsOffUnlessItHasAPort() {
+    assertThat(ServerConfig.of(Map.of(), Map.of()).resp()).isNull();
+    assertThat(
+            ServerConfig.of(
+                    Map.of("resp-port", "6379", "resp-idle-time", "5m"),
+                    Map.of("KVSTORE_RESP_PASSWORD_FILE", "secret"))
+                .resp())
+        .isEqualTo(new ServerConfig.RespConfig(6379, Path.of("secret"), Duration.ofMinutes(5)));
+  }
+
+  @Test
   void emptyVariableCountsAsUnset() {
     assertThat(ServerConfig.of(Map.of(), Map.of("KVSTORE_PORT", "")).port()).isEqualTo(3000);
   }
@@ -98,6 +109,8 @@ class ServerConfigTest {
     "max-value-bytes, -1, 1073741824",
     "event-loops, 0, 256",
     "event-loops, 257, 256",
+    "resp-port, 65536, 65535",
+    "resp-password-file, secret, --resp-port",
   })
   void badValueIsRefusedWithInputAndLimit(String name, String value, String limit) {
     assertThatIllegalArgumentException()

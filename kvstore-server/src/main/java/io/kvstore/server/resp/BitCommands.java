@@ -130,10 +130,8 @@ final class BitCommands {
   }
 
   private static void combine(Call call) {
-    boolean not = call.is(1, "NOT");
-    if (!not && !call.is(1, "AND") && !call.is(1, "OR") && !call.is(1, "XOR")) {
-      throw RespException.syntax();
-    }
+    char operator = operator(call);
+    boolean not = operator == '~';
     if (not && call.count() != 4) {
       throw new RespException("ERR BITOP NOT must be called with a single source key.");
     }
@@ -149,17 +147,41 @@ final class BitCommands {
       call.step().delete(target);
     } else {
       byte[] result = Arrays.copyOf(sources[0], length);
-      for (int k = 0; k < length; k++) {
-        int value = result[k];
-        for (int i = 1; i < sources.length; i++) {
-          int other = k < sources[i].length ? sources[i][k] : 0;
-          value =
-              call.is(1, "AND") ? value & other : call.is(1, "OR") ? value | other : value ^ other;
-        }
-        result[k] = (byte) (not ? ~value : value);
+      for (int i = 1; i < sources.length; i++) {
+        combine(result, Arrays.copyOf(sources[i], length), operator);
+      }
+      for (int k = 0; not && k < length; k++) {
+        result[k] = (byte) ~result[k];
       }
       call.step().put(target, result);
     }
     call.out().integer(length);
+  }
+
+  private static char operator(Call call) {
+    if (call.is(1, "AND")) {
+      return '&';
+    }
+    if (call.is(1, "OR")) {
+      return '|';
+    }
+    if (call.is(1, "XOR")) {
+      return '^';
+    }
+    if (call.is(1, "NOT")) {
+      return '~';
+    }
+    throw RespException.syntax();
+  }
+
+  private static void combine(byte[] result, byte[] other, char operator) {
+    for (int k = 0; k < result.length; k++) {
+      result[k] =
+          switch (operator) {
+            case '&' -> (byte) (result[k] & other[k]);
+            case '|' -> (byte) (result[k] | other[k]);
+            default -> (byte) (result[k] ^ other[k]);
+          };
+    }
   }
 }

@@ -13,7 +13,6 @@ final class Config {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("save", "");
     settings.put("appendonly", "yes");
-    settings.put("appendfsync", "everysec");
     settings.put("databases", "1");
     settings.put("maxclients", Integer.toString(limits.maxConnections()));
     settings.put("maxmemory", "0");

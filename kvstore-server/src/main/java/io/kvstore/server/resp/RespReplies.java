@@ -13,6 +13,7 @@ final class RespReplies {
   static final int RESP3 = 3;
 
   private static final int FIRST_BYTES = 512;
+  private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
 
   private static final byte[] OK = ascii("+OK\r\n");
   private static final byte[] PONG = ascii("+PONG\r\n");
@@ -190,17 +191,17 @@ final class RespReplies {
     bytes[size++] = '\n';
   }
 
+  /** Replies may take {@link RespLimits#MAX_REPLY_BYTES}, or there may be one that is longer. */
   private void ensureRoom(int more) {
     long wanted = (long) size + more;
-    if (wanted > bytes.length) {
-      if (wanted > RespLimits.MAX_REPLY_BYTES && more < wanted - RespLimits.MAX_BATCH_BYTES) {
-        throw tooLong();
-      }
-      if (wanted > Integer.MAX_VALUE - 8) {
-        throw tooLong();
-      }
-      bytes = Arrays.copyOf(bytes, (int) Math.max(wanted, Math.min(2L * bytes.length, wanted * 2)));
+    if (wanted <= bytes.length) {
+      return;
     }
+    boolean hasOthers = size > RespLimits.MAX_BATCH_BYTES;
+    if (wanted > MAX_ARRAY_BYTES || (hasOthers && wanted > RespLimits.MAX_REPLY_BYTES)) {
+      throw tooLong();
+    }
+    bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_ARRAY_BYTES, Math.max(wanted, 2L * size)));
   }
 
   private static RespException tooLong() {
