@@ -102,6 +102,21 @@ final class Client {
     libraryVersion = newVersion == null ? libraryVersion : newVersion;
   }
 
+  /** What commands change of a client, to be taken back if they come to nothing. */
+  record Traits(String name, String library, String libraryVersion, int protocol, boolean known) {}
+
+  Traits traits() {
+    return new Traits(name, library, libraryVersion, protocol, known);
+  }
+
+  void traits(Traits earlier) {
+    name = earlier.name();
+    library = earlier.library();
+    libraryVersion = earlier.libraryVersion();
+    protocol = earlier.protocol();
+    known = earlier.known();
+  }
+
   int protocol() {
     return protocol;
   }

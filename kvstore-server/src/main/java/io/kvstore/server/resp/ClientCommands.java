@@ -189,12 +189,9 @@ final class ClientCommands {
       }
     }
     for (Client client : closed) {
-      if (client == call.client()) {
-        // Only once it has its reply.
-        call.step().afterwards(client.line()::end);
-      } else {
-        client.line().close();
-      }
+      boolean isSelf = client == call.client();
+      // Ourselves only once we have our reply, and nobody by a transaction that comes to nothing.
+      call.step().afterwards(isSelf ? client.line()::end : client.line()::close);
     }
     return closed.size();
   }

@@ -153,6 +153,7 @@ final class Dispatch {
         finished = step.finish();
       }
     } catch (RuntimeException e) {
+      step.notTaken();
       out.cutTo(start);
       out.error(RespErrors.text(e));
       return answered();
@@ -181,6 +182,7 @@ final class Dispatch {
       step.taken();
       return answered();
     }
+    step.notTaken();
     call.out().cutTo(start);
     if (step.isWatchedChanged(result)) {
       call.out().noArray();
@@ -199,6 +201,7 @@ final class Dispatch {
 
   private void finished(@Nullable BatchResult result, @Nullable Throwable failure) {
     if (result == null) {
+      call.step().notTaken();
       failed(call, failure);
       answered();
     } else if (!isTaken(result, 0)) {

@@ -38,6 +38,7 @@ final class Step {
   private final Map<ByteString, Place> places = new HashMap<>();
   private final List<Place> order = new ArrayList<>();
   private final List<Runnable> effects = new ArrayList<>();
+  private @Nullable Runnable otherwise;
   private Map<ByteString, Long> watched = Map.of();
   private long nowMillis;
   private int reads;
@@ -62,6 +63,7 @@ final class Step {
       order.clear();
     }
     effects.clear();
+    otherwise = null;
     watched = unchanged;
     reads = 0;
     writes = 0;
@@ -207,6 +209,18 @@ final class Step {
   /** Tells whether a step was refused because of what was watched. */
   boolean isWatchedChanged(BatchResult refused) {
     return refused.failedPrecondition() < watched.size();
+  }
+
+  /** Says what is to happen if the step comes to nothing. */
+  void otherwise(Runnable undo) {
+    otherwise = undo;
+  }
+
+  /** Lets happen what is to happen where the step was not taken. */
+  void notTaken() {
+    if (otherwise != null) {
+      otherwise.run();
+    }
   }
 
   /** Lets happen what is to happen after the step. */

@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * MULTI, EXEC and what belongs to them. EXEC carries out all that is queued in one {@link Step}: it
- * is run anew if anybody has changed what it has read, and given up if that was watched.
+ * is run anew if anybody has changed what it has read, and given up if that was watched. What its
+ * commands make of the client itself is taken back then.
  */
 final class TransactionCommands {
   private TransactionCommands() {}
@@ -78,7 +79,9 @@ final class TransactionCommands {
     }
     RespCommand exec = call.command();
     Request request = call.request();
+    Client.Traits traits = call.client().traits();
     call.step().begin(transaction.watched());
+    call.step().otherwise(() -> takeBack(call, traits));
     call.out().array(transaction.queue().size());
     try {
       for (Transaction.Queued queued : transaction.queue()) {
@@ -87,6 +90,11 @@ final class TransactionCommands {
     } finally {
       call.set(exec, request);
     }
+  }
+
+  private static void takeBack(Call call, Client.Traits traits) {
+    call.client().traits(traits);
+    call.out().speak(traits.protocol());
   }
 
   private static void run(Call call, Transaction.Queued queued) {
