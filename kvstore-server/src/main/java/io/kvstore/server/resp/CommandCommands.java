@@ -4,6 +4,8 @@ import io.kvstore.server.resp.RespCommand.Flag;
 import io.kvstore.server.resp.RespCommand.Keys;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** COMMAND: which commands there are. */
@@ -92,10 +94,10 @@ final class CommandCommands {
     List<RespCommand> wanted = call.server().commands().all();
     if (call.count() > 2) {
       wanted =
-          java.util.stream.IntStream.range(2, call.count())
+          IntStream.range(2, call.count())
               .mapToObj(i -> find(call, i))
-              .filter(java.util.Objects::nonNull)
-              .map(java.util.Objects::requireNonNull)
+              .filter(Objects::nonNull)
+              .map(Objects::requireNonNull)
               .toList();
     }
     call.out().map(wanted.size());

@@ -1,5 +1,6 @@
 package io.kvstore.server.resp;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ final class CommandTable {
             "ERR unknown subcommand '"
                 + shown(request, 1, MAX_SHOWN_BYTES)
                 + "'. Try "
-                + new String(command.capitals(), java.nio.charset.StandardCharsets.US_ASCII)
+                + new String(command.capitals(), StandardCharsets.US_ASCII)
                 + " HELP.");
       }
       command = part;

@@ -1,6 +1,7 @@
 package io.kvstore.server.resp;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Whole numbers as Redis writes them: decimal, without plus, blanks or leading zeros. */
 final class Numbers {
@@ -59,7 +60,7 @@ final class Numbers {
   static byte[] bytes(long number) {
     byte[] digits = new byte[MAX_DIGITS + 1];
     int length = write(number, digits, 0);
-    return java.util.Arrays.copyOf(digits, length);
+    return Arrays.copyOf(digits, length);
   }
 
   /** Writes a number, which takes up to 20 bytes, and returns where it ends. */

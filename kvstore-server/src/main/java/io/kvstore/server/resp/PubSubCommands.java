@@ -5,6 +5,7 @@ import io.kvstore.server.resp.RespCommand.Keys;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Messages between clients of this process; none is kept. */
 final class PubSubCommands {
@@ -77,8 +78,7 @@ final class PubSubCommands {
     }
   }
 
-  private static void confirm(
-      Call call, String kind, byte @org.jspecify.annotations.Nullable [] name) {
+  private static void confirm(Call call, String kind, byte @Nullable [] name) {
     call.out().push(3);
     call.out().bulk(kind);
     if (name == null) {

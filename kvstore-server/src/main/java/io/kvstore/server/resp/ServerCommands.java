@@ -2,6 +2,8 @@ package io.kvstore.server.resp;
 
 import io.kvstore.server.resp.RespCommand.Flag;
 import io.kvstore.server.resp.RespCommand.Keys;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -48,7 +50,7 @@ final class ServerCommands {
     call.out().array(parts.size() + 1);
     call.out().simple(capitals + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:");
     for (RespCommand part : parts) {
-      call.out().simple(new String(part.capitals(), java.nio.charset.StandardCharsets.US_ASCII));
+      call.out().simple(new String(part.capitals(), StandardCharsets.US_ASCII));
     }
   }
 
@@ -62,7 +64,7 @@ final class ServerCommands {
   }
 
   private static void time(Call call) {
-    java.time.Instant now = java.time.Instant.now();
+    Instant now = Instant.now();
     call.out().array(2);
     call.out().bulk(now.getEpochSecond());
     call.out().bulk(now.getNano() / 1000L);

@@ -16,6 +16,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -108,7 +109,7 @@ class ClientsTest {
       assertThat(seen.get()).isEqualTo("2");
 
       jedis.watch("a");
-      server.served().put("a".getBytes(java.nio.charset.StandardCharsets.UTF_8), new byte[] {'9'});
+      server.served().put("a".getBytes(StandardCharsets.UTF_8), new byte[] {'9'});
       Transaction late = jedis.multi();
       late.set("a", "lost");
       assertThat(late.exec()).isNull();

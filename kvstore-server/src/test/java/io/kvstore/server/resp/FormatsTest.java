@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,7 +88,7 @@ class FormatsTest {
     ExtendedFloat result =
         ExtendedFloat.parse(RespClient.latin1(a)).plus(ExtendedFloat.parse(RespClient.latin1(b)));
 
-    String text = new String(result.text(), java.nio.charset.StandardCharsets.US_ASCII);
+    String text = new String(result.text(), StandardCharsets.US_ASCII);
     if (!sum.equals("skip")) {
       assertThat(text).isEqualTo(sum);
     }

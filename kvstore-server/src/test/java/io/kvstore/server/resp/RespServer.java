@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** The door for the Redis protocol in this process, on a port of its own. */
 final class RespServer implements AutoCloseable {
@@ -74,7 +75,7 @@ final class RespServer implements AutoCloseable {
   public void close() {
     listener.close().syncUninterruptibly();
     connections.drain(Duration.ofSeconds(5));
-    loops.shutdownGracefully(0, 5, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
+    loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     store.close();
   }
 }
