@@ -1,6 +1,9 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The server: a store behind HTTP. A program, not a library: it exports nothing. */
+/**
+ * The server: a store behind HTTP and the Redis protocol. A program, not a library: it exports
+ * nothing.
+ */
 @NullMarked
 module io.kvstore.server {
   requires static com.google.errorprone.annotations;

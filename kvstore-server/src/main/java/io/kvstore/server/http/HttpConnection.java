@@ -1,6 +1,7 @@
 package io.kvstore.server.http;
 
 import io.kvstore.server.http.RequestDecoder.Flow;
+import io.kvstore.server.net.Door;
 import io.kvstore.server.net.Hangup;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything here happens on the connection's event loop.
  */
-final class HttpConnection extends ChannelInboundHandlerAdapter {
+final class HttpConnection extends ChannelInboundHandlerAdapter implements Door {
   private static final Logger LOG = System.getLogger("io.kvstore.server");
 
   private enum Phase {
@@ -63,23 +64,25 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Changes whenever a request begins, ends, or brings another piece of its body. */
-  long steps() {
+  @Override
+  public long steps() {
     int bodyBytes = incoming == null ? 0 : incoming.bodyBytes();
     return steps + decoder.heads() + bodyBytes / HttpLimits.DELIVERY_BYTES;
   }
 
   /** Whether the client owes the rest of a request. */
-  boolean isReceiving() {
+  @Override
+  public boolean isStalling(long unsentBytes) {
     return phase == Phase.RECEIVING || (phase == Phase.BETWEEN && decoder.inHead());
   }
 
-  /** Whether the client has to wait for the store. */
-  boolean isWriting() {
+  @Override
+  public boolean isWaiting() {
     return phase == Phase.WRITING;
   }
 
-  /** Finishes what has begun, then closes. */
-  void drain() {
+  @Override
+  public void drain() {
     draining = true;
     if (phase == Phase.BETWEEN && !decoder.inHead()) {
       phase = Phase.ENDING;

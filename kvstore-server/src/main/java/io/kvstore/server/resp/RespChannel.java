@@ -1,16 +1,15 @@
 package io.kvstore.server.resp;
 
 import io.kvstore.KvStore;
+import io.kvstore.server.net.Connections;
+import io.kvstore.server.net.Door;
+import io.kvstore.server.net.IdleWatch;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class RespChannel extends ChannelInitializer<Channel> {
   private final Server server;
   private final Function<Channel, @Nullable ChannelHandler> first;
-  private final ChannelGroup connections =
-      new DefaultChannelGroup("resp", GlobalEventExecutor.INSTANCE, true);
+  private final Connections connections = new Connections("resp");
 
   /**
    * Serves {@code store}, which whoever opened it closes, after the last connection.
@@ -59,22 +57,14 @@ public final class RespChannel extends ChannelInitializer<Channel> {
       channel.pipeline().addLast(outermost);
     }
     RespConnection connection = new RespConnection(server);
-    channel.pipeline().addLast(new IdleWatch(connection, server.limits()), connection);
-    connections.add(channel);
+    RespLimits limits = server.limits();
+    Door.Patience patience = new Door.Patience(limits.stallTime(), limits.idleTime());
+    channel.pipeline().addLast(new IdleWatch(connection, patience), connection);
+    connections.add(channel, connection);
   }
 
-  /**
-   * Lets every connection finish the command it is at, then closes it; those that take longer than
-   * {@code limit} are closed all the same. To be called once no more connections are accepted.
-   */
+  /** Ends all connections, as {@link Connections#drain} does. */
   public void drain(Duration limit) {
-    for (Channel channel : connections) {
-      @Nullable RespConnection connection = channel.pipeline().get(RespConnection.class);
-      if (connection != null) {
-        channel.eventLoop().execute(connection::drain);
-      }
-    }
-    connections.newCloseFuture().awaitUninterruptibly(limit.toMillis(), TimeUnit.MILLISECONDS);
-    connections.close().awaitUninterruptibly();
+    connections.drain(limit);
   }
 }

@@ -1,5 +1,6 @@
 package io.kvstore.server.resp;
 
+import io.kvstore.server.net.Door;
 import io.kvstore.server.net.Hangup;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything here happens on the connection's event loop, but for {@link Client.Line}.
  */
 final class RespConnection extends ChannelInboundHandlerAdapter
-    implements Client.Line, Call.Outlet {
+    implements Door, Client.Line, Call.Outlet {
   private static final Logger LOG = System.getLogger("io.kvstore.server");
 
   private final Server server;
@@ -137,22 +138,25 @@ final class RespConnection extends ChannelInboundHandlerAdapter
 
   // ---- for the idle watch
 
-  long steps() {
+  @Override
+  public long steps() {
     return parser.steps();
   }
 
-  /** Whether the client owes the rest of a command. */
-  boolean isReceiving() {
-    return !held && parser.inCommand();
+  /** Whether the client owes the rest of a command, or takes no replies. */
+  @Override
+  public boolean isStalling(long unsentBytes) {
+    return unsentBytes > 0 || (!held && parser.inCommand());
   }
 
-  /** Whether the client may say nothing for ever: it waits for messages. */
-  boolean mayIdle() {
+  /** Whether the client waits for messages. */
+  @Override
+  public boolean mayIdle() {
     return client().isSubscriber();
   }
 
-  /** Whether the client has to wait for the store. */
-  boolean isWaiting() {
+  @Override
+  public boolean isWaiting() {
     return waiting;
   }
 
@@ -268,8 +272,8 @@ final class RespConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** Finishes the command under way, then closes. */
-  void drain() {
+  @Override
+  public void drain() {
     draining = true;
     if (!waiting && !working && !held) {
       hangUp();

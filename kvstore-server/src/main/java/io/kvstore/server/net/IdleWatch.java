@@ -1,6 +1,5 @@
-package io.kvstore.server.resp;
+package io.kvstore.server.net;
 
-import io.kvstore.server.net.Hangup;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -8,27 +7,26 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a connection on which nothing moves: the rest of a command does not come, the client takes
- * no replies, or, where there is such a limit, it says nothing. Looks now and then whether anything
- * has moved since the last look, so that commands cost nothing; a connection goes up to one look
- * late.
+ * Closes a connection on which nothing moves: nothing comes, the rest of something does not come,
+ * or the client takes no answer. Looks now and then whether anything has moved since the last look,
+ * so that requests cost nothing; a connection goes up to one look late.
  */
-final class IdleWatch extends ChannelInboundHandlerAdapter {
+public final class IdleWatch extends ChannelInboundHandlerAdapter {
   private static final int LOOKS_PER_STALL = 3;
 
-  private final RespConnection connection;
+  private final Door door;
   private final long lookNanos;
   private final long idleLooks;
   private long lastSeen;
   private long looks;
 
-  IdleWatch(RespConnection connection, RespLimits limits) {
-    this.connection = connection;
-    this.lookNanos = limits.stallTime().dividedBy(LOOKS_PER_STALL).toNanos();
+  public IdleWatch(Door door, Door.Patience patience) {
+    this.door = door;
+    this.lookNanos = patience.stall().dividedBy(LOOKS_PER_STALL).toNanos();
     this.idleLooks =
-        limits.idleTime().isZero()
+        patience.idle().isZero()
             ? Long.MAX_VALUE
-            : Math.max(1, limits.idleTime().dividedBy(Duration.ofNanos(lookNanos)));
+            : Math.max(1, patience.idle().dividedBy(Duration.ofNanos(lookNanos)));
   }
 
   @Override
@@ -47,15 +45,20 @@ final class IdleWatch extends ChannelInboundHandlerAdapter {
       return;
     }
     long unsent = pending.totalPendingWriteBytes();
-    long seen = 31 * (31 * connection.steps() + unsent) + pending.currentProgress();
+    long seen = 31 * (31 * door.steps() + unsent) + pending.currentProgress();
     looks = seen == lastSeen ? looks + 1 : 0;
     lastSeen = seen;
-    boolean stalls = connection.isReceiving() || unsent > 0;
-    long allowed = stalls ? LOOKS_PER_STALL : connection.mayIdle() ? Long.MAX_VALUE : idleLooks;
-    if (looks >= allowed && !connection.isWaiting()) {
+    if (looks >= allowed(unsent) && !door.isWaiting()) {
       Hangup.now(ctx);
     } else {
       schedule(ctx);
     }
+  }
+
+  private long allowed(long unsent) {
+    if (door.isStalling(unsent)) {
+      return LOOKS_PER_STALL;
+    }
+    return door.mayIdle() ? Long.MAX_VALUE : idleLooks;
   }
 }
