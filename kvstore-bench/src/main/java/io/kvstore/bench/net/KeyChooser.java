@@ -1,5 +1,6 @@
 package io.kvstore.bench.net;
 
+import io.kvstore.bench.load.Zipf;
 import java.util.SplittableRandom;
 
 /** Which of so many keys is asked for next. */
@@ -14,7 +15,7 @@ interface KeyChooser {
 
   /** Returns one to which few keys are dear: {@link Zipf}, the ranks spread over all numbers. */
   static KeyChooser zipf(int keys) {
-    Zipf zipf = new Zipf(keys);
+    Zipf zipf = new Zipf(keys, Zipf.EXPONENT);
     return random -> (int) (zipf.next(random) * STRIDE % keys);
   }
 

@@ -1,6 +1,9 @@
 package io.kvstore.bench.net;
 
+import io.kvstore.bench.ResultLine;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,13 +11,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /** Appends results to a file, one JSON object a line: question, subject, parameters, figures. */
 final class ResultLines {
+  private static final int DIGITS = 3;
+
   private final @Nullable Path file;
   private final String subject;
   private final int round;
@@ -77,7 +81,8 @@ final class ResultLines {
 
   private Map<String, Object> with(LoadStep step, String... more) {
     Map<String, Object> all = new LinkedHashMap<>();
-    all.put("rate", step.pace().isMax() ? "max" : step.pace());
+    String rate = step.pace().toString();
+    all.put("rate", step.pace().isMax() ? rate : new BigDecimal(rate));
     all.putAll(parameters);
     for (int at = 0; at < more.length; at += 2) {
       all.put(more[at], more[at + 1]);
@@ -86,34 +91,7 @@ final class ResultLines {
   }
 
   private String line(String question, Map<String, Object> with, String unit, double sample) {
-    StringBuilder json = new StringBuilder();
-    json.append("{\"question\":").append(quoted(question));
-    json.append(",\"subject\":").append(quoted(subject));
-    json.append(",\"params\":{");
-    String separator = "";
-    for (Map.Entry<String, Object> each : with.entrySet()) {
-      Object value = each.getValue();
-      json.append(separator).append(quoted(each.getKey())).append(':');
-      json.append(value instanceof String text ? quoted(text) : value.toString());
-      separator = ",";
-    }
-    json.append("},\"unit\":").append(quoted(unit));
-    json.append(String.format(Locale.ROOT, ",\"samples\":[%.3f]", sample));
-    return json.append(",\"round\":").append(round).append('}').toString();
-  }
-
-  private static String quoted(String text) {
-    StringBuilder quoted = new StringBuilder("\"");
-    for (int at = 0; at < text.length(); at++) {
-      char c = text.charAt(at);
-      if (c == '"' || c == '\\') {
-        quoted.append('\\').append(c);
-      } else if (c < ' ') {
-        quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-      } else {
-        quoted.append(c);
-      }
-    }
-    return quoted.append('"').toString();
+    BigDecimal rounded = BigDecimal.valueOf(sample).setScale(DIGITS, RoundingMode.HALF_UP);
+    return new ResultLine(question, subject, with, unit, round).withSamples(List.of(rounded));
   }
 }

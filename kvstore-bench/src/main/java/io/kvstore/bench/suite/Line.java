@@ -1,11 +1,7 @@
 package io.kvstore.bench.suite;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import io.kvstore.bench.ResultLine;
 import io.kvstore.bench.rival.Rival;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,7 +16,6 @@ import java.util.TreeMap;
  * @param round from 1
  */
 record Line(String question, Rival rival, Map<String, ?> params, String unit, int round) {
-  private static final JsonFactory JSON = new JsonFactory();
 
   Line {
     params = new TreeMap<String, Object>(params); // the same order in every line
@@ -28,48 +23,15 @@ record Line(String question, Rival rival, Map<String, ?> params, String unit, in
 
   /** Returns it as JSON, with what was measured. */
   String withSamples(List<Double> samples) {
-    return json(
-        json -> {
-          json.writeArrayFieldStart("samples");
-          for (double sample : samples) {
-            json.writeNumber(sample);
-          }
-          json.writeEndArray();
-        });
+    return line().withSamples(samples);
   }
 
   /** Returns it as JSON, with a sentence that says why there is nothing. */
   String withFailure(String sentence) {
-    return json(json -> json.writeStringField("failed", sentence));
+    return line().withFailure(sentence);
   }
 
-  private interface Rest {
-    void write(JsonGenerator json) throws IOException;
-  }
-
-  private String json(Rest rest) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = JSON.createGenerator(text)) {
-      json.writeStartObject();
-      json.writeStringField("question", question);
-      json.writeStringField("subject", rival.label());
-      json.writeObjectFieldStart("params");
-      for (Map.Entry<String, ?> param : params.entrySet()) {
-        json.writeFieldName(param.getKey());
-        if (param.getValue() instanceof Integer number) {
-          json.writeNumber(number);
-        } else {
-          json.writeString(String.valueOf(param.getValue()));
-        }
-      }
-      json.writeEndObject();
-      json.writeStringField("unit", unit);
-      rest.write(json);
-      json.writeNumberField("round", round);
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("can't write JSON to memory", e);
-    }
-    return text.toString();
+  private ResultLine line() {
+    return new ResultLine(question, rival.label(), params, unit, round);
   }
 }

@@ -3,6 +3,7 @@ package io.kvstore.bench.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.kvstore.bench.load.Zipf;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -15,7 +16,7 @@ class KeyChooserTest {
 
   @Test
   void ranksComeUpByZipfsLaw() {
-    Zipf zipf = new Zipf(KEYS);
+    Zipf zipf = new Zipf(KEYS, Zipf.EXPONENT);
     SplittableRandom random = new SplittableRandom(SEED);
     long[] counts = new long[KEYS];
     for (int draw = 0; draw < DRAWS; draw++) {
