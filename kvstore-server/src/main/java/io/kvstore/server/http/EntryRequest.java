@@ -2,14 +2,16 @@ package io.kvstore.server.http;
 
 import io.netty.handler.codec.http.HttpRequest;
 
-/** What a request asks for: a method, and the key of an entry. */
+/** What a request asks for: a method, the key of an entry, and the parameters behind it. */
 final class EntryRequest {
   private final Method method;
   private final byte[] key;
+  private final Query query;
 
-  private EntryRequest(Method method, byte[] key) {
+  private EntryRequest(Method method, byte[] key, Query query) {
     this.method = method;
     this.key = key;
+    this.query = query;
   }
 
   /**
@@ -18,7 +20,8 @@ final class EntryRequest {
    * @throws HttpException if the method is none of ours, or the target no key
    */
   static EntryRequest of(HttpRequest request) {
-    return new EntryRequest(Method.of(request.method()), KeyPath.key(request.uri()));
+    String target = request.uri();
+    return new EntryRequest(Method.of(request.method()), KeyPath.key(target), Query.of(target));
   }
 
   Method method() {
@@ -28,6 +31,10 @@ final class EntryRequest {
   /** The key's bytes, not to be changed. */
   byte[] key() {
     return key;
+  }
+
+  Query query() {
+    return query;
   }
 
   boolean isRead() {

@@ -66,30 +66,10 @@ final class KeyPath {
   }
 
   private static byte[] decode(byte[] bytes, int start, int end) {
-    byte[] key = new byte[end - start];
-    int length = 0;
-    for (int at = start; at < end; at++) {
-      byte b = bytes[at];
-      if ((b >= 0 && b <= ' ') || b == DELETE) {
-        throw HttpException.malformed("The request target has a space or control character.");
-      }
-      if (b == '%') {
-        int high = at + 2 < end ? Character.digit(bytes[at + 1], 16) : -1;
-        int low = at + 2 < end ? Character.digit(bytes[at + 2], 16) : -1;
-        if (high < 0 || low < 0) {
-          throw HttpException.of(
-              Status.BAD_REQUEST,
-              "The path has a % that no two hexadecimal digits follow; write a percent sign as"
-                  + " %25.");
-        }
-        b = (byte) ((high << 4) | low);
-        at += 2;
-      }
-      key[length++] = b;
-    }
-    if (!Utf8.isValid(key, 0, length)) {
+    byte[] key = Percent.decode(Arrays.copyOfRange(bytes, start, end), "path", false);
+    if (!Utf8.isValid(key, 0, key.length)) {
       throw HttpException.of(Status.BAD_REQUEST, "The key is not valid UTF-8.");
     }
-    return Arrays.copyOf(key, length);
+    return key;
   }
 }
