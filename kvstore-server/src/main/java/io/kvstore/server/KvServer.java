@@ -1,9 +1,12 @@
 package io.kvstore.server;
 
 import io.kvstore.KvStore;
+import io.kvstore.KvStoreBuilder;
 import io.kvstore.KvStoreException;
 import io.kvstore.codec.Codecs;
-import io.kvstore.server.ServerConfig.RespConfig;
+import io.kvstore.server.config.RespConfig;
+import io.kvstore.server.config.ServerConfig;
+import io.kvstore.server.config.StoreConfig;
 import io.kvstore.server.http.HttpChannel;
 import io.kvstore.server.http.HttpLimits;
 import io.netty.bootstrap.ServerBootstrap;
@@ -57,19 +60,26 @@ final class KvServer implements AutoCloseable {
    * @throws IOException if the port can't be listened on
    */
   static KvServer start(ServerConfig config) throws IOException {
-    KvStore<byte[], byte[]> store =
-        KvStore.builder(Codecs.bytes(), Codecs.bytes())
-            .directory(config.dataDir())
-            .durability(config.durability())
-            .syncInterval(config.syncInterval())
-            .maxValueBytes(config.maxValueBytes())
-            .open();
+    KvStore<byte[], byte[]> store = open(config.store());
     try {
-      return serve(store, config, HttpLimits.of(config.maxValueBytes()));
+      return serve(store, config, HttpLimits.of(config.store().maxValueBytes()));
     } catch (IOException | RuntimeException | Error e) {
       store.close();
       throw e;
     }
+  }
+
+  private static KvStore<byte[], byte[]> open(StoreConfig config) {
+    KvStoreBuilder<byte[], byte[]> builder =
+        KvStore.builder(Codecs.bytes(), Codecs.bytes())
+            .directory(config.dataDir())
+            .durability(config.durability())
+            .syncInterval(config.syncInterval())
+            .maxValueBytes(config.maxValueBytes());
+    if (config.maxDiskBytes() != null) {
+      builder.maxDiskBytes(config.maxDiskBytes());
+    }
+    return builder.open();
   }
 
   /** Serves a store that is open, and closes it in the end. */

@@ -4,10 +4,13 @@ import io.kvstore.KvStoreException;
 import io.kvstore.StoreStats;
 import io.kvstore.server.command.StoreCommands;
 import io.kvstore.server.command.Streams;
+import io.kvstore.server.config.ServerConfig;
+import io.kvstore.server.config.ServerConfig.Effective;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +20,8 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * The program: the server, or one of the {@link StoreCommands}. The server ends with 0 after a stop
- * that was asked for (SIGTERM, SIGINT), with 1 if it could not start, with 2 if the command line or
- * the environment is wrong.
+ * that was asked for (SIGTERM, SIGINT), with 1 if it could not start, with 2 if the command line,
+ * the environment or the file of settings is wrong.
  */
 public final class Main {
   private static final int DONE = 0;
@@ -41,8 +44,9 @@ public final class Main {
   }
 
   private static int run(String[] args, Map<String, String> environment) {
-    CommandLine line = commandLine(Streams.system());
-    line.setExecutionStrategy(parsed -> execute(parsed, environment));
+    Streams streams = Streams.system();
+    CommandLine line = commandLine(streams);
+    line.setExecutionStrategy(parsed -> execute(parsed, environment, streams));
     return line.execute(args);
   }
 
@@ -50,7 +54,7 @@ public final class Main {
   static CommandLine commandLine(Streams streams) {
     CommandLine line = new CommandLine(Flags.withCommands(new StoreCommands(streams)));
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setExecutionStrategy(parsed -> execute(parsed, Map.of()));
+    line.setExecutionStrategy(parsed -> execute(parsed, Map.of(), streams));
     line.setParameterExceptionHandler((e, given) -> fail(streams.err(), e, MISUSED));
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
@@ -62,7 +66,7 @@ public final class Main {
     return line;
   }
 
-  private static int execute(ParseResult parsed, Map<String, String> environment) {
+  private static int execute(ParseResult parsed, Map<String, String> environment, Streams streams) {
     @Nullable Integer helped = CommandLine.executeHelpRequest(parsed);
     if (helped != null) {
       return helped;
@@ -76,9 +80,23 @@ public final class Main {
           parsed.commandSpec().commandLine(),
           parsed.matchedOptions().get(0).longestName() + " stands before the command, not behind");
     }
-    return command.commandSpec().name().equals(Flags.SERVE)
-        ? serve(command, environment)
-        : new CommandLine.RunLast().execute(parsed);
+    return switch (command.commandSpec().name()) {
+      case Flags.SERVE -> serve(command, environment);
+      case Flags.CONFIG -> show(command, environment, streams);
+      default -> new CommandLine.RunLast().execute(parsed);
+    };
+  }
+
+  private static int show(ParseResult parsed, Map<String, String> environment, Streams streams) {
+    PrintStream out = new PrintStream(streams.out(), false, StandardCharsets.UTF_8);
+    try {
+      for (Effective setting : ServerConfig.effective(Flags.given(parsed), environment)) {
+        out.printf("%-24s %-24s %s%n", setting.name(), setting.value(), setting.origin());
+      }
+      return out.checkError() ? FAILED : DONE;
+    } catch (IllegalArgumentException e) {
+      return fail(streams.err(), e, MISUSED);
+    }
   }
 
   private static int serve(ParseResult parsed, Map<String, String> environment) {
@@ -132,7 +150,7 @@ public final class Main {
         + stats.entries()
         + (stats.entries() == 1 ? " entry" : " entries")
         + " in "
-        + config.dataDir()
+        + config.store().dataDir()
         + ", opened in "
         + stats.openDuration().toMillis()
         + " ms";

@@ -1,7 +1,8 @@
 package io.kvstore.server;
 
 import io.kvstore.KvStore;
-import io.kvstore.server.ServerConfig.RespConfig;
+import io.kvstore.server.config.RespConfig;
+import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.resp.Access;
 import io.kvstore.server.resp.RespChannel;
 import io.kvstore.server.resp.RespLimits;
@@ -35,7 +36,7 @@ final class RespDoor implements AutoCloseable {
     RespChannel connections =
         new RespChannel(
             store,
-            RespLimits.of(config.maxValueBytes(), resp.idleTime()),
+            RespLimits.of(config.store().maxValueBytes(), resp.idleTime()),
             access(resp.passwordFile()),
             channel -> null);
     InetSocketAddress address = new InetSocketAddress(config.bind(), resp.port());

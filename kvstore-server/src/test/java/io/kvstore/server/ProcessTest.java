@@ -116,6 +116,30 @@ class ProcessTest {
   }
 
   @Test
+  void configShowsEachSettingAndItsOriginAndStartsNothing() throws Exception {
+    Path file = Files.writeString(directory.resolve("kvstore.conf"), "event-loops = 3\n");
+    try (ServerProcess server =
+        ServerProcess.run(Map.of("KVSTORE_PORT", "4000"), "config", "--config", file.toString())) {
+      List<String> lines = server.restOfOutput();
+
+      assertThat(server.exitStatus()).isZero();
+      assertThat(lines)
+          .anyMatch(line -> line.matches("port +4000 +KVSTORE_PORT"))
+          .anyMatch(line -> line.matches("event-loops +3 +line 1 of " + file))
+          .anyMatch(line -> line.matches("bind +127.0.0.1 +default"));
+      assertThat(server.errors()).isEmpty();
+    }
+  }
+
+  @Test
+  void badLineOfTheFileIsOneSentence() throws Exception {
+    Path file = Files.writeString(directory.resolve("kvstore.conf"), "prot = 3\n");
+    try (ServerProcess server = ServerProcess.run(Map.of(), "config", "--config=" + file)) {
+      assertFails(server, 2, "line 1 of " + file + " sets 'prot', which there is not");
+    }
+  }
+
+  @Test
   void versionIsOneLine() throws Exception {
     try (ServerProcess server = ServerProcess.run(Map.of(), "--version")) {
       assertThat(server.restOfOutput()).singleElement().asString().startsWith("kvstore ");

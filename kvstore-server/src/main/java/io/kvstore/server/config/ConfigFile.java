@@ -1,0 +1,91 @@
+package io.kvstore.server.config;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of lines {@code name = value}, in UTF-8, with the names of the flags. Blank lines, and
+ * lines that begin with {@code #}, say nothing.
+ */
+final class ConfigFile {
+  /** What is given when there is none. */
+  static final ConfigFile NONE = new ConfigFile(Map.of());
+
+  private static final int MAX_BYTES = 1 << 20;
+
+  private final Map<String, Line> lines;
+
+  private ConfigFile(Map<String, Line> lines) {
+    this.lines = lines;
+  }
+
+  /**
+   * What a line says.
+   *
+   * @param place which line of which file
+   */
+  record Line(String place, String value) {}
+
+  /**
+   * Reads a file.
+   *
+   * @param known the names that may stand in it
+   * @throws IllegalArgumentException if it can't be read, or for a line that means nothing, or the
+   *     same as another; the message names file and line
+   */
+  static ConfigFile read(Path path, Set<String> known) {
+    Map<String, Line> lines = new HashMap<>();
+    int number = 0;
+    for (String text : text(path)) {
+      number++;
+      String line = text.strip();
+      if (line.isEmpty() || line.startsWith("#")) {
+        continue;
+      }
+      String place = "line " + number + " of " + path;
+      int sign = line.indexOf('=');
+      if (sign <= 0) {
+        throw new IllegalArgumentException(place + " is '" + line + "', not 'name = value'");
+      }
+      String name = line.substring(0, sign).strip();
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException(place + " sets '" + name + "', which there is not");
+      }
+      Line earlier = lines.put(name, new Line(place, line.substring(sign + 1).strip()));
+      if (earlier != null) {
+        throw new IllegalArgumentException(
+            place + " sets '" + name + "', as " + earlier.place() + " does");
+      }
+    }
+    return new ConfigFile(lines);
+  }
+
+  private static List<String> text(Path path) {
+    try {
+      if (Files.size(path) > MAX_BYTES) {
+        throw new IllegalArgumentException(
+            path + " has more than the limit of " + MAX_BYTES + " bytes for a file of settings");
+      }
+      return Files.readAllLines(path);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException("there is no file " + path, e);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(path + " is not text in UTF-8", e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("can't read " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the line that sets something, or null. */
+  @Nullable Line line(String name) {
+    return lines.get(name);
+  }
+}

@@ -1,0 +1,128 @@
+package io.kvstore.server.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the text of a setting is read.
+ *
+ * @param wanted what may stand there, for "is 'x', not ..."
+ */
+record Kind<T>(String wanted, Reader<T> reader) {
+  private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+
+  /** Reads a text, or returns null if it does not say what is wanted. */
+  interface Reader<T> {
+    @Nullable T read(String text);
+  }
+
+  static Kind<Integer> number(int min, int max) {
+    return new Kind<>("a whole number from " + min + " to " + max, text -> number(text, min, max));
+  }
+
+  /** A number of bytes that may be large. */
+  static Kind<Long> bytes(long min) {
+    return new Kind<>("a whole number of " + min + " or more", text -> bytes(text, min));
+  }
+
+  /**
+   * A time.
+   *
+   * @param wanted the bounds in words, and examples
+   */
+  static Kind<Duration> time(Duration min, Duration max, String wanted) {
+    return new Kind<>("a time " + wanted, text -> time(text, min, max));
+  }
+
+  static Kind<Path> file() {
+    return new Kind<>("the path of a file", Kind::path);
+  }
+
+  static Kind<Path> directory() {
+    return new Kind<>("the path of a directory", Kind::path);
+  }
+
+  static Kind<InetAddress> address() {
+    return new Kind<>("the name or address of an interface of this machine", Kind::interfaceOf);
+  }
+
+  /** One of the constants of an enum, in small letters. */
+  static <E extends Enum<E>> Kind<E> oneOf(Class<E> type) {
+    String names =
+        Stream.of(type.getEnumConstants()).map(Kind::name).collect(Collectors.joining(", "));
+    return new Kind<>("one of " + names, text -> constant(type, text));
+  }
+
+  private static <E extends Enum<E>> @Nullable E constant(Class<E> type, String text) {
+    for (E constant : type.getEnumConstants()) {
+      if (name(constant).equals(text.toLowerCase(Locale.ROOT))) {
+        return constant;
+      }
+    }
+    return null;
+  }
+
+  private static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static @Nullable Integer number(String text, int min, int max) {
+    try {
+      int number = Integer.parseInt(text);
+      return number >= min && number <= max ? number : null;
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable Long bytes(String text, long min) {
+    try {
+      long number = Long.parseLong(text);
+      return number >= min ? number : null;
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable Path path(String text) {
+    try {
+      return text.isEmpty() ? null : Path.of(text);
+    } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable InetAddress interfaceOf(String text) {
+    try {
+      return InetAddress.getByName(text);
+    } catch (UnknownHostException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable Duration time(String text, Duration min, Duration max) {
+    Matcher matcher = TIME.matcher(text);
+    if (!matcher.matches()) {
+      return null;
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    Duration time =
+        switch (matcher.group(2)) {
+          case "ms" -> Duration.ofMillis(amount);
+          case "s" -> Duration.ofSeconds(amount);
+          case "m" -> Duration.ofMinutes(amount);
+          case "h" -> Duration.ofHours(amount);
+          default -> Duration.ofDays(amount);
+        };
+    return time.compareTo(min) < 0 || time.compareTo(max) > 0 ? null : time;
+  }
+}

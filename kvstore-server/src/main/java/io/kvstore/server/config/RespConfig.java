@@ -1,0 +1,46 @@
+package io.kvstore.server.config;
+
+import io.kvstore.server.config.Setting.Section;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the door for the Redis protocol is told.
+ *
+ * @param port 0 for any free port
+ * @param passwordFile what clients have to know is its first line; null for nothing
+ * @param idleTime a client that says nothing is disconnected after this; zero for never
+ */
+public record RespConfig(int port, @Nullable Path passwordFile, Duration idleTime) {
+  private static final Setting<Integer> PORT =
+      Setting.of("resp-port", "<port>", Kind.number(0, ServerConfig.MAX_PORT))
+          .helped(
+              "Port on which the same store is served over the Redis protocol, usually 6379; 0 for"
+                  + " any free one.");
+
+  private static final Setting<Path> PASSWORD_FILE =
+      Setting.of("resp-password-file", "<file>", Kind.file())
+          .helped(
+              "File whose first line is the password that clients of --resp-port have to give;"
+                  + " without it anybody may come in.");
+
+  private static final Setting<Duration> IDLE_TIME =
+      Setting.of(
+              "resp-idle-time",
+              "<time>",
+              Kind.time(Duration.ZERO, Duration.ofDays(1), "up to 1d, such as 5m, or 0s for never"))
+          .byDefault("0s", "never")
+          .helped("After how long a client of --resp-port that says nothing is disconnected.");
+
+  static final Section SECTION =
+      new Section("The Redis protocol", List.of(PORT, PASSWORD_FILE, IDLE_TIME));
+
+  static @Nullable RespConfig of(Values values) {
+    Duration idleTime = values.get(IDLE_TIME);
+    values.checkUse(PASSWORD_FILE, PORT);
+    Integer port = values.find(PORT);
+    return port == null ? null : new RespConfig(port, values.find(PASSWORD_FILE), idleTime);
+  }
+}

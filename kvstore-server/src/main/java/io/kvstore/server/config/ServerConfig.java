@@ -1,0 +1,119 @@
+package io.kvstore.server.config;
+
+import io.kvstore.server.config.Setting.Section;
+import io.kvstore.server.config.Values.Value;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the server is told. Each part has its settings with it; {@link #SECTIONS} lists all.
+ *
+ * @param port 0 for any free port
+ * @param bind the address to listen on
+ * @param eventLoops threads that serve connections
+ * @param resp where the Redis protocol is spoken, or null for nowhere
+ */
+public record ServerConfig(
+    int port, InetAddress bind, int eventLoops, StoreConfig store, @Nullable RespConfig resp) {
+
+  static final int MAX_PORT = 65_535;
+  private static final int MAX_EVENT_LOOPS = 256;
+
+  private static final Setting<Path> CONFIG =
+      Setting.of("config", "<file>", Kind.file())
+          .helped(
+              "File with lines 'name = value', where a name is that of a flag without its dashes."
+                  + " A flag wins over its environment variable, and that over the file.");
+
+  private static final Setting<Integer> PORT =
+      Setting.of("port", "<port>", Kind.number(0, MAX_PORT))
+          .byDefault("3000")
+          .helped("Port to listen on, 0 for any free one.");
+
+  private static final Setting<InetAddress> BIND =
+      Setting.of("bind", "<address>", Kind.address())
+          .byDefault("127.0.0.1", "this machine only")
+          .helped(
+              "Address to listen on. Whoever reaches it can read and change everything. All"
+                  + " interfaces: 0.0.0.0.");
+
+  /** One for each core: a loop never waits, so more would only take turns. */
+  private static final Setting<Integer> EVENT_LOOPS =
+      Setting.of("event-loops", "<number>", Kind.number(1, MAX_EVENT_LOOPS))
+          .byDefault(
+              Integer.toString(
+                  Math.min(Runtime.getRuntime().availableProcessors(), MAX_EVENT_LOOPS)),
+              "one for each core")
+          .helped("Threads that serve connections.");
+
+  /** All settings, in the order of the help. */
+  public static final List<Section> SECTIONS =
+      List.of(
+          new Section("The server", List.of(CONFIG, PORT, BIND, EVENT_LOOPS)),
+          StoreConfig.SECTION,
+          RespConfig.SECTION);
+
+  /**
+   * Reads the settings.
+   *
+   * @param flags values by name without dashes, such as {@code data-dir}; only those given
+   * @param environment as from {@link System#getenv()}
+   * @throws IllegalArgumentException for a value that can't be; the message is one sentence that
+   *     names the input and the limit
+   */
+  public static ServerConfig of(Map<String, String> flags, Map<String, String> environment) {
+    return of(values(flags, environment));
+  }
+
+  private static ServerConfig of(Values values) {
+    return new ServerConfig(
+        values.get(PORT),
+        values.get(BIND),
+        values.get(EVENT_LOOPS),
+        StoreConfig.of(values),
+        RespConfig.of(values));
+  }
+
+  private static Values values(Map<String, String> flags, Map<String, String> environment) {
+    Path path = new Values(flags, environment, ConfigFile.NONE).find(CONFIG);
+    if (path == null) {
+      return new Values(flags, environment, ConfigFile.NONE);
+    }
+    Set<String> known = settings().stream().map(Setting::name).collect(Collectors.toSet());
+    known.remove(CONFIG.name());
+    return new Values(flags, environment, ConfigFile.read(path, known));
+  }
+
+  /** A setting with its value, as it is written, and the place where that stands. */
+  public record Effective(String name, String value, String origin) {}
+
+  /**
+   * Returns what every setting is set to. Secrets are not among them: they stand in files, whose
+   * names these are.
+   *
+   * @throws IllegalArgumentException as for {@link #of}
+   */
+  public static List<Effective> effective(
+      Map<String, String> flags, Map<String, String> environment) {
+    Values values = values(flags, environment);
+    var unused = of(values);
+    List<Effective> all = new ArrayList<>();
+    for (Setting<?> setting : settings()) {
+      Value value = values.of(setting);
+      all.add(new Effective(setting.name(), value.text(), value.origin()));
+    }
+    return all;
+  }
+
+  private static List<Setting<?>> settings() {
+    List<Setting<?>> all = new ArrayList<>();
+    SECTIONS.forEach(section -> all.addAll(section.settings()));
+    return all;
+  }
+}

@@ -1,0 +1,72 @@
+package io.kvstore.server.config;
+
+import io.kvstore.Durability;
+import io.kvstore.KvStoreBuilder;
+import io.kvstore.server.config.Setting.Section;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the store is opened.
+ *
+ * @param maxDiskBytes what the segments may take on the disk, or null for no limit
+ */
+public record StoreConfig(
+    Path dataDir,
+    Durability durability,
+    Duration syncInterval,
+    int maxValueBytes,
+    @Nullable Long maxDiskBytes) {
+
+  private static final Setting<Path> DATA_DIR =
+      Setting.of("data-dir", "<directory>", Kind.directory())
+          .byDefault("./data")
+          .helped("Where the data is kept; created if missing.");
+
+  private static final Setting<Durability> DURABILITY =
+      Setting.of("durability", "<mode>", Kind.oneOf(Durability.class))
+          .byDefault("interval")
+          .helped(
+              "What a power cut may take; a killed process loses nothing in any mode. process:"
+                  + " what the system had not written yet. interval: at most the last"
+                  + " --sync-interval. sync: nothing, a write is answered once it is on the disk.");
+
+  private static final Setting<Duration> SYNC_INTERVAL =
+      Setting.of(
+              "sync-interval",
+              "<time>",
+              Kind.time(
+                  KvStoreBuilder.MIN_SYNC_INTERVAL,
+                  KvStoreBuilder.MAX_SYNC_INTERVAL,
+                  "from 1ms to 1d, such as 500ms, 5s or 1m"))
+          .byDefault("5s")
+          .helped("Time between two syncs in mode interval, such as 500ms, 5s or 1m.");
+
+  private static final Setting<Integer> MAX_VALUE_BYTES =
+      Setting.of(
+              "max-value-bytes", "<bytes>", Kind.number(0, KvStoreBuilder.LARGEST_MAX_VALUE_BYTES))
+          .byDefault(Integer.toString(KvStoreBuilder.DEFAULT_MAX_VALUE_BYTES), "64 MiB")
+          .helped("The longest value that is accepted.");
+
+  private static final Setting<Long> MAX_DISK_BYTES =
+      Setting.of("max-disk-bytes", "<bytes>", Kind.bytes(KvStoreBuilder.MIN_DISK_BYTES))
+          .helped(
+              "What the data may take on the disk. Writes that would pass it wait for compaction,"
+                  + " and are refused if that finds no room; deletes still work.");
+
+  static final Section SECTION =
+      new Section(
+          "The store",
+          List.of(DATA_DIR, DURABILITY, SYNC_INTERVAL, MAX_VALUE_BYTES, MAX_DISK_BYTES));
+
+  static StoreConfig of(Values values) {
+    return new StoreConfig(
+        values.get(DATA_DIR),
+        values.get(DURABILITY),
+        values.get(SYNC_INTERVAL),
+        values.get(MAX_VALUE_BYTES),
+        values.find(MAX_DISK_BYTES));
+  }
+}

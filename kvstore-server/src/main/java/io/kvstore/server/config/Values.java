@@ -1,0 +1,82 @@
+package io.kvstore.server.config;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What settings are set to: a flag wins over an environment variable, that over a line of the file,
+ * and that over the default. An empty variable counts as unset.
+ */
+final class Values {
+  private final Map<String, String> flags;
+  private final Map<String, String> environment;
+  private final ConfigFile file;
+
+  Values(Map<String, String> flags, Map<String, String> environment, ConfigFile file) {
+    this.flags = flags;
+    this.environment = environment;
+    this.file = file;
+  }
+
+  /**
+   * A text, and where it came from.
+   *
+   * @param name what the setting is called there
+   * @param origin the place, for a list of all settings
+   */
+  record Value(String name, String origin, String text) {
+    IllegalArgumentException refused(String wanted) {
+      return new IllegalArgumentException(name + " is '" + text + "', not " + wanted);
+    }
+  }
+
+  /** Returns what a setting is set to, as it was written. */
+  Value of(Setting<?> setting) {
+    String flag = flags.get(setting.name());
+    if (flag != null) {
+      return new Value(setting.flag(), setting.flag(), flag);
+    }
+    String variable = environment.get(setting.variable());
+    if (variable != null && !variable.isEmpty()) {
+      return new Value(setting.variable(), setting.variable(), variable);
+    }
+    ConfigFile.Line line = file.line(setting.name());
+    return line == null
+        ? new Value(setting.flag(), "default", setting.defaultText())
+        : new Value(setting.name() + " in " + line.place(), line.place(), line.value());
+  }
+
+  /**
+   * Returns what a setting is set to that always has a value.
+   *
+   * @throws IllegalArgumentException if the text is nothing that it can be set to
+   */
+  <T> T get(Setting<T> setting) {
+    Value value = of(setting);
+    T read = setting.kind().reader().read(value.text());
+    if (read == null) {
+      throw value.refused(setting.kind().wanted());
+    }
+    return read;
+  }
+
+  /** Returns the same of a setting that may have no value, or null. */
+  <T> @Nullable T find(Setting<T> setting) {
+    return isSet(setting) ? get(setting) : null;
+  }
+
+  boolean isSet(Setting<?> setting) {
+    return !of(setting).text().isEmpty();
+  }
+
+  /**
+   * Refuses a setting that is set although another, which it is for, is not.
+   *
+   * @throws IllegalArgumentException if so
+   */
+  void checkUse(Setting<?> setting, Setting<?> needed) {
+    if (isSet(setting) && !isSet(needed)) {
+      throw of(setting).refused("of use without " + needed.flag());
+    }
+  }
+}

@@ -1,0 +1,209 @@
+package io.kvstore.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.kvstore.Durability;
+import io.kvstore.server.config.ServerConfig.Effective;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServerConfigTest {
+  @TempDir private Path directory;
+
+  @Test
+  void defaultsAreThoseOfTheHelp() {
+    ServerConfig config = ServerConfig.of(Map.of(), Map.of());
+
+    assertThat(config.port()).isEqualTo(3000);
+    assertThat(config.bind().isLoopbackAddress()).isTrue();
+    assertThat(config.store().dataDir()).isEqualTo(Path.of("./data"));
+    assertThat(config.store().durability()).isEqualTo(Durability.INTERVAL);
+    assertThat(config.store().syncInterval()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.store().maxValueBytes()).isEqualTo(64 << 20);
+    assertThat(config.eventLoops()).isBetween(1, Runtime.getRuntime().availableProcessors());
+  }
+
+  @Test
+  void environmentReplacesDefaults() throws Exception {
+    ServerConfig config =
+        ServerConfig.of(
+            Map.of(),
+            Map.of(
+                "KVSTORE_PORT", "4000",
+                "KVSTORE_BIND", "0.0.0.0",
+                "KVSTORE_DATA_DIR", "/srv/kv",
+                "KVSTORE_DURABILITY", "sync",
+                "KVSTORE_SYNC_INTERVAL", "500ms",
+                "KVSTORE_MAX_VALUE_BYTES", "10",
+                "KVSTORE_MAX_DISK_BYTES", "1099511627776",
+                "KVSTORE_EVENT_LOOPS", "3"));
+
+    assertThat(config)
+        .isEqualTo(
+            new ServerConfig(
+                4000,
+                InetAddress.getByName("0.0.0.0"),
+                3,
+                new StoreConfig(
+                    Path.of("/srv/kv"), Durability.SYNC, Duration.ofMillis(500), 10, 1L << 40),
+                null));
+  }
+
+  @Test
+  void flagsReplaceEnvironment() {
+    ServerConfig config =
+        ServerConfig.of(
+            Map.of("port", "5000"), Map.of("KVSTORE_PORT", "4000", "KVSTORE_EVENT_LOOPS", "7"));
+
+    assertThat(config.port()).isEqualTo(5000);
+    assertThat(config.eventLoops()).isEqualTo(7);
+  }
+
+  @Test
+  void environmentReplacesFile() throws IOException {
+    ServerConfig config =
+        ServerConfig.of(
+            Map.of("config", file("port = 5000", "event-loops = 5", "data-dir=/a = b")),
+            Map.of("KVSTORE_PORT", "4000"));
+
+    assertThat(config.port()).isEqualTo(4000);
+    assertThat(config.eventLoops()).isEqualTo(5);
+    assertThat(config.store().dataDir()).isEqualTo(Path.of("/a = b"));
+  }
+
+  @Test
+  void variableNamesTheFile() throws IOException {
+    ServerConfig config =
+        ServerConfig.of(Map.of(), Map.of("KVSTORE_CONFIG", file("", "# why", "  port=4000  ")));
+
+    assertThat(config.port()).isEqualTo(4000);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '>',
+      quoteCharacter = '~',
+      value = {
+        "prot = 1 > line 2 of FILE sets 'prot', which there is not",
+        "config = a > line 2 of FILE sets 'config', which there is not",
+        "Port = 1 > line 2 of FILE sets 'Port', which there is not",
+        "port > line 2 of FILE is 'port', not 'name = value'",
+        "= 1 > line 2 of FILE is '= 1', not 'name = value'",
+        "event-loops = 7 > line 2 of FILE sets 'event-loops', as line 1 of FILE does",
+        "port = > port in line 2 of FILE is '', not a whole number from 0 to 65535",
+        "port = 1 2 > port in line 2 of FILE is '1 2', not a whole number from 0 to 65535",
+      })
+  void badLineIsRefusedWithFileAndNumber(String line, String message) throws IOException {
+    String file = file("event-loops = 3", line);
+
+    assertRefused(file, message.replace("FILE", file));
+  }
+
+  @Test
+  void fileThatCannotBeReadIsRefused() throws IOException {
+    Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xFF, '=', '1'});
+    Path large = Files.write(directory.resolve("large"), new byte[(1 << 20) + 1]);
+
+    assertRefused("missing", "there is no file missing");
+    assertRefused(binary.toString(), binary + " is not text in UTF-8");
+    assertRefused(
+        large.toString(),
+        large + " has more than the limit of 1048576 bytes for a file of settings");
+    assertRefused(directory.toString(), "can't read " + directory + ": Is a directory");
+  }
+
+  private static void assertRefused(String file, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ServerConfig.of(Map.of("config", file), Map.of()))
+        .withMessage(message);
+  }
+
+  @Test
+  void effectiveSettingsTellWhereTheyAreFrom() throws IOException {
+    String file = file("durability = sync", "max-value-bytes = 5");
+
+    List<Effective> all =
+        ServerConfig.effective(
+            Map.of("config", file, "port", "1"),
+            Map.of("KVSTORE_PORT", "2", "KVSTORE_MAX_VALUE_BYTES", "6"));
+
+    assertThat(all)
+        .contains(
+            new Effective("config", file, "--config"),
+            new Effective("port", "1", "--port"),
+            new Effective("max-value-bytes", "6", "KVSTORE_MAX_VALUE_BYTES"),
+            new Effective("durability", "sync", "line 1 of " + file),
+            new Effective("resp-port", "", "default"),
+            new Effective("sync-interval", "5s", "default"));
+  }
+
+  private String file(String... lines) throws IOException {
+    return Files.write(directory.resolve("kvstore.conf"), List.of(lines)).toString();
+  }
+
+  @Test
+  void redisProtocolIsOffUnlessItHasAPort() {
+    assertThat(ServerConfig.of(Map.of(), Map.of()).resp()).isNull();
+    assertThat(
+            ServerConfig.of(
+                    Map.of("resp-port", "6379", "resp-idle-time", "5m"),
+                    Map.of("KVSTORE_RESP_PASSWORD_FILE", "secret"))
+                .resp())
+        .isEqualTo(new RespConfig(6379, Path.of("secret"), Duration.ofMinutes(5)));
+  }
+
+  @Test
+  void emptyVariableCountsAsUnset() {
+    assertThat(ServerConfig.of(Map.of(), Map.of("KVSTORE_PORT", "")).port()).isEqualTo(3000);
+  }
+
+  @Test
+  void badVariableIsNamedByItsOwnName() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ServerConfig.of(Map.of(), Map.of("KVSTORE_PORT", "many")))
+        .withMessage("KVSTORE_PORT is 'many', not a whole number from 0 to 65535");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5s, 5000", "500ms, 500", "1m, 60000", "2h, 7200000", "1d, 86400000"})
+  void timesHaveUnits(String text, long millis) {
+    assertThat(ServerConfig.of(Map.of("sync-interval", text), Map.of()).store().syncInterval())
+        .isEqualTo(Duration.ofMillis(millis));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "port, 65536, 65535",
+    "port, -1, 65535",
+    "port, 3k, 65535",
+    "bind, no.such.host.invalid, interface",
+    "durability, always, 'process, interval, sync'",
+    "sync-interval, 0ms, 1ms",
+    "sync-interval, 2d, 1d",
+    "sync-interval, 5, 500ms",
+    "sync-interval, soon, 500ms",
+    "max-value-bytes, 1073741825, 1073741824",
+    "max-value-bytes, -1, 1073741824",
+    "max-disk-bytes, 1000, 1048576",
+    "event-loops, 0, 256",
+    "event-loops, 257, 256",
+    "resp-port, 65536, 65535",
+    "resp-password-file, secret, --resp-port",
+  })
+  void badValueIsRefusedWithInputAndLimit(String name, String value, String limit) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ServerConfig.of(Map.of(name, value), Map.of()))
+        .withMessageStartingWith("--" + name + " is '" + value + "', not ")
+        .withMessageContaining(limit);
+  }
+}
