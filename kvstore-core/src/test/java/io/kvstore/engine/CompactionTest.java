@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +40,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CompactionTest {
   private static final int KEYS = 200;
   private static final Storage NO_SYNCS = FaultyStorage.withoutSyncs();
+
+  /** Whose threads do a round's work, while another may be making the store's next segment. */
+  private static final Set<String> ROUND = Set.of("compact", "sync", "commit");
 
   @TempDir Path directory;
 
@@ -223,7 +227,7 @@ class CompactionTest {
       try (KvStore<String, String> kv = StoreDoor.open(store, durability, storage)) {
         change(kv, 300);
         kv.sync();
-        storage.failCall(call, FaultyStorage.IO_ERROR);
+        storage.failCall(ROUND, call, FaultyStorage.IO_ERROR);
         boolean failed = false;
         try {
           kv.compact();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +46,16 @@ public final class FaultyStorage implements Storage {
   @GuardedBy("this")
   private int allCalls;
 
+  /** So many calls until one fails, that one included; 0 if none is to fail. */
   @GuardedBy("this")
-  private int failingCall;
+  private int callsToFailure;
 
   @GuardedBy("this")
   private @Nullable String failingCallMessage;
+
+  /** What the threads do whose calls are counted until one fails; empty for all threads. */
+  @GuardedBy("this")
+  private Set<String> failingWork = Set.of();
 
   @GuardedBy("this")
   private long bytesLeft = UNLIMITED;
@@ -85,9 +91,24 @@ public final class FaultyStorage implements Storage {
     notifyAll();
   }
 
-  /** Makes one call fail, whatever its kind: the n-th from now, counted from 1. */
-  public synchronized void failCall(int n, String message) {
-    failingCall = allCalls + n;
+  /**
+   * Makes one call fail, whatever its kind and its thread: the n-th from now, counted from 1. For
+   * tests to which it does not matter what fails; a store that is open may be at work on the next
+   * segment at any time.
+   */
+  public void failCall(int n, String message) {
+    failCall(Set.of(), n, message);
+  }
+
+  /**
+   * Makes one call fail of those that some of the store's threads make, whatever its kind: the n-th
+   * from now, counted from 1.
+   *
+   * @param work what these threads do, as their names say it: "compact", "sync"
+   */
+  public synchronized void failCall(Set<String> work, int n, String message) {
+    failingWork = work;
+    callsToFailure = n;
     failingCallMessage = message;
     notifyAll();
   }
@@ -101,7 +122,7 @@ public final class FaultyStorage implements Storage {
   /** Lets everything succeed again. */
   public synchronized void heal() {
     failures.clear();
-    failingCall = 0;
+    callsToFailure = 0;
     bytesLeft = UNLIMITED;
     newFiles.clear();
     notifyAll();
@@ -220,7 +241,19 @@ public final class FaultyStorage implements Storage {
   private synchronized @Nullable String begin(Operation operation) {
     calls.merge(operation, 1, Integer::sum);
     allCalls++;
-    return allCalls == failingCall ? failingCallMessage : failures.get(operation);
+    if (callsToFailure > 0 && isCounted(Thread.currentThread().getName())) {
+      callsToFailure--;
+      if (callsToFailure == 0) {
+        return failingCallMessage;
+      }
+    }
+    return failures.get(operation);
+  }
+
+  @GuardedBy("this")
+  private boolean isCounted(String thread) {
+    return failingWork.isEmpty()
+        || failingWork.stream().anyMatch(work -> thread.startsWith("kvstore-" + work + " "));
   }
 
   @SuppressWarnings("WaitNotInLoop") // the callers loop
