@@ -15,6 +15,7 @@ module io.kvstore.server {
   requires io.netty.codec;
   requires io.netty.codec.http;
   requires io.netty.common;
+  requires io.netty.handler;
   requires io.netty.transport;
 
   // Finds the commands and what they are called with by their annotations.

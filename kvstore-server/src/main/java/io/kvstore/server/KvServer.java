@@ -4,6 +4,9 @@ import io.kvstore.KvStore;
 import io.kvstore.KvStoreBuilder;
 import io.kvstore.KvStoreException;
 import io.kvstore.codec.Codecs;
+import io.kvstore.server.admin.Guard;
+import io.kvstore.server.admin.Management;
+import io.kvstore.server.config.ManagementConfig;
 import io.kvstore.server.config.RespConfig;
 import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.config.StoreConfig;
@@ -19,13 +22,20 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** An open store and the ports it is served on. Opened in that order, closed in the other. */
+/**
+ * An open store, the ports it is served on, and the management port. That is opened first and
+ * closed last; the store before its doors, and closed after them.
+ */
 final class KvServer implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("io.kvstore.server");
+
   /** How long a stop waits for requests under way. */
   static final Duration DRAIN_TIME = Duration.ofSeconds(10);
 
@@ -39,6 +49,7 @@ final class KvServer implements AutoCloseable {
   private final HttpChannel http;
   private final Channel listener;
   private final @Nullable RespDoor resp;
+  private @Nullable Management management;
 
   private KvServer(
       KvStore<byte[], byte[]> store,
@@ -57,19 +68,53 @@ final class KvServer implements AutoCloseable {
    * Opens the store and serves it.
    *
    * @throws KvStoreException if the store can't be opened
-   * @throws IOException if the port can't be listened on
+   * @throws IOException if a port can't be listened on
    */
   static KvServer start(ServerConfig config) throws IOException {
-    KvStore<byte[], byte[]> store = open(config.store());
+    Management management = manage(config.management());
     try {
-      return serve(store, config, HttpLimits.of(config.store().maxValueBytes()));
+      KvServer server = openAndServe(config, management);
+      server.management = management;
+      return server;
+    } catch (IOException | RuntimeException | Error e) {
+      if (management != null) {
+        management.close();
+      }
+      throw e;
+    }
+  }
+
+  private static @Nullable Management manage(@Nullable ManagementConfig config) throws IOException {
+    if (config == null) {
+      return null;
+    }
+    try {
+      return Management.open(new InetSocketAddress(config.bind(), config.port()), Guard.OPEN);
+    } catch (IOException e) {
+      if (config.isAskedFor()) {
+        throw e;
+      }
+      LOG.log(Level.WARNING, "There is no management port: {0}", e.getMessage());
+      return null;
+    }
+  }
+
+  private static KvServer openAndServe(ServerConfig config, @Nullable Management management)
+      throws IOException {
+    KvStore<byte[], byte[]> store = open(config.store(), management);
+    try {
+      KvServer server = serve(store, config, HttpLimits.of(config.store().maxValueBytes()));
+      if (management != null) {
+        management.health().serving();
+      }
+      return server;
     } catch (IOException | RuntimeException | Error e) {
       store.close();
       throw e;
     }
   }
 
-  private static KvStore<byte[], byte[]> open(StoreConfig config) {
+  private static KvStore<byte[], byte[]> open(StoreConfig config, @Nullable Management management) {
     KvStoreBuilder<byte[], byte[]> builder =
         KvStore.builder(Codecs.bytes(), Codecs.bytes())
             .directory(config.dataDir())
@@ -78,6 +123,9 @@ final class KvServer implements AutoCloseable {
             .maxValueBytes(config.maxValueBytes());
     if (config.maxDiskBytes() != null) {
       builder.maxDiskBytes(config.maxDiskBytes());
+    }
+    if (management != null) {
+      builder.openProgress(management.health()::opening).listener(management.listener());
     }
     return builder.open();
   }
@@ -141,6 +189,11 @@ final class KvServer implements AutoCloseable {
     return resp == null ? null : resp.address();
   }
 
+  /** Where those who run it look after it, or null. */
+  @Nullable InetSocketAddress managementAddress() {
+    return management == null ? null : management.address();
+  }
+
   KvStore<byte[], byte[]> store() {
     return store;
   }
@@ -151,6 +204,15 @@ final class KvServer implements AutoCloseable {
    */
   @Override
   public void close() {
+    try (Management last = management) {
+      if (last != null) {
+        last.health().draining();
+      }
+      closeDoorsAndStore();
+    }
+  }
+
+  private void closeDoorsAndStore() {
     try {
       listener.close().awaitUninterruptibly();
       if (resp != null) {

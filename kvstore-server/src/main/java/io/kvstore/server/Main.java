@@ -146,6 +146,7 @@ public final class Main {
         + (config.bind().isLoopbackAddress() ? "this machine only" : "open to the network")
         + ", see --bind)"
         + respPart(server.respAddress())
+        + managementPart(server.managementAddress())
         + ": "
         + stats.entries()
         + (stats.entries() == 1 ? " entry" : " entries")
@@ -158,6 +159,10 @@ public final class Main {
 
   private static String respPart(@Nullable InetSocketAddress address) {
     return address == null ? "" : " and for the Redis protocol on port " + address.getPort();
+  }
+
+  private static String managementPart(@Nullable InetSocketAddress address) {
+    return address == null ? "" : ", dashboard on " + url(address);
   }
 
   private static String url(InetSocketAddress address) {

@@ -26,6 +26,8 @@ class RespDoorTest {
             Map.of(
                 "port",
                 "0",
+                "management-port",
+                "off",
                 "resp-port",
                 "0",
                 "resp-password-file",

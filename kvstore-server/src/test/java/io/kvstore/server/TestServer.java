@@ -36,7 +36,9 @@ public final class TestServer implements AutoCloseable {
 
   public static TestServer start(KvStore<byte[], byte[]> store, HttpLimits limits)
       throws IOException {
-    ServerConfig config = ServerConfig.of(Map.of("port", "0", "event-loops", "2"), Map.of());
+    ServerConfig config =
+        ServerConfig.of(
+            Map.of("port", "0", "event-loops", "2", "management-port", "off"), Map.of());
     return new TestServer(KvServer.serve(store, config, limits));
   }
 

@@ -18,9 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param bind the address to listen on
  * @param eventLoops threads that serve connections
  * @param resp where the Redis protocol is spoken, or null for nowhere
+ * @param management where those who run the server look after it, or null for nowhere
  */
 public record ServerConfig(
-    int port, InetAddress bind, int eventLoops, StoreConfig store, @Nullable RespConfig resp) {
+    int port,
+    InetAddress bind,
+    int eventLoops,
+    StoreConfig store,
+    @Nullable RespConfig resp,
+    @Nullable ManagementConfig management) {
 
   static final int MAX_PORT = 65_535;
   private static final int MAX_EVENT_LOOPS = 256;
@@ -57,7 +63,8 @@ public record ServerConfig(
       List.of(
           new Section("The server", List.of(CONFIG, PORT, BIND, EVENT_LOOPS)),
           StoreConfig.SECTION,
-          RespConfig.SECTION);
+          RespConfig.SECTION,
+          ManagementConfig.SECTION);
 
   /**
    * Reads the settings.
@@ -77,7 +84,8 @@ public record ServerConfig(
         values.get(BIND),
         values.get(EVENT_LOOPS),
         StoreConfig.of(values),
-        RespConfig.of(values));
+        RespConfig.of(values),
+        ManagementConfig.of(values));
   }
 
   private static Values values(Map<String, String> flags, Map<String, String> environment) {

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * and that over the default. An empty variable counts as unset.
  */
 final class Values {
+  private static final String DEFAULT = "default";
+
   private final Map<String, String> flags;
   private final Map<String, String> environment;
   private final ConfigFile file;
@@ -42,7 +44,7 @@ final class Values {
     }
     ConfigFile.Line line = file.line(setting.name());
     return line == null
-        ? new Value(setting.flag(), "default", setting.defaultText())
+        ? new Value(setting.flag(), DEFAULT, setting.defaultText())
         : new Value(setting.name() + " in " + line.place(), line.place(), line.value());
   }
 
@@ -67,6 +69,11 @@ final class Values {
 
   boolean isSet(Setting<?> setting) {
     return !of(setting).text().isEmpty();
+  }
+
+  /** Tells whether somebody has said what a setting is set to. */
+  boolean isGiven(Setting<?> setting) {
+    return !of(setting).origin().equals(DEFAULT);
   }
 
   /**

@@ -46,6 +46,7 @@ class ServerConfigTest {
                 "KVSTORE_SYNC_INTERVAL", "500ms",
                 "KVSTORE_MAX_VALUE_BYTES", "10",
                 "KVSTORE_MAX_DISK_BYTES", "1099511627776",
+                "KVSTORE_MANAGEMENT_PORT", "off",
                 "KVSTORE_EVENT_LOOPS", "3"));
 
     assertThat(config)
@@ -56,6 +57,7 @@ class ServerConfigTest {
                 3,
                 new StoreConfig(
                     Path.of("/srv/kv"), Durability.SYNC, Duration.ofMillis(500), 10, 1L << 40),
+                null,
                 null));
   }
 
@@ -163,6 +165,18 @@ class ServerConfigTest {
   }
 
   @Test
+  void managementPortIsADefaultUnlessItIsAskedForOrOff() throws IOException {
+    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+
+    assertThat(ServerConfig.of(Map.of(), Map.of()).management())
+        .isEqualTo(new ManagementConfig(3001, loopback, false));
+    assertThat(ServerConfig.of(Map.of("management-port", "3001"), Map.of()).management())
+        .isEqualTo(new ManagementConfig(3001, loopback, true));
+    assertThat(ServerConfig.of(Map.of("management-port", "off"), Map.of()).management()).isNull();
+    assertThat(ServerConfig.of(Map.of("management-port", "-1"), Map.of()).management()).isNull();
+  }
+
+  @Test
   void emptyVariableCountsAsUnset() {
     assertThat(ServerConfig.of(Map.of(), Map.of("KVSTORE_PORT", "")).port()).isEqualTo(3000);
   }
@@ -198,6 +212,8 @@ class ServerConfigTest {
     "event-loops, 0, 256",
     "event-loops, 257, 256",
     "resp-port, 65536, 65535",
+    "management-port, 65536, off",
+    "management-bind, no.such.host.invalid, interface",
     "resp-password-file, secret, --resp-port",
   })
   void badValueIsRefusedWithInputAndLimit(String name, String value, String limit) {

@@ -36,7 +36,10 @@ public final class ServerProcess implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  /** Starts the program; whether it gets ready is another question. */
+  /**
+   * Starts the program, without a management port unless one is asked for; whether it gets ready is
+   * another question.
+   */
   public static ServerProcess run(Map<String, String> environment, String... args)
       throws IOException {
     List<String> command = new ArrayList<>();
@@ -49,6 +52,7 @@ public final class ServerProcess implements AutoCloseable {
     Path errors = Files.createTempFile("kvstore-server", ".err");
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("KVSTORE_"));
+    builder.environment().put("KVSTORE_MANAGEMENT_PORT", "off");
     builder.environment().putAll(environment);
     return new ServerProcess(builder.start(), errors);
   }

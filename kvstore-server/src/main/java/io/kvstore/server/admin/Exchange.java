@@ -1,0 +1,60 @@
+package io.kvstore.server.admin;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+
+/** A request to the management port, whole. */
+final class Exchange {
+  private final String method;
+  private final String path;
+  private final Query query;
+  private final HttpHeaders headers;
+  private final byte[] body;
+
+  private Exchange(HttpMethod method, String target, HttpHeaders headers, byte[] body) {
+    int mark = target.indexOf('?');
+    this.method = method.equals(HttpMethod.HEAD) ? HttpMethod.GET.name() : method.name();
+    this.path = mark < 0 ? target : target.substring(0, mark);
+    this.query = new Query(mark < 0 ? "" : target.substring(mark + 1));
+    this.headers = headers;
+    this.body = body;
+  }
+
+  /** Copies a request, which may be released then. */
+  static Exchange of(FullHttpRequest request) {
+    return new Exchange(
+        request.method(),
+        request.uri(),
+        request.headers(),
+        ByteBufUtil.getBytes(request.content()));
+  }
+
+  /** The method; GET for HEAD, which is answered alike. */
+  String method() {
+    return method;
+  }
+
+  /** What stands before the question mark, as it came. */
+  String path() {
+    return path;
+  }
+
+  Query query() {
+    return query;
+  }
+
+  HttpHeaders headers() {
+    return headers;
+  }
+
+  byte[] body() {
+    return body;
+  }
+
+  /** Whether it asks for a change. */
+  boolean isWrite() {
+    return !method.equals(HttpMethod.GET.name());
+  }
+}

@@ -1,0 +1,45 @@
+package io.kvstore.server.config;
+
+import io.kvstore.server.config.Setting.Section;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the management port is told.
+ *
+ * @param port 0 for any free port
+ * @param isAskedFor whether the server is not to start without it; else it is only a default, and
+ *     left out if another process has it
+ */
+public record ManagementConfig(int port, InetAddress bind, boolean isAskedFor) {
+  private static final int NO_PORT = -1;
+
+  private static final Setting<Integer> PORT =
+      Setting.of("management-port", "<port>", portOrOff())
+          .byDefault("3001", "or none if another process has that")
+          .helped("Port for health, metrics and the dashboard; 0 for any free one, off for none.");
+
+  private static final Setting<InetAddress> BIND =
+      Setting.of("management-bind", "<address>", Kind.address())
+          .byDefault("127.0.0.1", "this machine only")
+          .helped(
+              "Address of the management port. Whoever reaches it can read and change everything.");
+
+  static final Section SECTION = new Section("Management", List.of(PORT, BIND));
+
+  private static Kind<Integer> portOrOff() {
+    Kind<Integer> port = Kind.number(0, ServerConfig.MAX_PORT);
+    Set<String> off = Set.of("off", "-1");
+    return new Kind<>(
+        port.wanted() + ", or off",
+        text -> off.contains(text) ? Integer.valueOf(NO_PORT) : port.reader().read(text));
+  }
+
+  static @Nullable ManagementConfig of(Values values) {
+    int port = values.get(PORT);
+    InetAddress bind = values.get(BIND);
+    return port == NO_PORT ? null : new ManagementConfig(port, bind, values.isGiven(PORT));
+  }
+}
