@@ -87,7 +87,7 @@ class ContractTest {
 
     HttpResponse<byte[]> put = send("PUT", "/bytes", value);
 
-    assertThat(put.statusCode()).isEqualTo(204);
+    assertThat(put.statusCode()).isEqualTo(201);
     HttpResponse<byte[]> read = send("GET", "/bytes", new byte[0]);
     assertThat(read.statusCode()).isEqualTo(200);
     assertThat(read.body()).isEqualTo(value);

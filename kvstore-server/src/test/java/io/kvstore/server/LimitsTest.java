@@ -104,7 +104,7 @@ class LimitsTest {
             + path
             + "?because HTTP/1.1\r\nHost: a\r\n\r\n");
 
-    assertThat(client.answer().status()).isEqualTo(204);
+    assertThat(client.answer().status()).isEqualTo(201);
     assertThat(client.answer().text()).isEqualTo("v");
     assertThat(client.answer().status()).isEqualTo(200);
   }

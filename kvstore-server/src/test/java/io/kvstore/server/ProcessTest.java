@@ -29,7 +29,7 @@ class ProcessTest {
         RawClient client = RawClient.connect(server.address())) {
       for (int i = 0; i < 100; i++) {
         client.send(put("/k" + i, "value " + i));
-        assertThat(client.answer().status()).isEqualTo(204);
+        assertThat(client.answer().status()).isEqualTo(201);
       }
 
       server.terminate();

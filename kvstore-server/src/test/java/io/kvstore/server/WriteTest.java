@@ -3,6 +3,8 @@ package io.kvstore.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.kvstore.Batch;
+import io.kvstore.BatchResult;
 import io.kvstore.ClosedStoreException;
 import io.kvstore.KvStoreException;
 import io.kvstore.StoreFullException;
@@ -38,7 +40,7 @@ class WriteTest {
         Answer before = client.answer();
         assertThat(before.text()).isEqualTo(i == 0 ? notFound() : "value " + (i - 1));
         store.letGo();
-        assertThat(client.answer().status()).isEqualTo(204);
+        assertThat(client.answer().status()).isEqualTo(i == 0 ? 201 : 204);
         assertThat(client.answer().text()).isEqualTo("value " + i);
       }
     }
@@ -60,7 +62,7 @@ class WriteTest {
       assertThat(first.answer().status()).isEqualTo(404);
       assertThat(second.answer().status()).isEqualTo(404);
       store.letGo();
-      assertThat(writer.answer().status()).isEqualTo(204);
+      assertThat(writer.answer().status()).isEqualTo(201);
     }
   }
 
@@ -74,7 +76,7 @@ class WriteTest {
 
       store.letGo();
 
-      assertThat(client.answer().status()).isEqualTo(204);
+      assertThat(client.answer().status()).isEqualTo(201);
       assertThat(client.closed()).isTrue();
     }
   }
@@ -94,7 +96,7 @@ class WriteTest {
 
       store.letGo();
 
-      assertThat(client.answer().status()).isEqualTo(204);
+      assertThat(client.answer().status()).isEqualTo(201);
     }
     stopped.get();
   }
@@ -113,7 +115,7 @@ class WriteTest {
 
       client.send("body");
 
-      assertThat(client.answer().status()).isEqualTo(204);
+      assertThat(client.answer().status()).isEqualTo(201);
       assertThat(client.closed()).isTrue();
     }
     stopped.get();
@@ -168,9 +170,9 @@ class WriteTest {
     }
 
     @Instead
-    public CompletableFuture<Void> putAsync(byte[] key, byte[] value) {
+    public CompletableFuture<BatchResult> writeAsync(Batch<byte[], byte[]> batch) {
       if (later) {
-        return CompletableFuture.runAsync(
+        return CompletableFuture.supplyAsync(
             () -> {
               throw failure;
             });

@@ -1,27 +1,37 @@
 package io.kvstore.server.http;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 
-/** What a request asks for: a method, the key of an entry, and the parameters behind it. */
+/**
+ * What a request asks for: a method, the key of an entry, and whatever else the head says of it.
+ */
 final class EntryRequest {
   private final Method method;
   private final byte[] key;
   private final Query query;
+  private final HttpRequest head;
+  private final WriteOptions options;
 
-  private EntryRequest(Method method, byte[] key, Query query) {
+  private EntryRequest(Method method, byte[] key, HttpRequest head, WriteOptions options) {
     this.method = method;
     this.key = key;
-    this.query = query;
+    this.query = Query.of(head.uri());
+    this.head = head;
+    this.options = options;
   }
 
   /**
-   * Reads the request line.
+   * Reads the head.
    *
-   * @throws HttpException if the method is none of ours, or the target no key
+   * @throws HttpException if the method is none of ours, the target no key, or a field not
+   *     well-formed
    */
-  static EntryRequest of(HttpRequest request) {
-    String target = request.uri();
-    return new EntryRequest(Method.of(request.method()), KeyPath.key(target), Query.of(target));
+  static EntryRequest of(HttpRequest head) {
+    Method method = Method.of(head.method());
+    byte[] key = KeyPath.key(head.uri());
+    return new EntryRequest(method, key, head, WriteOptions.of(method, head.headers()));
   }
 
   Method method() {
@@ -37,12 +47,21 @@ final class EntryRequest {
     return query;
   }
 
+  HttpHeaders headers() {
+    return head.headers();
+  }
+
+  /** Whether there are no header fields to look at: only the Host that has to be there. */
+  boolean isBare() {
+    return head.headers().size() == 1 && head.protocolVersion().equals(HttpVersion.HTTP_1_1);
+  }
+
   boolean isRead() {
     return method == Method.GET || method == Method.HEAD;
   }
 
-  /** The answer to a write that went well. */
-  Status written() {
-    return method == Method.PUT ? Status.NO_CONTENT : Status.OK;
+  /** What a write asks for. */
+  WriteOptions options() {
+    return options;
   }
 }

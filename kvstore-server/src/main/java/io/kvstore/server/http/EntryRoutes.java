@@ -1,26 +1,27 @@
 package io.kvstore.server.http;
 
 import io.kvstore.KvStore;
-import io.kvstore.ValueView;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the methods do to an entry.
  *
  * <ul>
- *   <li>GET and HEAD answer the value, 200, or 404.
- *   <li>PUT stores the body as it is: 204.
+ *   <li>GET and HEAD answer the value, 200, or 404; a part of it, 206; or that the client has it,
+ *       304.
+ *   <li>PUT stores the body as it is: 201 if there was no entry, or 204.
  *   <li>POST stores the string in the body's JSON: 200.
  *   <li>DELETE removes the entry: 200, whether there was one or not.
  * </ul>
  */
 final class EntryRoutes {
-  private final KvStore<byte[], byte[]> store;
+  private final EntryReads reads;
+  private final EntryWrites writes;
   private final HttpLimits limits;
 
   EntryRoutes(KvStore<byte[], byte[]> store, HttpLimits limits) {
-    this.store = store;
+    this.reads = new EntryReads(store);
+    this.writes = new EntryWrites(store, limits);
     this.limits = limits;
   }
 
@@ -37,39 +38,18 @@ final class EntryRoutes {
     };
   }
 
-  /** Answers a GET or HEAD. */
+  /** Answers a GET or HEAD; see {@link EntryReads#read}. */
   void read(EntryRequest request, Persistence persistence, ResponseWriter out) {
-    boolean headOnly = request.method() == Method.HEAD;
-    @Nullable ValueView view = store.view(request.key());
-    if (view != null) {
-      out.value(view.bytes(), headOnly, persistence);
-    } else if (request.key().length == 0) {
-      out.text(Status.NOT_FOUND, Guide.text(out.localPort()), headOnly, persistence);
-    } else {
-      out.text(Status.NOT_FOUND, "There is no value under this key.", headOnly, persistence);
-    }
+    reads.read(request, persistence, out);
   }
 
-  /** Starts a PUT, POST or DELETE; when the future completes it has happened, or failed. */
+  /** Starts a PUT, POST or DELETE; see {@link EntryWrites#write}. */
   CompletableFuture<?> write(EntryRequest request, byte[] body) {
-    return switch (request.method()) {
-      case PUT -> store.putAsync(request.key(), body);
-      case POST -> store.putAsync(request.key(), checked(JsonValue.parse(body)));
-      case DELETE -> store.deleteAsync(request.key());
-      case GET, HEAD -> throw new IllegalArgumentException("not a write: " + request.method());
-    };
+    return writes.write(request, body);
   }
 
-  private byte[] checked(byte[] value) {
-    if (value.length > limits.maxValueBytes()) {
-      throw HttpException.of(
-          Status.CONTENT_TOO_LARGE,
-          "The value has "
-              + value.length
-              + " bytes, more than the limit of "
-              + limits.maxValueBytes()
-              + ".");
-    }
-    return value;
+  /** Answers it; see {@link EntryWrites#answer}. */
+  void answer(EntryRequest request, Object result, Persistence persistence, ResponseWriter out) {
+    writes.answer(request, result, persistence, out);
   }
 }

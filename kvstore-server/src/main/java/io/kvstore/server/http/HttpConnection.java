@@ -209,11 +209,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Door 
   }
 
   private void written(EntryRequest entry, CompletableFuture<?> write) {
-    write.join();
+    Object result = write.join();
     if (draining) {
       persistence = Persistence.CLOSE;
     }
-    out().empty(entry.written(), persistence);
+    routes.answer(entry, result, persistence, out());
     answered();
   }
 
@@ -224,7 +224,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Door 
     if (e.isFatal() || draining) {
       persistence = Persistence.CLOSE;
     }
-    out().text(e.status(), e.sentence(), headOnly, persistence);
+    out().refusal(e, headOnly, persistence);
     answered();
   }
 

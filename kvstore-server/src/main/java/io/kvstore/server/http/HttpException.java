@@ -1,6 +1,7 @@
 package io.kvstore.server.http;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that gets {@code status} and one sentence instead of what it asked for. Has no stack
@@ -11,21 +12,23 @@ final class HttpException extends RuntimeException {
 
   private final Status status;
   private final boolean fatal;
+  private final @Nullable String field;
 
-  private HttpException(Status status, String sentence, boolean fatal) {
+  private HttpException(Status status, String sentence, boolean fatal, @Nullable String field) {
     super(sentence, null, false, false);
     this.status = status;
     this.fatal = fatal;
+    this.field = field;
   }
 
   /** The request can't be carried out, but it is clear where it ends: the connection goes on. */
   static HttpException of(Status status, String sentence) {
-    return new HttpException(status, sentence, false);
+    return new HttpException(status, sentence, false, null);
   }
 
   /** Nothing on the connection after this can be trusted, or is worth reading: it is closed. */
   static HttpException fatal(Status status, String sentence) {
-    return new HttpException(status, sentence, true);
+    return new HttpException(status, sentence, true, null);
   }
 
   /** A request that is not HTTP. */
@@ -35,7 +38,12 @@ final class HttpException extends RuntimeException {
 
   /** The same, but the connection ends with it. */
   HttpException asFatal() {
-    return fatal(status, sentence());
+    return new HttpException(status, sentence(), true, field);
+  }
+
+  /** The same, with a header field in the answer, given as a whole. */
+  HttpException with(String headerField) {
+    return new HttpException(status, sentence(), fatal, headerField);
   }
 
   Status status() {
@@ -44,6 +52,11 @@ final class HttpException extends RuntimeException {
 
   boolean isFatal() {
     return fatal;
+  }
+
+  /** What goes into the head of the answer, beside what its status says. */
+  @Nullable String field() {
+    return field;
   }
 
   String sentence() {

@@ -1,5 +1,6 @@
 package io.kvstore.server.http;
 
+import io.kvstore.ValueView;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,17 +18,15 @@ final class ResponseWriter {
   private static final int FIRST_BATCH_BYTES = 512;
 
   private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
-  private static final byte[] VALUE_FIELDS =
-      ascii("Content-Type: application/octet-stream\r\nX-Content-Type-Options: nosniff\r\n");
   private static final byte[] TEXT_FIELDS =
-      ascii("Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n");
+      ascii(fields("text/plain; charset=utf-8", "Cache-Control: no-cache"));
   private static final byte[] LENGTH = ascii("Content-Length: ");
   private static final byte[] END = ascii("\r\n\r\n");
   private static final byte[] NO_LENGTH_END = ascii("\r\n");
   private static final byte[] EMPTY_END = ascii("Content-Length: 0\r\n\r\n");
 
   private final ChannelHandlerContext ctx;
-  private final byte[] digits = new byte[10];
+  private final FieldWriter fields = new FieldWriter();
   private @Nullable ByteBuf batch;
   private int expectedBytes = FIRST_BATCH_BYTES;
   private boolean unflushed;
@@ -37,21 +36,48 @@ final class ResponseWriter {
   }
 
   /** 200 with a value, or with what describes it if {@code headOnly}. */
-  void value(ByteBuffer value, boolean headOnly, Persistence persistence) {
-    int length = value.remaining();
+  void value(ValueView view, boolean headOnly, Persistence persistence) {
     ByteBuf out = batch();
-    Status.OK.writeTo(out);
-    out.writeBytes(VALUE_FIELDS);
-    endHead(out, length, persistence);
-    if (headOnly) {
-      return;
-    }
-    if (length <= HttpLimits.MAX_COPIED_VALUE_BYTES) {
-      out.writeBytes(value);
+    if (view.label() == null) {
+      fields.usualValue(out, view.version());
     } else {
-      writeBatch();
-      write(Unpooled.wrappedBuffer(value));
+      Status.OK.writeTo(out);
+      fields.value(out, view, EntityTag.plain(view.version()));
     }
+    ByteBuffer value = view.bytes();
+    endHead(out, value.remaining(), persistence);
+    if (!headOnly) {
+      body(out, value);
+    }
+  }
+
+  /** 206 with a part of a value. */
+  void part(ValueView view, ByteRange range, Persistence persistence) {
+    ByteBuf out = batch();
+    Status.PARTIAL_CONTENT.writeTo(out);
+    fields.value(out, view, EntityTag.plain(view.version()));
+    ByteBuffer value = view.bytes();
+    fields.range(out, range, value.remaining());
+    endHead(out, range.length(), persistence);
+    body(out, value.slice(value.position() + range.first(), range.length()));
+  }
+
+  /** 304: the client has it already. */
+  void notModified(EntityTag tag, Persistence persistence) {
+    ByteBuf out = batch();
+    Status.NOT_MODIFIED.writeTo(out);
+    fields.validator(out, tag);
+    persistence.writeTo(out);
+    out.writeBytes(NO_LENGTH_END);
+  }
+
+  /** The answer to a write that made a new version of an entry, without a body. */
+  void stored(Status status, long version, Persistence persistence) {
+    ByteBuf out = batch();
+    status.writeTo(out);
+    fields.tag(out, EntityTag.plain(version));
+    persistence.writeTo(out);
+    out.writeBytes(status == Status.NO_CONTENT ? NO_LENGTH_END : EMPTY_END);
   }
 
   /** An answer without a body. */
@@ -62,11 +88,27 @@ final class ResponseWriter {
     out.writeBytes(status == Status.NO_CONTENT ? NO_LENGTH_END : EMPTY_END);
   }
 
+  /** Why a request was not carried out. */
+  void refusal(HttpException refusal, boolean headOnly, Persistence persistence) {
+    ByteBuf out = batch();
+    refusal.status().writeTo(out);
+    @Nullable String field = refusal.field();
+    if (field != null) {
+      out.writeCharSequence(field, StandardCharsets.US_ASCII);
+      out.writeBytes(NO_LENGTH_END);
+    }
+    text(out, refusal.sentence(), headOnly, persistence);
+  }
+
   /** An answer in words. */
   void text(Status status, String text, boolean headOnly, Persistence persistence) {
-    byte[] bytes = (text + '\n').getBytes(StandardCharsets.UTF_8);
     ByteBuf out = batch();
     status.writeTo(out);
+    text(out, text, headOnly, persistence);
+  }
+
+  private void text(ByteBuf out, String text, boolean headOnly, Persistence persistence) {
+    byte[] bytes = (text + '\n').getBytes(StandardCharsets.UTF_8);
     out.writeBytes(TEXT_FIELDS);
     endHead(out, bytes.length, persistence);
     if (!headOnly) {
@@ -103,13 +145,17 @@ final class ResponseWriter {
   private void endHead(ByteBuf out, int length, Persistence persistence) {
     persistence.writeTo(out);
     out.writeBytes(LENGTH);
-    int at = digits.length;
-    int rest = length;
-    do {
-      digits[--at] = (byte) ('0' + rest % 10);
-      rest /= 10;
-    } while (rest > 0);
-    out.writeBytes(digits, at, digits.length - at).writeBytes(END);
+    fields.number(out, length);
+    out.writeBytes(END);
+  }
+
+  private void body(ByteBuf out, ByteBuffer value) {
+    if (value.remaining() <= HttpLimits.MAX_COPIED_VALUE_BYTES) {
+      out.writeBytes(value);
+    } else {
+      writeBatch();
+      write(Unpooled.wrappedBuffer(value));
+    }
   }
 
   private ByteBuf batch() {
@@ -134,6 +180,10 @@ final class ResponseWriter {
   private void write(ByteBuf bytes) {
     unflushed = true;
     var unused = ctx.write(bytes, ctx.voidPromise());
+  }
+
+  private static String fields(String type, String other) {
+    return "Content-Type: " + type + "\r\nX-Content-Type-Options: nosniff\r\n" + other + "\r\n";
   }
 
   private static byte[] ascii(String text) {

@@ -41,7 +41,7 @@ class DrainTest {
     store.letGo();
     channel.runPendingTasks();
 
-    assertThat(sent()).startsWith("HTTP/1.1 204 ").containsOnlyOnce("HTTP/1.1").contains("close");
+    assertThat(sent()).startsWith("HTTP/1.1 201 ").containsOnlyOnce("HTTP/1.1").contains("close");
     assertThat(store.waiting()).isZero();
   }
 
@@ -55,7 +55,7 @@ class DrainTest {
     store.letGo();
     channel.runPendingTasks();
 
-    assertThat(sent()).startsWith("HTTP/1.1 204 ").contains("close");
+    assertThat(sent()).startsWith("HTTP/1.1 201 ").contains("close");
   }
 
   private void receive(String bytes) {

@@ -1,24 +1,37 @@
 package io.kvstore.server.testing;
 
+import io.kvstore.Batch;
+import io.kvstore.BatchResult;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** A store whose puts take effect when the test says so, on a thread of the test. */
+/** A store whose puts and batches take effect when the test says so, on a thread of the test. */
 public final class HeldStore extends DelegatingStore {
   private final Queue<Runnable> puts = new ArrayDeque<>();
   private final Semaphore arrived = new Semaphore(0);
 
   @Instead
   public CompletableFuture<Void> putAsync(byte[] key, byte[] value) {
-    CompletableFuture<Void> future = new CompletableFuture<>();
+    return held(
+        () -> {
+          behind().put(key, value);
+          return null;
+        });
+  }
+
+  @Instead
+  public CompletableFuture<BatchResult> writeAsync(Batch<byte[], byte[]> batch) {
+    return held(() -> behind().write(batch));
+  }
+
+  private <T> CompletableFuture<T> held(Supplier<@Nullable T> put) {
+    CompletableFuture<T> future = new CompletableFuture<>();
     synchronized (puts) {
-      puts.add(
-          () -> {
-            behind().put(key, value);
-            future.complete(null);
-          });
+      puts.add(() -> future.complete(put.get()));
     }
     arrived.release();
     return future;

@@ -82,7 +82,7 @@ public final class RawClient implements AutoCloseable {
         throw new IOException("twice: " + name);
       }
     }
-    boolean bodyless = headOnly || status == 204 || status / 100 == 1;
+    boolean bodyless = headOnly || status == 204 || status == 304 || status / 100 == 1;
     int length = bodyless ? 0 : Integer.parseInt(fields.get("content-length"));
     byte[] body = in.readNBytes(length);
     if (body.length < length) {

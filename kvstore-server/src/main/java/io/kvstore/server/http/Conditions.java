@@ -1,0 +1,86 @@
+package io.kvstore.server.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * On what a request makes it depend whether it is carried out (RFC 9110, §13). The fields that ask
+ * for a time are ignored, as they have to be where no time of a change is kept.
+ *
+ * @param match the If-Match, null for none: the entry has to be one of these
+ * @param noneMatch the If-None-Match, null for none: the entry must be none of these
+ */
+record Conditions(@Nullable EntityTags match, @Nullable EntityTags noneMatch) {
+  static final Conditions NONE = new Conditions(null, null);
+
+  /** The version of an entry that is not there; no entry has it. */
+  static final long ABSENT = 0;
+
+  /**
+   * Reads the fields.
+   *
+   * @throws HttpException if they are not well-formed
+   */
+  static Conditions of(HttpHeaders headers) {
+    EntityTags match = read(headers, HttpHeaderNames.IF_MATCH, "If-Match");
+    EntityTags noneMatch = read(headers, HttpHeaderNames.IF_NONE_MATCH, "If-None-Match");
+    return match == null && noneMatch == null ? NONE : new Conditions(match, noneMatch);
+  }
+
+  private static @Nullable EntityTags read(HttpHeaders headers, AsciiString field, String name) {
+    List<String> lines = headers.contains(field) ? headers.getAll(field) : List.of();
+    return lines.isEmpty() ? null : EntityTags.of(name, lines);
+  }
+
+  /**
+   * Sees to it that If-Match holds of an entry.
+   *
+   * @throws HttpException if it does not
+   */
+  void checkMatch(long version) {
+    if (match != null && !isAmong(match, version)) {
+      throw refused("The entry is none of those that If-Match names.");
+    }
+  }
+
+  /**
+   * Returns a tag of If-None-Match that a client has this entry under, or null if it has not. Who
+   * has made it weak does not matter.
+   *
+   * @param compressedToo whether the client would take it compressed
+   */
+  @Nullable EntityTag known(long version, boolean compressedToo) {
+    if (noneMatch == null || version == ABSENT) {
+      return null;
+    }
+    if (noneMatch.any()) {
+      return EntityTag.plain(version);
+    }
+    EntityTag found = null;
+    for (EntityTag tag : noneMatch.tags()) {
+      if (tag.version() == version && (compressedToo || !tag.compressed())) {
+        found = found == null || found.compressed() ? tag : found;
+      }
+    }
+    return found;
+  }
+
+  private static boolean isAmong(EntityTags tags, long version) {
+    if (tags.any()) {
+      return version != ABSENT;
+    }
+    for (EntityTag tag : tags.tags()) {
+      if (tag.version() == version && !tag.weak()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static HttpException refused(String sentence) {
+    return HttpException.of(Status.PRECONDITION_FAILED, sentence);
+  }
+}

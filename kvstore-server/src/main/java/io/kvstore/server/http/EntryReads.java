@@ -1,0 +1,56 @@
+package io.kvstore.server.http;
+
+import io.kvstore.KvStore;
+import io.kvstore.ValueView;
+import io.netty.handler.codec.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/** Answers GET and HEAD of an entry: as much of it as the client has not got already. */
+final class EntryReads {
+  private final KvStore<byte[], byte[]> store;
+
+  EntryReads(KvStore<byte[], byte[]> store) {
+    this.store = store;
+  }
+
+  /**
+   * Answers a GET or HEAD.
+   *
+   * @throws HttpException if there is no value, or not the one that is meant
+   */
+  void read(EntryRequest request, Persistence persistence, ResponseWriter out) {
+    boolean headOnly = request.method() == Method.HEAD;
+    @Nullable ValueView view = store.view(request.key());
+    if (view != null) {
+      if (request.isBare()) {
+        out.value(view, headOnly, persistence);
+      } else {
+        select(request, view, persistence, out);
+      }
+    } else if (request.key().length == 0) {
+      out.text(Status.NOT_FOUND, Guide.text(out.localPort()), headOnly, persistence);
+    } else {
+      throw HttpException.of(Status.NOT_FOUND, "There is no value under this key.");
+    }
+  }
+
+  /** In the order of RFC 9110, §13.2.2. */
+  private static void select(
+      EntryRequest request, ValueView view, Persistence persistence, ResponseWriter out) {
+    HttpHeaders headers = request.headers();
+    Conditions conditions = Conditions.of(headers);
+    conditions.checkMatch(view.version());
+    @Nullable EntityTag known = conditions.known(view.version(), false);
+    if (known != null) {
+      out.notModified(known, persistence);
+      return;
+    }
+    boolean headOnly = request.method() == Method.HEAD;
+    @Nullable ByteRange range = headOnly ? null : ByteRange.of(headers, view);
+    if (range != null) {
+      out.part(view, range, persistence);
+    } else {
+      out.value(view, headOnly, persistence);
+    }
+  }
+}
