@@ -1,5 +1,6 @@
 package io.kvstore.server.http;
 
+import io.kvstore.Batch;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
@@ -33,6 +34,62 @@ record Conditions(@Nullable EntityTags match, @Nullable EntityTags noneMatch) {
   private static @Nullable EntityTags read(HttpHeaders headers, AsciiString field, String name) {
     List<String> lines = headers.contains(field) ? headers.getAll(field) : List.of();
     return lines.isEmpty() ? null : EntityTags.of(name, lines);
+  }
+
+  boolean isNone() {
+    return match == null && noneMatch == null;
+  }
+
+  /**
+   * Makes these the preconditions of a batch, if they can be asked of the store that way.
+   *
+   * @return whether they can; if not, the batch is as it was
+   */
+  boolean require(Batch<byte[], byte[]> batch, byte[] key) {
+    if (match == null) {
+      return noneMatch == null || requireAbsent(batch, key, noneMatch);
+    }
+    return noneMatch == null && requireMatch(batch, key, match);
+  }
+
+  private static boolean requireAbsent(
+      Batch<byte[], byte[]> batch, byte[] key, EntityTags noneMatch) {
+    if (noneMatch.any()) {
+      batch.requireAbsent(key);
+    }
+    return noneMatch.any();
+  }
+
+  private static boolean requireMatch(Batch<byte[], byte[]> batch, byte[] key, EntityTags match) {
+    if (match.any()) {
+      batch.requirePresent(key);
+      return true;
+    }
+    if (match.tags().size() == 1 && !match.tags().get(0).weak()) {
+      batch.requireVersion(key, match.tags().get(0).version());
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * Sees to it that all holds of an entry that is to be written.
+   *
+   * @throws HttpException if it does not
+   */
+  void check(long version) {
+    checkMatch(version);
+    if (known(version, true) != null) {
+      throw failed();
+    }
+  }
+
+  /** What to say if the store has found that they don't hold. */
+  HttpException failed() {
+    return refused(
+        noneMatch == null
+            ? "The entry is none of those that If-Match names."
+            : "The entry is one of those that If-None-Match names.");
   }
 
   /**

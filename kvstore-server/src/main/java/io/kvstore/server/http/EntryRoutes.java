@@ -2,6 +2,7 @@ package io.kvstore.server.http;
 
 import io.kvstore.KvStore;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * What the methods do to an entry.
@@ -13,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
  *   <li>POST stores the string in the body's JSON: 200.
  *   <li>DELETE removes the entry: 200, whether there was one or not.
  * </ul>
+ *
+ * <p>Each only if what If-Match and If-None-Match ask for is so: 412 if not.
  */
 final class EntryRoutes {
   private final EntryReads reads;
@@ -44,8 +47,8 @@ final class EntryRoutes {
   }
 
   /** Starts a PUT, POST or DELETE; see {@link EntryWrites#write}. */
-  CompletableFuture<?> write(EntryRequest request, byte[] body) {
-    return writes.write(request, body);
+  CompletableFuture<?> write(EntryRequest request, byte[] body, Executor executor) {
+    return writes.write(request, body, executor);
   }
 
   /** Answers it; see {@link EntryWrites#answer}. */

@@ -1,10 +1,10 @@
 package io.kvstore.server.http;
 
-import io.kvstore.Batch;
 import io.kvstore.BatchResult;
 import io.kvstore.KvStore;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,30 +23,53 @@ final class EntryWrites {
   /**
    * Starts a write.
    *
+   * @param executor for what has to be tried again
    * @return completes when it has happened, with what {@link #answer} needs, or failed
    */
-  CompletableFuture<?> write(EntryRequest request, byte[] body) {
+  CompletableFuture<?> write(EntryRequest request, byte[] body, Executor executor) {
     return switch (request.method()) {
-      case PUT -> store.writeAsync(put(request, body));
-      case POST -> store.putAsync(request.key(), posted(request, body));
-      case DELETE -> store.deleteAsync(request.key());
+      case PUT -> new SingleBatch(store, request, body, executor).write();
+      case POST -> post(request, posted(request, body), executor);
+      case DELETE ->
+          request.options().conditions().isNone()
+              ? store.deleteAsync(request.key())
+              : new SingleBatch(store, request, null, executor).write();
       case GET, HEAD -> throw new IllegalArgumentException("not a write: " + request.method());
     };
   }
 
-  /** Answers a write that has happened. */
+  private CompletableFuture<?> post(EntryRequest request, byte[] value, Executor executor) {
+    return request.options().conditions().isNone()
+        ? store.putAsync(request.key(), value)
+        : new SingleBatch(store, request, value, executor).write();
+  }
+
+  /**
+   * Answers a write that has happened.
+   *
+   * @throws HttpException if the store has refused it
+   */
   void answer(EntryRequest request, Object result, Persistence persistence, ResponseWriter out) {
     if (result instanceof BatchResult batch) {
-      BatchResult.Outcome outcome = batch.outcomes().get(0);
-      Status status = outcome.existed() ? Status.NO_CONTENT : Status.CREATED;
-      out.stored(status, outcome.version(), persistence);
+      answer(request, batch, persistence, out);
     } else {
       out.empty(Status.OK, persistence);
     }
   }
 
-  private Batch<byte[], byte[]> put(EntryRequest request, byte[] value) {
-    return store.batch().put(request.key(), value, request.options().put());
+  private static void answer(
+      EntryRequest request, BatchResult result, Persistence persistence, ResponseWriter out) {
+    if (!result.applied()) {
+      throw request.options().conditions().failed();
+    }
+    BatchResult.Outcome outcome = result.outcomes().get(0);
+    Method method = request.method();
+    if (method == Method.DELETE) {
+      out.empty(Status.OK, persistence);
+    } else {
+      Status put = outcome.existed() ? Status.NO_CONTENT : Status.CREATED;
+      out.stored(method == Method.PUT ? put : Status.OK, outcome.version(), persistence);
+    }
   }
 
   /** The type of a body is asked for only if it is no JSON: many say nothing, or what curl says. */

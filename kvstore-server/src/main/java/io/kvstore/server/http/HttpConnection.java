@@ -185,7 +185,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Door 
       answered();
       return;
     }
-    CompletableFuture<?> write = routes.write(entry, whole.body());
+    CompletableFuture<?> write = routes.write(entry, whole.body(), ctx().executor());
     incoming = null;
     if (write.isDone()) {
       written(entry, write);

@@ -45,6 +45,12 @@ public record HttpLimits(
   /** Values up to here are copied behind their head; longer ones go out from where they lie. */
   static final int MAX_COPIED_VALUE_BYTES = 16 << 10;
 
+  /**
+   * How often a write that depends on several tags, or on those that an entry must not have, is
+   * tried while other writes of the key come in between.
+   */
+  static final int MAX_WRITE_ATTEMPTS = 100;
+
   /** Answers gathered before they become one write. */
   static final int MAX_BATCH_BYTES = 64 << 10;
 

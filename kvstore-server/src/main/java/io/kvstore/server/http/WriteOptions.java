@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a write asks for besides what its method says.
  *
+ * @param conditions on which it is done
  * @param put what goes with the value
  */
-record WriteOptions(PutOptions put) {
+record WriteOptions(Conditions conditions, PutOptions put) {
   /** Nothing, as most writes do. */
-  static final WriteOptions NONE = new WriteOptions(PutOptions.NONE);
+  static final WriteOptions NONE = new WriteOptions(Conditions.NONE, PutOptions.NONE);
 
   /** The type that a value has of which nobody has said one: there is no need to keep it. */
   private static final String UNKNOWN_TYPE = "application/octet-stream";
@@ -23,12 +24,17 @@ record WriteOptions(PutOptions put) {
    * @throws HttpException if it is not well-formed, or can't be done
    */
   static WriteOptions of(Method method, HttpHeaders headers) {
-    if (method != Method.PUT) {
+    if (method == Method.GET || method == Method.HEAD) {
       return NONE;
     }
-    checkBody(headers);
-    @Nullable String label = label(headers);
-    return label == null ? NONE : new WriteOptions(PutOptions.NONE.label(label));
+    Conditions conditions = Conditions.of(headers);
+    PutOptions put = PutOptions.NONE;
+    if (method == Method.PUT) {
+      checkBody(headers);
+      @Nullable String label = label(headers);
+      put = label == null ? put : put.label(label);
+    }
+    return conditions.isNone() && put.label() == null ? NONE : new WriteOptions(conditions, put);
   }
 
   /** A value is stored as it comes: whole, and in no coding that would be forgotten. */
