@@ -80,9 +80,9 @@ class ConditionalConcurrencyTest {
       if (compacts) {
         compaction.run(
             () -> {
-              while (!over.get()) {
+              do { // once at least, however late it starts
                 store.compact();
-              }
+              } while (!over.get());
             });
       }
       try {

@@ -23,6 +23,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What {@link KvStore#watch} promises, on each kind of store. */
 class WatchTest {
+  private static final long LIMIT_SECONDS = 120;
+
+  /** So far behind, a watch has seconds before what it has yet to read is compacted away. */
+  private static final long MAX_LAG = 1_000;
+
   @TempDir Path directory;
 
   /** A change as a listener was told of it; no value for a delete. */
@@ -57,7 +62,7 @@ class WatchTest {
     }
 
     Change next() throws InterruptedException {
-      return Objects.requireNonNull(changes.poll(30, TimeUnit.SECONDS), "nothing came");
+      return Objects.requireNonNull(changes.poll(LIMIT_SECONDS, TimeUnit.SECONDS), "nothing came");
     }
   }
 
@@ -138,7 +143,7 @@ class WatchTest {
       store.compact();
       Collector told = new Collector();
       try (Watch watch = store.watch(1, told)) {
-        assertThat(told.gaps.poll(30, TimeUnit.SECONDS)).isEqualTo(new Gap(1, 100));
+        assertThat(told.gaps.poll(LIMIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(new Gap(1, 100));
         assertThat(watch.version()).isBetween(0L, 100L);
         store.put("key", "next");
         assertThat(told.next()).isEqualTo(new Change("key", "next", 101));
@@ -156,34 +161,35 @@ class WatchTest {
       Map<String, Long> told = new HashMap<>();
       CountDownLatch all = new CountDownLatch(2 * changes);
       CompletableFuture<Throwable> failure = new CompletableFuture<>();
-      store.watch(
-          new ChangeListener<>() {
-            private long last;
+      Watch watch =
+          store.watch(
+              new ChangeListener<>() {
+                private long last;
 
-            @Override
-            public void onPut(Entry<String, String> entry) {
-              assertThat(entry.version()).isEqualTo(++last);
-              ValueView shown = Objects.requireNonNull(store.view(entry.key()));
-              assertThat(shown.version()).isGreaterThanOrEqualTo(entry.version());
-              told.put(entry.key(), entry.version());
-              all.countDown();
-            }
+                @Override
+                public void onPut(Entry<String, String> entry) {
+                  assertThat(entry.version()).isEqualTo(++last);
+                  ValueView shown = Objects.requireNonNull(store.view(entry.key()));
+                  assertThat(shown.version()).isGreaterThanOrEqualTo(entry.version());
+                  told.put(entry.key(), entry.version());
+                  all.countDown();
+                }
 
-            @Override
-            public void onDelete(String key, long version) {
-              throw new AssertionError("nobody deletes");
-            }
+                @Override
+                public void onDelete(String key, long version) {
+                  throw new AssertionError("nobody deletes");
+                }
 
-            @Override
-            public void onGap(long from, long to) {
-              throw new AssertionError("no gap");
-            }
+                @Override
+                public void onGap(long from, long to) {
+                  throw new AssertionError("no gap");
+                }
 
-            @Override
-            public void onFailure(Throwable cause) {
-              failure.complete(cause);
-            }
-          });
+                @Override
+                public void onFailure(Throwable cause) {
+                  failure.complete(cause);
+                }
+              });
       for (int writer = 0; writer < 2; writer++) {
         int seed = writer;
         threads.run(
@@ -191,12 +197,18 @@ class WatchTest {
               Random random = new Random(seed);
               for (int i = 0; i < changes; i++) {
                 store.put("key" + random.nextInt(50), "value");
+                while (i % 100 == 0 && store.stats().sequence() - watch.version() > MAX_LAG) {
+                  assertThat(failure).isNotDone();
+                  Thread.onSpinWait();
+                }
               }
             });
       }
       threads.join();
 
-      assertThat(all.await(30, TimeUnit.SECONDS)).as("%s", failure.getNow(null)).isTrue();
+      assertThat(all.await(LIMIT_SECONDS, TimeUnit.SECONDS))
+          .as("%s", failure.getNow(null))
+          .isTrue();
       for (Entry<String, String> entry : store) {
         assertThat(told).containsEntry(entry.key(), entry.version());
       }
@@ -218,7 +230,8 @@ class WatchTest {
         Watch failed = store.watch(throwing);
         Watch watch = store.watch(told)) {
       store.put("a", "1");
-      assertThat(throwing.failure.get(30, TimeUnit.SECONDS)).hasMessage("thrown by a test");
+      assertThat(throwing.failure.get(LIMIT_SECONDS, TimeUnit.SECONDS))
+          .hasMessage("thrown by a test");
       store.put("a", "2");
       assertThat(told.next().version()).isEqualTo(1);
       assertThat(told.next().version()).isEqualTo(2);
@@ -248,7 +261,7 @@ class WatchTest {
               }));
       store.put("first", "value");
 
-      assertThat(closed.get(30, TimeUnit.SECONDS)).isEqualTo(10);
+      assertThat(closed.get(LIMIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(10);
     }
   }
 
