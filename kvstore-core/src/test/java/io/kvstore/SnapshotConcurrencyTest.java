@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Batches that keep a sum, beside snapshots that see it, compaction and watches. */
-@Timeout(120)
+@Timeout(600)
 class SnapshotConcurrencyTest {
   private static final int ACCOUNTS = 24;
   private static final long SUM = ACCOUNTS * 1_000L;

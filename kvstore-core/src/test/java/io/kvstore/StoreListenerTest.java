@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What {@link StoreListener} promises. */
-@Timeout(120)
+@Timeout(600)
 class StoreListenerTest {
   @TempDir Path directory;
 

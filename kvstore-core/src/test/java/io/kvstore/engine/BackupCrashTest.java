@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a backup leaves that fails, or that a crash ends. */
-@Timeout(120)
+@Timeout(600)
 class BackupCrashTest {
   private static final Storage NO_SYNCS = FaultyStorage.withoutSyncs();
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Backups of stores with the smallest segments. */
-@Timeout(120)
+@Timeout(600)
 class BackupTest {
   private static final int WRITERS = 3;
   private static final Storage NO_SYNCS = FaultyStorage.withoutSyncs();

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What compaction owes to all others: deletes, snapshots, deadlines, checkpoints and the limit. */
-@Timeout(120)
+@Timeout(600)
 class CompactionRulesTest {
   private static final int SEGMENT_BYTES = KvStoreBuilder.MIN_SEGMENT_BYTES;
   private static final String FILLER = "f".repeat(500);

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Stores that are open for reading only, beside a writer and alone. */
-@Timeout(120)
+@Timeout(600)
 class ReadOnlyTest {
   private static final Storage NO_SYNCS = FaultyStorage.withoutSyncs();
 

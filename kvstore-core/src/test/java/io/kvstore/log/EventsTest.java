@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Events between the store and its listener. */
-@Timeout(60)
+@Timeout(600)
 class EventsTest {
   private static final Path NAME = Path.of("name");
 

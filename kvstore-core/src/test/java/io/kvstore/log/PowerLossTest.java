@@ -78,7 +78,7 @@ class PowerLossTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(600)
   void lostPagesOfAGroupLeaveABeginningOfTheHistory() {
     StoreImage synced;
     StoreImage written;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Threads of a test, whose failures are the test's. */
 public final class Threads implements AutoCloseable {
-  private static final long LIMIT_SECONDS = 120;
+  private static final long LIMIT_SECONDS = 600;
 
   private final ExecutorService pool = Executors.newCachedThreadPool();
   private final List<Future<?>> running = new ArrayList<>();
