@@ -30,6 +30,9 @@ public record HttpLimits(
   /** All header fields of a request together. */
   static final int MAX_HEADER_BYTES = 16 << 10;
 
+  /** How many header fields a request may have, those behind its body included. */
+  static final int MAX_HEADER_FIELDS = 256;
+
   /** A body with a request that has no use for one is skipped up to here. */
   static final int MAX_IGNORED_BODY_BYTES = 64 << 10;
 

@@ -36,6 +36,7 @@ final class RequestDecoder extends HttpRequestDecoder {
   private final Gate gate;
   private int lastWordEnd;
   private int lengths;
+  private int fields;
   private int heads;
   private boolean inHead;
 
@@ -87,6 +88,7 @@ final class RequestDecoder extends HttpRequestDecoder {
   @Override
   protected HttpMessage createMessage(String[] line) {
     lengths = 0;
+    fields = 0;
     heads++;
     inHead = true;
     return new DefaultHttpRequest(
@@ -116,9 +118,16 @@ final class RequestDecoder extends HttpRequestDecoder {
     return super.splitThirdWordInitialLine(bytes, start, length);
   }
 
-  /** Counts the lengths here because the decoder makes one of two in HTTP/1.0. */
+  /** Counts the lengths too, because the decoder makes one of two in HTTP/1.0. */
   @Override
   protected AsciiString splitHeaderName(byte[] bytes, int start, int length) {
+    if (++fields > HttpLimits.MAX_HEADER_FIELDS) {
+      throw HttpException.fatal(
+          Status.HEADERS_TOO_LARGE,
+          "The request has more than the limit of "
+              + HttpLimits.MAX_HEADER_FIELDS
+              + " header fields.");
+    }
     AsciiString name = super.splitHeaderName(bytes, start, length);
     if (HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name) && ++lengths > 1) {
       throw HttpException.malformed("The request has more than one Content-Length.");

@@ -1,0 +1,92 @@
+package io.kvstore.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.kvstore.server.http.HttpChannel;
+import io.kvstore.server.http.HttpLimits;
+import io.kvstore.server.testing.DelegatingStore;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Connections without sockets, so that a test says which bytes arrive together. All of them lead to
+ * the same store, which is emptied between them.
+ */
+final class WireChannel {
+  /** Fields that tell the time, or count the writes there have been. */
+  private static final Pattern CHANGING =
+      Pattern.compile("(?im)^(Date|ETag|Last-Modified|KV-\\w+): .*\r\n");
+
+  private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.1 \\d{3} ");
+
+  private final DelegatingStore store = new DelegatingStore();
+  private final HttpChannel door =
+      new HttpChannel(store.changed(), HttpLimits.of(TestServer.MAX_VALUE_BYTES));
+
+  /**
+   * What became of a connection.
+   *
+   * @param answers as they were sent
+   * @param isOpen whether more would be answered
+   * @param entries what the store has then
+   */
+  record Outcome(String answers, boolean isOpen, SortedMap<String, String> entries) {
+
+    /** Whether it is closed just if an answer says so, and that one is the last. */
+    boolean isClosedAsTold() {
+      int told = answers.indexOf("Connection: close\r\n");
+      return isOpen ? told < 0 : told >= 0 && !STATUS_LINE.matcher(answers).find(told);
+    }
+  }
+
+  /** Sends a text of Latin-1 in parts that end where it is said, on a new connection. */
+  Outcome send(String text, List<Integer> ends) {
+    EmbeddedChannel channel = new EmbeddedChannel(door);
+    StringBuilder answers = new StringBuilder();
+    int start = 0;
+    for (int end : withLast(ends, text.length())) {
+      if (channel.isOpen() && end > start) {
+        channel.writeInbound(Unpooled.copiedBuffer(text.substring(start, end), ISO_8859_1));
+        channel.runPendingTasks();
+        read(channel, answers);
+      }
+      start = end;
+    }
+    boolean isOpen = channel.isOpen();
+    channel.close();
+    read(channel, answers);
+    channel.checkException();
+    return new Outcome(CHANGING.matcher(answers).replaceAll(""), isOpen, takeEntries());
+  }
+
+  private static List<Integer> withLast(List<Integer> ends, int last) {
+    List<Integer> all = new ArrayList<>(ends);
+    all.add(last);
+    return all;
+  }
+
+  private static void read(EmbeddedChannel channel, StringBuilder answers) {
+    for (ByteBuf next = channel.readOutbound(); next != null; next = channel.readOutbound()) {
+      answers.append(next.toString(ISO_8859_1));
+      next.release();
+    }
+  }
+
+  private SortedMap<String, String> takeEntries() {
+    SortedMap<String, String> entries = new TreeMap<>();
+    store
+        .behind()
+        .forEach(
+            entry ->
+                entries.put(
+                    new String(entry.key(), ISO_8859_1), new String(entry.value(), ISO_8859_1)));
+    entries.keySet().forEach(key -> store.behind().delete(key.getBytes(ISO_8859_1)));
+    return entries;
+  }
+}
