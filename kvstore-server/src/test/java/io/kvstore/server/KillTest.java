@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class KillTest {
   private static final int WRITERS = 4;
-  private static final int MAX_WAIT_SECONDS = 60;
+  private static final int MAX_WAIT_SECONDS = 300;
 
   @TempDir private Path data;
 

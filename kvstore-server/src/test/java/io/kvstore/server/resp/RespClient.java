@@ -14,7 +14,7 @@ import java.util.List;
 
 /** A connection on which a test says exactly what it wants. Strings are Latin-1. */
 final class RespClient implements AutoCloseable {
-  private static final int TIMEOUT_MILLIS = 30_000;
+  private static final int TIMEOUT_MILLIS = 60_000;
 
   private final Socket socket;
   private final InputStream in;

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** A connection on which a test says exactly what it wants. Strings are Latin-1. */
 public final class RawClient implements AutoCloseable {
-  private static final int TIMEOUT_MILLIS = 20_000;
+  private static final int TIMEOUT_MILLIS = 60_000;
 
   private final Socket socket;
   private final InputStream in;

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /** The real program, in a process of its own. */
 public final class ServerProcess implements AutoCloseable {
   private static final String MAIN = "io.kvstore.server.Main";
-  private static final long EXIT_SECONDS = 30;
+  private static final long EXIT_SECONDS = 120;
   private static final Pattern READY =
       Pattern.compile("kvstore .* is ready on http://127\\.0\\.0\\.1:(\\d+) .*: (\\d+) entr.*");
 
