@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LoadTestTest {
   private static final String NO_FAILURES = "(0 +){4}0$";
   private static final long MILLI = 1_000_000;
+  private static final int MAX_RUNS = 20;
 
   @TempDir private Path directory;
 
@@ -52,9 +53,12 @@ class LoadTestTest {
   @ValueSource(strings = {"--pipeline 1", "--pipeline 16", "--put --pipeline 4 --keys 3"})
   void loadWithoutScheduleIsVerifiedAsWell(String options) throws Exception {
     try (TinyServer server = TinyServer.start(false, TinyServer.HONEST)) {
-      int status = run(server, "--rate max --seconds 0.3 --warm-up 0.1 --reads 0.5 " + options);
+      // A run may be over before a busy machine has let it begin.
+      for (int i = 0; i < MAX_RUNS && server.writes() == 0; i++) {
+        int status = run(server, "--rate max --seconds 0.3 --warm-up 0.1 --reads 0.5 " + options);
+        assertThat(status).as(text()).isZero();
+      }
 
-      assertThat(status).as(text()).isZero();
       assertThat(server.writes()).isPositive();
     }
     assertThat(text().lines())
