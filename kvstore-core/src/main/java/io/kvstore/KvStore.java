@@ -299,8 +299,8 @@ public interface KvStore<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
    *
    * <p>An entry that is there from the first part to the last is returned exactly once, whatever is
    * put and deleted meanwhile; one that is put or deleted meanwhile at most once. A part looks at
-   * some 10,000 entries at most, so it may have fewer entries than asked for and still not be the
-   * last one.
+   * some 10,000 entries at most, and ends with the first that brings it to 1 MiB, so it may have
+   * fewer entries than asked for and still not be the last one.
    *
    * @param cursor of the part before, or null for the first part
    * @param limit the most entries wanted; in a store that is not ordered there can be a few more

@@ -180,6 +180,27 @@ class ScanTest {
 
   @ParameterizedTest
   @CsvSource({"true", "false"})
+  void pageEndsWithTheEntryThatBringsItToAMebibyte(boolean ordered) {
+    KvStoreBuilder<String, String> builder = KvStore.builder(Codecs.string(), Codecs.string());
+    try (KvStore<String, String> store = (ordered ? builder.ordered() : builder).open()) {
+      for (int i = 0; i < 20; i++) {
+        store.put("large" + i, "v".repeat(300_000));
+      }
+      Set<String> seen = new HashSet<>();
+      String cursor = null;
+      do {
+        Page<String, String> page = store.page(KeyRange.all(), cursor, 1_000);
+        assertThat(page.entries()).hasSizeLessThan(6);
+        page.entries().forEach(entry -> assertThat(seen.add(entry.key())).isTrue());
+        cursor = page.cursor();
+      } while (cursor != null);
+
+      assertThat(seen).hasSize(20);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
   void foreignCursorsAndLimitsAreRefused(boolean ordered) {
     KvStoreBuilder<String, String> builder = KvStore.builder(Codecs.string(), Codecs.string());
     try (KvStore<String, String> store = (ordered ? builder.ordered() : builder).open()) {

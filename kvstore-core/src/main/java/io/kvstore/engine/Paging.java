@@ -13,6 +13,9 @@ final class Paging {
   /** Records that a page looks at, at most, give or take those that come at once. */
   private static final int MAX_LOOKED_AT = 10_000;
 
+  /** Bytes of records that a page takes, at most, give or take the last one. */
+  private static final int MAX_TAKEN_BYTES = 1 << 20;
+
   private static final int AT_ONCE = 256;
 
   private final Stripes stripes;
@@ -20,6 +23,7 @@ final class Paging {
   private final int limit;
   private final List<RecordView> found = new ArrayList<>();
   private int lookedAt;
+  private long takenBytes;
   private @Nullable String next;
 
   Paging(Stripes stripes, ByteRange range, int limit) {
@@ -59,9 +63,9 @@ final class Paging {
     for (byte[] key : rest.of(ordered.all())) {
       RecordView record = stripes.find(key);
       if (record != null) {
-        found.add(record);
+        add(record);
       }
-      if (found.size() == limit || ++lookedAt == MAX_LOOKED_AT) {
+      if (isFull() || ++lookedAt == MAX_LOOKED_AT) {
         next = Cursor.behind(key);
         return;
       }
@@ -74,7 +78,7 @@ final class Paging {
     for (int i = firstStripe; i < stripes.count(); i++) {
       Stripe stripe = stripes.get(i);
       for (int to; from < Slot.TAGS; from = to) {
-        if (found.size() >= limit || lookedAt >= MAX_LOOKED_AT) {
+        if (isFull() || lookedAt >= MAX_LOOKED_AT) {
           next = Cursor.at(i, from);
           return;
         }
@@ -93,15 +97,24 @@ final class Paging {
     slots.sortUnsigned();
     for (int i = 0; i < slots.size(); i++) {
       long slot = slots.get(i);
-      if (found.size() >= limit && Slot.tag(slot) != Slot.tag(slots.get(i - 1))) {
+      if (isFull() && Slot.tag(slot) != Slot.tag(slots.get(i - 1))) {
         return (int) Slot.tag(slot);
       }
       RecordView record = stripes.record(Slot.location(slot));
       if (snapshot.shows(record) && range.contains(record.key())) {
-        found.add(record);
+        add(record);
       }
       lookedAt++;
     }
     return to;
+  }
+
+  private void add(RecordView record) {
+    found.add(record);
+    takenBytes += record.size();
+  }
+
+  private boolean isFull() {
+    return found.size() >= limit || takenBytes >= MAX_TAKEN_BYTES;
   }
 }

@@ -93,7 +93,7 @@ public final class RecordView implements PutRecord {
     return segment.type(offset) <= RecordFormat.TOMBSTONE;
   }
 
-  int size() {
+  public int size() {
     return segment.size(offset);
   }
 
