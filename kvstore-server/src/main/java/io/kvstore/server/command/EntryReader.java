@@ -1,12 +1,12 @@
 package io.kvstore.server.command;
 
-import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.kvstore.PutOptions;
+import io.kvstore.server.json.JsonBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -16,7 +16,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the lines that {@link EntryWriter} writes, and nothing else. */
+/** Reads the lines that {@link EntryWriter} writes, those of a listing, and nothing else. */
 final class EntryReader {
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -59,7 +59,11 @@ final class EntryReader {
     }
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
-      if (parser.nextToken() != JsonToken.VALUE_STRING) {
+      JsonToken token = parser.nextToken();
+      if (token == JsonToken.VALUE_NUMBER_INT && isOfListing(name, parser)) {
+        continue;
+      }
+      if (token != JsonToken.VALUE_STRING) {
         throw new BadLineException("has a field '" + name + "' that is not a string");
       }
       take(name, parser.getText());
@@ -74,6 +78,15 @@ final class EntryReader {
     return new EntryLine(key, value, options());
   }
 
+  /** Takes the numbers that only listings have; of most there is nothing to put. */
+  private boolean isOfListing(String name, JsonParser parser) throws IOException {
+    if (name.equals(EntryWriter.TTL_MS) && expiresAt == null) {
+      expiresAt = Instant.now().plusMillis(parser.getLongValue());
+      return true;
+    }
+    return name.equals("version") || name.equals("bytes");
+  }
+
   private PutOptions options() throws BadLineException {
     try {
       return new PutOptions(null, expiresAt, label);
@@ -86,11 +99,11 @@ final class EntryReader {
     boolean isKnown = true;
     boolean isRepeated = false;
     switch (name) {
-      case EntryWriter.KEY, EntryWriter.KEY + EntryWriter.BASE64 -> {
+      case EntryWriter.KEY, EntryWriter.KEY + JsonBytes.BASE64 -> {
         isRepeated = key != null;
         key = bytes(name, text);
       }
-      case EntryWriter.VALUE, EntryWriter.VALUE + EntryWriter.BASE64 -> {
+      case EntryWriter.VALUE, EntryWriter.VALUE + JsonBytes.BASE64 -> {
         isRepeated = value != null;
         value = bytes(name, text);
       }
@@ -98,7 +111,7 @@ final class EntryReader {
         isRepeated = expiresAt != null;
         expiresAt = instant(text);
       }
-      case EntryWriter.LABEL -> {
+      case EntryWriter.LABEL, EntryWriter.CONTENT_TYPE -> {
         isRepeated = label != null;
         label = text;
       }
@@ -113,20 +126,10 @@ final class EntryReader {
   }
 
   private static byte[] bytes(String name, String text) throws BadLineException {
-    if (name.endsWith(EntryWriter.BASE64)) {
-      try {
-        return Base64Variants.MIME_NO_LINEFEEDS.decode(text);
-      } catch (IllegalArgumentException e) {
-        throw new BadLineException("has a field '" + name + "' that is not Base64");
-      }
-    }
     try {
-      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-      byte[] bytes = new byte[encoded.remaining()];
-      encoded.get(bytes);
-      return bytes;
-    } catch (CharacterCodingException e) {
-      throw new BadLineException("has half a surrogate pair in '" + name + "'");
+      return JsonBytes.read(name, text);
+    } catch (IllegalArgumentException e) {
+      throw new BadLineException("has a field '" + name + "' that " + e.getMessage());
     }
   }
 

@@ -5,11 +5,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.kvstore.server.json.JsonBytes;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Writes entries as lines of JSON. Bytes that are UTF-8 are text, others Base64 under another name,
@@ -21,8 +19,10 @@ final class EntryWriter {
   static final String EXPIRES_AT = "expiresAt";
   static final String LABEL = "label";
 
-  /** What the name of a field ends in if its bytes are in Base64. */
-  static final String BASE64 = "Base64";
+  /** What listings call a label, and how they tell a deadline. */
+  static final String CONTENT_TYPE = "contentType";
+
+  static final String TTL_MS = "ttlMs";
 
   private static final JsonFactory JSON =
       new JsonFactoryBuilder()
@@ -39,8 +39,8 @@ final class EntryWriter {
 
   void write(EntryLine entry) throws IOException {
     json.writeStartObject();
-    write(KEY, entry.key());
-    write(VALUE, entry.value());
+    JsonBytes.write(json, KEY, entry.key());
+    JsonBytes.write(json, VALUE, entry.value());
     if (entry.expiresAt() != null) {
       json.writeStringField(EXPIRES_AT, entry.expiresAt().toString());
     }
@@ -48,17 +48,6 @@ final class EntryWriter {
       json.writeStringField(LABEL, entry.label());
     }
     json.writeEndObject();
-  }
-
-  private void write(String name, byte[] bytes) throws IOException {
-    String text;
-    try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      json.writeBinaryField(name + BASE64, bytes);
-      return;
-    }
-    json.writeStringField(name, text);
   }
 
   /** Ends the last line, and hands on all that was written. */

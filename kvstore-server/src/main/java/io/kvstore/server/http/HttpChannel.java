@@ -14,18 +14,18 @@ import java.time.Duration;
  * The pipeline of every connection that speaks HTTP, and the connections that are open:
  *
  * <pre>
- *   socket -&gt; IdleWatch -&gt; RequestDecoder -&gt; HttpConnection -&gt; EntryRoutes -&gt; store
+ *   socket -&gt; IdleWatch -&gt; RequestDecoder -&gt; HttpConnection -&gt; Routes -&gt; store
  *   socket &lt;-                 ResponseWriter &lt;-
  * </pre>
  */
 public final class HttpChannel extends ChannelInitializer<Channel> {
-  private final EntryRoutes routes;
+  private final Routes routes;
   private final HttpLimits limits;
   private final Connections connections = new Connections("http");
 
   /** Serves {@code store}, which whoever opened it closes, after the last connection. */
   public HttpChannel(KvStore<byte[], byte[]> store, HttpLimits limits) {
-    this.routes = new EntryRoutes(store, limits);
+    this.routes = new Routes(store, limits);
     this.limits = limits;
   }
 

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything here happens on the connection's event loop.
  */
-final class HttpConnection extends ChannelInboundHandlerAdapter implements Door {
+final class HttpConnection extends ChannelInboundHandlerAdapter
+    implements Door, StreamedAnswer.Connection {
   private static final Logger LOG = System.getLogger("io.kvstore.server");
 
   private enum Phase {
@@ -34,11 +35,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Door 
     RECEIVING,
     /** A write whose future is not complete. */
     WRITING,
+    /** An answer that is still being made. */
+    STREAMING,
     /** The last answer is given; what else arrives is dropped. */
     ENDING
   }
 
-  private final EntryRoutes routes;
+  private final Routes routes;
   private final HttpLimits limits;
   private final RequestDecoder decoder = new RequestDecoder(this::flow);
 
@@ -48,12 +51,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Door 
   private Persistence persistence = Persistence.CLOSE;
   private boolean headOnly;
   private @Nullable IncomingRequest incoming;
+  private @Nullable Streaming streaming;
   private boolean held;
   private boolean inputShut;
   private boolean draining;
   private long steps;
 
-  HttpConnection(EntryRoutes routes, HttpLimits limits) {
+  HttpConnection(Routes routes, HttpLimits limits) {
     this.routes = routes;
     this.limits = limits;
   }
@@ -70,10 +74,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Door 
     return steps + decoder.heads() + bodyBytes / HttpLimits.DELIVERY_BYTES;
   }
 
-  /** Whether the client owes the rest of a request. */
+  /** Whether the client owes the rest of a request, or takes nothing of an endless answer. */
   @Override
   public boolean isStalling(long unsentBytes) {
-    return phase == Phase.RECEIVING || (phase == Phase.BETWEEN && decoder.inHead());
+    return phase == Phase.RECEIVING
+        || (phase == Phase.BETWEEN && decoder.inHead())
+        || (unsentBytes > 0 && mayIdle());
   }
 
   @Override
@@ -82,8 +88,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Door 
   }
 
   @Override
+  public boolean mayIdle() {
+    return streaming != null && streaming.isEndless();
+  }
+
+  @Override
   public void drain() {
     draining = true;
+    endEndless();
     if (phase == Phase.BETWEEN && !decoder.inHead()) {
       phase = Phase.ENDING;
       out().flush();
@@ -122,7 +134,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Door 
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (ctx.channel().isWritable() && held) {
+    if (ctx.channel().isWritable() && (held || streaming != null)) {
       // Not at once: this may be called from a flush in the middle of decoding.
       ctx.executor().execute(this::resume);
     }
@@ -134,6 +146,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Door 
       inputShut = true;
       if (phase == Phase.ENDING) {
         Hangup.afterSending(ctx);
+      } else if (phase == Phase.STREAMING) {
+        endEndless();
       } else if (phase != Phase.WRITING) {
         end();
       }
@@ -144,6 +158,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Door 
   public void channelInactive(ChannelHandlerContext ctx) {
     phase = Phase.ENDING;
     incoming = null;
+    stopStreaming();
     out().discard();
   }
 
@@ -180,18 +195,71 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Door 
       persistence = Persistence.CLOSE;
     }
     EntryRequest entry = whole.entry();
+    StoreRequest toStore = whole.store();
+    if (toStore != null) {
+      stream(toStore);
+      return;
+    }
     if (entry.isRead()) {
-      routes.read(entry, persistence, out());
+      routes.entries().read(entry, persistence, out());
       answered();
       return;
     }
-    CompletableFuture<?> write = routes.write(entry, whole.body(), ctx().executor());
+    CompletableFuture<?> write =
+        routes.entries().write(entry, whole.body(), ctx().executor());
     incoming = null;
     if (write.isDone()) {
       written(entry, write);
     } else {
       phase = Phase.WRITING;
       var unused = write.whenCompleteAsync((r, failure) -> wrote(entry, write), ctx().executor());
+    }
+  }
+
+  private void stream(StoreRequest request) {
+    StreamedHead head = request.streamedHead(persistence);
+    persistence = head.persistence();
+    Streaming started = routes.store().stream(request);
+    incoming = null;
+    phase = Phase.STREAMING;
+    streaming = started;
+    started.start(new StreamedAnswer(ctx(), out(), this, head));
+  }
+
+  @Override
+  public void progressed() {
+    steps++;
+  }
+
+  @Override
+  public void ended() {
+    if (phase == Phase.STREAMING) {
+      if (draining) {
+        persistence = Persistence.CLOSE;
+      }
+      answered();
+      out().flush();
+      resume();
+    }
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    LOG.log(Level.ERROR, "An answer could not be finished", cause);
+    Hangup.now(ctx());
+  }
+
+  private void endEndless() {
+    if (mayIdle() && streaming != null) {
+      streaming.finish();
+    }
+  }
+
+  private void stopStreaming() {
+    Streaming stopped = streaming;
+    streaming = null;
+    if (stopped != null) {
+      stopped.stop();
     }
   }
 
@@ -213,7 +281,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Door 
     if (draining) {
       persistence = Persistence.CLOSE;
     }
-    routes.answer(entry, result, persistence, out());
+    routes.entries().answer(entry, result, persistence, out());
     answered();
   }
 
@@ -232,6 +300,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Door 
     steps++;
     phase = Phase.BETWEEN;
     incoming = null;
+    stopStreaming();
     if (persistence == Persistence.CLOSE || inputShut) {
       end();
     }
@@ -253,7 +322,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Door 
     if (phase == Phase.ENDING) {
       return Flow.DROP;
     }
-    if (phase != Phase.WRITING) {
+    if (phase != Phase.WRITING && phase != Phase.STREAMING) {
       if (ctx().channel().isWritable()) {
         return Flow.DECODE;
       }
@@ -269,6 +338,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Door 
 
   /** Goes on with what was held back, and then with what the socket has. */
   private void resume() {
+    if (streaming != null) {
+      streaming.resume();
+      return;
+    }
     if (!held || phase == Phase.WRITING || phase == Phase.ENDING) {
       return;
     }

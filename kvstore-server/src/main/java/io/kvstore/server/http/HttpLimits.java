@@ -11,9 +11,14 @@ import java.time.Duration;
  * @param deliveryTime the head of a request has to be there in this time, and so has every further
  *     {@link #DELIVERY_BYTES} of its body
  * @param lingerTime after a last answer, how long the client may take to read it and hang up
+ * @param streams what listings and watches may take
  */
 public record HttpLimits(
-    int maxValueBytes, Duration idleTime, Duration deliveryTime, Duration lingerTime) {
+    int maxValueBytes,
+    Duration idleTime,
+    Duration deliveryTime,
+    Duration lingerTime,
+    StreamLimits streams) {
 
   /** The usual {@link #idleTime}. */
   static final Duration IDLE_TIME = Duration.ofSeconds(60);
@@ -62,8 +67,17 @@ public record HttpLimits(
 
   static final int MAX_PENDING_BYTES = 256 << 10;
 
+  /** Entries of a listing that are taken from the store before others have a turn. */
+  static final int ENTRIES_PER_TURN = 256;
+
   /** A piece of a body: see {@link #deliveryTime}. */
   static final int DELIVERY_BYTES = 64 << 10;
+
+  /** With the usual {@link #streams}. */
+  public HttpLimits(
+      int maxValueBytes, Duration idleTime, Duration deliveryTime, Duration lingerTime) {
+    this(maxValueBytes, idleTime, deliveryTime, lingerTime, StreamLimits.USUAL);
+  }
 
   /** The usual times. */
   public static HttpLimits of(int maxValueBytes) {

@@ -13,16 +13,19 @@ final class IncomingRequest {
 
   private final RequestHead head;
   private final @Nullable EntryRequest entry;
+  private final @Nullable StoreRequest store;
   private final @Nullable HttpException refusal;
   private final @Nullable RequestBody body;
 
   private IncomingRequest(
       RequestHead head,
       @Nullable EntryRequest entry,
+      @Nullable StoreRequest store,
       @Nullable HttpException refusal,
       @Nullable RequestBody body) {
     this.head = head;
     this.entry = entry;
+    this.store = store;
     this.refusal = refusal;
     this.body = body;
   }
@@ -32,19 +35,21 @@ final class IncomingRequest {
    *
    * @throws HttpException fatal, if it is not worth waiting for what follows
    */
-  static IncomingRequest of(HttpRequest message, EntryRoutes routes) {
+  static IncomingRequest of(HttpRequest message, Routes routes) {
     if (message.decoderResult().isFailure()) {
       throw HttpErrors.malformed(message.decoderResult().cause(), true);
     }
     RequestHead head = RequestHead.of(message);
     EntryRequest entry;
+    StoreRequest store;
     try {
       entry = EntryRequest.of(message);
+      store = StoreRequest.of(entry, message);
     } catch (HttpException refusal) {
       return refused(head, refusal);
     }
-    RequestBody body = head.hasBody() ? routes.startBody(entry.method(), head.bodyBytes()) : null;
-    return new IncomingRequest(head, entry, null, body);
+    RequestBody body = head.hasBody() ? routes.startBody(entry, store, head.bodyBytes()) : null;
+    return new IncomingRequest(head, entry, store, null, body);
   }
 
   private static IncomingRequest refused(RequestHead head, HttpException refusal) {
@@ -52,7 +57,7 @@ final class IncomingRequest {
       throw refusal.asFatal();
     }
     RequestBody body = RequestBody.skipped(HttpLimits.MAX_IGNORED_BODY_BYTES, head.bodyBytes());
-    return new IncomingRequest(head, null, refusal, body);
+    return new IncomingRequest(head, null, null, refusal, body);
   }
 
   Persistence persistence() {
@@ -88,6 +93,11 @@ final class IncomingRequest {
       throw refusal == null ? HttpException.malformed("There is no request.") : refusal;
     }
     return entry;
+  }
+
+  /** Returns what is asked of the store as a whole, or null if an entry is meant. */
+  @Nullable StoreRequest store() {
+    return store;
   }
 
   byte[] body() {

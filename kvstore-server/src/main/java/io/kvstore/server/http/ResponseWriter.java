@@ -22,6 +22,7 @@ final class ResponseWriter {
       ascii(fields("text/plain; charset=utf-8", "Cache-Control: no-cache"));
   private static final byte[] LENGTH = ascii("Content-Length: ");
   private static final byte[] END = ascii("\r\n\r\n");
+  private static final byte[] CHUNKED_END = ascii("Transfer-Encoding: chunked\r\n\r\n");
   private static final byte[] NO_LENGTH_END = ascii("\r\n");
   private static final byte[] EMPTY_END = ascii("Content-Length: 0\r\n\r\n");
 
@@ -114,6 +115,21 @@ final class ResponseWriter {
     if (!headOnly) {
       out.writeBytes(bytes);
     }
+  }
+
+  /** 200 with a body that follows in pieces. */
+  void streamed(StreamType type, StreamedHead head) {
+    ByteBuf out = batch();
+    Status.OK.writeTo(out);
+    type.writeTo(out);
+    head.persistence().writeTo(out);
+    out.writeBytes(head.chunked() ? CHUNKED_END : NO_LENGTH_END);
+  }
+
+  /** A piece of such a body, as it goes out; takes it over. */
+  void piece(ByteBuf bytes) {
+    writeBatch();
+    write(bytes);
   }
 
   /** Asks for the body that the client holds back. */

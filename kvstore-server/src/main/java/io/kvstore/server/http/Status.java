@@ -13,6 +13,7 @@ enum Status {
   BAD_REQUEST(400, "Bad Request"),
   NOT_FOUND(404, "Not Found"),
   METHOD_NOT_ALLOWED(405, "Method Not Allowed", "Allow: GET, HEAD, PUT, POST, DELETE"),
+  ONLY_READS_ALLOWED(405, "Method Not Allowed", "Allow: GET, HEAD"),
   LENGTH_REQUIRED(411, "Length Required"),
   PRECONDITION_FAILED(412, "Precondition Failed"),
   CONTENT_TOO_LARGE(413, "Content Too Large"),

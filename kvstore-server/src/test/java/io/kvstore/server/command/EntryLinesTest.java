@@ -96,13 +96,26 @@ class EntryLinesTest {
         "{\"key\":\"a\",\"value\":\"b\",\"keyBase64\":\"\"} | 'keyBase64' more than once",
         "{\"key\":\"a\",\"valueBase64\":\"%\"} | not Base64",
         "{\"key\":\"a\",\"valueBase64\":\"/w\"} | not Base64",
-        "{\"key\":\"\\uD800\",\"value\":\"b\"} | half a surrogate pair in 'key'",
+        "{\"key\":\"\\uD800\",\"value\":\"b\"} | 'key' that has half a surrogate pair",
         "{\"key\":\"a\",\"value\":\"b\",\"expiresAt\":\"soon\"} | not like 2030",
       })
   void anythingElseIsRefused(String line, String why) {
     assertThatThrownBy(() -> EntryReader.read(line.getBytes(UTF_8)))
         .isInstanceOf(BadLineException.class)
         .hasMessageContaining(why);
+  }
+
+  @Test
+  void lineOfAListingIsTaken() throws Exception {
+    String line =
+        "{\"key\":\"a\",\"version\":7,\"ttlMs\":60000,\"contentType\":\"text/plain\",\"bytes\":1,"
+            + "\"value\":\"b\"}";
+
+    EntryLine read = EntryReader.read(line.getBytes(UTF_8));
+
+    assertThat(read.value()).asString(UTF_8).isEqualTo("b");
+    assertThat(read.label()).isEqualTo("text/plain");
+    assertThat(read.expiresAt()).isAfter(Instant.now()).isBefore(Instant.now().plusSeconds(61));
   }
 
   @Test

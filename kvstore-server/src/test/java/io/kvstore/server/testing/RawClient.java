@@ -1,6 +1,7 @@
 package io.kvstore.server.testing;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,12 +84,36 @@ public final class RawClient implements AutoCloseable {
       }
     }
     boolean bodyless = headOnly || status == 204 || status == 304 || status / 100 == 1;
-    int length = bodyless ? 0 : Integer.parseInt(fields.get("content-length"));
-    byte[] body = in.readNBytes(length);
-    if (body.length < length) {
+    return new Answer(status, fields, bodyless ? new byte[0] : body(fields));
+  }
+
+  private byte[] body(Map<String, String> fields) throws IOException {
+    if ("chunked".equals(fields.get("transfer-encoding"))) {
+      ByteArrayOutputStream body = new ByteArrayOutputStream();
+      for (byte[] chunk = chunk(); chunk.length > 0; chunk = chunk()) {
+        body.writeBytes(chunk);
+      }
+      return body.toByteArray();
+    }
+    String length = fields.get("content-length");
+    return length == null ? in.readAllBytes() : exactly(Integer.parseInt(length));
+  }
+
+  /** Reads the next chunk of a body that is sent in chunks, without bytes if it is the last. */
+  public byte[] chunk() throws IOException {
+    byte[] data = exactly(Integer.parseInt(line(), 16));
+    if (!line().isEmpty()) {
+      throw new IOException("a chunk is longer than it says");
+    }
+    return data;
+  }
+
+  private byte[] exactly(int length) throws IOException {
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) {
       throw new EOFException("the body ends early");
     }
-    return new Answer(status, fields, body);
+    return bytes;
   }
 
   private String line() throws IOException {

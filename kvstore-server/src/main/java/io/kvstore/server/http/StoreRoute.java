@@ -1,0 +1,54 @@
+package io.kvstore.server.http;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests to the store as a whole: to the empty path, with a parameter that says what is
+ * wanted. Whatever else is asked of the empty path, with whatever parameters, is asked of the entry
+ * that has the empty key.
+ */
+enum StoreRoute {
+  WATCH(Status.ONLY_READS_ALLOWED, "watch"),
+  LISTING(Status.ONLY_READS_ALLOWED, "prefix", "limit", "cursor", "values");
+
+  private final Status otherwise;
+
+  @SuppressWarnings("ImmutableEnumChecker") // nothing changes it
+  private final List<String> parameters;
+
+  /**
+   * @param otherwise the answer to other methods
+   */
+  StoreRoute(Status otherwise, String... parameters) {
+    this.otherwise = otherwise;
+    this.parameters = List.of(parameters);
+  }
+
+  /**
+   * Returns what is asked of the store, or null if an entry is meant. A route takes the parameters
+   * of those below it as well.
+   *
+   * @throws HttpException if it can't be asked by this method
+   */
+  static @Nullable StoreRoute of(EntryRequest request) {
+    if (request.query().isEmpty() || request.key().length > 0) {
+      return null;
+    }
+    for (StoreRoute route : values()) {
+      for (String parameter : route.parameters) {
+        if (request.query().has(parameter)) {
+          return route.checked(request.method(), parameter);
+        }
+      }
+    }
+    return null;
+  }
+
+  private StoreRoute checked(Method method, String parameter) {
+    if (method != Method.GET && method != Method.HEAD) {
+      throw HttpException.of(otherwise, "/?" + parameter + " knows GET and HEAD only.");
+    }
+    return this;
+  }
+}

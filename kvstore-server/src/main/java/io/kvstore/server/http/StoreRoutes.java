@@ -1,0 +1,38 @@
+package io.kvstore.server.http;
+
+import io.kvstore.KvStore;
+
+/** What is done to the store as a whole; see {@link StoreRoute}. */
+final class StoreRoutes {
+  private final KvStore<byte[], byte[]> store;
+  private final StreamLimits limits;
+  private final Places listings;
+  private final Places watches;
+
+  StoreRoutes(KvStore<byte[], byte[]> store, HttpLimits limits) {
+    this.store = store;
+    this.limits = limits.streams();
+    this.listings = new Places("listings", limits.streams().maxListings());
+    this.watches = new Places("watches", limits.streams().maxWatches());
+  }
+
+  /**
+   * Starts the body that belongs to a request.
+   *
+   * @throws HttpException if it is announced to be too long
+   */
+  RequestBody startBody(StoreRoute route, long announced) {
+    return RequestBody.skipped(HttpLimits.MAX_IGNORED_BODY_BYTES, announced);
+  }
+
+  /**
+   * Returns the answer to a request, to be started.
+   *
+   * @throws HttpException if the request makes no sense
+   */
+  Streaming stream(StoreRequest request) {
+    return request.route() == StoreRoute.WATCH
+        ? new WatchStream(store, WatchQuery.of(request), watches, limits.heartbeatTime())
+        : new Listing(store, ListingQuery.of(request), listings);
+  }
+}
