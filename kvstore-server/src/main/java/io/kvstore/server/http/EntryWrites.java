@@ -29,7 +29,10 @@ final class EntryWrites {
   CompletableFuture<?> write(EntryRequest request, byte[] body, Executor executor) {
     return switch (request.method()) {
       case PUT -> new SingleBatch(store, request, body, executor).write();
-      case POST -> post(request, posted(request, body), executor);
+      case POST ->
+          Increment.isAsked(request)
+              ? Increment.start(store, request, body, executor)
+              : post(request, posted(request, body), executor);
       case DELETE ->
           request.options().conditions().isNone()
               ? store.deleteAsync(request.key())

@@ -196,7 +196,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     }
     EntryRequest entry = whole.entry();
     StoreRequest toStore = whole.store();
-    if (toStore != null) {
+    if (toStore != null && toStore.route() != StoreRoute.BATCH) {
       stream(toStore);
       return;
     }
@@ -205,8 +205,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       answered();
       return;
     }
-    CompletableFuture<?> write =
-        routes.entries().write(entry, whole.body(), ctx().executor());
+    CompletableFuture<?> write = routes.write(entry, toStore, whole.body(), ctx().executor());
     incoming = null;
     if (write.isDone()) {
       written(entry, write);
@@ -281,7 +280,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     if (draining) {
       persistence = Persistence.CLOSE;
     }
-    routes.entries().answer(entry, result, persistence, out());
+    routes.answer(entry, result, persistence, out());
     answered();
   }
 

@@ -1,5 +1,6 @@
 package io.kvstore.server.http;
 
+import io.kvstore.Batch;
 import io.kvstore.KvStore;
 import java.time.Duration;
 
@@ -66,6 +67,12 @@ public record HttpLimits(
   static final int RESUME_PENDING_BYTES = 64 << 10;
 
   static final int MAX_PENDING_BYTES = 256 << 10;
+
+  /** The body of a batch: room for {@link Batch#MAX_BYTES} in Base64, and what is around it. */
+  static final int MAX_BATCH_JSON_BYTES = 2 * Batch.MAX_BYTES;
+
+  /** The body of a batch up to which it is read on the event loop. */
+  static final int MAX_LOOP_JSON_BYTES = 64 << 10;
 
   /** Entries of a listing that are taken from the store before others have a turn. */
   static final int ENTRIES_PER_TURN = 256;

@@ -74,7 +74,7 @@ final class JsonValue {
   }
 
   /** The parser would take a byte order mark, or a zero among the first bytes, as a hint. */
-  private static boolean startsAsUtf8(byte[] body) {
+  static boolean startsAsUtf8(byte[] body) {
     for (int i = 0; i < Math.min(body.length, 4); i++) {
       if (body[i] == 0) {
         return false;

@@ -117,6 +117,15 @@ final class ResponseWriter {
     }
   }
 
+  /** 200 with what was made for this request. */
+  void body(Body body, Persistence persistence) {
+    ByteBuf out = batch();
+    Status.OK.writeTo(out);
+    body.type().writeTo(out);
+    endHead(out, body.bytes().length, persistence);
+    body(out, ByteBuffer.wrap(body.bytes()));
+  }
+
   /** 200 with a body that follows in pieces. */
   void streamed(StreamType type, StreamedHead head) {
     ByteBuf out = batch();

@@ -1,6 +1,8 @@
 package io.kvstore.server.http;
 
 import io.kvstore.KvStore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked: {@link EntryRoutes} of an entry, {@link StoreRoutes} of the store. */
@@ -31,5 +33,26 @@ final class Routes {
     return toStore == null
         ? entries.startBody(toEntry.method(), announced)
         : store.startBody(toStore.route(), announced);
+  }
+
+  /**
+   * Starts what changes something.
+   *
+   * @param toStore the request, if it is one to the store as a whole
+   * @param executor for what has to be tried again
+   * @return completes when it has happened, with what {@link #answer} needs, or failed
+   */
+  CompletableFuture<?> write(
+      EntryRequest toEntry, @Nullable StoreRequest toStore, byte[] body, Executor executor) {
+    return toStore == null ? entries.write(toEntry, body, executor) : store.write(body, executor);
+  }
+
+  /** Answers what has happened. */
+  void answer(EntryRequest toEntry, Object result, Persistence persistence, ResponseWriter out) {
+    if (result instanceof Body body) {
+      out.body(body, persistence);
+    } else {
+      entries.answer(toEntry, result, persistence, out);
+    }
   }
 }

@@ -14,6 +14,8 @@ enum Status {
   NOT_FOUND(404, "Not Found"),
   METHOD_NOT_ALLOWED(405, "Method Not Allowed", "Allow: GET, HEAD, PUT, POST, DELETE"),
   ONLY_READS_ALLOWED(405, "Method Not Allowed", "Allow: GET, HEAD"),
+  ONLY_POST_ALLOWED(405, "Method Not Allowed", "Allow: POST"),
+  CONFLICT(409, "Conflict"),
   LENGTH_REQUIRED(411, "Length Required"),
   PRECONDITION_FAILED(412, "Precondition Failed"),
   CONTENT_TOO_LARGE(413, "Content Too Large"),

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * that has the empty key.
  */
 enum StoreRoute {
+  BATCH(Status.ONLY_POST_ALLOWED, "batch"),
   WATCH(Status.ONLY_READS_ALLOWED, "watch"),
   LISTING(Status.ONLY_READS_ALLOWED, "prefix", "limit", "cursor", "values");
 
@@ -46,8 +47,11 @@ enum StoreRoute {
   }
 
   private StoreRoute checked(Method method, String parameter) {
-    if (method != Method.GET && method != Method.HEAD) {
-      throw HttpException.of(otherwise, "/?" + parameter + " knows GET and HEAD only.");
+    boolean isRead = method == Method.GET || method == Method.HEAD;
+    if (!(this == BATCH ? method == Method.POST : isRead)) {
+      throw HttpException.of(
+          otherwise,
+          "/?" + parameter + " knows " + (this == BATCH ? "POST" : "GET and HEAD") + " only.");
     }
     return this;
   }

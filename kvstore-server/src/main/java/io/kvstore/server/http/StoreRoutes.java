@@ -1,16 +1,20 @@
 package io.kvstore.server.http;
 
 import io.kvstore.KvStore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** What is done to the store as a whole; see {@link StoreRoute}. */
 final class StoreRoutes {
   private final KvStore<byte[], byte[]> store;
+  private final StoreWrites writes;
   private final StreamLimits limits;
   private final Places listings;
   private final Places watches;
 
   StoreRoutes(KvStore<byte[], byte[]> store, HttpLimits limits) {
     this.store = store;
+    this.writes = new StoreWrites(store);
     this.limits = limits.streams();
     this.listings = new Places("listings", limits.streams().maxListings());
     this.watches = new Places("watches", limits.streams().maxWatches());
@@ -22,7 +26,14 @@ final class StoreRoutes {
    * @throws HttpException if it is announced to be too long
    */
   RequestBody startBody(StoreRoute route, long announced) {
-    return RequestBody.skipped(HttpLimits.MAX_IGNORED_BODY_BYTES, announced);
+    return route == StoreRoute.BATCH
+        ? RequestBody.kept(HttpLimits.MAX_BATCH_JSON_BYTES, announced)
+        : RequestBody.skipped(HttpLimits.MAX_IGNORED_BODY_BYTES, announced);
+  }
+
+  /** Starts a batch; see {@link StoreWrites#write}. */
+  CompletableFuture<Body> write(byte[] body, Executor executor) {
+    return writes.write(body, executor);
   }
 
   /**

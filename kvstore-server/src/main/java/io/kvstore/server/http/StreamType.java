@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /** What the answers of the whole store are written in, and the fields that say so. */
 enum StreamType {
+  TEXT("text/plain; charset=utf-8"),
   JSON("application/json"),
   JSON_LINES("application/x-ndjson"),
   EVENTS("text/event-stream");

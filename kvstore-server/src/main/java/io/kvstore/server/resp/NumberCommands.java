@@ -1,5 +1,6 @@
 package io.kvstore.server.resp;
 
+import io.kvstore.server.net.Numbers;
 import io.kvstore.server.resp.RespCommand.Flag;
 import io.kvstore.server.resp.RespCommand.Keys;
 import java.util.List;
@@ -32,13 +33,25 @@ final class NumberCommands {
   private static void add(Call call, long delta) {
     byte[] key = call.key(1);
     Held held = call.step().find(key);
-    long before = held == null ? 0 : Numbers.parse(held.value());
+    long before = held == null ? 0 : parse(held.value());
     long sum = before + delta;
     if (((before ^ sum) & (delta ^ sum)) < 0) {
       throw new RespException("ERR increment or decrement would overflow");
     }
     call.step().put(key, Numbers.bytes(sum), held == null ? Held.FOREVER : held.deadline());
     call.out().integer(sum);
+  }
+
+  /**
+   * Returns the number that a value is.
+   *
+   * @throws RespException if it is none
+   */
+  static long parse(byte[] bytes) {
+    if (!Numbers.isLong(bytes, 0, bytes.length)) {
+      throw RespException.notAnInteger();
+    }
+    return Numbers.toLong(bytes, 0, bytes.length);
   }
 
   private static void addFloat(Call call) {

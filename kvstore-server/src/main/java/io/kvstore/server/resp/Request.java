@@ -1,6 +1,7 @@
 package io.kvstore.server.resp;
 
 import io.kvstore.KvStore;
+import io.kvstore.server.net.Numbers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

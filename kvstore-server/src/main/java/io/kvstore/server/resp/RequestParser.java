@@ -1,5 +1,6 @@
 package io.kvstore.server.resp;
 
+import io.kvstore.server.net.Numbers;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.Arrays;

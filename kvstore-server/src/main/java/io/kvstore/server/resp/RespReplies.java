@@ -1,5 +1,6 @@
 package io.kvstore.server.resp;
 
+import io.kvstore.server.net.Numbers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

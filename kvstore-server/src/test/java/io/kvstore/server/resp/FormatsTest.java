@@ -3,6 +3,7 @@ package io.kvstore.server.resp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kvstore.server.net.Numbers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -109,7 +110,7 @@ class FormatsTest {
     byte[] bytes = Numbers.bytes(number);
 
     assertThat(bytes).isEqualTo(RespClient.latin1(Long.toString(number)));
-    assertThat(Numbers.parse(bytes)).isEqualTo(number);
+    assertThat(NumberCommands.parse(bytes)).isEqualTo(number);
   }
 
   @ParameterizedTest
@@ -129,7 +130,7 @@ class FormatsTest {
         "1a"
       })
   void whatIsNoLongIsRefused(String text) {
-    assertThatThrownBy(() -> Numbers.parse(RespClient.latin1(text)))
+    assertThatThrownBy(() -> NumberCommands.parse(RespClient.latin1(text)))
         .hasMessage("ERR value is not an integer or out of range");
   }
 

@@ -1,18 +1,24 @@
-package io.kvstore.server.resp;
+package io.kvstore.server.net;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Whole numbers as Redis writes them: decimal, without plus, blanks or leading zeros. */
-final class Numbers {
+/**
+ * Whole numbers as Redis writes them, and every door: decimal, without plus, blanks or leading
+ * zeros.
+ */
+public final class Numbers {
   private static final byte[] SMALLEST =
       Long.toString(Long.MIN_VALUE).getBytes(StandardCharsets.US_ASCII);
   private static final int MAX_DIGITS = 19;
 
+  /** The most bytes that a number takes: 20. */
+  public static final int MAX_BYTES = MAX_DIGITS + 1;
+
   private Numbers() {}
 
   /** Tells whether these bytes are a long, and the only way to write it. */
-  static boolean isLong(byte[] bytes, int from, int length) {
+  public static boolean isLong(byte[] bytes, int from, int length) {
     int at = from;
     int end = from + length;
     boolean negative = length > 1 && bytes[at] == '-';
@@ -36,7 +42,7 @@ final class Numbers {
   }
 
   /** Returns the number that {@link #isLong} has found. */
-  static long toLong(byte[] bytes, int from, int length) {
+  public static long toLong(byte[] bytes, int from, int length) {
     boolean negative = bytes[from] == '-';
     long value = 0;
     for (int at = negative ? from + 1 : from; at < from + length; at++) {
@@ -45,26 +51,15 @@ final class Numbers {
     return negative ? value : -value;
   }
 
-  /**
-   * Returns the number that a value is.
-   *
-   * @throws RespException if it is none
-   */
-  static long parse(byte[] bytes) {
-    if (!isLong(bytes, 0, bytes.length)) {
-      throw RespException.notAnInteger();
-    }
-    return toLong(bytes, 0, bytes.length);
-  }
-
-  static byte[] bytes(long number) {
-    byte[] digits = new byte[MAX_DIGITS + 1];
+  /** Returns the only way to write a number. */
+  public static byte[] bytes(long number) {
+    byte[] digits = new byte[MAX_BYTES];
     int length = write(number, digits, 0);
     return Arrays.copyOf(digits, length);
   }
 
   /** Writes a number, which takes up to 20 bytes, and returns where it ends. */
-  static int write(long number, byte[] to, int at) {
+  public static int write(long number, byte[] to, int at) {
     if (number == Long.MIN_VALUE) {
       System.arraycopy(SMALLEST, 0, to, at, SMALLEST.length);
       return at + SMALLEST.length;

@@ -1,0 +1,74 @@
+package io.kvstore.server.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.kvstore.Batch;
+import io.kvstore.BatchResult;
+import io.kvstore.BatchResult.Outcome;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.BitSet;
+
+/** A batch as it was sent: operations and preconditions in one list. */
+final class StoreBatch {
+  private final Batch<byte[], byte[]> batch;
+  private final BitSet operations = new BitSet();
+  private int size;
+
+  /**
+   * @param batch an empty one
+   */
+  StoreBatch(Batch<byte[], byte[]> batch) {
+    this.batch = batch;
+  }
+
+  /**
+   * Adds an element.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  void add(BatchElement element) {
+    operations.set(size, element.addTo(batch));
+    size++;
+  }
+
+  int size() {
+    return size;
+  }
+
+  Batch<byte[], byte[]> batch() {
+    return batch;
+  }
+
+  /** Returns the place in the list that the precondition of this number has. */
+  int placeOfPrecondition(int number) {
+    int place = operations.nextClearBit(0);
+    for (int i = 0; i < number; i++) {
+      place = operations.nextClearBit(place + 1);
+    }
+    return place;
+  }
+
+  /** Returns the answer to a batch that was applied: an array with an object for each element. */
+  byte[] answer(BatchResult result) {
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    try (JsonGenerator json = EntryJson.to(answer)) {
+      int next = 0;
+      json.writeStartArray();
+      for (int i = 0; i < size; i++) {
+        json.writeStartObject();
+        if (operations.get(i)) {
+          Outcome outcome = result.outcomes().get(next++);
+          json.writeNumberField("version", outcome.version());
+          json.writeBooleanField("existed", outcome.existed());
+        }
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeRaw('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // there is no disk here
+    }
+    return answer.toByteArray();
+  }
+}
