@@ -96,6 +96,11 @@ public final class ServerProcess implements AutoCloseable {
     return Files.readString(errors);
   }
 
+  /** Its number, by which the system knows it. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** SIGTERM; what it writes can still be read. */
   public void terminate() {
     process.toHandle().destroy();
