@@ -14,10 +14,11 @@ final class EntryRequest {
   private final HttpRequest head;
   private final WriteOptions options;
 
-  private EntryRequest(Method method, byte[] key, HttpRequest head, WriteOptions options) {
+  private EntryRequest(
+      Method method, byte[] key, Query query, HttpRequest head, WriteOptions options) {
     this.method = method;
     this.key = key;
-    this.query = Query.of(head.uri());
+    this.query = query;
     this.head = head;
     this.options = options;
   }
@@ -31,7 +32,9 @@ final class EntryRequest {
   static EntryRequest of(HttpRequest head) {
     Method method = Method.of(head.method());
     byte[] key = KeyPath.key(head.uri());
-    return new EntryRequest(method, key, head, WriteOptions.of(method, head.headers()));
+    Query query = Query.of(head.uri());
+    WriteOptions options = WriteOptions.of(method, query, head.headers());
+    return new EntryRequest(method, key, query, head, options);
   }
 
   Method method() {

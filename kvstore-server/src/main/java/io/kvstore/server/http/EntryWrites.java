@@ -3,6 +3,7 @@ package io.kvstore.server.http;
 import io.kvstore.BatchResult;
 import io.kvstore.KvStore;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +43,14 @@ final class EntryWrites {
   }
 
   private CompletableFuture<?> post(EntryRequest request, byte[] value, Executor executor) {
-    return request.options().conditions().isNone()
+    WriteOptions options = request.options();
+    if (!options.conditions().isNone()) {
+      return new SingleBatch(store, request, value, executor).write();
+    }
+    @Nullable Duration ttl = options.put().ttl();
+    return ttl == null
         ? store.putAsync(request.key(), value)
-        : new SingleBatch(store, request, value, executor).write();
+        : store.putAsync(request.key(), value, ttl);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.kvstore.server.http;
 import io.kvstore.ValueView;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the header fields that tell of an entry. For one connection. */
@@ -26,7 +27,8 @@ final class FieldWriter {
   private static final byte[] TAG_END = ascii('"' + LINE_END);
   private static final byte[] COMPRESSED_TAG_END = ascii(EntityTag.COMPRESSED + '"' + LINE_END);
   private static final byte[] RANGE = ascii("Content-Range: bytes ");
-  private static final byte[] RANGE_END = ascii(LINE_END);
+  private static final byte[] TTL = ascii("Kvstore-Ttl-Ms: ");
+  private static final byte[] LINE_END_BYTES = ascii(LINE_END);
 
   private static final int MAX_DIGITS = 19;
 
@@ -50,7 +52,18 @@ final class FieldWriter {
       out.writeBytes(UNKNOWN_TYPE_BYTES);
     }
     out.writeBytes(VALUE_FIELDS_BYTES);
+    @Nullable Instant expiresAt = view.expiresAt();
+    if (expiresAt != null) {
+      ttl(out, expiresAt);
+    }
     validator(out, tag);
+  }
+
+  /** How long an entry will still be there, which is more than nothing. */
+  private void ttl(ByteBuf out, Instant expiresAt) {
+    out.writeBytes(TTL);
+    number(out, Math.max(1, expiresAt.toEpochMilli() - System.currentTimeMillis()));
+    out.writeBytes(LINE_END_BYTES);
   }
 
   /** What a cache needs to know of an entry: it may change at any time, and this is its tag. */
@@ -76,7 +89,7 @@ final class FieldWriter {
     number(out, range.last());
     out.writeByte('/');
     number(out, length);
-    out.writeBytes(RANGE_END);
+    out.writeBytes(LINE_END_BYTES);
   }
 
   /** A number that is not negative. */

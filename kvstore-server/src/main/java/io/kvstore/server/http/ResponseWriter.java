@@ -39,7 +39,7 @@ final class ResponseWriter {
   /** 200 with a value, or with what describes it if {@code headOnly}. */
   void value(ValueView view, boolean headOnly, Persistence persistence) {
     ByteBuf out = batch();
-    if (view.label() == null) {
+    if (view.label() == null && view.expiresAt() == null) {
       fields.usualValue(out, view.version());
     } else {
       Status.OK.writeTo(out);

@@ -23,7 +23,7 @@ record WriteOptions(Conditions conditions, PutOptions put) {
    *
    * @throws HttpException if it is not well-formed, or can't be done
    */
-  static WriteOptions of(Method method, HttpHeaders headers) {
+  static WriteOptions of(Method method, Query query, HttpHeaders headers) {
     if (method == Method.GET || method == Method.HEAD) {
       return NONE;
     }
@@ -34,7 +34,12 @@ record WriteOptions(Conditions conditions, PutOptions put) {
       @Nullable String label = label(headers);
       put = label == null ? put : put.label(label);
     }
-    return conditions.isNone() && put.label() == null ? NONE : new WriteOptions(conditions, put);
+    @Nullable String ttl = method == Method.DELETE ? null : query.get(TimeToLive.NAME);
+    if (ttl != null) {
+      put = put.ttl(TimeToLive.parse(ttl));
+    }
+    boolean isNone = conditions.isNone() && put.label() == null && ttl == null;
+    return isNone ? NONE : new WriteOptions(conditions, put);
   }
 
   /** A value is stored as it comes: whole, and in no coding that would be forgotten. */
