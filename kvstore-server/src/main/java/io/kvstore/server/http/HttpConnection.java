@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -50,6 +51,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   private Phase phase = Phase.BETWEEN;
   private Persistence persistence = Persistence.CLOSE;
   private boolean headOnly;
+  private @Nullable HttpHeaders fields;
   private @Nullable IncomingRequest incoming;
   private @Nullable Streaming streaming;
   private boolean held;
@@ -174,6 +176,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     steps++;
     persistence = Persistence.CLOSE;
     headOnly = head.method().equals(HttpMethod.HEAD);
+    fields = head.headers();
     IncomingRequest begun = IncomingRequest.of(head, routes);
     incoming = begun;
     persistence = begun.persistence();
@@ -291,7 +294,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     if (e.isFatal() || draining) {
       persistence = Persistence.CLOSE;
     }
-    out().refusal(e, headOnly, persistence);
+    boolean asProblem = fields != null && Problem.isWanted(fields);
+    out().refusal(e, asProblem, headOnly, persistence);
     answered();
   }
 
@@ -300,6 +304,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     phase = Phase.BETWEEN;
     incoming = null;
     stopStreaming();
+    fields = null;
     if (persistence == Persistence.CLOSE || inputShut) {
       end();
     }

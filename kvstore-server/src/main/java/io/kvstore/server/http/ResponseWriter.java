@@ -20,6 +20,8 @@ final class ResponseWriter {
   private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
   private static final byte[] TEXT_FIELDS =
       ascii(fields("text/plain; charset=utf-8", "Cache-Control: no-cache"));
+  private static final byte[] PROBLEM_FIELDS =
+      ascii(fields(Problem.TYPE, "Cache-Control: no-cache"));
   private static final byte[] LENGTH = ascii("Content-Length: ");
   private static final byte[] END = ascii("\r\n\r\n");
   private static final byte[] CHUNKED_END = ascii("Transfer-Encoding: chunked\r\n\r\n");
@@ -89,8 +91,9 @@ final class ResponseWriter {
     out.writeBytes(status == Status.NO_CONTENT ? NO_LENGTH_END : EMPTY_END);
   }
 
-  /** Why a request was not carried out. */
-  void refusal(HttpException refusal, boolean headOnly, Persistence persistence) {
+  /** Why a request was not carried out: for programs if {@code asProblem}, or for people. */
+  void refusal(
+      HttpException refusal, boolean asProblem, boolean headOnly, Persistence persistence) {
     ByteBuf out = batch();
     refusal.status().writeTo(out);
     @Nullable String field = refusal.field();
@@ -98,7 +101,12 @@ final class ResponseWriter {
       out.writeCharSequence(field, StandardCharsets.US_ASCII);
       out.writeBytes(NO_LENGTH_END);
     }
-    text(out, refusal.sentence(), headOnly, persistence);
+    if (asProblem) {
+      out.writeBytes(PROBLEM_FIELDS);
+      end(out, Problem.of(refusal), headOnly, persistence);
+    } else {
+      text(out, refusal.sentence(), headOnly, persistence);
+    }
   }
 
   /** An answer in words. */
@@ -109,8 +117,11 @@ final class ResponseWriter {
   }
 
   private void text(ByteBuf out, String text, boolean headOnly, Persistence persistence) {
-    byte[] bytes = (text + '\n').getBytes(StandardCharsets.UTF_8);
     out.writeBytes(TEXT_FIELDS);
+    end(out, (text + '\n').getBytes(StandardCharsets.UTF_8), headOnly, persistence);
+  }
+
+  private void end(ByteBuf out, byte[] bytes, boolean headOnly, Persistence persistence) {
     endHead(out, bytes.length, persistence);
     if (!headOnly) {
       out.writeBytes(bytes);

@@ -30,15 +30,28 @@ enum Status {
   VERSION_NOT_SUPPORTED(505, "HTTP Version Not Supported"),
   INSUFFICIENT_STORAGE(507, "Insufficient Storage");
 
+  private final int code;
+  private final String reason;
+
   @SuppressWarnings("ImmutableEnumChecker") // never leaves this class
   private final byte[] start;
 
   Status(int code, String reason, String... fields) {
+    this.code = code;
+    this.reason = reason;
     StringBuilder text = new StringBuilder("HTTP/1.1 " + code + ' ' + reason + "\r\n");
     for (String field : fields) {
       text.append(field).append("\r\n");
     }
     this.start = text.toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  int code() {
+    return code;
+  }
+
+  String reason() {
+    return reason;
   }
 
   /** Writes the status line and the fixed fields. */
