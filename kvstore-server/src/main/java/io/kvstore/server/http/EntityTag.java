@@ -20,6 +20,11 @@ record EntityTag(long version, boolean compressed, boolean weak) {
     return new EntityTag(version, false, false);
   }
 
+  /** Returns the tag of an entry that goes out compressed. */
+  static EntityTag compressed(long version) {
+    return new EntityTag(version, true, false);
+  }
+
   /** Returns the tag of these characters between quotes, or null if it is none of ours. */
   static @Nullable EntityTag of(String opaque, boolean weak) {
     boolean compressed = opaque.endsWith(COMPRESSED);

@@ -22,7 +22,7 @@ final class EntryReads {
     boolean headOnly = request.method() == Method.HEAD;
     @Nullable ValueView view = store.view(request.key());
     if (view != null) {
-      if (request.isBare()) {
+      if (request.isBare() && view.label() == null) {
         out.value(view, headOnly, persistence);
       } else {
         select(request, view, persistence, out);
@@ -40,15 +40,19 @@ final class EntryReads {
     HttpHeaders headers = request.headers();
     Conditions conditions = Conditions.of(headers);
     conditions.checkMatch(view.version());
-    @Nullable EntityTag known = conditions.known(view.version(), false);
+    boolean compressible = Compression.suits(view) && Compression.isWanted(headers);
+    @Nullable EntityTag known = conditions.known(view.version(), compressible);
     if (known != null) {
-      out.notModified(known, persistence);
+      out.notModified(view, known, persistence);
       return;
     }
     boolean headOnly = request.method() == Method.HEAD;
     @Nullable ByteRange range = headOnly ? null : ByteRange.of(headers, view);
+    byte @Nullable [] gzip = range == null && compressible ? Compression.gzip(view.bytes()) : null;
     if (range != null) {
       out.part(view, range, persistence);
+    } else if (gzip != null) {
+      out.compressed(view, gzip, headOnly, persistence);
     } else {
       out.value(view, headOnly, persistence);
     }

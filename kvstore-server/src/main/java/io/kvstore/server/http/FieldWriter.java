@@ -27,6 +27,8 @@ final class FieldWriter {
   private static final byte[] TAG_END = ascii('"' + LINE_END);
   private static final byte[] COMPRESSED_TAG_END = ascii(EntityTag.COMPRESSED + '"' + LINE_END);
   private static final byte[] RANGE = ascii("Content-Range: bytes ");
+  private static final byte[] VARY = ascii("Vary: Accept-Encoding" + LINE_END);
+  private static final byte[] COMPRESSED = ascii("Content-Encoding: gzip" + LINE_END);
   private static final byte[] TTL = ascii("Kvstore-Ttl-Ms: ");
   private static final byte[] LINE_END_BYTES = ascii(LINE_END);
 
@@ -56,7 +58,10 @@ final class FieldWriter {
     if (expiresAt != null) {
       ttl(out, expiresAt);
     }
-    validator(out, tag);
+    if (tag.compressed()) {
+      out.writeBytes(COMPRESSED);
+    }
+    validator(out, view, tag);
   }
 
   /** How long an entry will still be there, which is more than nothing. */
@@ -66,8 +71,11 @@ final class FieldWriter {
     out.writeBytes(LINE_END_BYTES);
   }
 
-  /** What a cache needs to know of an entry: it may change at any time, and this is its tag. */
-  void validator(ByteBuf out, EntityTag tag) {
+  /** What a cache needs to know of a value: it may change at any time, and this is its tag. */
+  void validator(ByteBuf out, ValueView view, EntityTag tag) {
+    if (Compression.suits(view)) {
+      out.writeBytes(VARY);
+    }
     out.writeBytes(VALIDATOR_BYTES);
     opaque(out, tag);
   }

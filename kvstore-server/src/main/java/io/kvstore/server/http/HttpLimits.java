@@ -60,6 +60,12 @@ public record HttpLimits(
    */
   static final int MAX_WRITE_ATTEMPTS = 100;
 
+  /** Texts shorter than this are not worth compressing. */
+  static final int MIN_COMPRESSED_VALUE_BYTES = 2 << 10;
+
+  /** Texts longer than this would hold the event loop while they are compressed. */
+  static final int MAX_COMPRESSED_VALUE_BYTES = 64 << 10;
+
   /** Answers gathered before they become one write. */
   static final int MAX_BATCH_BYTES = 64 << 10;
 

@@ -14,6 +14,9 @@ final class MediaType {
   private static final Set<String> SAYING_NOTHING =
       Set.of("application/x-www-form-urlencoded", "text/plain", "application/octet-stream", "*/*");
 
+  private static final Set<String> TEXTS_BY_ANOTHER_NAME =
+      Set.of("application/xml", "application/javascript", "application/x-ndjson");
+
   private MediaType() {}
 
   static boolean isValid(String text) {
@@ -35,6 +38,15 @@ final class MediaType {
   static boolean mayBeJson(String text) {
     String essence = essence(text);
     return isJson(essence) || SAYING_NOTHING.contains(essence);
+  }
+
+  /** Tells whether what is sent under this type is text, which compresses well. */
+  static boolean isText(String text) {
+    String essence = essence(text);
+    return essence.startsWith("text/")
+        || isJson(essence)
+        || essence.endsWith("+xml")
+        || TEXTS_BY_ANOTHER_NAME.contains(essence);
   }
 
   private static boolean isJson(String essence) {
