@@ -2,6 +2,8 @@ package io.kvstore.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvstore.server.testing.Answer;
+import io.kvstore.server.testing.RawClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the server promises about entries, seen by an ordinary client. */
 class ContractTest {
   private static final int KEYS_PER_CLIENT = 100;
+  private static final String ALLOWED = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -106,12 +109,36 @@ class ContractTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"PATCH", "OPTIONS", "TRACE", "FOO", "get"})
+  @ValueSource(strings = {"PATCH", "TRACE", "FOO", "get", "options"})
   void otherMethodsAreToldWhatIsAllowed(String method) throws Exception {
     HttpResponse<byte[]> answer = send(method, "/k", new byte[0]);
 
     assertThat(answer.statusCode()).isEqualTo(405);
-    assertThat(answer.headers().firstValue("Allow")).contains("GET, HEAD, PUT, POST, DELETE");
+    assertThat(answer.headers().firstValue("Allow")).contains(ALLOWED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/k", "/", "*", "http://a/k?b"})
+  void optionsTellWhatIsAllowed(String target) throws Exception {
+    try (RawClient raw = server.connect()) {
+      raw.send("OPTIONS " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+
+      Answer answer = raw.answer();
+      assertThat(answer.status()).isEqualTo(204);
+      assertThat(answer.field("Allow")).isEqualTo(ALLOWED);
+      assertThat(answer.field("Access-Control-Allow-Origin")).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CONNECT a:80", "TRACE /k", "CONNECT *", "FOO *"})
+  void whatIsForProxiesIsRefused(String line) throws Exception {
+    try (RawClient raw = server.connect()) {
+      raw.send(line + " HTTP/1.1\r\nHost: a\r\n\r\nGET /k HTTP/1.1\r\nHost: a\r\n\r\n");
+
+      assertThat(raw.answer().status()).isEqualTo(405);
+      assertThat(raw.answer().status()).isEqualTo(404);
+    }
   }
 
   @Test

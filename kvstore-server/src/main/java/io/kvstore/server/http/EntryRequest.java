@@ -31,7 +31,8 @@ final class EntryRequest {
    */
   static EntryRequest of(HttpRequest head) {
     Method method = Method.of(head.method());
-    byte[] key = KeyPath.key(head.uri());
+    boolean isForAll = method == Method.OPTIONS && head.uri().equals("*");
+    byte[] key = isForAll ? new byte[0] : KeyPath.key(head.uri());
     Query query = Query.of(head.uri());
     WriteOptions options = WriteOptions.of(method, query, head.headers());
     return new EntryRequest(method, key, query, head, options);
@@ -60,7 +61,7 @@ final class EntryRequest {
   }
 
   boolean isRead() {
-    return method == Method.GET || method == Method.HEAD;
+    return method.isRead();
   }
 
   /** What a write asks for. */

@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
  *   <li>PUT stores the body as it is: 201 if there was no entry, or 204.
  *   <li>POST stores the string in the body's JSON: 200.
  *   <li>DELETE removes the entry: 200, whether there was one or not.
+ *   <li>OPTIONS says which methods there are, of every entry and of {@code *}: 204.
  * </ul>
  *
  * <p>Each only if what If-Match and If-None-Match ask for is so: 412 if not.
@@ -37,13 +38,18 @@ final class EntryRoutes {
     return switch (method) {
       case PUT -> RequestBody.kept(limits.maxValueBytes(), announced);
       case POST -> RequestBody.kept(limits.maxJsonBytes(), announced);
-      case GET, HEAD, DELETE -> RequestBody.skipped(HttpLimits.MAX_IGNORED_BODY_BYTES, announced);
+      case GET, HEAD, DELETE, OPTIONS ->
+          RequestBody.skipped(HttpLimits.MAX_IGNORED_BODY_BYTES, announced);
     };
   }
 
-  /** Answers a GET or HEAD; see {@link EntryReads#read}. */
+  /** Answers a GET, HEAD or OPTIONS; see {@link EntryReads#read}. */
   void read(EntryRequest request, Persistence persistence, ResponseWriter out) {
-    reads.read(request, persistence, out);
+    if (request.method() == Method.OPTIONS) {
+      out.methods(persistence);
+    } else {
+      reads.read(request, persistence, out);
+    }
   }
 
   /** Starts a PUT, POST or DELETE; see {@link EntryWrites#write}. */

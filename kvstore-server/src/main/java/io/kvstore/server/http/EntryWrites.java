@@ -38,7 +38,8 @@ final class EntryWrites {
           request.options().conditions().isNone()
               ? store.deleteAsync(request.key())
               : new SingleBatch(store, request, null, executor).write();
-      case GET, HEAD -> throw new IllegalArgumentException("not a write: " + request.method());
+      case GET, HEAD, OPTIONS ->
+          throw new IllegalArgumentException("not a write: " + request.method());
     };
   }
 

@@ -8,7 +8,11 @@ enum Method {
   HEAD,
   PUT,
   POST,
-  DELETE;
+  DELETE,
+  OPTIONS;
+
+  /** The header field that names them. */
+  static final String ALLOW = "Allow: GET, HEAD, PUT, POST, DELETE, OPTIONS";
 
   /**
    * Returns the method.
@@ -22,9 +26,16 @@ enum Method {
       case "PUT" -> PUT;
       case "POST" -> POST;
       case "DELETE" -> DELETE;
+      case "OPTIONS" -> OPTIONS;
       default ->
           throw HttpException.of(
-              Status.METHOD_NOT_ALLOWED, "An entry knows GET, HEAD, PUT, POST and DELETE only.");
+              Status.METHOD_NOT_ALLOWED,
+              "An entry knows GET, HEAD, PUT, POST, DELETE and OPTIONS only.");
     };
+  }
+
+  /** Whether it changes nothing. */
+  boolean isRead() {
+    return this == GET || this == HEAD || this == OPTIONS;
   }
 }

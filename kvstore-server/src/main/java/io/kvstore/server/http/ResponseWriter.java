@@ -22,6 +22,7 @@ final class ResponseWriter {
       ascii(fields("text/plain; charset=utf-8", "Cache-Control: no-cache"));
   private static final byte[] PROBLEM_FIELDS =
       ascii(fields(Problem.TYPE, "Cache-Control: no-cache"));
+  private static final byte[] ALLOW = ascii(Method.ALLOW + "\r\n");
   private static final byte[] LENGTH = ascii("Content-Length: ");
   private static final byte[] END = ascii("\r\n\r\n");
   private static final byte[] CHUNKED_END = ascii("Transfer-Encoding: chunked\r\n\r\n");
@@ -97,6 +98,15 @@ final class ResponseWriter {
     status.writeTo(out);
     persistence.writeTo(out);
     out.writeBytes(status == Status.NO_CONTENT ? NO_LENGTH_END : EMPTY_END);
+  }
+
+  /** 204 with the methods that there are. */
+  void methods(Persistence persistence) {
+    ByteBuf out = batch();
+    Status.NO_CONTENT.writeTo(out);
+    out.writeBytes(ALLOW);
+    persistence.writeTo(out);
+    out.writeBytes(NO_LENGTH_END);
   }
 
   /** Why a request was not carried out: for programs if {@code asProblem}, or for people. */

@@ -12,7 +12,7 @@ enum Status {
   NOT_MODIFIED(304, "Not Modified"),
   BAD_REQUEST(400, "Bad Request"),
   NOT_FOUND(404, "Not Found"),
-  METHOD_NOT_ALLOWED(405, "Method Not Allowed", "Allow: GET, HEAD, PUT, POST, DELETE"),
+  METHOD_NOT_ALLOWED(405, "Method Not Allowed", Method.ALLOW),
   ONLY_READS_ALLOWED(405, "Method Not Allowed", "Allow: GET, HEAD"),
   ONLY_POST_ALLOWED(405, "Method Not Allowed", "Allow: POST"),
   CONFLICT(409, "Conflict"),

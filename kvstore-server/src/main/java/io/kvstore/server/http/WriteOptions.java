@@ -24,7 +24,7 @@ record WriteOptions(Conditions conditions, PutOptions put) {
    * @throws HttpException if it is not well-formed, or can't be done
    */
   static WriteOptions of(Method method, Query query, HttpHeaders headers) {
-    if (method == Method.GET || method == Method.HEAD) {
+    if (method.isRead()) {
       return NONE;
     }
     Conditions conditions = Conditions.of(headers);
