@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /** Copies records into one compacted segment, each checked on the way. */
 final class CompactionWriter {
@@ -16,6 +17,11 @@ final class CompactionWriter {
   private final ByteBuffer buffer;
   private final CRC32C crc = new CRC32C();
   private final boolean checksums;
+
+  /** What was copied from last, and a second view of it. */
+  private @Nullable Segment source;
+
+  private ByteBuffer view = ByteBuffer.allocate(0);
   private int end;
   private long lastSequence;
   private long putBytes;
@@ -30,7 +36,8 @@ final class CompactionWriter {
     this.checksums = checksums;
     int size = Math.min(BUFFER_BYTES, output.header().capacity());
     this.buffer = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
-    put(output.header().toBytes());
+    ByteBuffer header = output.header().toBytes();
+    put(header, header.position(), header.remaining());
   }
 
   /** Returns where the next record will lie. */
@@ -38,14 +45,19 @@ final class CompactionWriter {
     return end;
   }
 
-  /** Copies a record with its sequence. */
-  void copy(Segment from, int at) throws IOException {
+  /**
+   * Copies a record with its sequence.
+   *
+   * @param size bytes of the record
+   */
+  void copy(Segment from, int at, int size) throws IOException {
     ByteBuffer content = from.content();
-    int size = RecordFormat.size(content, at);
-    if (checksums) {
-      putChecked(from, at, size);
+    int checksum = checksums ? checked(from, at, size) ^ output.header().secret() : 0;
+    if (RecordFormat.hasMore(content, at)) {
+      putAlone(content, at, size);
     } else {
-      putAlone(content, at, size, 0);
+      put(checksum);
+      put(content, at + RecordFormat.CHECKED_FROM, size - RecordFormat.CHECKED_FROM);
     }
     lastSequence = Math.max(lastSequence, RecordFormat.sequence(content, at));
     if (RecordFormat.type(content, at) == RecordFormat.PUT) {
@@ -56,34 +68,36 @@ final class CompactionWriter {
     }
   }
 
-  private void putChecked(Segment from, int at, int size) throws IOException {
-    ByteBuffer content = from.content();
-    int checked = at + RecordFormat.CHECKED_FROM;
-    crc.reset();
-    crc.update(content.slice(checked, at + size - checked));
-    int checksum = (int) crc.getValue();
-    if (checksum != (RecordFormat.checksum(content, at) ^ from.secret())) {
+  /** Returns the CRC of a record, which is what was written. */
+  private int checked(Segment from, int at, int size) {
+    if (source != from) {
+      source = from;
+      view = from.content().duplicate();
+    }
+    int crcOfRecord = crcOf(view.clear().position(at).limit(at + size));
+    if (crcOfRecord != (RecordFormat.checksum(from.content(), at) ^ from.secret())) {
       throw new CorruptStoreException(
           Objects.requireNonNull(from.file()), at, "the record is not what was written");
     }
-    putAlone(content, at, size, checksum ^ output.header().secret());
+    return crcOfRecord;
+  }
+
+  /**
+   * @param record from position to limit
+   */
+  private int crcOf(ByteBuffer record) {
+    crc.reset();
+    crc.update(record.position(record.position() + RecordFormat.CHECKED_FROM));
+    return (int) crc.getValue();
   }
 
   /** Writes a record that belongs to no batch any more: some of that may be left behind. */
-  private void putAlone(ByteBuffer content, int at, int size, int checksum) throws IOException {
-    ByteBuffer record = content.slice(at, size).order(ByteOrder.LITTLE_ENDIAN);
-    int sum = checksum;
-    if (RecordFormat.hasMore(content, at)) {
-      record = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN).put(record).flip();
-      RecordFormat.clearMore(record, 0);
-      if (checksums) {
-        crc.reset();
-        crc.update(record.slice(RecordFormat.CHECKED_FROM, size - RecordFormat.CHECKED_FROM));
-        sum = (int) crc.getValue() ^ output.header().secret();
-      }
-    }
-    put(sum);
-    put(record.position(RecordFormat.CHECKED_FROM));
+  private void putAlone(ByteBuffer content, int at, int size) throws IOException {
+    ByteBuffer record = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    record.put(0, content, at, size);
+    RecordFormat.clearMore(record, 0);
+    put(checksums ? crcOf(record.duplicate()) ^ output.header().secret() : 0);
+    put(record, RecordFormat.CHECKED_FROM, size - RecordFormat.CHECKED_FROM);
   }
 
   private void put(int checksum) throws IOException {
@@ -95,15 +109,15 @@ final class CompactionWriter {
     end += Integer.BYTES;
   }
 
-  private void put(ByteBuffer bytes) throws IOException {
-    end += bytes.remaining();
-    while (bytes.hasRemaining()) {
+  private void put(ByteBuffer bytes, int from, int length) throws IOException {
+    end += length;
+    for (int at = from; at < from + length; ) {
       if (!buffer.hasRemaining()) {
         flush();
       }
-      int length = Math.min(buffer.remaining(), bytes.remaining());
-      buffer.put(bytes.slice(bytes.position(), length));
-      bytes.position(bytes.position() + length);
+      int count = Math.min(buffer.remaining(), from + length - at);
+      buffer.put(buffer.position(), bytes, at, count).position(buffer.position() + count);
+      at += count;
     }
   }
 
@@ -122,7 +136,7 @@ final class CompactionWriter {
     LogRecord seal = LogRecord.seal(pin);
     ByteBuffer bytes = ByteBuffer.allocate(seal.size()).order(ByteOrder.LITTLE_ENDIAN);
     new RecordWriter().write(bytes, 0, seal, output.header().secret());
-    put(bytes);
+    put(bytes, 0, bytes.limit());
     flush();
     Segment segment = output.finish();
     segment.written(

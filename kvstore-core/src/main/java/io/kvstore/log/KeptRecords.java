@@ -29,6 +29,7 @@ final class KeptRecords {
   private final byte[] key = new byte[KvStore.MAX_KEY_BYTES];
   private final long[] hashes = new long[AT_ONCE];
   private final int[] offsets = new int[AT_ONCE];
+  private final int[] sizes = new int[AT_ONCE];
 
   /** Written so that the reads before it are not left out. */
   @SuppressWarnings("unused")
@@ -65,20 +66,24 @@ final class KeptRecords {
     ByteBuffer content = segment.content();
     int seen = 0;
     int found = 0;
+    int before = -1;
     for (int at = Segment.HEADER_BYTES; at < segment.end(); ) {
       if (seen++ % RECORDS_PER_CHECK == 0) {
         check.run();
       }
       segment.check(at);
-      if (RecordFormat.isChange(content, at)) {
+      int size = RecordFormat.size(content, at);
+      if (RecordFormat.isChange(content, at) && !segment.isKnownStale(at, before, at + size)) {
         hashes[found] = hash(content, at);
+        sizes[found] = size;
         offsets[found++] = at;
         if (found == AT_ONCE) {
           decide(segment, found);
           found = 0;
         }
       }
-      at += RecordFormat.size(content, at);
+      before = at;
+      at += size;
     }
     decide(segment, found);
   }
@@ -97,7 +102,7 @@ final class KeptRecords {
       long location = Location.of(segment.place(), at);
       boolean put = RecordFormat.type(segment.content(), at) == RecordFormat.PUT;
       if (put ? live.isLive(hashes[i], location) : isNeeded(segment, at, hashes[i])) {
-        moves.add(hashes[i], location, put);
+        moves.add(hashes[i], location, sizes[i], put);
       }
     }
   }
@@ -122,7 +127,7 @@ final class KeptRecords {
     int from = 0;
     long bytes = SegmentFigures.OVERHEAD_BYTES;
     for (int i = 0; i < moves.count(); i++) {
-      int size = size(i);
+      int size = moves.size(i);
       if (i > from && bytes + size > partBytes) {
         parts.add(new Part(from, i, (int) bytes));
         from = i;
@@ -137,16 +142,12 @@ final class KeptRecords {
     return parts;
   }
 
-  private int size(int i) {
-    return RecordFormat.size(segmentOf(i).content(), Location.offset(moves.from(i)));
-  }
-
   /** Copies a record; to be called in order. */
   void copy(int i, CompactionWriter to) throws IOException {
     if (i % RECORDS_PER_CHECK == 0) {
       check.run();
     }
-    to.copy(segmentOf(i), Location.offset(moves.from(i)));
+    to.copy(segmentOf(i), Location.offset(moves.from(i)), moves.size(i));
   }
 
   private Segment segmentOf(int i) {

@@ -12,20 +12,24 @@ public final class Moves {
   private long[] hashes = new long[FIRST_LENGTH];
   private long[] from = new long[FIRST_LENGTH];
   private long[] to = new long[FIRST_LENGTH];
+  private int[] sizes = new int[FIRST_LENGTH];
   private int count;
 
   /**
+   * @param size bytes of the record
    * @param inIndex whether an index points at the record, and has to be told
    */
-  void add(long hash, long location, boolean inIndex) {
+  void add(long hash, long location, int size, boolean inIndex) {
     if (count == hashes.length) {
       hashes = Arrays.copyOf(hashes, 2 * count);
       from = Arrays.copyOf(from, 2 * count);
       to = Arrays.copyOf(to, 2 * count);
+      sizes = Arrays.copyOf(sizes, 2 * count);
     }
     hashes[count] = hash;
     from[count] = location;
     to[count] = inIndex ? 0 : NOWHERE;
+    sizes[count] = size;
     count++;
   }
 
@@ -43,6 +47,11 @@ public final class Moves {
   /** Tells whether an index has to be told of a record. */
   public boolean inIndex(int i) {
     return to[i] != NOWHERE;
+  }
+
+  /** Returns how many bytes a record has. */
+  int size(int i) {
+    return sizes[i];
   }
 
   /** Returns the hash of a record's key. */

@@ -33,6 +33,9 @@ final class Segment {
   private final ByteBuffer writable;
   private final AtomicLong staleBytes = new AtomicLong();
 
+  /** Null as long as no record has become stale since it was known which are. */
+  private volatile @Nullable StaleBits staleBits;
+
   /** Whether the records are known to be what was written: by this process, or by a scan. */
   private boolean checked = true;
 
@@ -265,6 +268,7 @@ final class Segment {
   void recovered(SegmentScan scan, Segment counted) {
     checked = counted.checked;
     staleBytes.set(counted.staleBytes.get());
+    staleBits = counted.staleBits;
     take(scan);
   }
 
@@ -310,11 +314,32 @@ final class Segment {
     }
   }
 
-  /** Counts a record as stale; only puts were ever counted as live. */
+  /** Counts a record as stale, which it stays; only puts were ever counted as live. */
   void addStale(int at) {
     if (RecordFormat.type(buffer, at) == RecordFormat.PUT) {
-      staleBytes.getAndAdd(RecordFormat.size(buffer, at));
+      int size = RecordFormat.size(buffer, at);
+      staleBytes.getAndAdd(size);
+      StaleBits bits = staleBits;
+      (bits == null ? startStaleBits(size) : bits).set(at);
     }
+  }
+
+  private synchronized StaleBits startStaleBits(int recordBytes) {
+    StaleBits bits = staleBits;
+    if (bits == null) {
+      bits = new StaleBits(header.capacity(), recordBytes);
+      staleBits = bits;
+    }
+    return bits;
+  }
+
+  /**
+   * Tells whether a put is known to be stale; see {@link StaleBits#isSet}. If not, the index has to
+   * be asked.
+   */
+  boolean isKnownStale(int at, int before, int after) {
+    StaleBits bits = staleBits;
+    return bits != null && bits.isSet(at, before, after);
   }
 
   // ---- what it is
