@@ -110,7 +110,8 @@ public final class Compaction {
     long liveBytes = all.stream().mapToLong(SegmentFigures::liveBytes).sum();
     int outputBytes = log.sizes().output(liveBytes);
     long diskBytes = all.stream().mapToLong(SegmentFigures::capacity).sum();
-    double ahead = diskBytes - BRAKE_RATIO * liveBytes - (double) SPARE_SEGMENTS * outputBytes;
+    double allowed = Math.max(BRAKE_RATIO * liveBytes, (double) liveBytes + spareBytes());
+    double ahead = diskBytes - allowed - (double) SPARE_SEGMENTS * outputBytes;
     double far = FULL_BRAKE_RATIO * liveBytes + (double) FULL_BRAKE_SEGMENTS * outputBytes;
     log.brake().set(Math.max(0, ahead / far));
     try {
@@ -138,7 +139,7 @@ public final class Compaction {
       throws IOException {
     List<SegmentFigures> all = look.all();
     List<SegmentFigures> victims =
-        new CompactionPlan(all, goal, outputBytes).victims(roomForOutput());
+        new CompactionPlan(all, goal, outputBytes, spareBytes()).victims(roomForOutput());
     if (victims.isEmpty()) {
       return null;
     }
@@ -158,6 +159,10 @@ public final class Compaction {
         .run(parts, after);
     return new StoreListener.Compaction(
         Events.since(look.startNanos()), victims.size(), parts.size(), before, after);
+  }
+
+  private int spareBytes() {
+    return log.sizes().spareBytes();
   }
 
   /** Returns how much may be written now, and counts nothing yet: writers may come first. */

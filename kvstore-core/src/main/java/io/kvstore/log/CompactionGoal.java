@@ -3,7 +3,7 @@ package io.kvstore.log;
 /** How far compaction goes; each step further costs more rewriting for less room. */
 public enum CompactionGoal {
   /** While writes go on: enough for the bound of twice what is live. */
-  UNDER_LOAD(1.6, 1.0 / 16),
+  UNDER_LOAD(1.7, 1.0 / 16),
 
   /** When no write has come for a while. */
   IDLE(1.15, 1.0 / 64),

@@ -31,6 +31,7 @@ final class CompactionPlan {
   private final List<SegmentFigures> all;
   private final CompactionGoal goal;
   private final int outputBytes;
+  private final int spareBytes;
   private final long liveBytes;
   private final long tombstoneBytes;
   private final long lowestPin;
@@ -38,11 +39,13 @@ final class CompactionPlan {
 
   /**
    * @param outputBytes about how much is to be written
+   * @param spareBytes how much garbage may stay under load
    */
-  CompactionPlan(List<SegmentFigures> all, CompactionGoal goal, int outputBytes) {
+  CompactionPlan(List<SegmentFigures> all, CompactionGoal goal, int outputBytes, int spareBytes) {
     this.all = all;
     this.goal = goal;
     this.outputBytes = outputBytes;
+    this.spareBytes = goal == CompactionGoal.UNDER_LOAD ? spareBytes : 0;
     this.liveBytes = all.stream().mapToLong(SegmentFigures::liveBytes).sum();
     this.tombstoneBytes = all.stream().mapToLong(SegmentFigures::tombstoneBytes).sum();
     long[] pins =
@@ -96,7 +99,7 @@ final class CompactionPlan {
         kept += figures.liveBytes();
       }
     }
-    return sealed > kept * goal.ratio();
+    return sealed > Math.max(kept * goal.ratio(), (double) kept + spareBytes);
   }
 
   /** Returns what would go if a segment were rewritten alone. */

@@ -15,7 +15,7 @@ public final class LogOpening {
   /** Returns the log of a store in memory. */
   public static Opened inMemory(
       Segments segments, int maxSegmentBytes, long maxBytes, Events events) {
-    SegmentSizes sizes = new SegmentSizes(maxSegmentBytes, maxBytes);
+    SegmentSizes sizes = new SegmentSizes(maxSegmentBytes, maxBytes, true);
     return onHeap(RecoveredLog.empty(segments), sizes, events);
   }
 
@@ -36,7 +36,8 @@ public final class LogOpening {
       throws IOException {
     SegmentFiles files = new SegmentFiles(directory, Storage.FILES, false);
     RecoveredLog recovered = new ReadOnlyRecovery(files, target, progress).run(segments);
-    SegmentSizes sizes = new SegmentSizes(KvStoreBuilder.MAX_SEGMENT_BYTES, Long.MAX_VALUE);
+    SegmentSizes sizes =
+        new SegmentSizes(KvStoreBuilder.MAX_SEGMENT_BYTES, SegmentSizes.UNLIMITED, true);
     return onHeap(recovered, sizes, new Events(null));
   }
 
@@ -57,7 +58,8 @@ public final class LogOpening {
     }
     LogWriter writer = sync ? new Committer(settings) : new MappedWriter(settings);
     SegmentPreparer source = SegmentPreparer.start(files, recovered.lastId() + 1);
-    SegmentSizes sizes = new SegmentSizes(settings.maxSegmentBytes(), settings.maxDiskBytes());
+    SegmentSizes sizes =
+        new SegmentSizes(settings.maxSegmentBytes(), settings.maxDiskBytes(), false);
     Log log = new Log(recovered, new LogParts(source, writer, sizes, settings.events()));
     AtomicLong unreleased = new AtomicLong();
     long lastId = recovered.list().lastCompacted();

@@ -25,11 +25,16 @@ final class SegmentSizes {
 
   private final int maxBytes;
   private final long maxDiskBytes;
+  private final boolean inMemory;
 
-  SegmentSizes(int maxBytes, long maxDiskBytes) {
+  /**
+   * @param maxDiskBytes what the store may take, {@link #UNLIMITED} if all there is
+   */
+  SegmentSizes(int maxBytes, long maxDiskBytes, boolean inMemory) {
     long share = Math.max(ALIGNMENT, Long.highestOneBit(maxDiskBytes / LIMIT_SHARE));
     this.maxBytes = (int) Math.min(maxBytes, share);
     this.maxDiskBytes = maxDiskBytes;
+    this.inMemory = inMemory;
   }
 
   /** Returns the size of the next segment of a log whose segments have so many bytes. */
@@ -48,6 +53,14 @@ final class SegmentSizes {
   /** Returns how much compaction writes into one segment, save for a record that is larger. */
   int output(long liveBytes) {
     return sized(liveBytes / OUTPUT_SHARE);
+  }
+
+  /**
+   * Returns how much garbage there may be under load, however little is live: to rewrite a small
+   * store all the time costs more than a disk has to gain by it. Memory has to gain by it.
+   */
+  int spareBytes() {
+    return inMemory ? 0 : maxBytes;
   }
 
   private int sized(long share) {
