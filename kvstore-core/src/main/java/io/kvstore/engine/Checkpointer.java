@@ -26,8 +26,8 @@ final class Checkpointer {
   /** A checkpoint is due when the log has grown by one part in this many since the last. */
   private static final int CADENCE_SHARE = 12;
 
-  /** It is never due for less than this. */
-  private static final long MIN_CADENCE_BYTES = 16 << 20;
+  /** It is never due for less than this, which is read in some tens of milliseconds. */
+  private static final long MIN_CADENCE_BYTES = 64 << 20;
 
   private static final System.Logger LOGGER = System.getLogger("io.kvstore");
 
