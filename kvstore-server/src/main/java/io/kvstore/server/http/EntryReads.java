@@ -34,6 +34,12 @@ final class EntryReads {
     }
   }
 
+  /** Returns the value that a plain GET is to be answered with as it is, or null. */
+  @Nullable ValueView plain(PlainGet request) {
+    @Nullable ValueView view = store.view(request.key());
+    return view != null && view.label() != null && request.takesCodings() ? null : view;
+  }
+
   /** In the order of RFC 9110, §13.2.2. */
   private static void select(
       EntryRequest request, ValueView view, Persistence persistence, ResponseWriter out) {

@@ -1,8 +1,10 @@
 package io.kvstore.server.http;
 
 import io.kvstore.KvStore;
+import io.kvstore.ValueView;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the methods do to an entry.
@@ -50,6 +52,11 @@ final class EntryRoutes {
     } else {
       reads.read(request, persistence, out);
     }
+  }
+
+  /** See {@link EntryReads#plain}. */
+  @Nullable ValueView plain(PlainGet request) {
+    return reads.plain(request);
   }
 
   /** Starts a PUT, POST or DELETE; see {@link EntryWrites#write}. */

@@ -7,8 +7,11 @@ import io.kvstore.server.net.IdleWatch;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The pipeline of every connection that speaks HTTP, and the connections that are open:
@@ -22,6 +25,7 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
   private final Routes routes;
   private final HttpLimits limits;
   private final Connections connections = new Connections("http");
+  private final Map<EventLoop, PlainGet> plains = new ConcurrentHashMap<>();
 
   /** Serves {@code store}, which whoever opened it closes, after the last connection. */
   public HttpChannel(KvStore<byte[], byte[]> store, HttpLimits limits) {
@@ -38,7 +42,8 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
                 HttpLimits.RESUME_PENDING_BYTES, HttpLimits.MAX_PENDING_BYTES));
     // A client that shuts its side after the last request still gets its answers.
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    HttpConnection connection = new HttpConnection(routes, limits);
+    PlainGet plain = plains.computeIfAbsent(channel.eventLoop(), loop -> new PlainGet());
+    HttpConnection connection = new HttpConnection(routes, limits, plain);
     Door.Patience patience = new Door.Patience(limits.deliveryTime(), limits.idleTime());
     channel
         .pipeline()

@@ -1,5 +1,6 @@
 package io.kvstore.server.http;
 
+import io.kvstore.ValueView;
 import io.kvstore.server.http.RequestDecoder.Flow;
 import io.kvstore.server.net.Door;
 import io.kvstore.server.net.Hangup;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything here happens on the connection's event loop.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter
-    implements Door, StreamedAnswer.Connection {
+    implements Door, StreamedAnswer.Connection, RequestDecoder.Gate {
   private static final Logger LOG = System.getLogger("io.kvstore.server");
 
   private enum Phase {
@@ -44,7 +45,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   private final Routes routes;
   private final HttpLimits limits;
-  private final RequestDecoder decoder = new RequestDecoder(this::flow);
+  private final RequestDecoder decoder;
 
   private @Nullable ChannelHandlerContext context;
   private @Nullable ResponseWriter writer;
@@ -59,9 +60,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   private boolean draining;
   private long steps;
 
-  HttpConnection(Routes routes, HttpLimits limits) {
+  /**
+   * @param plain of the event loop
+   */
+  HttpConnection(Routes routes, HttpLimits limits, PlainGet plain) {
     this.routes = routes;
     this.limits = limits;
+    this.decoder = new RequestDecoder(this, plain);
   }
 
   /** What stands before this in the pipeline. */
@@ -322,7 +327,29 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  private Flow flow() {
+  /** Answers a GET of a value that is there; all else takes the usual way. */
+  @Override
+  public boolean answers(PlainGet found) {
+    if (phase != Phase.BETWEEN || draining) {
+      return false;
+    }
+    ValueView view;
+    try {
+      view = routes.entries().plain(found);
+    } catch (RuntimeException e) {
+      return false; // it fails in the usual way, too
+    }
+    if (view == null) {
+      return false;
+    }
+    persistence = Persistence.KEEP;
+    out().value(view, false, persistence);
+    answered();
+    return true;
+  }
+
+  @Override
+  public Flow flow() {
     if (phase == Phase.ENDING) {
       return Flow.DROP;
     }

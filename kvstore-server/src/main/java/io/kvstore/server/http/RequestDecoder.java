@@ -11,12 +11,15 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's decoder with two changes: the request line is taken as the grammar has it, and decoding
- * stops between two messages for as long as the {@link Gate} says so.
+ * Netty's decoder with three changes: the request line is taken as the grammar has it, decoding
+ * stops between two messages for as long as the {@link Gate} says so, and a {@link PlainGet} is
+ * offered to it before anything is made of it.
  */
 final class RequestDecoder extends HttpRequestDecoder {
 
@@ -31,16 +34,31 @@ final class RequestDecoder extends HttpRequestDecoder {
   /** Asked before each message, and each piece of one. */
   interface Gate {
     Flow flow();
+
+    /**
+     * Answers a request, or says that it is to be decoded like any other; nothing has happened
+     * then.
+     */
+    default boolean answers(PlainGet found) {
+      return false;
+    }
   }
 
   private final Gate gate;
+  private final @Nullable PlainGet plain;
   private int lastWordEnd;
   private int lengths;
   private int fields;
   private int heads;
   private boolean inHead;
 
-  RequestDecoder(Gate gate) {
+  /** Whether the inherited decoder has seen nothing behind the end of a message. */
+  private boolean fresh = true;
+
+  /**
+   * @param plain to look for plain requests with; null to decode them all
+   */
+  RequestDecoder(Gate gate, @Nullable PlainGet plain) {
     super(
         new HttpDecoderConfig()
             .setMaxInitialLineLength(HttpLimits.MAX_REQUEST_LINE_BYTES)
@@ -49,6 +67,7 @@ final class RequestDecoder extends HttpRequestDecoder {
             .setUseRfc9112TransferEncoding(true)
             .setAllowDuplicateContentLengths(false));
     this.gate = gate;
+    this.plain = plain;
   }
 
   /** Decodes what was held, after the gate has opened. */
@@ -70,12 +89,30 @@ final class RequestDecoder extends HttpRequestDecoder {
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
     switch (gate.flow()) {
       case DECODE -> {
-        super.decode(ctx, in, out);
-        inHead &= out.isEmpty();
+        if (!isAnswered(in)) {
+          super.decode(ctx, in, out);
+          inHead &= out.isEmpty();
+          fresh = !out.isEmpty() && out.get(out.size() - 1) instanceof LastHttpContent;
+        }
       }
       case HOLD -> {}
       case DROP -> in.skipBytes(in.readableBytes());
     }
+  }
+
+  /** Has the next request answered, if it is a plain one that has arrived whole. */
+  private boolean isAnswered(ByteBuf in) {
+    int length = plain == null || !fresh ? 0 : plain.find(in);
+    if (plain == null || length == 0) {
+      return false;
+    }
+    in.skipBytes(length);
+    if (!gate.answers(plain)) {
+      in.readerIndex(in.readerIndex() - length);
+      return false;
+    }
+    heads++;
+    return true;
   }
 
   /** Without what the inherited method does besides: read on although reading has been stopped. */

@@ -58,7 +58,7 @@ record RequestHead(Persistence persistence, long bodyBytes, boolean expectsConti
     }
   }
 
-  private static boolean isHostChar(char c) {
+  static boolean isHostChar(char c) {
     return (c >= 'a' && c <= 'z')
         || (c >= '0' && c <= '9')
         || (c >= 'A' && c <= 'Z')

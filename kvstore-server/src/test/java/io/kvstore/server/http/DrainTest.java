@@ -18,7 +18,7 @@ class DrainTest {
   private final HeldStore store = new HeldStore();
   private final HttpLimits limits = HttpLimits.of(100);
   private final HttpConnection connection =
-      new HttpConnection(new Routes(store.changed(), limits), limits);
+      new HttpConnection(new Routes(store.changed(), limits), limits, new PlainGet());
   private final EmbeddedChannel channel = new EmbeddedChannel(connection.decoder(), connection);
 
   @Test
