@@ -1,0 +1,60 @@
+package io.kvstore.server.reload;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Looks every now and then whether files have changed, on a thread of its own. */
+public final class FileWatch implements AutoCloseable {
+  /** Time between two looks. */
+  static final Duration LOOK_TIME = Duration.ofSeconds(2);
+
+  private final List<Reloaded<?>> watched = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread made = new Thread(work, "kvstore-files");
+            made.setDaemon(true);
+            return made;
+          });
+
+  private FileWatch() {}
+
+  /** Starts looking. */
+  public static FileWatch start() {
+    FileWatch watch = new FileWatch();
+    var unused =
+        watch.thread.scheduleWithFixedDelay(
+            watch::look, LOOK_TIME.toMillis(), LOOK_TIME.toMillis(), TimeUnit.MILLISECONDS);
+    return watch;
+  }
+
+  /**
+   * Reads files, now and whenever one of them has changed.
+   *
+   * @param what they hold, for the log
+   * @throws IOException if they can't be used now
+   */
+  public <T> Reloaded<T> read(String what, List<Path> files, Reloaded.Reader<T> reader)
+      throws IOException {
+    Reloaded<T> reloaded = Reloaded.of(what, files, reader);
+    watched.add(reloaded);
+    return reloaded;
+  }
+
+  /** Looks now; what has changed has been read on return. */
+  public void look() {
+    watched.forEach(Reloaded::look);
+  }
+
+  /** Looks no more. */
+  @Override
+  public void close() {
+    thread.shutdown();
+  }
+}

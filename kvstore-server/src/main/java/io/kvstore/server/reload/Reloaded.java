@@ -1,0 +1,87 @@
+package io.kvstore.server.reload;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What some files say, read again when one of them has changed. If that can't be used, what they
+ * said before stays, and one warning is logged. {@link #current} is for any thread.
+ */
+public final class Reloaded<T> {
+  private static final Logger LOG = System.getLogger("io.kvstore.server");
+
+  /** Reads the files; throws if they say nothing that can be used. */
+  public interface Reader<T> {
+    T read() throws IOException;
+  }
+
+  private final String what;
+  private final List<Path> files;
+  private final Reader<T> reader;
+  private volatile T current;
+  private List<String> seen;
+
+  private Reloaded(String what, List<Path> files, Reader<T> reader) throws IOException {
+    this.what = what;
+    this.files = files;
+    this.reader = reader;
+    this.seen = marks(files);
+    this.current = reader.read();
+  }
+
+  /**
+   * Reads files for the first time.
+   *
+   * @param what they hold, for the log
+   * @throws IOException if they can't be used
+   */
+  static <T> Reloaded<T> of(String what, List<Path> files, Reader<T> reader) throws IOException {
+    return new Reloaded<>(what, files, reader);
+  }
+
+  /** Returns what they said when they could last be used. */
+  public T current() {
+    return current;
+  }
+
+  /** Reads the files if they have changed since the last look. */
+  synchronized void look() {
+    // Before they are read: what changes meanwhile is seen by the next look.
+    List<String> now = marks(files);
+    if (now.equals(seen)) {
+      return;
+    }
+    seen = now;
+    try {
+      current = reader.read();
+      LOG.log(Level.INFO, "The {0} has been read anew", what);
+    } catch (IOException | RuntimeException e) {
+      LOG.log(
+          Level.WARNING, "The {0} has changed but is of no use, the earlier stays: {1}", what, e);
+    }
+  }
+
+  private static List<String> marks(List<Path> files) {
+    List<String> marks = new ArrayList<>();
+    for (Path file : files) {
+      marks.add(mark(file));
+    }
+    return marks;
+  }
+
+  /** What differs between a file and another that has taken its place. */
+  private static String mark(Path file) {
+    try {
+      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+      return found.lastModifiedTime() + " " + found.size() + " " + found.fileKey();
+    } catch (IOException e) {
+      return "none";
+    }
+  }
+}
