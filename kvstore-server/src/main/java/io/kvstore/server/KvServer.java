@@ -4,10 +4,8 @@ import io.kvstore.KvStore;
 import io.kvstore.KvStoreBuilder;
 import io.kvstore.KvStoreException;
 import io.kvstore.codec.Codecs;
-import io.kvstore.server.admin.Guard;
 import io.kvstore.server.admin.Management;
 import io.kvstore.server.config.ManagementConfig;
-import io.kvstore.server.config.RespConfig;
 import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.config.StoreConfig;
 import io.kvstore.server.http.HttpChannel;
@@ -36,15 +34,14 @@ import org.jspecify.annotations.Nullable;
 final class KvServer implements AutoCloseable {
   private static final Logger LOG = System.getLogger("io.kvstore.server");
 
-  /** How long a stop waits for requests under way. */
-  static final Duration DRAIN_TIME = Duration.ofSeconds(10);
-
   /** Connections that wait to be accepted. */
   private static final int BACKLOG = 1024;
 
   private static final Duration LOOPS_STOP_TIME = Duration.ofSeconds(5);
 
   private final KvStore<byte[], byte[]> store;
+  private final ServerConfig config;
+  private final Entrance entrance;
   private final EventLoopGroup loops;
   private final HttpChannel http;
   private final Channel listener;
@@ -53,11 +50,15 @@ final class KvServer implements AutoCloseable {
 
   private KvServer(
       KvStore<byte[], byte[]> store,
+      ServerConfig config,
+      Entrance entrance,
       EventLoopGroup loops,
       HttpChannel http,
       Channel listener,
       @Nullable RespDoor resp) {
     this.store = store;
+    this.config = config;
+    this.entrance = entrance;
     this.loops = loops;
     this.http = http;
     this.listener = listener;
@@ -68,28 +69,35 @@ final class KvServer implements AutoCloseable {
    * Opens the store and serves it.
    *
    * @throws KvStoreException if the store can't be opened
-   * @throws IOException if a port can't be listened on
+   * @throws IOException if a port can't be listened on, or a file can't be used
    */
   static KvServer start(ServerConfig config) throws IOException {
-    Management management = manage(config.management());
+    Entrance entrance = Entrance.open(config);
+    Management management = null;
     try {
-      KvServer server = openAndServe(config, management);
+      management = manage(config.management(), entrance);
+      KvServer server = openAndServe(config, entrance, management);
       server.management = management;
       return server;
     } catch (IOException | RuntimeException | Error e) {
       if (management != null) {
         management.close();
       }
+      entrance.close();
       throw e;
     }
   }
 
-  private static @Nullable Management manage(@Nullable ManagementConfig config) throws IOException {
+  private static @Nullable Management manage(@Nullable ManagementConfig config, Entrance entrance)
+      throws IOException {
     if (config == null) {
       return null;
     }
     try {
-      return Management.open(new InetSocketAddress(config.bind(), config.port()), Guard.OPEN);
+      return Management.open(
+          new InetSocketAddress(config.bind(), config.port()),
+          entrance.guard(config.bind()),
+          entrance.first(config.bind()));
     } catch (IOException e) {
       if (config.isAskedFor()) {
         throw e;
@@ -99,11 +107,11 @@ final class KvServer implements AutoCloseable {
     }
   }
 
-  private static KvServer openAndServe(ServerConfig config, @Nullable Management management)
-      throws IOException {
+  private static KvServer openAndServe(
+      ServerConfig config, Entrance entrance, @Nullable Management management) throws IOException {
     KvStore<byte[], byte[]> store = open(config.store(), management);
     try {
-      KvServer server = serve(store, config, HttpLimits.of(config.store().maxValueBytes()));
+      KvServer server = serve(store, config, config.http(), entrance);
       if (management != null) {
         management.health().serving();
       }
@@ -133,14 +141,25 @@ final class KvServer implements AutoCloseable {
   /** Serves a store that is open, and closes it in the end. */
   static KvServer serve(KvStore<byte[], byte[]> store, ServerConfig config, HttpLimits limits)
       throws IOException {
+    Entrance entrance = Entrance.open(config);
+    try {
+      return serve(store, config, limits, entrance);
+    } catch (IOException | RuntimeException | Error e) {
+      entrance.close();
+      throw e;
+    }
+  }
+
+  private static KvServer serve(
+      KvStore<byte[], byte[]> store, ServerConfig config, HttpLimits limits, Entrance entrance)
+      throws IOException {
     EventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(config.eventLoops(), NioIoHandler.newFactory());
     try {
-      RespConfig wanted = config.resp();
-      RespDoor resp = wanted == null ? null : RespDoor.open(store, config, wanted, loops);
-      HttpChannel http = new HttpChannel(store, limits);
+      RespDoor resp = config.resp() == null ? null : RespDoor.open(store, config, entrance, loops);
+      HttpChannel http = new HttpChannel(store, limits, entrance.tokens(), entrance.first());
       Channel listener = listen(loops, http, new InetSocketAddress(config.bind(), config.port()));
-      return new KvServer(store, loops, http, listener, resp);
+      return new KvServer(store, config, entrance, loops, http, listener, resp);
     } catch (IOException | RuntimeException | Error e) {
       stop(loops);
       throw e;
@@ -194,12 +213,17 @@ final class KvServer implements AutoCloseable {
     return management == null ? null : management.address();
   }
 
+  /** Reads the files that have changed, now. */
+  void lookAtFiles() {
+    entrance.files().look();
+  }
+
   KvStore<byte[], byte[]> store() {
     return store;
   }
 
   /**
-   * Accepts no more connections, finishes the requests under way, within {@link #DRAIN_TIME}, and
+   * Accepts no more connections, finishes the requests under way, within the time for that, and
    * closes the store.
    */
   @Override
@@ -218,8 +242,9 @@ final class KvServer implements AutoCloseable {
       if (resp != null) {
         resp.close();
       }
-      http.drain(DRAIN_TIME);
+      http.drain(config.drainTime());
       stop(loops);
+      entrance.close();
     } finally {
       store.close();
     }

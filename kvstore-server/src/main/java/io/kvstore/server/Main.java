@@ -110,6 +110,7 @@ public final class Main {
       KvServer server = KvServer.start(config);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "kvstore-stop"));
       System.out.println(readyLine(config, server));
+      warn(config);
       return DONE;
     } catch (KvStoreException | IOException e) {
       return fail(System.err, e, FAILED);
@@ -141,12 +142,13 @@ public final class Main {
     return "kvstore "
         + Flags.version()
         + " is ready on "
-        + url(server.address())
+        + (config.tls() == null ? "http://" : "https://")
+        + authority(server.address())
         + " ("
         + (config.bind().isLoopbackAddress() ? "this machine only" : "open to the network")
         + ", see --bind)"
         + respPart(server.respAddress())
-        + managementPart(server.managementAddress())
+        + managementPart(config, server.managementAddress())
         + ": "
         + stats.entries()
         + (stats.entries() == 1 ? " entry" : " entries")
@@ -157,17 +159,36 @@ public final class Main {
         + " ms";
   }
 
+  /** Says, once, what whoever reaches the server from elsewhere can do. */
+  private static void warn(ServerConfig config) {
+    boolean isOpen = config.tokenFile() == null;
+    boolean isPlain = config.tls() == null;
+    if (config.bind().isLoopbackAddress() || !(isOpen || isPlain)) {
+      return;
+    }
+    String who = "whoever reaches " + config.bind().getHostAddress();
+    System.err.println(
+        "kvstore: warning: "
+            + (isOpen ? who + " can read and change everything, see --token-file" : "")
+            + (isOpen && isPlain ? "; " : "")
+            + (isPlain ? "nothing is encrypted, see --tls-cert" : ""));
+  }
+
   private static String respPart(@Nullable InetSocketAddress address) {
     return address == null ? "" : " and for the Redis protocol on port " + address.getPort();
   }
 
-  private static String managementPart(@Nullable InetSocketAddress address) {
-    return address == null ? "" : ", dashboard on " + url(address);
+  private static String managementPart(ServerConfig config, @Nullable InetSocketAddress address) {
+    return address == null
+        ? ""
+        : ", dashboard on "
+            + (Entrance.isTls(config, address.getAddress()) ? "https://" : "http://")
+            + authority(address);
   }
 
-  private static String url(InetSocketAddress address) {
+  private static String authority(InetSocketAddress address) {
     InetAddress host = address.getAddress();
     String name = host.getHostAddress();
-    return "http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + address.getPort();
+    return (name.contains(":") ? "[" + name + "]" : name) + ":" + address.getPort();
   }
 }

@@ -1,11 +1,11 @@
 package io.kvstore.server;
 
 import io.kvstore.KvStore;
+import io.kvstore.server.access.TokenFile;
 import io.kvstore.server.config.RespConfig;
 import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.resp.Access;
 import io.kvstore.server.resp.RespChannel;
-import io.kvstore.server.resp.RespLimits;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
@@ -13,40 +13,49 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The port on which the Redis protocol is spoken, on event loops that others use too. */
 final class RespDoor implements AutoCloseable {
   private final RespChannel connections;
   private final Channel listener;
+  private final Duration drainTime;
 
-  private RespDoor(RespChannel connections, Channel listener) {
+  private RespDoor(RespChannel connections, Channel listener, Duration drainTime) {
     this.connections = connections;
     this.listener = listener;
+    this.drainTime = drainTime;
   }
 
   /**
-   * Serves a store.
+   * Serves a store as {@link ServerConfig#resp} says.
    *
    * @throws IOException if the port can't be listened on, or there is no password in the file
    */
   static RespDoor open(
-      KvStore<byte[], byte[]> store, ServerConfig config, RespConfig resp, EventLoopGroup loops)
+      KvStore<byte[], byte[]> store, ServerConfig config, Entrance entrance, EventLoopGroup loops)
       throws IOException {
+    RespConfig resp = Objects.requireNonNull(config.resp());
     RespChannel connections =
         new RespChannel(
-            store,
-            RespLimits.of(config.store().maxValueBytes(), resp.idleTime()),
-            access(resp.passwordFile()),
-            channel -> null);
+            store, resp.limits(), access(resp.passwordFile(), entrance.tokens()), entrance.first());
     InetSocketAddress address = new InetSocketAddress(config.bind(), resp.port());
-    return new RespDoor(connections, KvServer.listen(loops, connections, address));
+    return new RespDoor(
+        connections, KvServer.listen(loops, connections, address), config.drainTime());
   }
 
-  private static Access access(@Nullable Path passwordFile) throws IOException {
-    if (passwordFile == null) {
-      return Access.OPEN;
+  private static Access access(@Nullable Path passwordFile, @Nullable TokenFile tokens)
+      throws IOException {
+    if (tokens == null) {
+      return passwordFile == null ? Access.OPEN : password(passwordFile);
     }
+    Access byToken = Access.tokens(tokens);
+    return passwordFile == null ? byToken : Access.either(password(passwordFile), byToken);
+  }
+
+  private static Access password(Path passwordFile) throws IOException {
     String firstLine = Files.readString(passwordFile).lines().findFirst().orElse("");
     if (firstLine.isEmpty()) {
       throw new IOException("there is no password in the first line of " + passwordFile);
@@ -62,6 +71,6 @@ final class RespDoor implements AutoCloseable {
   @Override
   public void close() {
     listener.close().awaitUninterruptibly();
-    connections.drain(KvServer.DRAIN_TIME);
+    connections.drain(drainTime);
   }
 }

@@ -3,9 +3,11 @@ package io.kvstore.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.server.testing.Answer;
+import io.kvstore.server.testing.HeldStore;
 import io.kvstore.server.testing.RawClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,7 +134,7 @@ class LimitsTest {
   void longHeaderSectionIsRefused(String fields) throws IOException {
     client.send("GET /k HTTP/1.1\r\nHost: a\r\n" + fields.formatted("f".repeat(17_000)));
 
-    assertRefused(431, "16384");
+    assertRefused(431, "limit");
   }
 
   @Test
@@ -148,7 +150,7 @@ class LimitsTest {
         "PUT /k HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
             + ("name: " + "v".repeat(94) + "\r\n").repeat(170));
 
-    assertRefused(431, "16384");
+    assertRefused(431, "limit");
   }
 
   @Test
@@ -181,6 +183,63 @@ class LimitsTest {
       slow.send(start);
 
       assertThat(slow.closed()).isTrue();
+    }
+  }
+
+  @Test
+  void connectionTooManyIsToldSo() throws IOException {
+    try (TestServer small = TestServer.start(Map.of("max-connections", "1"));
+        RawClient first = small.connect()) {
+      first.send(get("/k"));
+      assertThat(first.answer().status()).isEqualTo(404);
+
+      try (RawClient second = small.connect()) {
+        Answer answer = second.answer();
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.text()).contains("the limit of 1");
+        assertThat(answer.field("Retry-After")).isNotNull();
+        assertThat(second.closed()).isTrue();
+      }
+
+      first.send(get("/k"));
+      assertThat(first.answer().status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void headerSectionMayBeAsLongAsIsSaid() throws IOException {
+    try (TestServer small = TestServer.start(Map.of("max-header-bytes", "2000"));
+        RawClient brief = small.connect();
+        RawClient verbose = small.connect()) {
+      brief.send("GET /k HTTP/1.1\r\nHost: a\r\nname: " + "f".repeat(1_900) + "\r\n\r\n");
+      verbose.send("GET /k HTTP/1.1\r\nHost: a\r\nname: " + "f".repeat(2_000) + "\r\n\r\n");
+
+      assertThat(brief.answer().status()).isEqualTo(404);
+      assertThat(verbose.answer().status()).isEqualTo(431);
+    }
+  }
+
+  @Test
+  void writeThatWouldWaitBehindTooManyIsRefused() throws Exception {
+    HeldStore store = new HeldStore();
+    try (TestServer busy =
+            TestServer.start(store, Map.of("max-waiting-writes", "1", "event-loops", "1"));
+        RawClient first = busy.connect();
+        RawClient second = busy.connect()) {
+      first.send(post("{\"value\":\"1\"}"));
+      store.awaitPut();
+
+      second.send(post("{\"value\":\"2\"}") + get("/k"));
+      Answer refused = second.answer();
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.field("Retry-After")).isEqualTo("1");
+      assertThat(second.answer().status()).isEqualTo(404);
+
+      store.letGo();
+      assertThat(first.answer().status()).isEqualTo(200);
+      second.send(post("{\"value\":\"2\"}"));
+      store.letGo();
+      assertThat(second.answer().status()).isEqualTo(200);
     }
   }
 

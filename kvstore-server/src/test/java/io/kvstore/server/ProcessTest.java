@@ -52,6 +52,40 @@ class ProcessTest {
   }
 
   @Test
+  void stopWaitsForHalfARequestNoLongerThanTheDrainTime() throws Exception {
+    try (ServerProcess server =
+            ServerProcess.run(
+                Map.of("KVSTORE_DELIVERY_TIME", "1d"),
+                "--port=0",
+                "--data-dir=" + directory.resolve("data"),
+                "--drain-time=1s");
+        RawClient client = RawClient.connect(server.address())) {
+      client.send(get("/k") + "PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbo");
+      assertThat(client.answer().status()).isEqualTo(404);
+
+      server.terminate();
+
+      assertThat(server.exitStatus()).isZero();
+      assertThat(client.closed()).isTrue();
+    }
+  }
+
+  @Test
+  void openToTheNetworkIsOneWarning() throws Exception {
+    try (ServerProcess server =
+        ServerProcess.run(
+            Map.of(), "--port=0", "--bind=0.0.0.0", "--data-dir=" + directory.resolve("data"))) {
+      server.terminateWhenReady();
+
+      assertThat(server.exitStatus()).isZero();
+      assertThat(server.errors())
+          .startsWith("kvstore: warning: whoever reaches 0.0.0.0 can read and change everything")
+          .contains("--token-file", "--tls-cert")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
   void directoryInUseIsOneSentence() throws Exception {
     Path data = directory.resolve("data");
     try (ServerProcess first = ServerProcess.serve(data, "process")) {

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** A server in this process, on a port of its own. */
 public final class TestServer implements AutoCloseable {
@@ -42,15 +44,38 @@ public final class TestServer implements AutoCloseable {
     return new TestServer(KvServer.serve(store, config, limits));
   }
 
+  /** Serves an empty store in memory as flags say, names without dashes. */
+  public static TestServer start(Map<String, String> flags) throws IOException {
+    return start(new DelegatingStore(), flags);
+  }
+
+  public static TestServer start(DelegatingStore store, Map<String, String> flags)
+      throws IOException {
+    Map<String, String> all =
+        new HashMap<>(Map.of("port", "0", "event-loops", "2", "management-port", "off"));
+    all.putAll(flags);
+    ServerConfig config = ServerConfig.of(all, Map.of());
+    return new TestServer(KvServer.serve(store.changed(), config, config.http()));
+  }
+
   /** A server that loses patience soon. */
   public static TestServer startImpatient(Duration idle, Duration delivery) throws IOException {
     return start(
-        new DelegatingStore().changed(),
-        new HttpLimits(MAX_VALUE_BYTES, idle, delivery, Duration.ofSeconds(2)));
+        new DelegatingStore().changed(), HttpLimits.of(MAX_VALUE_BYTES).with(idle, delivery));
   }
 
   public InetSocketAddress address() {
     return server.address();
+  }
+
+  /** Where it speaks the Redis protocol. */
+  public InetSocketAddress respAddress() {
+    return Objects.requireNonNull(server.respAddress());
+  }
+
+  /** Has it read the files that have changed. */
+  public void lookAtFiles() {
+    server.lookAtFiles();
   }
 
   public URI uri(String path) {

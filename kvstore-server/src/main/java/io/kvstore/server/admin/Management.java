@@ -2,6 +2,7 @@ package io.kvstore.server.admin;
 
 import io.kvstore.KvStoreException;
 import io.kvstore.StoreListener;
+import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * What runs beside the store for those who run the server: open before the store is, and until
@@ -35,9 +37,11 @@ public final class Management implements AutoCloseable {
   /**
    * Listens, and answers that the store is being opened.
    *
+   * @param first puts what comes before everything else, such as TLS, into a connection's pipeline
    * @throws IOException if the address can't be listened on
    */
-  public static Management open(InetSocketAddress address, Guard guard) throws IOException {
+  public static Management open(InetSocketAddress address, Guard guard, Consumer<Channel> first)
+      throws IOException {
     Health health = new Health();
     ExecutorService workers = workers();
     Routes routes =
@@ -46,7 +50,7 @@ public final class Management implements AutoCloseable {
             .add("GET", "/health/ready", Route.of(exchange -> health.ready()));
     try {
       return new Management(
-          health, workers, ManagementPort.open(address, routes, ManagementPort.PATIENCE));
+          health, workers, ManagementPort.open(address, routes, ManagementPort.PATIENCE, first));
     } catch (IOException | RuntimeException e) {
       workers.shutdown();
       throw e;

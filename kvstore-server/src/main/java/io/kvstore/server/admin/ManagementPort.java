@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The port for those who run the server. It has an event loop of its own, so that it answers
@@ -59,7 +60,8 @@ final class ManagementPort implements AutoCloseable {
    *
    * @throws IOException if the address can't be listened on
    */
-  static ManagementPort open(InetSocketAddress address, Routes routes, Duration patience)
+  static ManagementPort open(
+      InetSocketAddress address, Routes routes, Duration patience, Consumer<Channel> first)
       throws IOException {
     EventLoopGroup loop =
         new MultiThreadIoEventLoopGroup(
@@ -73,7 +75,7 @@ final class ManagementPort implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.AUTO_READ, false)
-            .childHandler(new Pipeline(routes, patience, connections))
+            .childHandler(new Pipeline(routes, patience, first, connections))
             .bind(address)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -93,9 +95,11 @@ final class ManagementPort implements AutoCloseable {
   private static final class Pipeline extends ChannelInitializer<Channel> {
     private final Routes routes;
     private final Duration patience;
+    private final Consumer<Channel> first;
     private final ChannelGroup connections;
 
-    Pipeline(Routes routes, Duration patience, ChannelGroup connections) {
+    Pipeline(Routes routes, Duration patience, Consumer<Channel> first, ChannelGroup connections) {
+      this.first = first;
       this.routes = routes;
       this.patience = patience;
       this.connections = connections;
@@ -108,6 +112,7 @@ final class ManagementPort implements AutoCloseable {
         return;
       }
       connections.add(channel);
+      first.accept(channel);
       channel
           .pipeline()
           .addLast(

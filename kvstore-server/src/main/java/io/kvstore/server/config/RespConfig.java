@@ -1,6 +1,7 @@
 package io.kvstore.server.config;
 
 import io.kvstore.server.config.Setting.Section;
+import io.kvstore.server.resp.RespLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,9 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port 0 for any free port
  * @param passwordFile what clients have to know is its first line; null for nothing
- * @param idleTime a client that says nothing is disconnected after this; zero for never
  */
-public record RespConfig(int port, @Nullable Path passwordFile, Duration idleTime) {
+public record RespConfig(int port, @Nullable Path passwordFile, RespLimits limits) {
   private static final Setting<Integer> PORT =
       Setting.of("resp-port", "<port>", Kind.number(0, ServerConfig.MAX_PORT))
           .helped(
@@ -37,10 +37,10 @@ public record RespConfig(int port, @Nullable Path passwordFile, Duration idleTim
   static final Section SECTION =
       new Section("The Redis protocol", List.of(PORT, PASSWORD_FILE, IDLE_TIME));
 
-  static @Nullable RespConfig of(Values values) {
-    Duration idleTime = values.get(IDLE_TIME);
+  static @Nullable RespConfig of(Values values, int maxValueBytes, int maxConnections) {
+    RespLimits limits = RespLimits.of(maxValueBytes, maxConnections, values.get(IDLE_TIME));
     values.checkUse(PASSWORD_FILE, PORT);
     Integer port = values.find(PORT);
-    return port == null ? null : new RespConfig(port, values.find(PASSWORD_FILE), idleTime);
+    return port == null ? null : new RespConfig(port, values.find(PASSWORD_FILE), limits);
   }
 }

@@ -2,8 +2,10 @@ package io.kvstore.server.config;
 
 import io.kvstore.server.config.Setting.Section;
 import io.kvstore.server.config.Values.Value;
+import io.kvstore.server.http.HttpLimits;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +19,26 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for any free port
  * @param bind the address to listen on
  * @param eventLoops threads that serve connections
+ * @param drainTime how long a stop waits for requests under way, at each door
+ * @param http what clients may take over HTTP
  * @param resp where the Redis protocol is spoken, or null for nowhere
+ * @param tls for encrypted connections, or null for plain ones
+ * @param tokenFile where the tokens stand of which clients have to have one, or null for none
  * @param management where those who run the server look after it, or null for nowhere
  */
 public record ServerConfig(
     int port,
     InetAddress bind,
     int eventLoops,
+    Duration drainTime,
     StoreConfig store,
+    HttpLimits http,
     @Nullable RespConfig resp,
+    @Nullable TlsConfig tls,
+    @Nullable Path tokenFile,
     @Nullable ManagementConfig management) {
+
+  private static final String AUTO = "auto";
 
   static final int MAX_PORT = 65_535;
   private static final int MAX_EVENT_LOOPS = 256;
@@ -51,19 +63,47 @@ public record ServerConfig(
 
   /** One for each core: a loop never waits, so more would only take turns. */
   private static final Setting<Integer> EVENT_LOOPS =
-      Setting.of("event-loops", "<number>", Kind.number(1, MAX_EVENT_LOOPS))
-          .byDefault(
-              Integer.toString(
-                  Math.min(Runtime.getRuntime().availableProcessors(), MAX_EVENT_LOOPS)),
-              "one for each core")
+      Setting.of("event-loops", "<number>", numberOrAuto())
+          .byDefault(AUTO, "one for each core")
           .helped("Threads that serve connections.");
+
+  private static final Setting<Integer> MAX_CONNECTIONS =
+      Setting.of("max-connections", "<number>", Kind.number(1, 1_000_000))
+          .byDefault("10000")
+          .helped(
+              "Connections at once, for each port. Further ones are told so (over HTTP by 503) and"
+                  + " closed.");
+
+  private static final Setting<Duration> DRAIN_TIME =
+      Setting.of("drain-time", "<time>", Kind.time(Duration.ZERO, Duration.ofHours(1), "up to 1h"))
+          .byDefault("10s")
+          .helped("How long a stop waits for requests under way before it closes connections.");
+
+  private static final Setting<Path> TOKEN_FILE =
+      Setting.of("token-file", "<file>", Kind.file())
+          .helped(
+              "File with the tokens of which clients have to have one, a line each: 'name ro|rw"
+                  + " token prefix ...'. The token may be given as sha256: and its hash; a prefix is"
+                  + " what keys begin with, * stands for all. Read anew when it changes.");
+
+  private static Kind<Integer> numberOrAuto() {
+    Kind<Integer> number = Kind.number(1, MAX_EVENT_LOOPS);
+    int cores = Math.min(Runtime.getRuntime().availableProcessors(), MAX_EVENT_LOOPS);
+    return new Kind<>(
+        number.wanted() + ", or " + AUTO,
+        text -> text.equals(AUTO) ? Integer.valueOf(cores) : number.reader().read(text));
+  }
 
   /** All settings, in the order of the help. */
   public static final List<Section> SECTIONS =
       List.of(
-          new Section("The server", List.of(CONFIG, PORT, BIND, EVENT_LOOPS)),
-          StoreConfig.SECTION,
+          new Section(
+              "The server", List.of(CONFIG, PORT, BIND, MAX_CONNECTIONS, DRAIN_TIME, EVENT_LOOPS)),
+          TlsConfig.SECTION,
+          new Section("Access", List.of(TOKEN_FILE)),
+          HttpConfig.SECTION,
           RespConfig.SECTION,
+          StoreConfig.SECTION,
           ManagementConfig.SECTION);
 
   /**
@@ -79,12 +119,18 @@ public record ServerConfig(
   }
 
   private static ServerConfig of(Values values) {
+    StoreConfig store = StoreConfig.of(values);
+    int maxConnections = values.get(MAX_CONNECTIONS);
     return new ServerConfig(
         values.get(PORT),
         values.get(BIND),
         values.get(EVENT_LOOPS),
-        StoreConfig.of(values),
-        RespConfig.of(values),
+        values.get(DRAIN_TIME),
+        store,
+        HttpConfig.of(values, store.maxValueBytes(), maxConnections),
+        RespConfig.of(values, store.maxValueBytes(), maxConnections),
+        TlsConfig.of(values),
+        values.find(TOKEN_FILE),
         ManagementConfig.of(values));
   }
 

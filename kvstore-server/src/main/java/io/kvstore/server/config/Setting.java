@@ -50,6 +50,11 @@ public record Setting<T>(
     return defaultNote.isEmpty() ? defaultText : defaultText + " (" + defaultNote + ")";
   }
 
+  /** Returns the row of the table in the documentation. */
+  public String row() {
+    return "| `" + flag() + "` | " + shownDefault() + " | " + help.replace("|", "\\|") + " |";
+  }
+
   /** Settings that belong together. */
   public record Section(String title, List<Setting<?>> settings) {}
 }

@@ -54,6 +54,10 @@ final class BatchElement {
     }
   }
 
+  byte[] key() {
+    return key;
+  }
+
   /**
    * Adds what it has become to a batch, and tells whether that is an operation.
    *

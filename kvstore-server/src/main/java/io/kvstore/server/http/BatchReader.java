@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.kvstore.Batch;
-import io.kvstore.KvStore;
 import java.io.IOException;
 
 /**
@@ -28,13 +27,13 @@ final class BatchReader {
   /**
    * Returns the batch, and what each of its elements is.
    *
-   * @throws HttpException if the body is anything else
+   * @param batch an empty one, to be filled
+   * @throws HttpException if the body is anything else, or has keys that are not for the client
    */
-  static StoreBatch read(KvStore<byte[], byte[]> store, byte[] body) {
+  static StoreBatch read(StoreBatch batch, byte[] body) {
     if (!Utf8.isValid(body, 0, body.length) || !JsonValue.startsAsUtf8(body)) {
       throw refused("The body is not UTF-8 without a byte order mark.");
     }
-    StoreBatch batch = new StoreBatch(store.batch());
     try (JsonParser parser = JSON.createParser(body)) {
       read(parser, batch);
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.kvstore.server.http;
 
 import io.kvstore.KvStore;
+import io.kvstore.server.access.TokenFile;
 import io.kvstore.server.net.Connections;
 import io.kvstore.server.net.Door;
 import io.kvstore.server.net.IdleWatch;
@@ -12,24 +13,48 @@ import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pipeline of every connection that speaks HTTP, and the connections that are open:
  *
  * <pre>
- *   socket -&gt; IdleWatch -&gt; RequestDecoder -&gt; HttpConnection -&gt; Routes -&gt; store
- *   socket &lt;-                 ResponseWriter &lt;-
+ *   socket -&gt; (first) -&gt; IdleWatch -&gt; RequestDecoder -&gt; HttpConnection -&gt; Routes -&gt; store
+ *   socket &lt;- (first) &lt;-              ResponseWriter &lt;-
  * </pre>
  */
 public final class HttpChannel extends ChannelInitializer<Channel> {
   private final Routes routes;
   private final HttpLimits limits;
+  private final Consumer<Channel> first;
+
+  /** Whether nobody needs a token: plain requests, which have none, can be answered at once. */
+  private final boolean open;
+
   private final Connections connections = new Connections("http");
   private final Map<EventLoop, PlainGet> plains = new ConcurrentHashMap<>();
 
-  /** Serves {@code store}, which whoever opened it closes, after the last connection. */
+  /** Serves everybody, with nothing between a connection's socket and what follows. */
   public HttpChannel(KvStore<byte[], byte[]> store, HttpLimits limits) {
-    this.routes = new Routes(store, limits);
+    this(store, limits, null, channel -> {});
+  }
+
+  /**
+   * Serves {@code store}, which whoever opened it closes, after the last connection.
+   *
+   * @param tokens what clients have to have one of, or null if they need none
+   * @param first puts what stands between a connection's socket and everything else, such as TLS,
+   *     into the pipeline
+   */
+  public HttpChannel(
+      KvStore<byte[], byte[]> store,
+      HttpLimits limits,
+      @Nullable TokenFile tokens,
+      Consumer<Channel> first) {
+    this.first = first;
+    this.open = tokens == null;
+    this.routes = new Routes(store, limits, tokens == null ? null : new HttpAccess(tokens));
     this.limits = limits;
   }
 
@@ -42,13 +67,21 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
                 HttpLimits.RESUME_PENDING_BYTES, HttpLimits.MAX_PENDING_BYTES));
     // A client that shuts its side after the last request still gets its answers.
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    PlainGet plain = plains.computeIfAbsent(channel.eventLoop(), loop -> new PlainGet());
-    HttpConnection connection = new HttpConnection(routes, limits, plain);
+    first.accept(channel);
+    HttpConnection connection =
+        new HttpConnection(routes, limits, open ? plain(channel.eventLoop()) : null);
     Door.Patience patience = new Door.Patience(limits.deliveryTime(), limits.idleTime());
     channel
         .pipeline()
         .addLast(new IdleWatch(connection, patience), connection.decoder(), connection);
     connections.add(channel, connection);
+    if (connections.size() > limits.maxConnections()) {
+      connection.turnAway();
+    }
+  }
+
+  private PlainGet plain(EventLoop loop) {
+    return plains.computeIfAbsent(loop, l -> new PlainGet());
   }
 
   /** Ends all connections, as {@link Connections#drain} does. */

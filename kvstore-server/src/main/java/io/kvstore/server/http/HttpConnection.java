@@ -58,15 +58,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   private boolean held;
   private boolean inputShut;
   private boolean draining;
+  private boolean turnedAway;
   private long steps;
 
   /**
-   * @param plain of the event loop
+   * @param plain of the event loop, or null to decode every request and ask for its token
    */
-  HttpConnection(Routes routes, HttpLimits limits, PlainGet plain) {
+  HttpConnection(Routes routes, HttpLimits limits, @Nullable PlainGet plain) {
     this.routes = routes;
     this.limits = limits;
-    this.decoder = new RequestDecoder(this, plain);
+    this.decoder = new RequestDecoder(this, plain, limits);
   }
 
   /** What stands before this in the pipeline. */
@@ -114,6 +115,22 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
     writer = new ResponseWriter(ctx);
+  }
+
+  /** Has the client told that there are too many, instead of being served. */
+  void turnAway() {
+    turnedAway = true;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    if (turnedAway) {
+      refuse(
+          HttpException.fatal(
+              Status.UNAVAILABLE,
+              "There are more connections than the limit of " + limits.maxConnections() + "."));
+    }
+    ctx.fireChannelActive();
   }
 
   @Override
@@ -213,12 +230,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       answered();
       return;
     }
+    routes.waiting().check();
     CompletableFuture<?> write = routes.write(entry, toStore, whole.body(), ctx().executor());
     incoming = null;
     if (write.isDone()) {
       written(entry, write);
     } else {
       phase = Phase.WRITING;
+      routes.waiting().begin();
       var unused = write.whenCompleteAsync((r, failure) -> wrote(entry, write), ctx().executor());
     }
   }
@@ -272,6 +291,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   /** Follows a write that took its time. */
   private void wrote(EntryRequest entry, CompletableFuture<?> write) {
+    routes.waiting().end();
     if (phase == Phase.WRITING) {
       try {
         written(entry, write);

@@ -31,9 +31,7 @@ final class HttpErrors {
     if (cause instanceof TooLongHttpHeaderException) {
       return HttpException.fatal(
           Status.HEADERS_TOO_LARGE,
-          "The header fields have more than the limit of "
-              + HttpLimits.MAX_HEADER_BYTES
-              + " bytes.");
+          "The header fields have more bytes than the limit of this server allows.");
     }
     return HttpException.malformed(
         inHead ? "The request is not well-formed HTTP." : "The body is not well-formed HTTP.");

@@ -8,6 +8,9 @@ import java.time.Duration;
  * What one client can make the server hold, and for how long.
  *
  * @param maxValueBytes the longest value that a PUT or POST may bring
+ * @param maxHeaderBytes all header fields of a request together
+ * @param maxConnections how many clients there may be at once
+ * @param maxWaitingWrites writes that wait for the store at once
  * @param idleTime a connection on which nothing happens is closed after this
  * @param deliveryTime the head of a request has to be there in this time, and so has every further
  *     {@link #DELIVERY_BYTES} of its body
@@ -16,6 +19,9 @@ import java.time.Duration;
  */
 public record HttpLimits(
     int maxValueBytes,
+    int maxHeaderBytes,
+    int maxConnections,
+    int maxWaitingWrites,
     Duration idleTime,
     Duration deliveryTime,
     Duration lingerTime,
@@ -33,11 +39,17 @@ public record HttpLimits(
   /** The longest request line: a key of full length, every byte escaped, and what is around it. */
   static final int MAX_REQUEST_LINE_BYTES = 3 * KvStore.MAX_KEY_BYTES + (8 << 10);
 
-  /** All header fields of a request together. */
+  /** The usual {@link #maxHeaderBytes}. */
   static final int MAX_HEADER_BYTES = 16 << 10;
 
   /** How many header fields a request may have, those behind its body included. */
   static final int MAX_HEADER_FIELDS = 256;
+
+  /** The usual {@link #maxConnections}. */
+  static final int MAX_CONNECTIONS = 10_000;
+
+  /** The usual {@link #maxWaitingWrites}. */
+  static final int MAX_WAITING_WRITES = 10_000;
 
   /** A body with a request that has no use for one is skipped up to here. */
   static final int MAX_IGNORED_BODY_BYTES = 64 << 10;
@@ -86,15 +98,61 @@ public record HttpLimits(
   /** A piece of a body: see {@link #deliveryTime}. */
   static final int DELIVERY_BYTES = 64 << 10;
 
-  /** With the usual {@link #streams}. */
+  /** With the usual numbers. */
   public HttpLimits(
-      int maxValueBytes, Duration idleTime, Duration deliveryTime, Duration lingerTime) {
-    this(maxValueBytes, idleTime, deliveryTime, lingerTime, StreamLimits.USUAL);
+      int maxValueBytes,
+      Duration idleTime,
+      Duration deliveryTime,
+      Duration lingerTime,
+      StreamLimits streams) {
+    this(
+        maxValueBytes,
+        MAX_HEADER_BYTES,
+        MAX_CONNECTIONS,
+        MAX_WAITING_WRITES,
+        idleTime,
+        deliveryTime,
+        lingerTime,
+        streams);
   }
 
-  /** The usual times. */
+  /** The usual limits. */
   public static HttpLimits of(int maxValueBytes) {
-    return new HttpLimits(maxValueBytes, IDLE_TIME, DELIVERY_TIME, LINGER_TIME);
+    return new HttpLimits(
+        maxValueBytes,
+        MAX_HEADER_BYTES,
+        MAX_CONNECTIONS,
+        MAX_WAITING_WRITES,
+        IDLE_TIME,
+        DELIVERY_TIME,
+        LINGER_TIME,
+        StreamLimits.USUAL);
+  }
+
+  /** Returns the same but for some numbers. */
+  public HttpLimits with(int newMaxConnections, int newMaxWaitingWrites, int newMaxHeaderBytes) {
+    return new HttpLimits(
+        maxValueBytes,
+        newMaxHeaderBytes,
+        newMaxConnections,
+        newMaxWaitingWrites,
+        idleTime,
+        deliveryTime,
+        lingerTime,
+        streams);
+  }
+
+  /** Returns the same but for some times. */
+  public HttpLimits with(Duration newIdleTime, Duration newDeliveryTime) {
+    return new HttpLimits(
+        maxValueBytes,
+        maxHeaderBytes,
+        maxConnections,
+        maxWaitingWrites,
+        newIdleTime,
+        newDeliveryTime,
+        lingerTime,
+        streams);
   }
 
   /** The longest JSON body of a POST. */

@@ -44,7 +44,7 @@ final class IncomingRequest {
     StoreRequest store;
     try {
       entry = EntryRequest.of(message);
-      store = StoreRequest.of(entry, message);
+      store = routes.admitted(entry, StoreRequest.of(entry, message), message);
     } catch (HttpException refusal) {
       return refused(head, refusal);
     }

@@ -58,11 +58,11 @@ final class RequestDecoder extends HttpRequestDecoder {
   /**
    * @param plain to look for plain requests with; null to decode them all
    */
-  RequestDecoder(Gate gate, @Nullable PlainGet plain) {
+  RequestDecoder(Gate gate, @Nullable PlainGet plain, HttpLimits limits) {
     super(
         new HttpDecoderConfig()
             .setMaxInitialLineLength(HttpLimits.MAX_REQUEST_LINE_BYTES)
-            .setMaxHeaderSize(HttpLimits.MAX_HEADER_BYTES)
+            .setMaxHeaderSize(limits.maxHeaderBytes())
             .setStrictLineParsing(true)
             .setUseRfc9112TransferEncoding(true)
             .setAllowDuplicateContentLengths(false));

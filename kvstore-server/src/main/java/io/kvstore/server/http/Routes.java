@@ -1,6 +1,7 @@
 package io.kvstore.server.http;
 
 import io.kvstore.KvStore;
+import io.netty.handler.codec.http.HttpRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,22 @@ import org.jspecify.annotations.Nullable;
 final class Routes {
   private final EntryRoutes entries;
   private final StoreRoutes store;
+  private final WaitingWrites waiting;
+  private final @Nullable HttpAccess access;
 
+  /** Routes for everybody. */
   Routes(KvStore<byte[], byte[]> store, HttpLimits limits) {
+    this(store, limits, null);
+  }
+
+  /**
+   * Routes for whom {@code access} lets in.
+   *
+   * @param access null for everybody
+   */
+  Routes(KvStore<byte[], byte[]> store, HttpLimits limits, @Nullable HttpAccess access) {
+    this.access = access;
+    this.waiting = new WaitingWrites(limits.maxWaitingWrites());
     this.entries = new EntryRoutes(store, limits);
     this.store = new StoreRoutes(store, limits);
   }
@@ -21,6 +36,30 @@ final class Routes {
 
   StoreRoutes store() {
     return store;
+  }
+
+  /** The writes of all connections that wait for the store. */
+  WaitingWrites waiting() {
+    return waiting;
+  }
+
+  /**
+   * Checks whether somebody may do what is asked for.
+   *
+   * @param toStore the request, if it is one to the store as a whole
+   * @return the same, with what may be done if that has to be known later
+   * @throws HttpException if not
+   */
+  @Nullable StoreRequest admitted(
+      EntryRequest toEntry, @Nullable StoreRequest toStore, HttpRequest head) {
+    if (access == null) {
+      return toStore;
+    }
+    if (toStore == null) {
+      access.check(toEntry.key(), !toEntry.isRead(), head);
+      return null;
+    }
+    return toStore.by(access.check(toStore, head));
   }
 
   /**
@@ -44,7 +83,9 @@ final class Routes {
    */
   CompletableFuture<?> write(
       EntryRequest toEntry, @Nullable StoreRequest toStore, byte[] body, Executor executor) {
-    return toStore == null ? entries.write(toEntry, body, executor) : store.write(body, executor);
+    return toStore == null
+        ? entries.write(toEntry, body, executor)
+        : store.write(toStore, body, executor);
   }
 
   /** Answers what has happened. */

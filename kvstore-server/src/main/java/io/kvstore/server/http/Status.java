@@ -11,6 +11,8 @@ enum Status {
   PARTIAL_CONTENT(206, "Partial Content"),
   NOT_MODIFIED(304, "Not Modified"),
   BAD_REQUEST(400, "Bad Request"),
+  UNAUTHORIZED(401, "Unauthorized", "WWW-Authenticate: Bearer realm=\"kvstore\""),
+  FORBIDDEN(403, "Forbidden"),
   NOT_FOUND(404, "Not Found"),
   METHOD_NOT_ALLOWED(405, "Method Not Allowed", Method.ALLOW),
   ONLY_READS_ALLOWED(405, "Method Not Allowed", "Allow: GET, HEAD"),

@@ -4,31 +4,41 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.kvstore.Batch;
 import io.kvstore.BatchResult;
 import io.kvstore.BatchResult.Outcome;
+import io.kvstore.server.access.Grant;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /** A batch as it was sent: operations and preconditions in one list. */
 final class StoreBatch {
   private final Batch<byte[], byte[]> batch;
+  private final @Nullable Grant grant;
   private final BitSet operations = new BitSet();
   private int size;
 
   /**
    * @param batch an empty one
+   * @param grant what may be done, or null for everything
    */
-  StoreBatch(Batch<byte[], byte[]> batch) {
+  StoreBatch(Batch<byte[], byte[]> batch, @Nullable Grant grant) {
     this.batch = batch;
+    this.grant = grant;
   }
 
   /**
    * Adds an element.
    *
    * @throws IllegalArgumentException if it is none
+   * @throws HttpException if its key is not for the client
    */
   void add(BatchElement element) {
     operations.set(size, element.addTo(batch));
+    if (grant != null && !grant.covers(element.key())) {
+      throw HttpException.of(
+          Status.FORBIDDEN, "This token is for other keys than that of element " + size + ".");
+    }
     size++;
   }
 

@@ -1,5 +1,6 @@
 package io.kvstore.server.http;
 
+import io.kvstore.server.access.Grant;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,15 @@ final class StoreRequest {
   private final boolean headOnly;
   private final Query query;
   private final HttpRequest head;
+  private final @Nullable Grant grant;
 
-  private StoreRequest(StoreRoute route, EntryRequest request, HttpRequest head) {
+  private StoreRequest(
+      StoreRoute route, boolean headOnly, Query query, HttpRequest head, @Nullable Grant grant) {
     this.route = route;
-    this.headOnly = request.method() == Method.HEAD;
-    this.query = request.query();
+    this.headOnly = headOnly;
+    this.query = query;
     this.head = head;
+    this.grant = grant;
   }
 
   /**
@@ -27,7 +31,19 @@ final class StoreRequest {
    */
   static @Nullable StoreRequest of(EntryRequest request, HttpRequest head) {
     StoreRoute route = StoreRoute.of(request);
-    return route == null ? null : new StoreRequest(route, request, head);
+    return route == null
+        ? null
+        : new StoreRequest(route, request.method() == Method.HEAD, request.query(), head, null);
+  }
+
+  /** Returns the same, of somebody who may do this. */
+  StoreRequest by(Grant newGrant) {
+    return new StoreRequest(route, headOnly, query, head, newGrant);
+  }
+
+  /** Returns what whoever asks may do, or null for everything. */
+  @Nullable Grant grant() {
+    return grant;
   }
 
   StoreRoute route() {

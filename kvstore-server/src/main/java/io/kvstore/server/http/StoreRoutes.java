@@ -32,8 +32,8 @@ final class StoreRoutes {
   }
 
   /** Starts a batch; see {@link StoreWrites#write}. */
-  CompletableFuture<Body> write(byte[] body, Executor executor) {
-    return writes.write(body, executor);
+  CompletableFuture<Body> write(StoreRequest request, byte[] body, Executor executor) {
+    return writes.write(request.grant(), body, executor);
   }
 
   /**

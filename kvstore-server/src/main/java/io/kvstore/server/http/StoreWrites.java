@@ -2,8 +2,10 @@ package io.kvstore.server.http;
 
 import io.kvstore.BatchResult;
 import io.kvstore.KvStore;
+import io.kvstore.server.access.Grant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out batches: all of one or nothing. */
 final class StoreWrites {
@@ -17,18 +19,20 @@ final class StoreWrites {
    * Starts a batch. A long one is read and written on another thread, so that the event loop serves
    * others meanwhile.
    *
+   * @param grant what may be done, or null for everything
    * @param executor for the answer
    * @return completes with an answer for each element, or with an {@link HttpException}
    * @throws HttpException if the body is no batch
    */
-  CompletableFuture<Body> write(byte[] body, Executor executor) {
+  CompletableFuture<Body> write(@Nullable Grant grant, byte[] body, Executor executor) {
     return body.length <= HttpLimits.MAX_LOOP_JSON_BYTES
-        ? start(body, executor)
-        : CompletableFuture.completedFuture(body).thenComposeAsync(read -> start(read, executor));
+        ? start(grant, body, executor)
+        : CompletableFuture.completedFuture(body)
+            .thenComposeAsync(read -> start(grant, read, executor));
   }
 
-  private CompletableFuture<Body> start(byte[] body, Executor executor) {
-    StoreBatch batch = BatchReader.read(store, body);
+  private CompletableFuture<Body> start(@Nullable Grant grant, byte[] body, Executor executor) {
+    StoreBatch batch = BatchReader.read(new StoreBatch(store.batch(), grant), body);
     return store
         .writeAsync(batch.batch())
         .thenApplyAsync(result -> answer(batch, result), executor);

@@ -32,6 +32,11 @@ public final class Connections {
     }
   }
 
+  /** How many there are now. */
+  public int size() {
+    return open.size();
+  }
+
   /**
    * Lets every connection finish what it is at, then closes it; those that take longer than {@code
    * limit} are closed all the same. To be called once no more connections are accepted.

@@ -1,5 +1,7 @@
 package io.kvstore.server.resp;
 
+import io.kvstore.server.access.Admission;
+import io.kvstore.server.access.Grant;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -43,7 +45,7 @@ final class Client {
   private volatile long lastMillis = sinceMillis;
   private volatile int protocol = RespReplies.RESP2;
   private volatile int subscriptions;
-  private boolean known;
+  private volatile @Nullable Admission admission;
 
   Client(long id, Line line, String address, String localAddress) {
     this.id = id;
@@ -103,10 +105,15 @@ final class Client {
   }
 
   /** What commands change of a client, to be taken back if they come to nothing. */
-  record Traits(String name, String library, String libraryVersion, int protocol, boolean known) {}
+  record Traits(
+      String name,
+      String library,
+      String libraryVersion,
+      int protocol,
+      @Nullable Admission admission) {}
 
   Traits traits() {
-    return new Traits(name, library, libraryVersion, protocol, known);
+    return new Traits(name, library, libraryVersion, protocol, admission);
   }
 
   void traits(Traits earlier) {
@@ -114,7 +121,7 @@ final class Client {
     library = earlier.library();
     libraryVersion = earlier.libraryVersion();
     protocol = earlier.protocol();
-    known = earlier.known();
+    admission = earlier.admission();
   }
 
   int protocol() {
@@ -127,11 +134,24 @@ final class Client {
 
   /** Whether it has said who it is, or need not. */
   boolean isKnown() {
-    return known;
+    return grant() != null;
   }
 
-  void known(boolean isKnown) {
-    known = isKnown;
+  /** Returns what it may do now, or null while it has not said who it is. */
+  @Nullable Grant grant() {
+    Admission admitted = admission;
+    return admitted == null ? null : admitted.grant();
+  }
+
+  /** Returns the name under which it has come in. */
+  String userName() {
+    Grant granted = grant();
+    return granted == null ? Access.DEFAULT_USER : granted.name();
+  }
+
+  /** Lets it do something; null for nothing. */
+  void admit(@Nullable Admission newAdmission) {
+    admission = newAdmission;
   }
 
   /** Says which command it has given last, now. */
@@ -170,7 +190,9 @@ final class Client {
         + " qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=0 tot-mem=0"
         + " events=r cmd="
         + lastCommand
-        + " user=default redir=-1 resp="
+        + " user="
+        + userName()
+        + " redir=-1 resp="
         + protocol
         + " lib-name="
         + library

@@ -173,10 +173,14 @@ final class ClientCommands {
       return ofType(call, i + 1);
     }
     if (call.is(i, "USER")) {
-      if (!value.equals(Access.DEFAULT_USER)) {
+      Predicate<Client> isNamed = client -> client.isKnown() && client.userName().equals(value);
+      boolean isUser =
+          value.equals(Access.DEFAULT_USER)
+              || call.server().clients().all().stream().anyMatch(isNamed);
+      if (!isUser) {
         throw new RespException("ERR No such user '" + value + "'");
       }
-      return Client::isKnown;
+      return isNamed;
     }
     throw RespException.syntax();
   }

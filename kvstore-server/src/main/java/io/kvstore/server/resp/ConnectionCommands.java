@@ -1,5 +1,6 @@
 package io.kvstore.server.resp;
 
+import io.kvstore.server.access.Admission;
 import io.kvstore.server.resp.RespCommand.Flag;
 import io.kvstore.server.resp.RespCommand.Keys;
 import java.util.List;
@@ -69,10 +70,11 @@ final class ConnectionCommands {
 
   private static void admit(Call call, int user, int secret) {
     String name = user == 0 ? Access.DEFAULT_USER : call.request().text(user);
-    if (!call.server().access().admits(name, call.bytes(secret))) {
+    Admission admission = call.server().access().admit(name, call.bytes(secret));
+    if (admission == null) {
       throw new RespException("WRONGPASS invalid username-password pair or user is disabled.");
     }
-    call.client().known(true);
+    call.client().admit(admission);
   }
 
   private static void hello(Call call) {
@@ -142,7 +144,7 @@ final class ConnectionCommands {
     call.server().pubSub().leave(client);
     client.name("");
     client.protocol(RespReplies.RESP2);
-    client.known(!call.server().access().isRequired());
+    client.admit(call.server().access().isRequired() ? null : Access.EVERYTHING);
     call.out().speak(RespReplies.RESP2);
     call.out().simple("RESET");
   }

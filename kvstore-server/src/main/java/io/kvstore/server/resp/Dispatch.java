@@ -1,6 +1,7 @@
 package io.kvstore.server.resp;
 
 import io.kvstore.BatchResult;
+import io.kvstore.server.access.Grant;
 import io.kvstore.server.resp.RespCommand.Flag;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -27,7 +28,7 @@ final class Dispatch {
     RespCommand command;
     try {
       command = call.server().commands().called(request);
-      check(call.client(), command);
+      check(call.client(), command, request);
       if (transaction.isOpen() && command.isNoMulti()) {
         throw new RespException("ERR Command not allowed inside a transaction");
       }
@@ -58,9 +59,14 @@ final class Dispatch {
     }
   }
 
-  private static void check(Client client, RespCommand command) {
-    if (!client.isKnown() && !command.has(Flag.NO_AUTH)) {
-      throw new RespException("NOAUTH Authentication required.");
+  private static void check(Client client, RespCommand command, Request request) {
+    Grant grant = client.grant();
+    if (grant == null) {
+      if (!command.has(Flag.NO_AUTH)) {
+        throw new RespException("NOAUTH Authentication required.");
+      }
+    } else if (!grant.isFull()) {
+      Permissions.check(grant, command, request);
     }
     if (client.isSubscriber()
         && client.protocol() == RespReplies.RESP2

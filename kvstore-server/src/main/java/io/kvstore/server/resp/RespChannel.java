@@ -5,13 +5,11 @@ import io.kvstore.server.net.Connections;
 import io.kvstore.server.net.Door;
 import io.kvstore.server.net.IdleWatch;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * The pipeline of every connection that speaks the Redis protocol, and the connections that are
@@ -24,20 +22,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RespChannel extends ChannelInitializer<Channel> {
   private final Server server;
-  private final Function<Channel, @Nullable ChannelHandler> first;
+  private final Consumer<Channel> first;
   private final Connections connections = new Connections("resp");
 
   /**
    * Serves {@code store}, which whoever opened it closes, after the last connection.
    *
-   * @param first makes what stands between a connection's socket and everything else, such as TLS;
-   *     or null for nothing
+   * @param first puts what stands between a connection's socket and everything else, such as TLS,
+   *     into the pipeline
    */
   public RespChannel(
-      KvStore<byte[], byte[]> store,
-      RespLimits limits,
-      Access access,
-      Function<Channel, @Nullable ChannelHandler> first) {
+      KvStore<byte[], byte[]> store, RespLimits limits, Access access, Consumer<Channel> first) {
     this.server = new Server(store, limits, access);
     this.first = first;
   }
@@ -52,10 +47,7 @@ public final class RespChannel extends ChannelInitializer<Channel> {
     // A client that shuts its side after the last command still gets its replies.
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
-    ChannelHandler outermost = first.apply(channel);
-    if (outermost != null) {
-      channel.pipeline().addLast(outermost);
-    }
+    first.accept(channel);
     RespConnection connection = new RespConnection(server);
     RespLimits limits = server.limits();
     Door.Patience patience = new Door.Patience(limits.stallTime(), limits.idleTime());

@@ -73,7 +73,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter
       out.error("ERR max number of clients reached");
       end();
     }
-    joined.known(!server.access().isRequired());
+    joined.admit(server.access().isRequired() ? null : Access.EVERYTHING);
     ctx.fireChannelActive();
   }
 

@@ -78,8 +78,8 @@ public record RespLimits(
   static final int MAX_LCS_BYTES = 64 << 20;
 
   /** The usual limits. */
-  public static RespLimits of(int maxValueBytes, Duration idleTime) {
-    return new RespLimits(maxValueBytes, MAX_CONNECTIONS, idleTime, STALL_TIME);
+  public static RespLimits of(int maxValueBytes, int maxConnections, Duration idleTime) {
+    return new RespLimits(maxValueBytes, maxConnections, idleTime, STALL_TIME);
   }
 
   /** The longest argument: a value or a key. */

@@ -1,10 +1,13 @@
 package io.kvstore.server.config;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.kvstore.Durability;
 import io.kvstore.server.config.ServerConfig.Effective;
+import io.kvstore.server.http.HttpLimits;
+import io.kvstore.server.resp.RespLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -38,16 +41,26 @@ class ServerConfigTest {
     ServerConfig config =
         ServerConfig.of(
             Map.of(),
-            Map.of(
-                "KVSTORE_PORT", "4000",
-                "KVSTORE_BIND", "0.0.0.0",
-                "KVSTORE_DATA_DIR", "/srv/kv",
-                "KVSTORE_DURABILITY", "sync",
-                "KVSTORE_SYNC_INTERVAL", "500ms",
-                "KVSTORE_MAX_VALUE_BYTES", "10",
-                "KVSTORE_MAX_DISK_BYTES", "1099511627776",
-                "KVSTORE_MANAGEMENT_PORT", "off",
-                "KVSTORE_EVENT_LOOPS", "3"));
+            Map.ofEntries(
+                entry("KVSTORE_PORT", "4000"),
+                entry("KVSTORE_BIND", "0.0.0.0"),
+                entry("KVSTORE_DATA_DIR", "/srv/kv"),
+                entry("KVSTORE_DURABILITY", "sync"),
+                entry("KVSTORE_SYNC_INTERVAL", "500ms"),
+                entry("KVSTORE_MAX_VALUE_BYTES", "10"),
+                entry("KVSTORE_MAX_DISK_BYTES", "1099511627776"),
+                entry("KVSTORE_DRAIN_TIME", "3s"),
+                entry("KVSTORE_MAX_CONNECTIONS", "8"),
+                entry("KVSTORE_MAX_WAITING_WRITES", "9"),
+                entry("KVSTORE_MAX_HEADER_BYTES", "2000"),
+                entry("KVSTORE_IDLE_TIME", "4s"),
+                entry("KVSTORE_DELIVERY_TIME", "5s"),
+                entry("KVSTORE_TLS_CERT", "c"),
+                entry("KVSTORE_TLS_KEY", "k"),
+                entry("KVSTORE_TLS_CLIENT_CA", "a"),
+                entry("KVSTORE_TOKEN_FILE", "t"),
+                entry("KVSTORE_MANAGEMENT_PORT", "off"),
+                entry("KVSTORE_EVENT_LOOPS", "3")));
 
     assertThat(config)
         .isEqualTo(
@@ -55,9 +68,15 @@ class ServerConfigTest {
                 4000,
                 InetAddress.getByName("0.0.0.0"),
                 3,
+                Duration.ofSeconds(3),
                 new StoreConfig(
                     Path.of("/srv/kv"), Durability.SYNC, Duration.ofMillis(500), 10, 1L << 40),
+                HttpLimits.of(10)
+                    .with(8, 9, 2000)
+                    .with(Duration.ofSeconds(4), Duration.ofSeconds(5)),
                 null,
+                new TlsConfig(Path.of("c"), Path.of("k"), Path.of("a")),
+                Path.of("t"),
                 null));
   }
 
@@ -161,7 +180,9 @@ class ServerConfigTest {
                     Map.of("resp-port", "6379", "resp-idle-time", "5m"),
                     Map.of("KVSTORE_RESP_PASSWORD_FILE", "secret"))
                 .resp())
-        .isEqualTo(new RespConfig(6379, Path.of("secret"), Duration.ofMinutes(5)));
+        .isEqualTo(
+            new RespConfig(
+                6379, Path.of("secret"), RespLimits.of(64 << 20, 10_000, Duration.ofMinutes(5))));
   }
 
   @Test
@@ -211,6 +232,15 @@ class ServerConfigTest {
     "max-disk-bytes, 1000, 1048576",
     "event-loops, 0, 256",
     "event-loops, 257, 256",
+    "max-connections, 0, 1000000",
+    "drain-time, 2h, 1h",
+    "idle-time, 0s, 1s",
+    "delivery-time, 99ms, 100ms",
+    "max-header-bytes, 1000, 1024",
+    "max-waiting-writes, 0, 1000000",
+    "tls-cert, c, --tls-key",
+    "tls-key, k, --tls-cert",
+    "tls-client-ca, a, --tls-cert",
     "resp-port, 65536, 65535",
     "management-port, 65536, off",
     "management-bind, no.such.host.invalid, interface",

@@ -154,7 +154,8 @@ class PlainGetTest {
       return;
     }
     byte[] key = plain.key();
-    EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(() -> Flow.DECODE, null));
+    EmbeddedChannel channel =
+        new EmbeddedChannel(new RequestDecoder(() -> Flow.DECODE, null, HttpLimits.of(100)));
     byte[] bytes = Arrays.copyOf(request.getBytes(ISO_8859_1), length);
     ByteBuf in = Unpooled.wrappedBuffer(bytes);
     channel.writeInbound(in);

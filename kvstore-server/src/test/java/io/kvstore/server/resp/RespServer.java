@@ -27,7 +27,7 @@ final class RespServer implements AutoCloseable {
   private RespServer(KvStore<byte[], byte[]> store, RespLimits limits, Access access) {
     this.store = store;
     this.loops = new MultiThreadIoEventLoopGroup(LOOPS, NioIoHandler.newFactory());
-    this.connections = new RespChannel(store, limits, access, channel -> null);
+    this.connections = new RespChannel(store, limits, access, channel -> {});
     this.listener =
         new ServerBootstrap()
             .group(loops)
@@ -39,7 +39,7 @@ final class RespServer implements AutoCloseable {
   }
 
   static RespLimits limits() {
-    return RespLimits.of(MAX_VALUE_BYTES, Duration.ZERO);
+    return RespLimits.of(MAX_VALUE_BYTES, RespLimits.MAX_CONNECTIONS, Duration.ZERO);
   }
 
   static KvStore<byte[], byte[]> store() {

@@ -33,6 +33,11 @@ public final class RawClient implements AutoCloseable {
     return new RawClient(socket, new BufferedInputStream(socket.getInputStream()));
   }
 
+  /** Speaks over a connection that was made elsewhere. */
+  public static RawClient over(Socket socket) throws IOException {
+    return new RawClient(socket, new BufferedInputStream(socket.getInputStream()));
+  }
+
   public void send(String text) throws IOException {
     send(text.getBytes(StandardCharsets.ISO_8859_1));
   }

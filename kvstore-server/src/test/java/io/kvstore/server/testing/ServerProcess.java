@@ -106,6 +106,15 @@ public final class ServerProcess implements AutoCloseable {
     process.toHandle().destroy();
   }
 
+  /** SIGTERM once it has said that it is ready, wherever it listens. */
+  public void terminateWhenReady() throws IOException {
+    String line = output.readLine();
+    if (line == null || !line.contains(" is ready on ")) {
+      throw new IOException("not ready: " + line + "\n" + errors());
+    }
+    terminate();
+  }
+
   /** SIGKILL, and waits until it is gone. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();

@@ -1,0 +1,85 @@
+package io.kvstore.server;
+
+import io.kvstore.server.access.Grant;
+import io.kvstore.server.access.TokenFile;
+import io.kvstore.server.admin.Guard;
+import io.kvstore.server.config.ServerConfig;
+import io.kvstore.server.config.TlsConfig;
+import io.kvstore.server.reload.FileWatch;
+import io.kvstore.server.tls.Tls;
+import io.netty.channel.Channel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What clients pass on their way into any door.
+ *
+ * @param first puts what comes before everything else into the pipeline of a new connection
+ * @param tokens of which clients have to have one, or null if they need none
+ * @param files tells of changes of the files that this was made from
+ */
+record Entrance(Consumer<Channel> first, @Nullable TokenFile tokens, FileWatch files)
+    implements AutoCloseable {
+
+  /**
+   * Makes what is configured.
+   *
+   * @throws IOException if a file can't be used
+   */
+  static Entrance open(ServerConfig config) throws IOException {
+    FileWatch files = FileWatch.start();
+    try {
+      return new Entrance(first(config, files), tokens(config, files), files);
+    } catch (IOException | RuntimeException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  private static Consumer<Channel> first(ServerConfig config, FileWatch files) throws IOException {
+    TlsConfig tls = config.tls();
+    return tls == null ? channel -> {} : Tls.open(tls, config.http().deliveryTime(), files)::addTo;
+  }
+
+  private static @Nullable TokenFile tokens(ServerConfig config, FileWatch files)
+      throws IOException {
+    Path file = config.tokenFile();
+    return file == null ? null : TokenFile.open(file, files);
+  }
+
+  /** Tells whether an address is one that can be reached from elsewhere, where TLS is used. */
+  static boolean isTls(ServerConfig config, InetAddress management) {
+    return config.tls() != null && !management.isLoopbackAddress();
+  }
+
+  /** Returns the same as {@link #first()} for the management port, which is plain on loopback. */
+  Consumer<Channel> first(InetAddress management) {
+    return management.isLoopbackAddress() ? channel -> {} : first;
+  }
+
+  /**
+   * Says who may use the management port: everybody on the loopback address, or if there are no
+   * tokens; else who has one for all keys. Health is for everybody.
+   */
+  Guard guard(InetAddress management) {
+    TokenFile file = tokens;
+    if (file == null || management.isLoopbackAddress()) {
+      return Guard.OPEN;
+    }
+    return (authorization, path, isWrite) -> {
+      if (path.startsWith("/health/")) {
+        return true;
+      }
+      Grant grant = file.bearer(authorization);
+      return grant != null && grant.isUnlimited() && (grant.mayWrite() || !isWrite);
+    };
+  }
+
+  @Override
+  public void close() {
+    files.close();
+  }
+}

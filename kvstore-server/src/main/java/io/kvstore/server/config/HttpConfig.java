@@ -1,0 +1,50 @@
+package io.kvstore.server.config;
+
+import io.kvstore.server.config.Setting.Section;
+import io.kvstore.server.http.HttpLimits;
+import java.time.Duration;
+import java.util.List;
+
+/** What clients may take over HTTP. */
+final class HttpConfig {
+  private static final Setting<Duration> IDLE_TIME =
+      Setting.of(
+              "idle-time",
+              "<time>",
+              Kind.time(Duration.ofSeconds(1), Duration.ofDays(1), "from 1s to 1d"))
+          .byDefault("60s")
+          .helped("After how long a connection on which nothing happens is closed.");
+
+  static final Setting<Duration> DELIVERY_TIME =
+      Setting.of(
+              "delivery-time",
+              "<time>",
+              Kind.time(Duration.ofMillis(100), Duration.ofDays(1), "from 100ms to 1d"))
+          .byDefault("30s")
+          .helped(
+              "How long a client may take for a TLS handshake, for the head of a request, and for"
+                  + " each further 64 KiB of its body.");
+
+  private static final Setting<Integer> MAX_HEADER_BYTES =
+      Setting.of("max-header-bytes", "<bytes>", Kind.number(1 << 10, 1 << 20))
+          .byDefault("16384", "16 KiB")
+          .helped("All header fields of a request together.");
+
+  private static final Setting<Integer> MAX_WAITING_WRITES =
+      Setting.of("max-waiting-writes", "<number>", Kind.number(1, 1_000_000))
+          .byDefault("10000")
+          .helped(
+              "Writes over HTTP that wait for the store at once; further ones are answered 503 with"
+                  + " Retry-After.");
+
+  static final Section SECTION =
+      new Section("HTTP", List.of(IDLE_TIME, DELIVERY_TIME, MAX_HEADER_BYTES, MAX_WAITING_WRITES));
+
+  private HttpConfig() {}
+
+  static HttpLimits of(Values values, int maxValueBytes, int maxConnections) {
+    return HttpLimits.of(maxValueBytes)
+        .with(maxConnections, values.get(MAX_WAITING_WRITES), values.get(MAX_HEADER_BYTES))
+        .with(values.get(IDLE_TIME), values.get(DELIVERY_TIME));
+  }
+}

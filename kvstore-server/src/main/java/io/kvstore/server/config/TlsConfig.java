@@ -1,0 +1,43 @@
+package io.kvstore.server.config;
+
+import io.kvstore.server.config.Setting.Section;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files for encrypted connections, all in PEM.
+ *
+ * @param certificate the server's, and behind it those that lead to one that clients know
+ * @param key that of the first certificate
+ * @param clientCa what the certificate of each client has to be signed by; null if it needs none
+ */
+public record TlsConfig(Path certificate, Path key, @Nullable Path clientCa) {
+  private static final Setting<Path> CERTIFICATE =
+      Setting.of("tls-cert", "<file>", Kind.file())
+          .helped(
+              "File with the server's certificate and its chain in PEM: both doors speak TLS"
+                  + " 1.3 and 1.2 only then. Read anew when it changes.");
+
+  private static final Setting<Path> KEY =
+      Setting.of("tls-key", "<file>", Kind.file())
+          .helped("File with the private key of --tls-cert in PEM, without a passphrase.");
+
+  private static final Setting<Path> CLIENT_CA =
+      Setting.of("tls-client-ca", "<file>", Kind.file())
+          .helped(
+              "File with certificates in PEM: clients have to show one that is signed by one of"
+                  + " them.");
+
+  static final Section SECTION = new Section("TLS", List.of(CERTIFICATE, KEY, CLIENT_CA));
+
+  static @Nullable TlsConfig of(Values values) {
+    values.checkUse(KEY, CERTIFICATE);
+    values.checkUse(CLIENT_CA, CERTIFICATE);
+    values.checkUse(CERTIFICATE, KEY);
+    Path certificate = values.find(CERTIFICATE);
+    return certificate == null
+        ? null
+        : new TlsConfig(certificate, values.get(KEY), values.find(CLIENT_CA));
+  }
+}

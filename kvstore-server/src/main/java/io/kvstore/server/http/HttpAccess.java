@@ -1,0 +1,60 @@
+package io.kvstore.server.http;
+
+import io.kvstore.server.access.Grant;
+import io.kvstore.server.access.TokenFile;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+
+/** Lets requests in that have a token which is good for them. For any thread. */
+final class HttpAccess {
+  private static final byte[] NO_KEY = {};
+
+  private final TokenFile tokens;
+
+  HttpAccess(TokenFile tokens) {
+    this.tokens = tokens;
+  }
+
+  /**
+   * Checks a request to the store as a whole: reads need a token for all of their prefix. Of a
+   * batch the keys are not known yet.
+   *
+   * @return what whoever sent it may do
+   * @throws HttpException if it has no token, or one for other things
+   */
+  Grant check(StoreRequest request, HttpRequest message) {
+    if (request.route() == StoreRoute.BATCH) {
+      return grant(true, message);
+    }
+    byte[] prefix = request.query().bytes("prefix");
+    return check(prefix == null ? NO_KEY : prefix, false, message);
+  }
+
+  /**
+   * Checks a request.
+   *
+   * @param key what it is about, or what all keys begin with that it is about
+   * @param writes whether it would change something
+   * @return what else whoever sent it may do
+   * @throws HttpException if it has no token, or one for other things
+   */
+  Grant check(byte[] key, boolean writes, HttpRequest message) {
+    Grant grant = grant(writes, message);
+    if (!grant.covers(key)) {
+      throw HttpException.of(Status.FORBIDDEN, "This token is for other keys.");
+    }
+    return grant;
+  }
+
+  private Grant grant(boolean writes, HttpRequest message) {
+    Grant grant = tokens.bearer(message.headers().get(HttpHeaderNames.AUTHORIZATION));
+    if (grant == null) {
+      throw HttpException.of(
+          Status.UNAUTHORIZED, "This needs a token: 'Authorization: Bearer ...' with a known one.");
+    }
+    if (writes && !grant.mayWrite()) {
+      throw HttpException.of(Status.FORBIDDEN, "This token is for reading only.");
+    }
+    return grant;
+  }
+}

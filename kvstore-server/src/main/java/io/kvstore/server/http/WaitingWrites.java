@@ -1,0 +1,37 @@
+package io.kvstore.server.http;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Counts the writes that wait for the store, and refuses those that are too many. For any thread.
+ */
+final class WaitingWrites {
+  private final int limit;
+  private final AtomicInteger count = new AtomicInteger();
+
+  WaitingWrites(int limit) {
+    this.limit = limit;
+  }
+
+  /**
+   * To be asked before a write begins.
+   *
+   * @throws HttpException if too many wait already
+   */
+  void check() {
+    if (count.get() >= limit) {
+      throw HttpException.of(
+          Status.UNAVAILABLE, "The limit of " + limit + " writes are waiting for the store.");
+    }
+  }
+
+  /** One has not happened at once. */
+  void begin() {
+    count.incrementAndGet();
+  }
+
+  /** It has, now, or has failed. */
+  void end() {
+    count.decrementAndGet();
+  }
+}

@@ -1,0 +1,66 @@
+package io.kvstore.server.resp;
+
+import io.kvstore.server.access.Grant;
+import io.kvstore.server.resp.RespCommand.Flag;
+import io.kvstore.server.resp.RespCommand.Keys;
+import java.util.Set;
+
+/**
+ * Which commands a client may give that may not do everything. One that may not use every key gets
+ * only such commands as name the keys that they use, and those that use none.
+ */
+final class Permissions {
+  /** Change something, though no key. */
+  private static final Set<String> CHANGES = Set.of("publish", "save", "bgsave", "client|kill");
+
+  private static final Set<String> GROUPS_WITHOUT_KEYS = Set.of("connection", "transactions");
+
+  private static final Set<String> WITHOUT_KEYS = Set.of("info", "time", "lastsave", "wait");
+
+  /** Tell of other clients, or end them. */
+  private static final Set<String> OF_OTHERS = Set.of("client|list", "client|kill");
+
+  private Permissions() {}
+
+  /**
+   * Checks a command.
+   *
+   * @throws RespException if it may not be given
+   */
+  static void check(Grant grant, RespCommand command, Request request) {
+    boolean changes = command.has(Flag.WRITE) || CHANGES.contains(command.name());
+    if (changes && !grant.mayWrite()) {
+      throw notThisCommand(command);
+    }
+    if (grant.isUnlimited()) {
+      return;
+    }
+    if (command.keys().equals(Keys.NONE)) {
+      if (!usesNoKeys(command)) {
+        throw notThisCommand(command);
+      }
+      return;
+    }
+    Keys keys = command.keys();
+    int last = keys.last() < 0 ? request.count() + keys.last() : keys.last();
+    for (int i = keys.first(); i <= last && i < request.count(); i += keys.step()) {
+      if (!grant.covers(request.bytes(i))) {
+        throw new RespException(
+            "NOPERM this user has no permissions to access one of the keys used as arguments");
+      }
+    }
+  }
+
+  private static boolean usesNoKeys(RespCommand command) {
+    boolean named =
+        GROUPS_WITHOUT_KEYS.contains(command.group())
+            || WITHOUT_KEYS.contains(command.name())
+            || command.name().startsWith("command");
+    return named && !OF_OTHERS.contains(command.name());
+  }
+
+  private static RespException notThisCommand(RespCommand command) {
+    return new RespException(
+        "NOPERM this user has no permissions to run the '" + command.name() + "' command");
+  }
+}

@@ -1,0 +1,115 @@
+package io.kvstore.server.tls;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads certificates and keys from files in PEM. */
+final class Pem {
+  private static final int MAX_BYTES = 1 << 20;
+
+  private static final Pattern KEY =
+      Pattern.compile("-----BEGIN ([A-Z ]*PRIVATE KEY)-----([^-]+)-----END \\1-----");
+
+  /** What stands before the key in PKCS#8 if the key is for RSA: version 0, and the algorithm. */
+  private static final byte[] RSA_PROLOGUE = {
+    2, 1, 0, 0x30, 13, 6, 9, 0x2A, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xF7, 13, 1, 1, 1, 5, 0
+  };
+
+  private Pem() {}
+
+  /**
+   * Returns all certificates of a file, in their order.
+   *
+   * @throws IOException if there is none, or what is there is none
+   */
+  static X509Certificate[] certificates(Path file) throws IOException {
+    checkSize(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      X509Certificate[] found =
+          CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+              .map(X509Certificate.class::cast)
+              .toArray(X509Certificate[]::new);
+      if (found.length == 0) {
+        throw new IOException("there is no certificate in " + file);
+      }
+      return found;
+    } catch (GeneralSecurityException e) {
+      throw new IOException("there is no certificate in PEM in " + file, e);
+    }
+  }
+
+  /**
+   * Returns the key of a file.
+   *
+   * @param algorithm what it is for, as the certificate's public key says it
+   * @throws IOException if there is none, or one of another kind
+   */
+  static PrivateKey key(Path file, String algorithm) throws IOException {
+    checkSize(file);
+    Matcher found = KEY.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+    if (!found.find()) {
+      throw new IOException("there is no private key in PEM in " + file);
+    }
+    try {
+      byte[] bytes = Base64.getMimeDecoder().decode(found.group(2));
+      byte[] key =
+          switch (found.group(1)) {
+            case "PRIVATE KEY" -> bytes;
+            case "RSA PRIVATE KEY" -> wrapped(bytes);
+            default ->
+                throw new IOException(
+                    "the private key in "
+                        + file
+                        + " is not in PKCS#8 without a passphrase; openssl pkcs8 -topk8 -nocrypt"
+                        + " makes it so");
+          };
+      return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(key));
+    } catch (IllegalArgumentException | GeneralSecurityException e) {
+      throw new IOException(
+          "the private key in " + file + " is none for " + algorithm + ", which the certificate is",
+          e);
+    }
+  }
+
+  private static void checkSize(Path file) throws IOException {
+    if (Files.size(file) > MAX_BYTES) {
+      throw new IOException(
+          file + " has more than the limit of " + MAX_BYTES + " bytes for keys and certificates");
+    }
+  }
+
+  /** From the older form of keys for RSA to PKCS#8. */
+  private static byte[] wrapped(byte[] key) {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    content.writeBytes(RSA_PROLOGUE);
+    content.writeBytes(der(4, key));
+    return der(0x30, content.toByteArray());
+  }
+
+  private static byte[] der(int tag, byte[] content) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(tag);
+    int lengthBytes = (39 - Integer.numberOfLeadingZeros(content.length)) / 8;
+    if (content.length > 127) {
+      out.write(0x80 | lengthBytes);
+    }
+    for (int i = lengthBytes - 1; i >= 0; i--) {
+      out.write(content.length >>> (8 * i));
+    }
+    out.writeBytes(content);
+    return out.toByteArray();
+  }
+}

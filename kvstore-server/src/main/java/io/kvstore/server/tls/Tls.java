@@ -1,0 +1,54 @@
+package io.kvstore.server.tls;
+
+import io.kvstore.server.config.TlsConfig;
+import io.kvstore.server.reload.FileWatch;
+import io.kvstore.server.reload.Reloaded;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * TLS 1.3 and 1.2 in front of a door, by the JDK. New connections get the certificate that the
+ * files have then. For any thread.
+ */
+public final class Tls {
+  /** How long a connection that is closed waits for its last word to be sent. */
+  private static final Duration LAST_WORD_TIME = Duration.ofSeconds(1);
+
+  private final Reloaded<SslContext> context;
+  private final Duration handshakeTime;
+
+  private Tls(Reloaded<SslContext> context, Duration handshakeTime) {
+    this.context = context;
+    this.handshakeTime = handshakeTime;
+  }
+
+  /**
+   * Reads certificate and key.
+   *
+   * @param handshakeTime a client that has not finished its handshake is disconnected after this
+   * @throws IOException if they can't be used
+   */
+  public static Tls open(TlsConfig files, Duration handshakeTime, FileWatch watch)
+      throws IOException {
+    List<Path> paths = new ArrayList<>(List.of(files.certificate(), files.key()));
+    if (files.clientCa() != null) {
+      paths.add(files.clientCa());
+    }
+    return new Tls(
+        watch.read("TLS certificate", paths, () -> ServerContext.read(files)), handshakeTime);
+  }
+
+  /** Encrypts a new connection; to be called before anything else is in its pipeline. */
+  public void addTo(Channel channel) {
+    SslHandler handler = context.current().newHandler(channel.alloc());
+    handler.setHandshakeTimeoutMillis(handshakeTime.toMillis());
+    handler.setCloseNotifyFlushTimeoutMillis(LAST_WORD_TIME.toMillis());
+    channel.pipeline().addLast(handler, new TlsEvents());
+  }
+}

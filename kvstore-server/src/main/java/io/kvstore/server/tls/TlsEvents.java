@@ -1,0 +1,42 @@
+package io.kvstore.server.tls;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import javax.net.ssl.SSLException;
+
+/**
+ * Lets a door see an encrypted connection as a plain one: the client's last word is the end of its
+ * input, and a client that can't do TLS is one that has gone.
+ */
+final class TlsEvents extends ChannelInboundHandlerAdapter {
+  private boolean inputShut;
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent) {
+      return;
+    }
+    boolean isLast =
+        event instanceof ChannelInputShutdownEvent
+            || (event instanceof SslCloseCompletionEvent closed && closed.isSuccess());
+    if (!isLast) {
+      ctx.fireUserEventTriggered(event);
+    } else if (!inputShut) {
+      inputShut = true;
+      ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    }
+  }
+
+  /** Clients cause these as often as they like, so nothing is logged. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof SSLException || cause.getCause() instanceof SSLException) {
+      var unused = ctx.close();
+    } else {
+      ctx.fireExceptionCaught(cause);
+    }
+  }
+}
