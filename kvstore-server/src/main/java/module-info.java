@@ -17,6 +17,11 @@ module io.kvstore.server {
   requires io.netty.common;
   requires io.netty.handler;
   requires io.netty.transport;
+  requires io.prometheus.metrics.model;
+  requires java.logging;
+  requires java.management;
+  requires micrometer.core;
+  requires micrometer.registry.prometheus;
 
   // Finds the commands and what they are called with by their annotations.
   opens io.kvstore.server.command to

@@ -62,7 +62,8 @@ record Entrance(Consumer<Channel> first, @Nullable TokenFile tokens, FileWatch f
 
   /**
    * Says who may use the management port: everybody on the loopback address, or if there are no
-   * tokens; else who has one for all keys. Health is for everybody.
+   * tokens; else who has one for all keys. Health is for everybody, and so is the page of the
+   * dashboard: it has nothing in it, and asks for the token.
    */
   Guard guard(InetAddress management) {
     TokenFile file = tokens;
@@ -70,7 +71,7 @@ record Entrance(Consumer<Channel> first, @Nullable TokenFile tokens, FileWatch f
       return Guard.OPEN;
     }
     return (authorization, path, isWrite) -> {
-      if (path.startsWith("/health/")) {
+      if (path.startsWith("/health/") || path.equals("/")) {
         return true;
       }
       Grant grant = file.bearer(authorization);

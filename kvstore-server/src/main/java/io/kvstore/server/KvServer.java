@@ -4,7 +4,10 @@ import io.kvstore.KvStore;
 import io.kvstore.KvStoreBuilder;
 import io.kvstore.KvStoreException;
 import io.kvstore.codec.Codecs;
+import io.kvstore.server.admin.Facts;
 import io.kvstore.server.admin.Management;
+import io.kvstore.server.admin.Served;
+import io.kvstore.server.admin.WatchedDoor;
 import io.kvstore.server.config.ManagementConfig;
 import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.config.StoreConfig;
@@ -24,6 +27,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +82,7 @@ final class KvServer implements AutoCloseable {
     Entrance entrance = Entrance.open(config);
     Management management = null;
     try {
-      management = manage(config.management(), entrance);
+      management = manage(config, entrance);
       KvServer server = openAndServe(config, entrance, management);
       server.management = management;
       return server;
@@ -88,8 +95,9 @@ final class KvServer implements AutoCloseable {
     }
   }
 
-  private static @Nullable Management manage(@Nullable ManagementConfig config, Entrance entrance)
+  private static @Nullable Management manage(ServerConfig server, Entrance entrance)
       throws IOException {
+    ManagementConfig config = server.management();
     if (config == null) {
       return null;
     }
@@ -97,7 +105,8 @@ final class KvServer implements AutoCloseable {
       return Management.open(
           new InetSocketAddress(config.bind(), config.port()),
           entrance.guard(config.bind()),
-          entrance.first(config.bind()));
+          entrance.first(config.bind()),
+          facts(server.store()));
     } catch (IOException e) {
       if (config.isAskedFor()) {
         throw e;
@@ -113,7 +122,7 @@ final class KvServer implements AutoCloseable {
     try {
       KvServer server = serve(store, config, config.http(), entrance);
       if (management != null) {
-        management.health().serving();
+        management.serve(server.served());
       }
       return server;
     } catch (IOException | RuntimeException | Error e) {
@@ -196,6 +205,24 @@ final class KvServer implements AutoCloseable {
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childHandler(connections);
+  }
+
+  private static Facts facts(StoreConfig config) {
+    return new Facts(
+        Flags.version(),
+        config.dataDir().toAbsolutePath().normalize().toString(),
+        config.durability().name().toLowerCase(Locale.ROOT),
+        Instant.now());
+  }
+
+  private Served served() {
+    List<WatchedDoor> doors = new ArrayList<>();
+    doors.add(
+        new WatchedDoor("http", http.traffic(), http.connections(), HttpChannel.FIRST_FAILURE));
+    if (resp != null) {
+      doors.add(resp.watched());
+    }
+    return new Served(store, doors, loops);
   }
 
   /** Where the server listens; the port is a real one even if any free one was asked for. */

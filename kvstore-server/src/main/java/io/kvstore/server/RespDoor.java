@@ -2,6 +2,7 @@ package io.kvstore.server;
 
 import io.kvstore.KvStore;
 import io.kvstore.server.access.TokenFile;
+import io.kvstore.server.admin.WatchedDoor;
 import io.kvstore.server.config.RespConfig;
 import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.resp.Access;
@@ -61,6 +62,11 @@ final class RespDoor implements AutoCloseable {
       throw new IOException("there is no password in the first line of " + passwordFile);
     }
     return Access.password(firstLine.getBytes(StandardCharsets.UTF_8));
+  }
+
+  WatchedDoor watched() {
+    return new WatchedDoor(
+        "resp", connections.traffic(), connections.connections(), RespChannel.ERROR);
   }
 
   InetSocketAddress address() {

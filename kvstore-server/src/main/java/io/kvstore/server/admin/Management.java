@@ -1,6 +1,7 @@
 package io.kvstore.server.admin;
 
-import io.kvstore.KvStoreException;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.kvstore.StoreListener;
 import io.netty.channel.Channel;
 import java.io.IOException;
@@ -24,14 +25,42 @@ public final class Management implements AutoCloseable {
 
   private static final Duration WORKERS_LIFE = Duration.ofSeconds(30);
 
-  private final Health health;
+  private final Parts parts;
   private final ExecutorService workers;
   private final ManagementPort port;
 
-  private Management(Health health, ExecutorService workers, ManagementPort port) {
-    this.health = health;
+  private Management(Parts parts, ExecutorService workers, ManagementPort port) {
+    this.parts = parts;
     this.workers = workers;
     this.port = port;
+  }
+
+  /** What answers. */
+  record Parts(
+      Health health,
+      StoreEvents events,
+      LogErrors log,
+      Metrics metrics,
+      StatsRoute stats,
+      EntryRoute entries) {
+
+    static Parts of(Facts facts) {
+      Health health = new Health();
+      StoreEvents events = new StoreEvents(health);
+      LogErrors log = LogErrors.listen();
+      return new Parts(
+          health,
+          events,
+          log,
+          new Metrics(facts, health, events),
+          new StatsRoute(facts, health, log.errors()),
+          new EntryRoute());
+    }
+
+    void close() {
+      metrics.close();
+      log.close();
+    }
   }
 
   /**
@@ -40,21 +69,37 @@ public final class Management implements AutoCloseable {
    * @param first puts what comes before everything else, such as TLS, into a connection's pipeline
    * @throws IOException if the address can't be listened on
    */
-  public static Management open(InetSocketAddress address, Guard guard, Consumer<Channel> first)
+  public static Management open(
+      InetSocketAddress address, Guard guard, Consumer<Channel> first, Facts facts)
       throws IOException {
-    Health health = new Health();
     ExecutorService workers = workers();
-    Routes routes =
-        new Routes(address.getAddress(), guard, workers)
-            .add("GET", "/health/live", Route.of(exchange -> health.live()))
-            .add("GET", "/health/ready", Route.of(exchange -> health.ready()));
+    Parts parts = Parts.of(facts);
+    Routes routes = routes(parts, new Routes(address.getAddress(), guard, workers));
     try {
       return new Management(
-          health, workers, ManagementPort.open(address, routes, ManagementPort.PATIENCE, first));
+          parts, workers, ManagementPort.open(address, routes, ManagementPort.PATIENCE, first));
     } catch (IOException | RuntimeException e) {
       workers.shutdown();
+      parts.close();
       throw e;
     }
+  }
+
+  /** The route table. */
+  static Routes routes(Parts parts, Routes routes) {
+    Dashboard dashboard = Dashboard.assemble();
+    Reply openapi = Reply.ok("application/json", Resources.text("openapi.json").getBytes(UTF_8));
+    return routes
+        .add("GET", "/", Route.of(exchange -> dashboard.page()))
+        .add("GET", "/health/live", Route.of(exchange -> parts.health().live()))
+        .add("GET", "/health/ready", Route.of(exchange -> parts.health().ready()))
+        .add("GET", "/openapi.json", Route.of(exchange -> openapi))
+        .add("GET", "/metrics", Route.of(exchange -> parts.metrics().scrape()))
+        .add("GET", "/api/stats", Route.of(exchange -> parts.stats().stats()))
+        .add("GET", "/api/entries", Route.of(parts.entries()::page))
+        .add("GET", "/api/entry", Route.of(parts.entries()::entry))
+        .add("PUT", "/api/entry", parts.entries()::put)
+        .add("DELETE", "/api/entry", parts.entries()::delete);
   }
 
   private static ExecutorService workers() {
@@ -81,22 +126,26 @@ public final class Management implements AutoCloseable {
 
   /** To be told of what the server is at. */
   public Health health() {
-    return health;
+    return parts.health();
+  }
+
+  /** Counts and shows what is served now, and says that it is. */
+  public void serve(Served served) {
+    parts.metrics().serve(served);
+    parts.stats().serve(served);
+    parts.entries().serve(served.store());
+    parts.health().serving();
   }
 
   /** To be told of what the store does. */
   public StoreListener listener() {
-    return new StoreListener() {
-      @Override
-      public void onWriteFailure(KvStoreException cause) {
-        health.refusesWrites(String.valueOf(cause.getMessage()));
-      }
-    };
+    return parts.events();
   }
 
   @Override
   public void close() {
     port.close();
     workers.shutdownNow();
+    parts.close();
   }
 }

@@ -12,6 +12,9 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * has not sent a whole request, and has not taken the answer before it, in time is disconnected.
  */
 final class ManagementConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
+  private static final Logger LOG = System.getLogger("io.kvstore.server");
+
   private final Routes routes;
   private final Duration patience;
   private @Nullable Future<?> deadline;
@@ -43,6 +48,7 @@ final class ManagementConnection extends SimpleChannelInboundHandler<FullHttpReq
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
     stopWaiting();
+    ctx.channel().config().setAutoRead(false);
     if (request.decoderResult().isFailure()) {
       write(ctx, Reply.problem(HttpResponseStatus.BAD_REQUEST, "This is not well-formed HTTP."));
       Hangup.afterSending(ctx);
@@ -61,6 +67,9 @@ final class ManagementConnection extends SimpleChannelInboundHandler<FullHttpReq
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      LOG.log(Level.ERROR, "A connection of the management port failed", cause);
+    }
     Hangup.now(ctx);
   }
 
@@ -68,7 +77,7 @@ final class ManagementConnection extends SimpleChannelInboundHandler<FullHttpReq
     stopWaiting();
     deadline =
         ctx.executor().schedule(() -> Hangup.now(ctx), patience.toMillis(), TimeUnit.MILLISECONDS);
-    ctx.read();
+    ctx.channel().config().setAutoRead(true);
   }
 
   private void stopWaiting() {

@@ -74,7 +74,6 @@ final class ManagementPort implements AutoCloseable {
             .channel(NioServerSocketChannel.class)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.AUTO_READ, false)
             .childHandler(new Pipeline(routes, patience, first, connections))
             .bind(address)
             .awaitUninterruptibly();

@@ -5,6 +5,7 @@ import io.kvstore.server.access.TokenFile;
 import io.kvstore.server.net.Connections;
 import io.kvstore.server.net.Door;
 import io.kvstore.server.net.IdleWatch;
+import io.kvstore.server.net.Traffic;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -25,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class HttpChannel extends ChannelInitializer<Channel> {
+  /** The first status by which we say that we have failed. */
+  public static final int FIRST_FAILURE = 500;
+
+  /** The outcome of a request is its status. */
+  private static final int OUTCOMES = 600;
+
   private final Routes routes;
   private final HttpLimits limits;
   private final Consumer<Channel> first;
@@ -34,6 +41,7 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
 
   private final Connections connections = new Connections("http");
   private final Map<EventLoop, PlainGet> plains = new ConcurrentHashMap<>();
+  private final Traffic traffic = new Traffic(Operation.names(), OUTCOMES);
 
   /** Serves everybody, with nothing between a connection's socket and what follows. */
   public HttpChannel(KvStore<byte[], byte[]> store, HttpLimits limits) {
@@ -69,7 +77,8 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     first.accept(channel);
     HttpConnection connection =
-        new HttpConnection(routes, limits, open ? plain(channel.eventLoop()) : null);
+        new HttpConnection(
+            routes, limits, open ? plain(channel.eventLoop()) : null, traffic.meter());
     Door.Patience patience = new Door.Patience(limits.deliveryTime(), limits.idleTime());
     channel
         .pipeline()
@@ -82,6 +91,15 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
 
   private PlainGet plain(EventLoop loop) {
     return plains.computeIfAbsent(loop, l -> new PlainGet());
+  }
+
+  /** What has been answered; an outcome is a status. */
+  public Traffic traffic() {
+    return traffic;
+  }
+
+  public Connections connections() {
+    return connections;
   }
 
   /** Ends all connections, as {@link Connections#drain} does. */

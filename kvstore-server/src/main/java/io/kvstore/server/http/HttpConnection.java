@@ -4,6 +4,7 @@ import io.kvstore.ValueView;
 import io.kvstore.server.http.RequestDecoder.Flow;
 import io.kvstore.server.net.Door;
 import io.kvstore.server.net.Hangup;
+import io.kvstore.server.net.RequestMeter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -45,12 +46,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   private final Routes routes;
   private final HttpLimits limits;
+  private final RequestMeter meter;
   private final RequestDecoder decoder;
 
   private @Nullable ChannelHandlerContext context;
   private @Nullable ResponseWriter writer;
   private Phase phase = Phase.BETWEEN;
   private Persistence persistence = Persistence.CLOSE;
+  private Operation operation = Operation.OTHER;
   private boolean headOnly;
   private @Nullable HttpHeaders fields;
   private @Nullable IncomingRequest incoming;
@@ -64,9 +67,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   /**
    * @param plain of the event loop, or null to decode every request and ask for its token
    */
-  HttpConnection(Routes routes, HttpLimits limits, @Nullable PlainGet plain) {
+  HttpConnection(Routes routes, HttpLimits limits, @Nullable PlainGet plain, RequestMeter meter) {
     this.routes = routes;
     this.limits = limits;
+    this.meter = meter;
     this.decoder = new RequestDecoder(this, plain, limits);
   }
 
@@ -154,6 +158,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     out().flush();
+    meter.sent(isBusy());
   }
 
   @Override
@@ -180,6 +185,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    if (phase == Phase.STREAMING) {
+      // For most of those who watch, this is the end.
+      meter.answered(operation.number(), out().status().code());
+      meter.sent(false);
+    }
     phase = Phase.ENDING;
     incoming = null;
     stopStreaming();
@@ -194,8 +204,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     Hangup.now(ctx);
   }
 
+  private boolean isBusy() {
+    return phase == Phase.RECEIVING || phase == Phase.WRITING || phase == Phase.STREAMING;
+  }
+
   private void begin(HttpRequest head) {
     steps++;
+    meter.begun();
+    operation = Operation.OTHER;
     persistence = Persistence.CLOSE;
     headOnly = head.method().equals(HttpMethod.HEAD);
     fields = head.headers();
@@ -221,6 +237,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     }
     EntryRequest entry = whole.entry();
     StoreRequest toStore = whole.store();
+    operation = Operation.of(entry, toStore);
     if (toStore != null && toStore.route() != StoreRoute.BATCH) {
       stream(toStore);
       return;
@@ -265,6 +282,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       }
       answered();
       out().flush();
+      meter.sent(isBusy());
       resume();
     }
   }
@@ -272,6 +290,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   @Override
   public void failed(Throwable cause) {
     LOG.log(Level.ERROR, "An answer could not be finished", cause);
+    meter.failed("http", "An answer could not be finished: " + cause.getMessage());
     Hangup.now(ctx());
   }
 
@@ -299,6 +318,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
         refuse(HttpErrors.failed(e));
       }
       out().flush();
+      meter.sent(isBusy());
       resume();
     }
   }
@@ -319,6 +339,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     if (e.isFatal() || draining) {
       persistence = Persistence.CLOSE;
     }
+    if (e.status().code() >= Status.INTERNAL_ERROR.code()) {
+      meter.failed("http " + e.status().code(), e.sentence());
+    }
     boolean asProblem = fields != null && Problem.isWanted(fields);
     out().refusal(e, asProblem, headOnly, persistence);
     answered();
@@ -326,6 +349,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   private void answered() {
     steps++;
+    meter.answered(operation.number(), out().status().code());
     phase = Phase.BETWEEN;
     incoming = null;
     stopStreaming();
@@ -362,6 +386,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     if (view == null) {
       return false;
     }
+    meter.begun();
+    operation = Operation.GET;
     persistence = Persistence.KEEP;
     out().value(view, false, persistence);
     answered();
@@ -403,6 +429,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       exceptionCaught(ctx(), e);
     }
     out().flush();
+    meter.sent(isBusy());
     if (!held) {
       ctx().channel().config().setAutoRead(true);
     }

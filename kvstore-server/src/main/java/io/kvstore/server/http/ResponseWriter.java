@@ -34,6 +34,7 @@ final class ResponseWriter {
   private @Nullable ByteBuf batch;
   private int expectedBytes = FIRST_BATCH_BYTES;
   private boolean unflushed;
+  private Status status = Status.OK;
 
   ResponseWriter(ChannelHandlerContext ctx) {
     this.ctx = ctx;
@@ -42,6 +43,7 @@ final class ResponseWriter {
   /** 200 with a value, or with what describes it if {@code headOnly}. */
   void value(ValueView view, boolean headOnly, Persistence persistence) {
     ByteBuf out = batch();
+    status = Status.OK;
     if (view.label() == null && view.expiresAt() == null) {
       fields.usualValue(out, view.version());
     } else {
@@ -57,8 +59,7 @@ final class ResponseWriter {
 
   /** 206 with a part of a value. */
   void part(ValueView view, ByteRange range, Persistence persistence) {
-    ByteBuf out = batch();
-    Status.PARTIAL_CONTENT.writeTo(out);
+    ByteBuf out = begin(Status.PARTIAL_CONTENT);
     fields.value(out, view, EntityTag.plain(view.version()));
     ByteBuffer value = view.bytes();
     fields.range(out, range, value.remaining());
@@ -68,16 +69,14 @@ final class ResponseWriter {
 
   /** 200 with a value in another form, which stays smaller than the usual batch. */
   void compressed(ValueView view, byte[] gzip, boolean headOnly, Persistence persistence) {
-    ByteBuf out = batch();
-    Status.OK.writeTo(out);
+    ByteBuf out = begin(Status.OK);
     fields.value(out, view, EntityTag.compressed(view.version()));
     end(out, gzip, headOnly, persistence);
   }
 
   /** 304: the client has it already. */
   void notModified(ValueView view, EntityTag tag, Persistence persistence) {
-    ByteBuf out = batch();
-    Status.NOT_MODIFIED.writeTo(out);
+    ByteBuf out = begin(Status.NOT_MODIFIED);
     fields.validator(out, view, tag);
     persistence.writeTo(out);
     out.writeBytes(NO_LENGTH_END);
@@ -85,8 +84,7 @@ final class ResponseWriter {
 
   /** The answer to a write that made a new version of an entry, without a body. */
   void stored(Status status, long version, Persistence persistence) {
-    ByteBuf out = batch();
-    status.writeTo(out);
+    ByteBuf out = begin(status);
     fields.tag(out, EntityTag.plain(version));
     persistence.writeTo(out);
     out.writeBytes(status == Status.NO_CONTENT ? NO_LENGTH_END : EMPTY_END);
@@ -94,16 +92,14 @@ final class ResponseWriter {
 
   /** An answer without a body. */
   void empty(Status status, Persistence persistence) {
-    ByteBuf out = batch();
-    status.writeTo(out);
+    ByteBuf out = begin(status);
     persistence.writeTo(out);
     out.writeBytes(status == Status.NO_CONTENT ? NO_LENGTH_END : EMPTY_END);
   }
 
   /** 204 with the methods that there are. */
   void methods(Persistence persistence) {
-    ByteBuf out = batch();
-    Status.NO_CONTENT.writeTo(out);
+    ByteBuf out = begin(Status.NO_CONTENT);
     out.writeBytes(ALLOW);
     persistence.writeTo(out);
     out.writeBytes(NO_LENGTH_END);
@@ -112,8 +108,7 @@ final class ResponseWriter {
   /** Why a request was not carried out: for programs if {@code asProblem}, or for people. */
   void refusal(
       HttpException refusal, boolean asProblem, boolean headOnly, Persistence persistence) {
-    ByteBuf out = batch();
-    refusal.status().writeTo(out);
+    ByteBuf out = begin(refusal.status());
     @Nullable String field = refusal.field();
     if (field != null) {
       out.writeCharSequence(field, StandardCharsets.US_ASCII);
@@ -129,8 +124,7 @@ final class ResponseWriter {
 
   /** An answer in words. */
   void text(Status status, String text, boolean headOnly, Persistence persistence) {
-    ByteBuf out = batch();
-    status.writeTo(out);
+    ByteBuf out = begin(status);
     text(out, text, headOnly, persistence);
   }
 
@@ -148,8 +142,7 @@ final class ResponseWriter {
 
   /** 200 with what was made for this request. */
   void body(Body body, Persistence persistence) {
-    ByteBuf out = batch();
-    Status.OK.writeTo(out);
+    ByteBuf out = begin(Status.OK);
     body.type().writeTo(out);
     endHead(out, body.bytes().length, persistence);
     body(out, ByteBuffer.wrap(body.bytes()));
@@ -157,8 +150,7 @@ final class ResponseWriter {
 
   /** 200 with a body that follows in pieces. */
   void streamed(StreamType type, StreamedHead head) {
-    ByteBuf out = batch();
-    Status.OK.writeTo(out);
+    ByteBuf out = begin(Status.OK);
     type.writeTo(out);
     head.persistence().writeTo(out);
     out.writeBytes(head.chunked() ? CHUNKED_END : NO_LENGTH_END);
@@ -192,6 +184,11 @@ final class ResponseWriter {
     }
   }
 
+  /** The status of the last answer. */
+  Status status() {
+    return status;
+  }
+
   int localPort() {
     return ((InetSocketAddress) ctx.channel().localAddress()).getPort();
   }
@@ -210,6 +207,13 @@ final class ResponseWriter {
       writeBatch();
       write(Unpooled.wrappedBuffer(value));
     }
+  }
+
+  private ByteBuf begin(Status begun) {
+    ByteBuf out = batch();
+    status = begun;
+    begun.writeTo(out);
+    return out;
   }
 
   private ByteBuf batch() {

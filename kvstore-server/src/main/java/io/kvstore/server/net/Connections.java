@@ -7,12 +7,14 @@ import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The connections that are open. For any thread. */
 public final class Connections {
   private static final AttributeKey<Door> DOOR = AttributeKey.valueOf(Connections.class, "door");
 
   private final ChannelGroup open;
+  private final AtomicLong accepted = new AtomicLong();
   private volatile boolean draining;
 
   /**
@@ -25,6 +27,7 @@ public final class Connections {
   /** Adds one; on its event loop. */
   public void add(Channel channel, Door door) {
     channel.attr(DOOR).set(door);
+    accepted.incrementAndGet();
     open.add(channel);
     if (draining) {
       // It was accepted just before, and may have come too late for drain to find it.
@@ -35,6 +38,11 @@ public final class Connections {
   /** How many there are now. */
   public int size() {
     return open.size();
+  }
+
+  /** How many there have been. */
+  public long accepted() {
+    return accepted.get();
   }
 
   /**

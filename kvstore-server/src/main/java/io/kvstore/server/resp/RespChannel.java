@@ -4,6 +4,7 @@ import io.kvstore.KvStore;
 import io.kvstore.server.net.Connections;
 import io.kvstore.server.net.Door;
 import io.kvstore.server.net.IdleWatch;
+import io.kvstore.server.net.Traffic;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -21,9 +22,16 @@ import java.util.function.Consumer;
  * </pre>
  */
 public final class RespChannel extends ChannelInitializer<Channel> {
+  /** Outcomes of a command. */
+  static final int OK = 0;
+
+  /** There was at least one error in the reply. */
+  public static final int ERROR = 1;
+
   private final Server server;
   private final Consumer<Channel> first;
   private final Connections connections = new Connections("resp");
+  private final Traffic traffic = new Traffic(CommandKind.names(), ERROR + 1);
 
   /**
    * Serves {@code store}, which whoever opened it closes, after the last connection.
@@ -48,11 +56,20 @@ public final class RespChannel extends ChannelInitializer<Channel> {
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
     first.accept(channel);
-    RespConnection connection = new RespConnection(server);
+    RespConnection connection = new RespConnection(server, traffic.meter());
     RespLimits limits = server.limits();
     Door.Patience patience = new Door.Patience(limits.stallTime(), limits.idleTime());
     channel.pipeline().addLast(new IdleWatch(connection, patience), connection);
     connections.add(channel, connection);
+  }
+
+  /** What has been answered; an outcome is 0, or {@link #ERROR}. */
+  public Traffic traffic() {
+    return traffic;
+  }
+
+  public Connections connections() {
+    return connections;
   }
 
   /** Ends all connections, as {@link Connections#drain} does. */

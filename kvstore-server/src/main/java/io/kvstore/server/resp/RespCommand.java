@@ -95,6 +95,7 @@ final class RespCommand {
   private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
   private String group = "";
   private List<RespCommand> parts = List.of();
+  private CommandKind kind = CommandKind.OTHER;
   private boolean noMulti;
   private boolean notQueued;
 
@@ -117,6 +118,11 @@ final class RespCommand {
     flags.addAll(List.of(more));
     noMulti = flags.contains(Flag.NO_MULTI);
     notQueued = flags.contains(Flag.NOT_QUEUED);
+    if (flags.contains(Flag.WRITE)) {
+      kind = CommandKind.WRITE;
+    } else if (flags.contains(Flag.READONLY)) {
+      kind = CommandKind.READ;
+    }
     return this;
   }
 
@@ -158,6 +164,10 @@ final class RespCommand {
 
   boolean has(Flag flag) {
     return flags.contains(flag);
+  }
+
+  CommandKind kind() {
+    return kind;
   }
 
   boolean isNoMulti() {

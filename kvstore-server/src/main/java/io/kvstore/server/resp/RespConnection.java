@@ -2,6 +2,7 @@ package io.kvstore.server.resp;
 
 import io.kvstore.server.net.Door;
 import io.kvstore.server.net.Hangup;
+import io.kvstore.server.net.RequestMeter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -32,9 +33,12 @@ final class RespConnection extends ChannelInboundHandlerAdapter
   private final Server server;
   private final RequestParser parser;
   private final RespReplies out = new RespReplies();
+  private final RequestMeter meter;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Client client;
   private @Nullable Call call;
+
+  private int errorsBefore;
 
   /** A reply is not true yet: it stands at the beginning of {@link #out}, and is not sent. */
   private boolean waiting;
@@ -48,8 +52,9 @@ final class RespConnection extends ChannelInboundHandlerAdapter
   private boolean unflushed;
   private boolean flushPlanned;
 
-  RespConnection(Server server) {
+  RespConnection(Server server, RequestMeter meter) {
     this.server = server;
+    this.meter = meter;
     this.parser = new RequestParser(server.limits());
   }
 
@@ -99,6 +104,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     flush();
+    meter.sent(waiting);
   }
 
   @Override
@@ -172,7 +178,13 @@ final class RespConnection extends ChannelInboundHandlerAdapter
           break;
         }
         commands++;
+        meter.begun();
+        errorsBefore = out.errors();
+        call().set(RespCommand.NONE, parser.request());
         Dispatch.begin(call(), parser.request(), this);
+        if (!waiting) {
+          answered();
+        }
         if (out.size() > RespLimits.MAX_BATCH_BYTES && !waiting) {
           write(out.size());
         }
@@ -195,6 +207,11 @@ final class RespConnection extends ChannelInboundHandlerAdapter
     }
   }
 
+  private void answered() {
+    boolean failed = out.errors() > errorsBefore;
+    meter.answered(call().command().kind().number(), failed ? RespChannel.ERROR : RespChannel.OK);
+  }
+
   private boolean mayWrite() {
     if (ctx().channel().isWritable()) {
       return true;
@@ -211,6 +228,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter
     held = false;
     work();
     flush();
+    meter.sent(waiting);
     if (!held && !ending) {
       ctx().channel().config().setAutoRead(true);
     }
@@ -241,12 +259,15 @@ final class RespConnection extends ChannelInboundHandlerAdapter
     waiting = false;
     next.go(result, failure);
     if (!waiting) {
+      answered();
       flush();
+      meter.sent(false);
       if (held) {
         resume();
       } else {
         work();
         flush();
+        meter.sent(waiting);
       }
     }
   }

@@ -29,6 +29,7 @@ final class RespReplies {
   private byte[] bytes = new byte[FIRST_BYTES];
   private int size;
   private int protocol = RESP2;
+  private int errors;
 
   int protocol() {
     return protocol;
@@ -36,6 +37,11 @@ final class RespReplies {
 
   void speak(int version) {
     protocol = version;
+  }
+
+  /** How many errors there have been, also those that were cut off again. */
+  int errors() {
+    return errors;
   }
 
   int size() {
@@ -73,6 +79,7 @@ final class RespReplies {
 
   /** An error, with its code; line breaks become blanks, and characters bytes. */
   void error(String text) {
+    errors++;
     line('-', text.replace('\r', ' ').replace('\n', ' ').getBytes(StandardCharsets.ISO_8859_1));
   }
 

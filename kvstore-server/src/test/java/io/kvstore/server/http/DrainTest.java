@@ -3,6 +3,7 @@ package io.kvstore.server.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvstore.server.net.Traffic;
 import io.kvstore.server.testing.HeldStore;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -18,7 +19,11 @@ class DrainTest {
   private final HeldStore store = new HeldStore();
   private final HttpLimits limits = HttpLimits.of(100);
   private final HttpConnection connection =
-      new HttpConnection(new Routes(store.changed(), limits), limits, new PlainGet());
+      new HttpConnection(
+          new Routes(store.changed(), limits),
+          limits,
+          new PlainGet(),
+          new Traffic(Operation.names(), 600).meter());
   private final EmbeddedChannel channel = new EmbeddedChannel(connection.decoder(), connection);
 
   @Test

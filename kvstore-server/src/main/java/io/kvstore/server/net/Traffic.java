@@ -1,0 +1,92 @@
+package io.kvstore.server.net;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * What a door has answered: how often, with which outcome, and how fast. Each event loop counts for
+ * itself, so that counting costs no more than two additions; readers add up.
+ */
+public final class Traffic {
+  private final List<String> operations;
+  private final int outcomes;
+  private final RecentErrors errors = new RecentErrors();
+  private final Map<Thread, Tally> tallies = new ConcurrentHashMap<>();
+
+  /**
+   * Nothing yet.
+   *
+   * @param operations what can be asked for
+   * @param outcomes how many outcomes each has; they are numbers below this
+   */
+  public Traffic(List<String> operations, int outcomes) {
+    this.operations = List.copyOf(operations);
+    this.outcomes = outcomes;
+  }
+
+  /** What one event loop has counted. */
+  static final class Tally {
+    private final int width;
+    private final AtomicLongArray answers;
+    private final LatencyHistogram[] latencies;
+
+    Tally(int operations, int outcomes) {
+      width = outcomes;
+      answers = new AtomicLongArray(operations * outcomes);
+      latencies = new LatencyHistogram[operations];
+      for (int i = 0; i < operations; i++) {
+        latencies[i] = new LatencyHistogram();
+      }
+    }
+
+    void answered(int operation, int outcome) {
+      int place = operation * width + outcome;
+      answers.setOpaque(place, answers.getPlain(place) + 1);
+    }
+
+    void took(int operation, long nanos, int times) {
+      latencies[operation].add(nanos, times);
+    }
+  }
+
+  /** Returns what measures a connection; to be called on its event loop, and used there. */
+  public RequestMeter meter() {
+    Thread loop = Thread.currentThread();
+    return new RequestMeter(
+        tallies.computeIfAbsent(loop, l -> new Tally(operations.size(), outcomes)), errors);
+  }
+
+  /** The names of the operations, each at its number. */
+  public List<String> operations() {
+    return operations;
+  }
+
+  public int outcomes() {
+    return outcomes;
+  }
+
+  /** What has failed lately. */
+  public RecentErrors errors() {
+    return errors;
+  }
+
+  /** How often an operation had an outcome. */
+  public long answers(int operation, int outcome) {
+    long all = 0;
+    for (Tally tally : tallies.values()) {
+      all += tally.answers.getOpaque(operation * outcomes + outcome);
+    }
+    return all;
+  }
+
+  /** How long an operation took. */
+  public Latencies latencies(int operation) {
+    Latencies all = new Latencies();
+    for (Tally tally : tallies.values()) {
+      tally.latencies[operation].addTo(all);
+    }
+    return all;
+  }
+}
