@@ -74,6 +74,9 @@ public record RespLimits(
   /** The most entries that SCAN asks the store for at once, whatever COUNT says. */
   static final int MAX_SCAN_COUNT = 10_000;
 
+  /** And the most times that it asks, since the store ends a page by its bytes too. */
+  static final int MAX_SCAN_PAGES = 64;
+
   /** The table in which LCS compares: 64 MiB. */
   static final int MAX_LCS_BYTES = 64 << 20;
 

@@ -5,6 +5,7 @@ import io.kvstore.KeyRange;
 import io.kvstore.Page;
 import io.kvstore.server.resp.RespCommand.Flag;
 import io.kvstore.server.resp.RespCommand.Keys;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -79,15 +80,22 @@ final class WalkCommands {
         throw RespException.syntax();
       }
     }
-    Page<byte[], byte[]> page = page(call, number, count);
-    long next = call.server().cursors().number(page.cursor());
     Glob wanted = glob == null || glob.isAll() ? null : glob;
-    boolean none = !strings;
-    List<byte[]> keys =
-        page.entries().stream()
-            .map(Entry::key)
-            .filter(key -> !none && (wanted == null || wanted.matches(key)))
-            .toList();
+    List<byte[]> keys = new ArrayList<>();
+    @Nullable String cursor = cursorOf(call, number);
+    int left = count;
+    int pages = 0;
+    do {
+      Page<byte[], byte[]> page = page(call, cursor, left);
+      for (Entry<byte[], byte[]> entry : page.entries()) {
+        if (strings && (wanted == null || wanted.matches(entry.key()))) {
+          keys.add(entry.key());
+        }
+      }
+      left -= page.entries().size();
+      cursor = page.cursor();
+    } while (cursor != null && left > 0 && ++pages < RespLimits.MAX_SCAN_PAGES);
+    long next = call.server().cursors().number(cursor);
     call.out().array(2);
     call.out().bulk(Long.toUnsignedString(next));
     call.out().array(keys.size());
@@ -102,9 +110,16 @@ final class WalkCommands {
     }
   }
 
-  private static Page<byte[], byte[]> page(Call call, long number, int count) {
+  private static @Nullable String cursorOf(Call call, long number) {
     try {
-      @Nullable String cursor = call.server().cursors().cursor(number);
+      return call.server().cursors().cursor(number);
+    } catch (IllegalArgumentException e) {
+      throw new RespException("ERR invalid cursor");
+    }
+  }
+
+  private static Page<byte[], byte[]> page(Call call, @Nullable String cursor, int count) {
+    try {
       return call.server().store().page(KeyRange.all(), cursor, count);
     } catch (IllegalArgumentException e) {
       throw new RespException("ERR invalid cursor");
