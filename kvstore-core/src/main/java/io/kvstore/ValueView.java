@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes the encoded value, position 0 to limit, read-only. Its content never changes and it
  *     may be kept for as long as needed, even after the store is closed; while it is, the file that
  *     holds it keeps its space on disk
- * @param version the sequence number of the put that stored the value: unique in the store, higher
- *     for every later change
+ * @param version as in {@link Entry}
  * @param expiresAt as in {@link Entry}
  * @param label as in {@link Entry}
  */

@@ -5,6 +5,7 @@ import io.kvstore.log.Events;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogPosition;
 import io.kvstore.log.Storage;
+import io.kvstore.log.StoreLog;
 import io.kvstore.log.StoreThread;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,8 +29,6 @@ final class Checkpointer {
 
   /** It is never due for less than this, which is read in some tens of milliseconds. */
   private static final long MIN_CADENCE_BYTES = 64 << 20;
-
-  private static final System.Logger LOGGER = System.getLogger("io.kvstore");
 
   private final Path directory;
   private final Storage storage;
@@ -118,8 +117,11 @@ final class Checkpointer {
       count.getAndIncrement();
       tell(start, Files.size(directory.resolve(IndexCheckpoint.FILE)));
     } catch (IOException | OutOfMemoryError e) {
-      LOGGER.log(
-          System.Logger.Level.WARNING, "can't write " + directory.resolve(IndexCheckpoint.FILE), e);
+      StoreLog.get()
+          .log(
+              System.Logger.Level.WARNING,
+              "can't write " + directory.resolve(IndexCheckpoint.FILE),
+              e);
     }
   }
 

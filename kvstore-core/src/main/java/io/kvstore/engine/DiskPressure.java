@@ -1,5 +1,6 @@
 package io.kvstore.engine;
 
+import io.kvstore.log.StoreLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +17,6 @@ final class DiskPressure {
 
   /** Time between two requests, at least. */
   private static final long REST_NANOS = 60_000_000_000L;
-
-  private static final System.Logger LOGGER = System.getLogger("io.kvstore");
 
   private final Path directory;
   private final Runnable collector;
@@ -43,10 +42,11 @@ final class DiskPressure {
     }
     if (Files.getFileStore(directory).getUsableSpace() < unreleasedBytes) {
       lastAsked = System.nanoTime();
-      LOGGER.log(
-          System.Logger.Level.INFO,
-          "the disk is nearly full: asking the collector for the {0} bytes of deleted segments",
-          unreleasedBytes);
+      StoreLog.get()
+          .log(
+              System.Logger.Level.INFO,
+              "the disk is nearly full: asking the collector for the {0} bytes of deleted segments",
+              unreleasedBytes);
       collector.run();
     }
   }

@@ -1,6 +1,7 @@
 package io.kvstore.engine;
 
 import io.kvstore.log.LogPosition;
+import io.kvstore.log.StoreLog;
 import io.kvstore.log.StoreThread;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,7 +42,6 @@ final class IndexCheckpoint {
   /** Bytes of the head before the position. */
   static final int FIXED_BYTES = 2 * Long.BYTES + Integer.BYTES;
 
-  private static final System.Logger LOGGER = System.getLogger("io.kvstore");
   private static final int CHUNK_BYTES = 64 << 10;
 
   private final Path file;
@@ -97,7 +97,7 @@ final class IndexCheckpoint {
         }
       }
     }
-    LOGGER.log(System.Logger.Level.WARNING, "{0} is damaged or old: reading the log", file);
+    StoreLog.get().log(System.Logger.Level.WARNING, "{0} is damaged or old: reading the log", file);
     return null;
   }
 
@@ -149,11 +149,12 @@ final class IndexCheckpoint {
             }
           });
     } catch (IOException e) {
-      LOGGER.log(System.Logger.Level.WARNING, "can't read " + file, e);
+      StoreLog.get().log(System.Logger.Level.WARNING, "can't read " + file, e);
       return false;
     }
     if (!whole.get()) {
-      LOGGER.log(System.Logger.Level.WARNING, "{0} is damaged: reading the log instead", file);
+      StoreLog.get()
+          .log(System.Logger.Level.WARNING, "{0} is damaged: reading the log instead", file);
     }
     return whole.get();
   }

@@ -9,6 +9,7 @@ import io.kvstore.log.CompactionGoal;
 import io.kvstore.log.Events;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogStats;
+import io.kvstore.log.StoreLog;
 import io.kvstore.log.StoreThread;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * does what else must not meet a compaction.
  */
 final class Maintenance {
-  private static final System.Logger LOGGER = System.getLogger("io.kvstore");
-
   /** Time between two looks at a store to which nothing happens. */
   private static final long TICK_NANOS = 1_000_000_000L;
 
@@ -361,7 +360,7 @@ final class Maintenance {
   /** Says so once, and tries again later. */
   private void backOff(Throwable e) {
     if (backOff == 0) {
-      LOGGER.log(System.Logger.Level.WARNING, "can't compact " + name + " for now", e);
+      StoreLog.get().log(System.Logger.Level.WARNING, "can't compact " + name + " for now", e);
     }
     backOff = backOff == 0 ? FIRST_BACK_OFF_TICKS : Math.min(MAX_BACK_OFF_TICKS, 2 * backOff);
     ticksToWait = backOff;

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -107,15 +108,16 @@ record Manifest(int stripes, long hashKey0, long hashKey1) {
   }
 
   private String text() {
+    HexFormat hex = HexFormat.of();
+    String hashKey = hex.toHexDigits(hashKey0) + ' ' + hex.toHexDigits(hashKey1);
     String body =
-        "kvstore format %d\nstripes %d\nhash-key %016x %016x\n"
-            .formatted(FORMAT, stripes, hashKey0, hashKey1);
+        "kvstore format " + FORMAT + "\nstripes " + stripes + "\nhash-key " + hashKey + '\n';
     return body + "checksum " + checksum(body) + "\n";
   }
 
   private static String checksum(String body) {
     CRC32C crc = new CRC32C();
     crc.update(body.getBytes(US_ASCII));
-    return "%08x".formatted(crc.getValue());
+    return HexFormat.of().toHexDigits((int) crc.getValue());
   }
 }

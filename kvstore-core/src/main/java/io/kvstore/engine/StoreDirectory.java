@@ -7,7 +7,6 @@ import io.kvstore.LockedStoreException;
 import io.kvstore.log.Storage;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -28,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class StoreDirectory {
   private static final String LOCK = "lock";
   private static final int MAX_HOLDER_BYTES = 1024;
+  private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
   /**
    * The directories that this process has open. The operating system's lock can't tell two stores
@@ -178,10 +178,13 @@ final class StoreDirectory {
         + Instant.now().truncatedTo(ChronoUnit.SECONDS);
   }
 
+  /** Linux knows its name itself; elsewhere it may be that a server is asked, which takes time. */
   private static String host() {
     try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
+      return Files.exists(HOST_NAME)
+          ? Files.readString(HOST_NAME).strip()
+          : InetAddress.getLocalHost().getHostName();
+    } catch (IOException e) {
       return "this host";
     }
   }

@@ -5,6 +5,7 @@ import io.kvstore.ClosedStoreException;
 import io.kvstore.Watch;
 import io.kvstore.log.ChangeReader;
 import io.kvstore.log.RecordView;
+import io.kvstore.log.StoreLog;
 import io.kvstore.log.StoreThread;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * by then.
  */
 final class StoreWatch<K, V> implements Watch {
-  private static final System.Logger LOGGER = System.getLogger("io.kvstore");
-
   /** How long a call of the listener may go on when the watch is closed. */
   private static final long MAX_CLOSE_MILLIS = 10_000;
 
@@ -105,11 +104,11 @@ final class StoreWatch<K, V> implements Watch {
   }
 
   private void fail(Throwable e) {
-    LOGGER.log(System.Logger.Level.WARNING, "a watch has ended at version " + version, e);
+    StoreLog.get().log(System.Logger.Level.WARNING, "a watch has ended at version " + version, e);
     try {
       listener.onFailure(e);
     } catch (RuntimeException second) {
-      LOGGER.log(System.Logger.Level.WARNING, "a listener has failed", second);
+      StoreLog.get().log(System.Logger.Level.WARNING, "a listener has failed", second);
     }
   }
 
@@ -131,7 +130,8 @@ final class StoreWatch<K, V> implements Watch {
     if (running != null
         && running != Thread.currentThread()
         && StoreThread.isAliveAfter(running, MAX_CLOSE_MILLIS)) {
-      LOGGER.log(System.Logger.Level.WARNING, "a listener does not return; closing without it");
+      StoreLog.get()
+          .log(System.Logger.Level.WARNING, "a listener does not return; closing without it");
     }
   }
 }

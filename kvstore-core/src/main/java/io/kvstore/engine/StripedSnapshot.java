@@ -5,13 +5,13 @@ import io.kvstore.Entry;
 import io.kvstore.KeyRange;
 import io.kvstore.Snapshot;
 import io.kvstore.log.RecordView;
+import io.kvstore.log.StoreLog;
 import java.lang.ref.Cleaner;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /** The snapshot that callers hold. One that is forgotten is closed by the collector, and logged. */
 final class StripedSnapshot<K, V> implements Snapshot<K, V> {
-  private static final System.Logger LOGGER = System.getLogger("io.kvstore");
   private static final Cleaner FORGOTTEN = Cleaner.create();
 
   private final Coding<K, V> coding;
@@ -34,7 +34,7 @@ final class StripedSnapshot<K, V> implements Snapshot<K, V> {
 
   private static void closeForgotten(StripesSnapshot snapshot) {
     if (!snapshot.isClosed()) {
-      LOGGER.log(System.Logger.Level.WARNING, "a snapshot was never closed");
+      StoreLog.get().log(System.Logger.Level.WARNING, "a snapshot was never closed");
       snapshot.close();
     }
   }

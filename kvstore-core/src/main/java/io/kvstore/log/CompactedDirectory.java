@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Compacted segments of a directory. To be used on a thread of the store. */
 final class CompactedDirectory implements CompactedFiles {
-  private static final System.Logger LOGGER = System.getLogger("io.kvstore");
   private static final Cleaner CLEANER = Cleaner.create();
 
   private final SegmentFiles files;
@@ -75,7 +74,7 @@ final class CompactedDirectory implements CompactedFiles {
         channel.close();
         files.delete(file);
       } catch (IOException e) {
-        LOGGER.log(System.Logger.Level.WARNING, "can't delete " + file, e);
+        StoreLog.get().log(System.Logger.Level.WARNING, "can't delete " + file, e);
       }
     }
   }
@@ -101,7 +100,7 @@ final class CompactedDirectory implements CompactedFiles {
       segment.closeChannel();
       files.delete(file);
     } catch (IOException e) {
-      LOGGER.log(System.Logger.Level.WARNING, "can't delete " + file, e);
+      StoreLog.get().log(System.Logger.Level.WARNING, "can't delete " + file, e);
     }
     MappedByteBuffer mapped = segment.mapped();
     if (mapped != null) {

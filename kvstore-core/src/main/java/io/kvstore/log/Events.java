@@ -19,8 +19,6 @@ public final class Events {
   /** Leads nowhere: for stores that have no listener. */
   public static final Events NONE = new Events(null);
 
-  private static final System.Logger LOGGER = System.getLogger("io.kvstore");
-
   /** How long a call of the listener may go on when the store is closed. */
   private static final long MAX_CLOSE_MILLIS = 10_000;
 
@@ -121,8 +119,8 @@ public final class Events {
       } catch (Throwable e) {
         if (!hasFailed) {
           hasFailed = true;
-          LOGGER.log(
-              System.Logger.Level.WARNING, "the listener of " + name + " fails; it stays", e);
+          StoreLog.get()
+              .log(System.Logger.Level.WARNING, "the listener of " + name + " fails; it stays", e);
         }
       }
     }
@@ -161,7 +159,8 @@ public final class Events {
         && running != Thread.currentThread()
         && StoreThread.isAliveAfter(running, MAX_CLOSE_MILLIS)) {
       abandoned = true;
-      LOGGER.log(System.Logger.Level.WARNING, "a listener is too slow; closing without " + running);
+      StoreLog.get()
+          .log(System.Logger.Level.WARNING, "a listener is too slow; closing without " + running);
     }
   }
 }

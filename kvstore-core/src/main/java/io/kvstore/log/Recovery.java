@@ -22,8 +22,6 @@ import java.util.Map;
  * refused.
  */
 final class Recovery {
-  private static final System.Logger LOGGER = System.getLogger("io.kvstore");
-
   private final SegmentFiles files;
   private final RecoveryTarget target;
   private final RecoveryProgress progress;
@@ -75,7 +73,7 @@ final class Recovery {
       files.syncDirectory();
     }
     for (Path leftover : paths) {
-      LOGGER.log(System.Logger.Level.INFO, "deleting {0}: it is not used", leftover);
+      StoreLog.get().log(System.Logger.Level.INFO, "deleting {0}: it is not used", leftover);
       files.delete(leftover);
     }
   }
@@ -230,12 +228,13 @@ final class Recovery {
       throws IOException {
     Segment segment = segments.get(tail);
     Path path = files.path(segment.header());
-    LOGGER.log(
-        System.Logger.Level.WARNING,
-        "cutting a torn tail of {0} bytes off the log: from {1}, offset {2}",
-        bytes,
-        path,
-        scans.get(tail).end());
+    StoreLog.get()
+        .log(
+            System.Logger.Level.WARNING,
+            "cutting a torn tail of {0} bytes off the log: from {1}, offset {2}",
+            bytes,
+            path,
+            scans.get(tail).end());
     for (int i = scans.size() - 1; i > tail; i--) {
       files.delete(files.path(segments.get(i).header()));
       files.syncDirectory();

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The segment files of a directory: their names, how one is created, opened and deleted. */
@@ -30,7 +29,11 @@ final class SegmentFiles {
   private final Path directory;
   private final Storage storage;
   private final boolean writeThrough;
-  private final SecureRandom secrets = new SecureRandom();
+
+  /** Made when the first segment is, since that takes its time. */
+  private static final class Secrets {
+    static final SecureRandom RANDOM = new SecureRandom();
+  }
 
   /**
    * @param writeThrough whether records will be written through a channel, not the mapping
@@ -51,7 +54,9 @@ final class SegmentFiles {
   }
 
   Path path(long id, int kind) {
-    return directory.resolve(String.format(Locale.ROOT, "%010d%s", id, SUFFIXES[kind]));
+    String digits = Long.toString(id);
+    String zeros = "0".repeat(Math.max(0, ID_DIGITS - digits.length()));
+    return directory.resolve(zeros + digits + SUFFIXES[kind]);
   }
 
   static int kind(Path file) {
@@ -111,7 +116,7 @@ final class SegmentFiles {
 
   /** Returns what tells the records of a new file from those of all others. */
   int secret() {
-    return secrets.nextInt();
+    return Secrets.RANDOM.nextInt();
   }
 
   /** Maps a file, and closes the channel unless records are to go through it. */

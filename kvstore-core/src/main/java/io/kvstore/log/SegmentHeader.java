@@ -16,6 +16,23 @@ record SegmentHeader(long id, int capacity, int secret, int kind) {
   private static final long MAGIC = 0x3145524F5453564BL; // "KVSTORE1", little-endian
   private static final int CHECKSUM_AT = 28;
 
+  // A record's own equals and hashCode would be made when they are first used, which takes longer
+  // than all else that opens a small store.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SegmentHeader that
+        && id == that.id
+        && capacity == that.capacity
+        && secret == that.secret
+        && kind == that.kind;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(id) + secret;
+  }
+
   boolean isCompacted() {
     return kind == COMPACTED;
   }
