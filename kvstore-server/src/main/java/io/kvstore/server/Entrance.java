@@ -2,9 +2,13 @@ package io.kvstore.server;
 
 import io.kvstore.server.access.Grant;
 import io.kvstore.server.access.TokenFile;
+import io.kvstore.server.accesslog.AccessLog;
 import io.kvstore.server.admin.Guard;
+import io.kvstore.server.config.AccessLogConfig;
 import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.config.TlsConfig;
+import io.kvstore.server.http.HttpServices;
+import io.kvstore.server.net.ReceiveBudget;
 import io.kvstore.server.reload.FileWatch;
 import io.kvstore.server.tls.Tls;
 import io.netty.channel.Channel;
@@ -19,9 +23,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param first puts what comes before everything else into the pipeline of a new connection
  * @param tokens of which clients have to have one, or null if they need none
+ * @param receiving memory for requests that are on their way
+ * @param log where requests are written down, or null for nowhere
  * @param files tells of changes of the files that this was made from
  */
-record Entrance(Consumer<Channel> first, @Nullable TokenFile tokens, FileWatch files)
+record Entrance(
+    Consumer<Channel> first,
+    @Nullable TokenFile tokens,
+    ReceiveBudget receiving,
+    @Nullable AccessLog log,
+    FileWatch files)
     implements AutoCloseable {
 
   /**
@@ -32,7 +43,12 @@ record Entrance(Consumer<Channel> first, @Nullable TokenFile tokens, FileWatch f
   static Entrance open(ServerConfig config) throws IOException {
     FileWatch files = FileWatch.start();
     try {
-      return new Entrance(first(config, files), tokens(config, files), files);
+      return new Entrance(
+          first(config, files),
+          tokens(config, files),
+          new ReceiveBudget(config.maxReceivingBytes()),
+          log(config.accessLog()),
+          files);
     } catch (IOException | RuntimeException e) {
       files.close();
       throw e;
@@ -48,6 +64,15 @@ record Entrance(Consumer<Channel> first, @Nullable TokenFile tokens, FileWatch f
       throws IOException {
     Path file = config.tokenFile();
     return file == null ? null : TokenFile.open(file, files);
+  }
+
+  private static @Nullable AccessLog log(@Nullable AccessLogConfig config) throws IOException {
+    return config == null ? null : AccessLog.open(config.format(), config.file());
+  }
+
+  /** Returns what the door for HTTP uses. */
+  HttpServices services() {
+    return new HttpServices(first, tokens, receiving, log);
   }
 
   /** Tells whether an address is one that can be reached from elsewhere, where TLS is used. */
@@ -82,5 +107,8 @@ record Entrance(Consumer<Channel> first, @Nullable TokenFile tokens, FileWatch f
   @Override
   public void close() {
     files.close();
+    if (log != null) {
+      log.close();
+    }
   }
 }

@@ -141,6 +141,9 @@ final class KvServer implements AutoCloseable {
     if (config.maxDiskBytes() != null) {
       builder.maxDiskBytes(config.maxDiskBytes());
     }
+    if (config.ordered()) {
+      builder.ordered();
+    }
     if (management != null) {
       builder.openProgress(management.health()::opening).listener(management.listener());
     }
@@ -166,7 +169,7 @@ final class KvServer implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(config.eventLoops(), NioIoHandler.newFactory());
     try {
       RespDoor resp = config.resp() == null ? null : RespDoor.open(store, config, entrance, loops);
-      HttpChannel http = new HttpChannel(store, limits, entrance.tokens(), entrance.first());
+      HttpChannel http = new HttpChannel(store, limits, entrance.services());
       Channel listener = listen(loops, http, new InetSocketAddress(config.bind(), config.port()));
       return new KvServer(store, config, entrance, loops, http, listener, resp);
     } catch (IOException | RuntimeException | Error e) {

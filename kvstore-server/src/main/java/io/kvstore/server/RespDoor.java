@@ -41,7 +41,11 @@ final class RespDoor implements AutoCloseable {
     RespConfig resp = Objects.requireNonNull(config.resp());
     RespChannel connections =
         new RespChannel(
-            store, resp.limits(), access(resp.passwordFile(), entrance.tokens()), entrance.first());
+            store,
+            resp.limits(),
+            access(resp.passwordFile(), entrance.tokens()),
+            entrance.first(),
+            entrance.receiving());
     InetSocketAddress address = new InetSocketAddress(config.bind(), resp.port());
     return new RespDoor(
         connections, KvServer.listen(loops, connections, address), config.drainTime());

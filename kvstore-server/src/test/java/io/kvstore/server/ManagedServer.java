@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A whole server with all its ports, and a client of them. */
@@ -21,13 +22,20 @@ final class ManagedServer implements AutoCloseable {
   }
 
   static ManagedServer start(Path directory) throws IOException {
+    return start(directory, Map.of());
+  }
+
+  /** Starts it with more flags, names without dashes. */
+  static ManagedServer start(Path directory, Map<String, String> more) throws IOException {
     Map<String, String> flags =
-        Map.of(
-            "port", "0",
-            "resp-port", "0",
-            "management-port", "0",
-            "event-loops", "2",
-            "data-dir", directory.toString());
+        new HashMap<>(
+            Map.of(
+                "port", "0",
+                "resp-port", "0",
+                "management-port", "0",
+                "event-loops", "2",
+                "data-dir", directory.toString()));
+    flags.putAll(more);
     return new ManagedServer(KvServer.start(ServerConfig.of(flags, Map.of())));
   }
 

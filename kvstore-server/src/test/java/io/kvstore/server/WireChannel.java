@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.kvstore.server.http.HttpChannel;
 import io.kvstore.server.http.HttpLimits;
+import io.kvstore.server.http.HttpServices;
 import io.kvstore.server.testing.DelegatingStore;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -27,7 +28,8 @@ final class WireChannel {
 
   private final DelegatingStore store = new DelegatingStore();
   private final HttpChannel door =
-      new HttpChannel(store.changed(), HttpLimits.of(TestServer.MAX_VALUE_BYTES));
+      new HttpChannel(
+          store.changed(), HttpLimits.of(TestServer.MAX_VALUE_BYTES), HttpServices.none());
 
   /**
    * What became of a connection.

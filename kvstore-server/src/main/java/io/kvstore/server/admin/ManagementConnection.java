@@ -1,6 +1,7 @@
 package io.kvstore.server.admin;
 
 import io.kvstore.server.net.Hangup;
+import io.kvstore.server.net.HttpDate;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +94,7 @@ final class ManagementConnection extends SimpleChannelInboundHandler<FullHttpReq
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, reply.status(), Unpooled.wrappedBuffer(reply.body()));
     HttpHeaders headers = response.headers();
+    headers.set(HttpHeaderNames.DATE, HttpDate.format(Instant.now()));
     headers.set(HttpHeaderNames.CONTENT_TYPE, reply.type());
     headers.set(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
     headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);

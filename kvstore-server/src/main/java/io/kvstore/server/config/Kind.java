@@ -55,6 +55,18 @@ record Kind<T>(String wanted, Reader<T> reader) {
     return new Kind<>("the name or address of an interface of this machine", Kind::interfaceOf);
   }
 
+  static Kind<Boolean> yesOrNo() {
+    return new Kind<>("yes or no", Kind::yesOrNo);
+  }
+
+  private static @Nullable Boolean yesOrNo(String text) {
+    return switch (text) {
+      case "yes" -> true;
+      case "no" -> false;
+      default -> null;
+    };
+  }
+
   /** One of the constants of an enum, in small letters. */
   static <E extends Enum<E>> Kind<E> oneOf(Class<E> type) {
     String names =

@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
  * @param bind the address to listen on
  * @param eventLoops threads that serve connections
  * @param drainTime how long a stop waits for requests under way, at each door
+ * @param maxReceivingBytes what requests that have not come whole may take of the heap
  * @param http what clients may take over HTTP
  * @param resp where the Redis protocol is spoken, or null for nowhere
  * @param tls for encrypted connections, or null for plain ones
  * @param tokenFile where the tokens stand of which clients have to have one, or null for none
+ * @param accessLog how requests over HTTP are written down, or null for not at all
  * @param management where those who run the server look after it, or null for nowhere
  */
 public record ServerConfig(
@@ -31,17 +33,21 @@ public record ServerConfig(
     InetAddress bind,
     int eventLoops,
     Duration drainTime,
+    long maxReceivingBytes,
     StoreConfig store,
     HttpLimits http,
     @Nullable RespConfig resp,
     @Nullable TlsConfig tls,
     @Nullable Path tokenFile,
+    @Nullable AccessLogConfig accessLog,
     @Nullable ManagementConfig management) {
 
   private static final String AUTO = "auto";
 
   static final int MAX_PORT = 65_535;
   private static final int MAX_EVENT_LOOPS = 256;
+  private static final long MIN_RECEIVING_BYTES = 1 << 20;
+  private static final int RECEIVING_PART = 4;
 
   private static final Setting<Path> CONFIG =
       Setting.of("config", "<file>", Kind.file())
@@ -79,6 +85,14 @@ public record ServerConfig(
           .byDefault("10s")
           .helped("How long a stop waits for requests under way before it closes connections.");
 
+  private static final Setting<Long> MAX_RECEIVING_BYTES =
+      Setting.of("max-receiving-bytes", "<bytes>", bytesOrAuto())
+          .byDefault(AUTO, "a quarter of the heap")
+          .helped(
+              "Heap that requests which have not come whole may take, those of all clients"
+                  + " together. One more is refused, over HTTP by 503 with Retry-After, and its"
+                  + " connection closed. Each connection has 16 KiB besides.");
+
   private static final Setting<Path> TOKEN_FILE =
       Setting.of("token-file", "<file>", Kind.file())
           .helped(
@@ -94,14 +108,31 @@ public record ServerConfig(
         text -> text.equals(AUTO) ? Integer.valueOf(cores) : number.reader().read(text));
   }
 
+  private static Kind<Long> bytesOrAuto() {
+    Kind<Long> bytes = Kind.bytes(MIN_RECEIVING_BYTES);
+    long part = Math.max(MIN_RECEIVING_BYTES, Runtime.getRuntime().maxMemory() / RECEIVING_PART);
+    return new Kind<>(
+        bytes.wanted() + ", or " + AUTO,
+        text -> text.equals(AUTO) ? Long.valueOf(part) : bytes.reader().read(text));
+  }
+
   /** All settings, in the order of the help. */
   public static final List<Section> SECTIONS =
       List.of(
           new Section(
-              "The server", List.of(CONFIG, PORT, BIND, MAX_CONNECTIONS, DRAIN_TIME, EVENT_LOOPS)),
+              "The server",
+              List.of(
+                  CONFIG,
+                  PORT,
+                  BIND,
+                  MAX_CONNECTIONS,
+                  MAX_RECEIVING_BYTES,
+                  DRAIN_TIME,
+                  EVENT_LOOPS)),
           TlsConfig.SECTION,
           new Section("Access", List.of(TOKEN_FILE)),
           HttpConfig.SECTION,
+          AccessLogConfig.SECTION,
           RespConfig.SECTION,
           StoreConfig.SECTION,
           ManagementConfig.SECTION);
@@ -126,11 +157,13 @@ public record ServerConfig(
         values.get(BIND),
         values.get(EVENT_LOOPS),
         values.get(DRAIN_TIME),
+        values.get(MAX_RECEIVING_BYTES),
         store,
         HttpConfig.of(values, store.maxValueBytes(), maxConnections),
         RespConfig.of(values, store.maxValueBytes(), maxConnections),
         TlsConfig.of(values),
         values.find(TOKEN_FILE),
+        AccessLogConfig.of(values),
         ManagementConfig.of(values));
   }
 

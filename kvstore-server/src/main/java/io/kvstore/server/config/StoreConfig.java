@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * How the store is opened.
  *
  * @param maxDiskBytes what the segments may take on the disk, or null for no limit
+ * @param ordered whether keys are kept in order
  */
 public record StoreConfig(
     Path dataDir,
     Durability durability,
     Duration syncInterval,
     int maxValueBytes,
-    @Nullable Long maxDiskBytes) {
+    @Nullable Long maxDiskBytes,
+    boolean ordered) {
 
   private static final Setting<Path> DATA_DIR =
       Setting.of("data-dir", "<directory>", Kind.directory())
@@ -56,10 +58,17 @@ public record StoreConfig(
               "What the data may take on the disk. Writes that would pass it wait for compaction,"
                   + " and are refused if that finds no room; deletes still work.");
 
+  private static final Setting<Boolean> ORDERED =
+      Setting.of("ordered", "<yes|no>", Kind.yesOrNo())
+          .byDefault("no")
+          .helped(
+              "Whether all keys are also kept in order, on the heap: lists are in that order then,"
+                  + " and one of a prefix takes no longer than what it lists.");
+
   static final Section SECTION =
       new Section(
           "The store",
-          List.of(DATA_DIR, DURABILITY, SYNC_INTERVAL, MAX_VALUE_BYTES, MAX_DISK_BYTES));
+          List.of(DATA_DIR, DURABILITY, SYNC_INTERVAL, MAX_VALUE_BYTES, MAX_DISK_BYTES, ORDERED));
 
   static StoreConfig of(Values values) {
     return new StoreConfig(
@@ -67,6 +76,7 @@ public record StoreConfig(
         values.get(DURABILITY),
         values.get(SYNC_INTERVAL),
         values.get(MAX_VALUE_BYTES),
-        values.find(MAX_DISK_BYTES));
+        values.find(MAX_DISK_BYTES),
+        values.get(ORDERED));
   }
 }

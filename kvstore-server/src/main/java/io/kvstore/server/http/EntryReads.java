@@ -35,7 +35,7 @@ final class EntryReads {
   }
 
   /** Returns the value that a plain GET is to be answered with as it is, or null. */
-  @Nullable ValueView plain(PlainGet request) {
+  @Nullable ValueView plain(PlainRequest request) {
     @Nullable ValueView view = store.view(request.key());
     return view != null && view.label() != null && request.takesCodings() ? null : view;
   }

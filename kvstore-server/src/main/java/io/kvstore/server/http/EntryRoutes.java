@@ -55,8 +55,13 @@ final class EntryRoutes {
   }
 
   /** See {@link EntryReads#plain}. */
-  @Nullable ValueView plain(PlainGet request) {
+  @Nullable ValueView read(PlainRequest request) {
     return reads.plain(request);
+  }
+
+  /** See {@link EntryWrites#plain}. */
+  @Nullable CompletableFuture<Void> write(PlainRequest request) {
+    return writes.plain(request);
   }
 
   /** Starts a PUT, POST or DELETE; see {@link EntryWrites#write}. */

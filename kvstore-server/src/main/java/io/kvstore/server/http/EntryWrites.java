@@ -43,6 +43,18 @@ final class EntryWrites {
     };
   }
 
+  /**
+   * Starts the write that a plain POST asks for, or returns null if its body is not as plain.
+   *
+   * @return completes when it has happened, or failed
+   */
+  @Nullable CompletableFuture<Void> plain(PlainRequest request) {
+    byte[] value = JsonValue.plain(request.body());
+    return value == null || value.length > limits.maxValueBytes()
+        ? null
+        : store.putAsync(request.key(), value);
+  }
+
   private CompletableFuture<?> post(EntryRequest request, byte[] value, Executor executor) {
     WriteOptions options = request.options();
     if (!options.conditions().isNone()) {

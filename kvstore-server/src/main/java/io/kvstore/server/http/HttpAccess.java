@@ -4,6 +4,7 @@ import io.kvstore.server.access.Grant;
 import io.kvstore.server.access.TokenFile;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import org.jspecify.annotations.Nullable;
 
 /** Lets requests in that have a token which is good for them. For any thread. */
 final class HttpAccess {
@@ -11,8 +12,13 @@ final class HttpAccess {
 
   private final TokenFile tokens;
 
-  HttpAccess(TokenFile tokens) {
+  private HttpAccess(TokenFile tokens) {
     this.tokens = tokens;
+  }
+
+  /** Returns null, which lets everybody in, if there are no tokens. */
+  static @Nullable HttpAccess of(@Nullable TokenFile tokens) {
+    return tokens == null ? null : new HttpAccess(tokens);
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.kvstore.server.http;
 
 import io.kvstore.KvStore;
-import io.kvstore.server.access.TokenFile;
 import io.kvstore.server.net.Connections;
 import io.kvstore.server.net.Door;
 import io.kvstore.server.net.IdleWatch;
@@ -14,8 +13,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The pipeline of every connection that speaks HTTP, and the connections that are open:
@@ -34,36 +31,17 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
 
   private final Routes routes;
   private final HttpLimits limits;
-  private final Consumer<Channel> first;
-
-  /** Whether nobody needs a token: plain requests, which have none, can be answered at once. */
-  private final boolean open;
+  private final HttpServices services;
 
   private final Connections connections = new Connections("http");
-  private final Map<EventLoop, PlainGet> plains = new ConcurrentHashMap<>();
+  private final Map<EventLoop, LoopParts> loops = new ConcurrentHashMap<>();
   private final Traffic traffic = new Traffic(Operation.names(), OUTCOMES);
 
-  /** Serves everybody, with nothing between a connection's socket and what follows. */
-  public HttpChannel(KvStore<byte[], byte[]> store, HttpLimits limits) {
-    this(store, limits, null, channel -> {});
-  }
-
-  /**
-   * Serves {@code store}, which whoever opened it closes, after the last connection.
-   *
-   * @param tokens what clients have to have one of, or null if they need none
-   * @param first puts what stands between a connection's socket and everything else, such as TLS,
-   *     into the pipeline
-   */
-  public HttpChannel(
-      KvStore<byte[], byte[]> store,
-      HttpLimits limits,
-      @Nullable TokenFile tokens,
-      Consumer<Channel> first) {
-    this.first = first;
-    this.open = tokens == null;
-    this.routes = new Routes(store, limits, tokens == null ? null : new HttpAccess(tokens));
+  /** Serves {@code store}, which whoever opened it closes, after the last connection. */
+  public HttpChannel(KvStore<byte[], byte[]> store, HttpLimits limits, HttpServices services) {
+    this.routes = new Routes(store, limits, HttpAccess.of(services.tokens()));
     this.limits = limits;
+    this.services = services;
   }
 
   @Override
@@ -75,10 +53,10 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
                 HttpLimits.RESUME_PENDING_BYTES, HttpLimits.MAX_PENDING_BYTES));
     // A client that shuts its side after the last request still gets its answers.
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    first.accept(channel);
+    services.first().accept(channel);
+    LoopParts parts = loops.computeIfAbsent(channel.eventLoop(), loop -> new LoopParts());
     HttpConnection connection =
-        new HttpConnection(
-            routes, limits, open ? plain(channel.eventLoop()) : null, traffic.meter());
+        new HttpConnection(routes, limits, services, parts, traffic.meter());
     Door.Patience patience = new Door.Patience(limits.deliveryTime(), limits.idleTime());
     channel
         .pipeline()
@@ -87,10 +65,6 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
     if (connections.size() > limits.maxConnections()) {
       connection.turnAway();
     }
-  }
-
-  private PlainGet plain(EventLoop loop) {
-    return plains.computeIfAbsent(loop, l -> new PlainGet());
   }
 
   /** What has been answered; an outcome is a status. */

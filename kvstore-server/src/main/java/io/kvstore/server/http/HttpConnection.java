@@ -4,6 +4,7 @@ import io.kvstore.ValueView;
 import io.kvstore.server.http.RequestDecoder.Flow;
 import io.kvstore.server.net.Door;
 import io.kvstore.server.net.Hangup;
+import io.kvstore.server.net.ReceiveBudget;
 import io.kvstore.server.net.RequestMeter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   private final Routes routes;
   private final HttpLimits limits;
   private final RequestMeter meter;
+  private final LoggedRequests logged;
+  private final ReceiveBudget.Share received;
+  private final DateField date;
   private final RequestDecoder decoder;
 
   private @Nullable ChannelHandlerContext context;
@@ -57,21 +62,28 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   private boolean headOnly;
   private @Nullable HttpHeaders fields;
   private @Nullable IncomingRequest incoming;
-  private @Nullable Streaming streaming;
+  private final CurrentStream stream = new CurrentStream();
   private boolean held;
   private boolean inputShut;
   private boolean draining;
   private boolean turnedAway;
   private long steps;
 
-  /**
-   * @param plain of the event loop, or null to decode every request and ask for its token
-   */
-  HttpConnection(Routes routes, HttpLimits limits, @Nullable PlainGet plain, RequestMeter meter) {
+  HttpConnection(
+      Routes routes,
+      HttpLimits limits,
+      HttpServices services,
+      LoopParts parts,
+      RequestMeter meter) {
     this.routes = routes;
     this.limits = limits;
     this.meter = meter;
-    this.decoder = new RequestDecoder(this, plain, limits);
+    this.logged = new LoggedRequests(services.log(), services.tokens());
+    this.received = services.receiving().share();
+    this.date = parts.date();
+    // A token, and what is logged, stand in fields that only the decoder knows.
+    boolean decodesAll = services.tokens() != null || services.log() != null;
+    this.decoder = new RequestDecoder(this, decodesAll ? null : parts.plain(), limits);
   }
 
   /** What stands before this in the pipeline. */
@@ -101,13 +113,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public boolean mayIdle() {
-    return streaming != null && streaming.isEndless();
+    return stream.isEndless();
   }
 
   @Override
   public void drain() {
     draining = true;
-    endEndless();
+    stream.finishIfEndless();
     if (phase == Phase.BETWEEN && !decoder.inHead()) {
       phase = Phase.ENDING;
       out().flush();
@@ -118,7 +130,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
-    writer = new ResponseWriter(ctx);
+    writer = new ResponseWriter(ctx, date);
   }
 
   /** Has the client told that there are too many, instead of being served. */
@@ -163,7 +175,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (ctx.channel().isWritable() && (held || streaming != null)) {
+    if (ctx.channel().isWritable() && (held || stream.isOn())) {
       // Not at once: this may be called from a flush in the middle of decoding.
       ctx.executor().execute(this::resume);
     }
@@ -176,7 +188,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       if (phase == Phase.ENDING) {
         Hangup.afterSending(ctx);
       } else if (phase == Phase.STREAMING) {
-        endEndless();
+        stream.finishIfEndless();
       } else if (phase != Phase.WRITING) {
         end();
       }
@@ -187,12 +199,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   public void channelInactive(ChannelHandlerContext ctx) {
     if (phase == Phase.STREAMING) {
       // For most of those who watch, this is the end.
-      meter.answered(operation.number(), out().status().code());
+      count();
       meter.sent(false);
     }
     phase = Phase.ENDING;
     incoming = null;
-    stopStreaming();
+    received.release();
+    stream.stop();
     out().discard();
   }
 
@@ -211,6 +224,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   private void begin(HttpRequest head) {
     steps++;
     meter.begun();
+    logged.begun(head, ctx().channel());
     operation = Operation.OTHER;
     persistence = Persistence.CLOSE;
     headOnly = head.method().equals(HttpMethod.HEAD);
@@ -225,7 +239,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   }
 
   private void receive(IncomingRequest begun, HttpContent content) {
-    begun.append(content);
+    begun.append(content, received);
     if (content instanceof LastHttpContent) {
       perform(begun);
     }
@@ -250,12 +264,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     routes.waiting().check();
     CompletableFuture<?> write = routes.write(entry, toStore, whole.body(), ctx().executor());
     incoming = null;
+    follow(write, result -> routes.answer(entry, result, persistence, out()));
+  }
+
+  /** Answers a write once it has happened. */
+  private void follow(CompletableFuture<?> write, Consumer<Object> answer) {
     if (write.isDone()) {
-      written(entry, write);
+      written(write, answer);
     } else {
       phase = Phase.WRITING;
       routes.waiting().begin();
-      var unused = write.whenCompleteAsync((r, failure) -> wrote(entry, write), ctx().executor());
+      var unused = write.whenCompleteAsync((r, failure) -> wrote(write, answer), ctx().executor());
     }
   }
 
@@ -265,8 +284,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     Streaming started = routes.store().stream(request);
     incoming = null;
     phase = Phase.STREAMING;
-    streaming = started;
-    started.start(new StreamedAnswer(ctx(), out(), this, head));
+    stream.start(started, new StreamedAnswer(ctx(), out(), this, head));
   }
 
   @Override
@@ -294,26 +312,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     Hangup.now(ctx());
   }
 
-  private void endEndless() {
-    if (mayIdle() && streaming != null) {
-      streaming.finish();
-    }
-  }
-
-  private void stopStreaming() {
-    Streaming stopped = streaming;
-    streaming = null;
-    if (stopped != null) {
-      stopped.stop();
-    }
-  }
-
   /** Follows a write that took its time. */
-  private void wrote(EntryRequest entry, CompletableFuture<?> write) {
+  private void wrote(CompletableFuture<?> write, Consumer<Object> answer) {
     routes.waiting().end();
     if (phase == Phase.WRITING) {
       try {
-        written(entry, write);
+        written(write, answer);
       } catch (RuntimeException e) {
         refuse(HttpErrors.failed(e));
       }
@@ -323,12 +327,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  private void written(EntryRequest entry, CompletableFuture<?> write) {
+  private void written(CompletableFuture<?> write, Consumer<Object> answer) {
     Object result = write.join();
     if (draining) {
       persistence = Persistence.CLOSE;
     }
-    routes.answer(entry, result, persistence, out());
+    answer.accept(result);
     answered();
   }
 
@@ -349,14 +353,20 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   private void answered() {
     steps++;
-    meter.answered(operation.number(), out().status().code());
+    count();
     phase = Phase.BETWEEN;
     incoming = null;
-    stopStreaming();
+    received.release();
+    stream.stop();
     fields = null;
     if (persistence == Persistence.CLOSE || inputShut) {
       end();
     }
+  }
+
+  private void count() {
+    meter.answered(operation.number(), out().status().code());
+    logged.answered(out(), ctx().channel());
   }
 
   /** Closes, once all answers are out. */
@@ -371,27 +381,53 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** Answers a GET of a value that is there; all else takes the usual way. */
+  /** Answers a GET of a value that is there, or a POST; all else takes the usual way. */
   @Override
-  public boolean answers(PlainGet found) {
+  public boolean answers(PlainRequest found) {
     if (phase != Phase.BETWEEN || draining) {
       return false;
     }
-    ValueView view;
     try {
-      view = routes.entries().plain(found);
+      return found.isPost() ? writes(found) : reads(found);
     } catch (RuntimeException e) {
       return false; // it fails in the usual way, too
     }
+  }
+
+  private boolean reads(PlainRequest found) {
+    ValueView view = routes.entries().read(found);
     if (view == null) {
       return false;
     }
-    meter.begun();
-    operation = Operation.GET;
-    persistence = Persistence.KEEP;
+    beginPlain(Operation.GET);
     out().value(view, false, persistence);
     answered();
     return true;
+  }
+
+  private boolean writes(PlainRequest found) {
+    if (!routes.waiting().hasRoom()) {
+      return false;
+    }
+    CompletableFuture<Void> write = routes.entries().write(found);
+    if (write == null) {
+      return false;
+    }
+    beginPlain(Operation.POST);
+    try {
+      follow(write, result -> out().empty(Status.OK, persistence));
+    } catch (RuntimeException e) {
+      refuse(HttpErrors.failed(e));
+    }
+    return true;
+  }
+
+  /** Begins a request that has nothing more to say. */
+  private void beginPlain(Operation begun) {
+    meter.begun();
+    operation = begun;
+    persistence = Persistence.KEEP;
+    headOnly = false;
   }
 
   @Override
@@ -415,8 +451,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   /** Goes on with what was held back, and then with what the socket has. */
   private void resume() {
-    if (streaming != null) {
-      streaming.resume();
+    if (stream.isOn()) {
+      stream.resume();
       return;
     }
     if (!held || phase == Phase.WRITING || phase == Phase.ENDING) {

@@ -1,5 +1,6 @@
 package io.kvstore.server.http;
 
+import io.kvstore.server.net.ReceiveBudget;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
@@ -72,14 +73,26 @@ final class IncomingRequest {
   /**
    * Takes the next piece of the body.
    *
-   * @throws HttpException fatal, if there is no telling or no waiting for its end
+   * @param memory of the connection
+   * @throws HttpException fatal, if there is no telling or no waiting for its end, or no memory
    */
-  void append(HttpContent piece) {
+  void append(HttpContent piece, ReceiveBudget.Share memory) {
     if (piece.decoderResult().isFailure()) {
       throw HttpErrors.malformed(piece.decoderResult().cause(), false);
     }
     if (body != null) {
+      hold(body.sizeWith(piece.content().readableBytes()), memory);
       body.append(piece.content());
+    }
+  }
+
+  private static void hold(int bytes, ReceiveBudget.Share memory) {
+    if (!memory.hold(bytes)) {
+      throw HttpException.fatal(
+          bytes > memory.limit() ? Status.CONTENT_TOO_LARGE : Status.UNAVAILABLE,
+          "What is being received from all clients would take more than the limit of "
+              + memory.limit()
+              + " bytes.");
     }
   }
 

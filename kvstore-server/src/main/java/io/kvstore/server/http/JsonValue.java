@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonValue {
   private static final String FIELD = "value";
+  private static final byte[] PLAIN_START = "{\"value\":\"".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] PLAIN_END = "\"}".getBytes(StandardCharsets.US_ASCII);
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -33,6 +36,35 @@ final class JsonValue {
    * @throws HttpException if the body is anything else
    */
   static byte[] parse(byte[] body) {
+    byte[] plain = plain(body);
+    return plain == null ? parsed(body) : plain;
+  }
+
+  /**
+   * Returns the value if the body is JSON of the plainest kind, one field without spaces around it
+   * and without escapes in it: its bytes are the value. Returns null for whatever else it is.
+   */
+  static byte @Nullable [] plain(byte[] body) {
+    int from = PLAIN_START.length;
+    int to = body.length - PLAIN_END.length;
+    if (to < from
+        || !Arrays.equals(body, 0, from, PLAIN_START, 0, from)
+        || !Arrays.equals(body, to, body.length, PLAIN_END, 0, PLAIN_END.length)) {
+      return null;
+    }
+    boolean ascii = true;
+    for (int i = from; i < to; i++) {
+      byte b = body[i];
+      if ((b >= 0 && b < ' ') || b == '"' || b == '\\') {
+        return null;
+      }
+      ascii &= b >= 0;
+    }
+    return ascii || Utf8.isValid(body, from, to) ? Arrays.copyOfRange(body, from, to) : null;
+  }
+
+  /** Does the same for JSON of any kind. */
+  static byte[] parsed(byte[] body) {
     if (!Utf8.isValid(body, 0, body.length) || !startsAsUtf8(body)) {
       throw refused("is not UTF-8 without a byte order mark");
     }

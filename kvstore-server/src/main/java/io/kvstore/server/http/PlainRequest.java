@@ -5,24 +5,32 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Finds the request that most requests are, in the bytes as they have arrived: a whole GET of
- * HTTP/1.1 for a key without escapes and without a query, with one Host, and otherwise with fields
- * only that change nothing about its answer. Such a request needs no object for itself or for its
- * fields.
+ * Finds the requests that most requests are, in the bytes as they have arrived: a whole GET, or a
+ * whole POST with its length, of HTTP/1.1 for a key without escapes and without a query, with one
+ * Host, and otherwise with fields only that change nothing about its answer. Such a request needs
+ * no object for itself or for its fields.
  *
  * <p>It says no more than that. Whatever is unusual in any way, wrong or not, is left to the
  * decoder, which is the only judge of what HTTP is. Used by the connections of one event loop.
  */
-final class PlainGet {
+final class PlainRequest {
   /** The longest head that is looked at. */
   static final int MAX_BYTES = 1 << 10;
 
-  private static final byte[] START = ascii("GET /");
+  private static final byte[] GET = ascii("GET /");
+  private static final byte[] POST = ascii("POST /");
   private static final byte[] END_OF_LINE = ascii(" HTTP/1.1\r\n");
   private static final byte[] HOST = ascii("host");
   private static final byte[] CONNECTION = ascii("connection");
   private static final byte[] KEEP_ALIVE = ascii("keep-alive");
+  private static final byte[] ACCEPT = ascii("accept");
+  private static final byte[] ANYTHING = ascii("*/*");
   private static final byte[] ACCEPT_ENCODING = ascii("accept-encoding");
+  private static final byte[] CONTENT_LENGTH = ascii("content-length");
+  private static final byte[] CONTENT_TYPE = ascii("content-type");
+
+  /** The most digits of a length that is looked at. */
+  private static final int MAX_LENGTH_DIGITS = 9;
 
   /** Fields, besides those above, that say nothing to us; in lower case, by length. */
   private static final byte[][][] IGNORED =
@@ -49,10 +57,14 @@ final class PlainGet {
 
   private final byte[] head = new byte[MAX_BYTES];
   private int limit;
+  private boolean isPost;
+  private int keyStart;
   private int keyEnd;
   private int at;
   private boolean hasHost;
   private boolean takesCodings;
+  private int bodyLength;
+  private byte[] body = {};
 
   /**
    * Looks at the next request.
@@ -62,26 +74,56 @@ final class PlainGet {
    */
   int find(ByteBuf in) {
     limit = Math.min(in.readableBytes(), MAX_BYTES);
-    if (limit < START.length + END_OF_LINE.length) {
+    if (limit < POST.length + END_OF_LINE.length) {
       return 0;
     }
     in.getBytes(in.readerIndex(), head, 0, limit);
-    if (!Arrays.equals(head, 0, START.length, START, 0, START.length) || !isRequestLine()) {
+    isPost = head[0] == POST[0];
+    if (!isStart(isPost ? POST : GET) || !isRequestLine()) {
       return 0;
     }
     hasHost = false;
     takesCodings = false;
+    bodyLength = NONE;
     while (at + 1 < limit && head[at] != '\r') {
       if (!isField()) {
         return 0;
       }
     }
-    return hasHost && at + 1 < limit && head[at + 1] == '\n' ? at + 2 : 0;
+    if (!hasHost || at + 1 >= limit || head[at + 1] != '\n') {
+      return 0;
+    }
+    return isPost ? withBody(in, at + 2) : at + 2;
+  }
+
+  private boolean isStart(byte[] start) {
+    keyStart = start.length;
+    return Arrays.equals(head, 0, keyStart, start, 0, keyStart);
+  }
+
+  /** Takes the body, if it is there. */
+  private int withBody(ByteBuf in, int start) {
+    if (bodyLength == NONE || in.readableBytes() - start < bodyLength) {
+      return 0;
+    }
+    body = new byte[bodyLength];
+    in.getBytes(in.readerIndex() + start, body);
+    return start + bodyLength;
+  }
+
+  /** Tells whether the request that was found is a POST, not a GET. */
+  boolean isPost() {
+    return isPost;
   }
 
   /** Returns the key of the request that was found. */
   byte[] key() {
-    return Arrays.copyOfRange(head, START.length, keyEnd);
+    return Arrays.copyOfRange(head, keyStart, keyEnd);
+  }
+
+  /** Returns the body of the POST that was found. */
+  byte[] body() {
+    return body;
   }
 
   /** Tells whether the request that was found says which content codings it takes. */
@@ -90,13 +132,13 @@ final class PlainGet {
   }
 
   private boolean isRequestLine() {
-    int i = START.length;
+    int i = keyStart;
     while (i < limit && isPlain(head[i])) {
       i++;
     }
     keyEnd = i;
     at = i + END_OF_LINE.length;
-    return i > START.length
+    return i > keyStart
         && at <= limit
         && Arrays.equals(head, i, at, END_OF_LINE, 0, END_OF_LINE.length);
   }
@@ -134,7 +176,30 @@ final class PlainGet {
       takesCodings = true;
       return true;
     }
-    return isIgnored(start, colon);
+    if (isPost && is(CONTENT_LENGTH, start, colon)) {
+      boolean only = bodyLength == NONE;
+      return only && isLength(valueStart, end);
+    }
+    if (isPost && is(ACCEPT, start, colon)) {
+      return is(ANYTHING, valueStart, end); // what else it may be, a refusal has to know
+    }
+    return isIgnored(start, colon) || (isPost && is(CONTENT_TYPE, start, colon));
+  }
+
+  private boolean isLength(int from, int to) {
+    if (from == to || to - from > MAX_LENGTH_DIGITS) {
+      return false;
+    }
+    int length = 0;
+    for (int i = from; i < to; i++) {
+      int digit = head[i] - '0';
+      if (digit < 0 || digit > 9) {
+        return false;
+      }
+      length = 10 * length + digit;
+    }
+    bodyLength = length;
+    return true;
   }
 
   private int indexOfColon(int from) {
@@ -212,7 +277,7 @@ final class PlainGet {
       byLength[length] =
           Arrays.stream(names)
               .filter(name -> name.length() == wanted)
-              .map(PlainGet::ascii)
+              .map(PlainRequest::ascii)
               .toArray(byte[][]::new);
     }
     return byLength;

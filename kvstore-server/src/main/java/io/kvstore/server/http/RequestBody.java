@@ -6,16 +6,21 @@ import java.util.Arrays;
 /** A body as it arrives. Takes memory for what is there, not for what was announced. */
 final class RequestBody {
   private static final int FIRST_BYTES = 64 << 10;
+  private static final byte[] NOTHING = {};
 
   private final int limit;
   private final boolean kept;
-  private byte[] bytes;
+
+  /** What is announced; of a body in chunks nothing is known. */
+  private final long announced;
+
+  private byte[] bytes = NOTHING;
   private int length;
 
-  private RequestBody(int limit, boolean kept, byte[] bytes) {
+  private RequestBody(int limit, boolean kept, long announced) {
     this.limit = limit;
     this.kept = kept;
-    this.bytes = bytes;
+    this.announced = announced;
   }
 
   /**
@@ -26,14 +31,29 @@ final class RequestBody {
    */
   static RequestBody kept(int limit, long announced) {
     check(announced, limit);
-    int first = announced == RequestHead.CHUNKED ? 0 : (int) Math.min(announced, FIRST_BYTES);
-    return new RequestBody(limit, true, new byte[first]);
+    return new RequestBody(limit, true, announced);
   }
 
   /** Starts a body that is only waited for: like {@link #kept} otherwise. */
   static RequestBody skipped(int limit, long announced) {
     check(announced, limit);
-    return new RequestBody(limit, false, new byte[0]);
+    return new RequestBody(limit, false, announced);
+  }
+
+  /**
+   * Returns how much memory it takes once it has another piece.
+   *
+   * @param count the bytes of the piece
+   * @throws HttpException if it leads over the limit
+   */
+  int sizeWith(int count) {
+    check((long) length + count, limit);
+    if (!kept || count <= bytes.length - length) {
+      return bytes.length;
+    }
+    boolean isKnown = announced != RequestHead.CHUNKED;
+    long roomy = Math.max(2L * bytes.length, isKnown ? FIRST_BYTES : 0);
+    return Math.max(length + count, (int) Math.min(roomy, isKnown ? announced : limit));
   }
 
   /**
@@ -43,10 +63,10 @@ final class RequestBody {
    */
   void append(ByteBuf piece) {
     int count = piece.readableBytes();
-    check((long) length + count, limit);
+    int size = sizeWith(count);
     if (kept) {
-      if (count > bytes.length - length) {
-        grow(length + count);
+      if (size > bytes.length) {
+        bytes = Arrays.copyOf(bytes, size);
       }
       piece.readBytes(bytes, length, count);
     }
@@ -60,11 +80,6 @@ final class RequestBody {
   /** Hands over all that has arrived. */
   byte[] bytes() {
     return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
-  }
-
-  private void grow(int needed) {
-    int doubled = (int) Math.min(2L * bytes.length, limit);
-    bytes = Arrays.copyOf(bytes, Math.max(needed, doubled));
   }
 
   private static void check(long length, int limit) {

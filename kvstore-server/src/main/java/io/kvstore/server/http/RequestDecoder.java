@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's decoder with three changes: the request line is taken as the grammar has it, decoding
- * stops between two messages for as long as the {@link Gate} says so, and a {@link PlainGet} is
+ * stops between two messages for as long as the {@link Gate} says so, and a {@link PlainRequest} is
  * offered to it before anything is made of it.
  */
 final class RequestDecoder extends HttpRequestDecoder {
@@ -39,13 +39,13 @@ final class RequestDecoder extends HttpRequestDecoder {
      * Answers a request, or says that it is to be decoded like any other; nothing has happened
      * then.
      */
-    default boolean answers(PlainGet found) {
+    default boolean answers(PlainRequest found) {
       return false;
     }
   }
 
   private final Gate gate;
-  private final @Nullable PlainGet plain;
+  private final @Nullable PlainRequest plain;
   private int lastWordEnd;
   private int lengths;
   private int fields;
@@ -58,7 +58,7 @@ final class RequestDecoder extends HttpRequestDecoder {
   /**
    * @param plain to look for plain requests with; null to decode them all
    */
-  RequestDecoder(Gate gate, @Nullable PlainGet plain, HttpLimits limits) {
+  RequestDecoder(Gate gate, @Nullable PlainRequest plain, HttpLimits limits) {
     super(
         new HttpDecoderConfig()
             .setMaxInitialLineLength(HttpLimits.MAX_REQUEST_LINE_BYTES)

@@ -30,20 +30,24 @@ final class ResponseWriter {
   private static final byte[] EMPTY_END = ascii("Content-Length: 0\r\n\r\n");
 
   private final ChannelHandlerContext ctx;
+  private final DateField date;
   private final FieldWriter fields = new FieldWriter();
   private @Nullable ByteBuf batch;
   private int expectedBytes = FIRST_BATCH_BYTES;
   private boolean unflushed;
   private Status status = Status.OK;
+  private long bodyBytes;
 
-  ResponseWriter(ChannelHandlerContext ctx) {
+  ResponseWriter(ChannelHandlerContext ctx, DateField date) {
     this.ctx = ctx;
+    this.date = date;
   }
 
   /** 200 with a value, or with what describes it if {@code headOnly}. */
   void value(ValueView view, boolean headOnly, Persistence persistence) {
     ByteBuf out = batch();
     status = Status.OK;
+    bodyBytes = 0;
     if (view.label() == null && view.expiresAt() == null) {
       fields.usualValue(out, view.version());
     } else {
@@ -78,7 +82,7 @@ final class ResponseWriter {
   void notModified(ValueView view, EntityTag tag, Persistence persistence) {
     ByteBuf out = begin(Status.NOT_MODIFIED);
     fields.validator(out, view, tag);
-    persistence.writeTo(out);
+    general(out, persistence);
     out.writeBytes(NO_LENGTH_END);
   }
 
@@ -86,14 +90,14 @@ final class ResponseWriter {
   void stored(Status status, long version, Persistence persistence) {
     ByteBuf out = begin(status);
     fields.tag(out, EntityTag.plain(version));
-    persistence.writeTo(out);
+    general(out, persistence);
     out.writeBytes(status == Status.NO_CONTENT ? NO_LENGTH_END : EMPTY_END);
   }
 
   /** An answer without a body. */
   void empty(Status status, Persistence persistence) {
     ByteBuf out = begin(status);
-    persistence.writeTo(out);
+    general(out, persistence);
     out.writeBytes(status == Status.NO_CONTENT ? NO_LENGTH_END : EMPTY_END);
   }
 
@@ -101,7 +105,7 @@ final class ResponseWriter {
   void methods(Persistence persistence) {
     ByteBuf out = begin(Status.NO_CONTENT);
     out.writeBytes(ALLOW);
-    persistence.writeTo(out);
+    general(out, persistence);
     out.writeBytes(NO_LENGTH_END);
   }
 
@@ -136,6 +140,7 @@ final class ResponseWriter {
   private void end(ByteBuf out, byte[] bytes, boolean headOnly, Persistence persistence) {
     endHead(out, bytes.length, persistence);
     if (!headOnly) {
+      bodyBytes += bytes.length;
       out.writeBytes(bytes);
     }
   }
@@ -152,12 +157,13 @@ final class ResponseWriter {
   void streamed(StreamType type, StreamedHead head) {
     ByteBuf out = begin(Status.OK);
     type.writeTo(out);
-    head.persistence().writeTo(out);
+    general(out, head.persistence());
     out.writeBytes(head.chunked() ? CHUNKED_END : NO_LENGTH_END);
   }
 
   /** A piece of such a body, as it goes out; takes it over. */
   void piece(ByteBuf bytes) {
+    bodyBytes += bytes.readableBytes();
     writeBatch();
     write(bytes);
   }
@@ -189,18 +195,30 @@ final class ResponseWriter {
     return status;
   }
 
+  /** The bytes of its body so far, with what is around chunks. */
+  long bodyBytes() {
+    return bodyBytes;
+  }
+
   int localPort() {
     return ((InetSocketAddress) ctx.channel().localAddress()).getPort();
   }
 
-  private void endHead(ByteBuf out, int length, Persistence persistence) {
+  /** The fields that every answer has. */
+  private void general(ByteBuf out, Persistence persistence) {
+    date.writeTo(out);
     persistence.writeTo(out);
+  }
+
+  private void endHead(ByteBuf out, int length, Persistence persistence) {
+    general(out, persistence);
     out.writeBytes(LENGTH);
     fields.number(out, length);
     out.writeBytes(END);
   }
 
   private void body(ByteBuf out, ByteBuffer value) {
+    bodyBytes += value.remaining();
     if (value.remaining() <= HttpLimits.MAX_COPIED_VALUE_BYTES) {
       out.writeBytes(value);
     } else {
@@ -212,6 +230,7 @@ final class ResponseWriter {
   private ByteBuf begin(Status begun) {
     ByteBuf out = batch();
     status = begun;
+    bodyBytes = 0;
     begun.writeTo(out);
     return out;
   }

@@ -19,10 +19,15 @@ final class WaitingWrites {
    * @throws HttpException if too many wait already
    */
   void check() {
-    if (count.get() >= limit) {
+    if (!hasRoom()) {
       throw HttpException.of(
           Status.UNAVAILABLE, "The limit of " + limit + " writes are waiting for the store.");
     }
+  }
+
+  /** Whether there is room for another. */
+  boolean hasRoom() {
+    return count.get() < limit;
   }
 
   /** One has not happened at once. */

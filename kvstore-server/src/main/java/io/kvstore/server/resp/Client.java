@@ -34,7 +34,7 @@ final class Client {
   private final String address;
   private final String localAddress;
   private final long sinceMillis = System.currentTimeMillis();
-  private final Transaction transaction = new Transaction();
+  private final Transaction transaction;
   private final Set<ByteString> channels = new LinkedHashSet<>();
   private final Set<ByteString> patterns = new LinkedHashSet<>();
 
@@ -47,8 +47,9 @@ final class Client {
   private volatile int subscriptions;
   private volatile @Nullable Admission admission;
 
-  Client(long id, Line line, String address, String localAddress) {
+  Client(long id, Line line, String address, String localAddress, Transaction transaction) {
     this.id = id;
+    this.transaction = transaction;
     this.line = line;
     this.address = address;
     this.localAddress = localAddress;

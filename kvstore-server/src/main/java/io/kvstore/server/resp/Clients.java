@@ -17,8 +17,8 @@ final class Clients {
     this.most = most;
   }
 
-  Client join(Client.Line line, String address, String localAddress) {
-    Client client = new Client(counters.connected(), line, address, localAddress);
+  Client join(Client.Line line, String address, String localAddress, Transaction transaction) {
+    Client client = new Client(counters.connected(), line, address, localAddress, transaction);
     byId.put(client.id(), client);
     count.incrementAndGet();
     return client;

@@ -1,9 +1,9 @@
 package io.kvstore.server.resp;
 
 import io.kvstore.server.net.Numbers;
+import io.kvstore.server.net.ReceiveBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +24,7 @@ final class RequestParser {
   private static final int SHARED_BYTES = 64 << 10;
   private static final int FIRST_OWN_BYTES = 512;
   private static final int INCOMPLETE = -1;
+  private static final byte[] NOTHING = {};
 
   private static final FastThreadLocal<byte[]> SHARED =
       new FastThreadLocal<>() {
@@ -34,8 +35,9 @@ final class RequestParser {
       };
 
   private final RespLimits limits;
+  private final ReceiveBudget.Share memory;
   private final Request request = new Request();
-  private byte[] bytes = {};
+  private byte[] bytes = NOTHING;
 
   /** Where the command starts, how far it is parsed, and where the bytes end. */
   private int start;
@@ -50,8 +52,12 @@ final class RequestParser {
   private boolean stranger;
   private long commands;
 
-  RequestParser(RespLimits limits) {
+  /**
+   * @param memory for commands that are not whole
+   */
+  RequestParser(RespLimits limits, ReceiveBudget.Share memory) {
     this.limits = limits;
+    this.memory = memory;
   }
 
   /** Says whether the client may send no more than is needed to say who it is. */
@@ -74,7 +80,11 @@ final class RequestParser {
     return commands + (end - start) / SHARED_BYTES;
   }
 
-  /** Adds bytes that have arrived; {@link #park} must follow before the thread does other work. */
+  /**
+   * Adds bytes that have arrived; {@link #park} must follow before the thread does other work.
+   *
+   * @throws RespException if there is no memory for them; nothing behind them can be read
+   */
   void add(ByteBuf more) {
     int length = more.readableBytes();
     if (start == end && length <= SHARED_BYTES) {
@@ -95,7 +105,7 @@ final class RequestParser {
     if (needed > bytes.length - start || bytes == SHARED.get()) {
       int size = bytes.length;
       boolean fits = needed <= size && bytes != SHARED.get();
-      byte[] to = fits ? bytes : new byte[capacity(needed)];
+      byte[] to = fits ? bytes : newBytes(capacity(needed), (int) needed);
       System.arraycopy(bytes, start, to, 0, used);
       bytes = to;
       at -= start;
@@ -104,21 +114,39 @@ final class RequestParser {
     }
   }
 
+  /** Makes an array, as small as it may be where memory is short. */
+  private byte[] newBytes(int size, int least) {
+    if (memory.hold(size)) {
+      return new byte[size];
+    }
+    if (!memory.hold(least)) {
+      throw RespException.noMemory(memory);
+    }
+    return new byte[least];
+  }
+
   private int capacity(long needed) {
     long most = Math.min(limits.maxCommandBytes() + SHARED_BYTES, Integer.MAX_VALUE - 8);
     return (int) Math.max(needed, Math.min(most, Math.max(FIRST_OWN_BYTES, 2 * needed)));
   }
 
-  /** Keeps what has not been parsed, in an array of this connection's own. */
+  /**
+   * Keeps what has not been parsed, in an array of this connection's own.
+   *
+   * @throws RespException as {@link #add} does
+   */
   void park() {
     if (start == end) {
-      bytes = new byte[0];
+      bytes = NOTHING;
+      memory.release();
       start = 0;
       at = 0;
       end = 0;
     } else if (bytes == SHARED.get()) {
       int used = end - start;
-      bytes = Arrays.copyOfRange(bytes, start, start + Math.max(used, FIRST_OWN_BYTES));
+      byte[] own = newBytes(Math.max(used, FIRST_OWN_BYTES), used);
+      System.arraycopy(bytes, start, own, 0, used);
+      bytes = own;
       at -= start;
       start = 0;
       end = used;
@@ -128,9 +156,9 @@ final class RequestParser {
   /** Drops all that has come. */
   void drop() {
     start = end;
-    at = end;
     missing = 0;
     bulkLength = INCOMPLETE;
+    park();
   }
 
   /**

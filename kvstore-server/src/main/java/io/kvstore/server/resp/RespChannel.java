@@ -4,6 +4,7 @@ import io.kvstore.KvStore;
 import io.kvstore.server.net.Connections;
 import io.kvstore.server.net.Door;
 import io.kvstore.server.net.IdleWatch;
+import io.kvstore.server.net.ReceiveBudget;
 import io.kvstore.server.net.Traffic;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -38,10 +39,15 @@ public final class RespChannel extends ChannelInitializer<Channel> {
    *
    * @param first puts what stands between a connection's socket and everything else, such as TLS,
    *     into the pipeline
+   * @param receiving memory for commands that are on their way, or queued
    */
   public RespChannel(
-      KvStore<byte[], byte[]> store, RespLimits limits, Access access, Consumer<Channel> first) {
-    this.server = new Server(store, limits, access);
+      KvStore<byte[], byte[]> store,
+      RespLimits limits,
+      Access access,
+      Consumer<Channel> first,
+      ReceiveBudget receiving) {
+    this.server = new Server(store, limits, access, receiving);
     this.first = first;
   }
 

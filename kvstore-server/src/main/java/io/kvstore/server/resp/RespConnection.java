@@ -55,7 +55,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter
   RespConnection(Server server, RequestMeter meter) {
     this.server = server;
     this.meter = meter;
-    this.parser = new RequestParser(server.limits());
+    this.parser = new RequestParser(server.limits(), server.receiving().share());
   }
 
   // ---- what the pipeline tells
@@ -70,7 +70,11 @@ final class RespConnection extends ChannelInboundHandlerAdapter
     Client joined =
         server
             .clients()
-            .join(this, text(ctx.channel().remoteAddress()), text(ctx.channel().localAddress()));
+            .join(
+                this,
+                text(ctx.channel().remoteAddress()),
+                text(ctx.channel().localAddress()),
+                new Transaction(server.receiving().share()));
     client = joined;
     call = new Call(server, joined, out, this);
     if (server.clients().isOverfull()) {
@@ -96,6 +100,8 @@ final class RespConnection extends ChannelInboundHandlerAdapter
         parser.add(bytes);
         work();
       }
+    } catch (RespException e) {
+      refuse(e);
     } finally {
       bytes.release();
     }
@@ -126,7 +132,6 @@ final class RespConnection extends ChannelInboundHandlerAdapter
   public void channelInactive(ChannelHandlerContext ctx) {
     ending = true;
     parser.drop();
-    parser.park();
     if (client != null) {
       server.pubSub().leave(client);
       client.transaction().end();
@@ -189,11 +194,10 @@ final class RespConnection extends ChannelInboundHandlerAdapter
           write(out.size());
         }
       }
-    } catch (RespException e) {
-      out.error(e.text());
-      end();
-    } finally {
       parser.park();
+    } catch (RespException e) {
+      refuse(e);
+    } finally {
       working = false;
       server.counters().commands(commands);
       client().called(call().command().name());
@@ -204,6 +208,16 @@ final class RespConnection extends ChannelInboundHandlerAdapter
     }
     if (draining && !held) {
       hangUp();
+    }
+  }
+
+  /** Ends, since nothing that follows can be read. */
+  private void refuse(RespException e) {
+    if (waiting) {
+      close(); // the reply would come before one that is not known yet
+    } else {
+      out.error(e.text());
+      end();
     }
   }
 

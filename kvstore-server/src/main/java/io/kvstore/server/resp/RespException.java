@@ -1,5 +1,7 @@
 package io.kvstore.server.resp;
 
+import io.kvstore.server.net.ReceiveBudget;
+
 /**
  * A command is answered with an error; it has changed nothing. The message starts with its code.
  */
@@ -12,6 +14,13 @@ final class RespException extends RuntimeException {
 
   static RespException syntax() {
     return new RespException("ERR syntax error");
+  }
+
+  static RespException noMemory(ReceiveBudget.Share memory) {
+    return new RespException(
+        "ERR what is being received from all clients would take more than the limit of "
+            + memory.limit()
+            + " bytes");
   }
 
   static RespException notAnInteger() {

@@ -1,6 +1,7 @@
 package io.kvstore.server.resp;
 
 import io.kvstore.KvStore;
+import io.kvstore.server.net.ReceiveBudget;
 import java.util.List;
 
 /** What all connections share. Safe for use by any thread. */
@@ -8,6 +9,7 @@ final class Server {
   private final KvStore<byte[], byte[]> store;
   private final RespLimits limits;
   private final Access access;
+  private final ReceiveBudget receiving;
   private final Counters counters = new Counters();
   private final Clients clients;
   private final PubSub pubSub = new PubSub();
@@ -29,10 +31,11 @@ final class Server {
               ServerCommands.all(),
               CommandCommands.all()));
 
-  Server(KvStore<byte[], byte[]> store, RespLimits limits, Access access) {
+  Server(KvStore<byte[], byte[]> store, RespLimits limits, Access access, ReceiveBudget receiving) {
     this.store = store;
     this.limits = limits;
     this.access = access;
+    this.receiving = receiving;
     this.clients = new Clients(counters, limits.maxConnections());
   }
 
@@ -46,6 +49,11 @@ final class Server {
 
   Access access() {
     return access;
+  }
+
+  /** Memory for commands that are on their way, or queued. */
+  ReceiveBudget receiving() {
+    return receiving;
   }
 
   Counters counters() {

@@ -1,5 +1,6 @@
 package io.kvstore.server.resp;
 
+import io.kvstore.server.net.ReceiveBudget;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,12 +12,20 @@ final class Transaction {
   /** A command, ready to be carried out. */
   record Queued(RespCommand command, Request request) {}
 
+  private final ReceiveBudget.Share memory;
   private final List<Queued> queue = new ArrayList<>();
   private final Map<ByteString, Long> watched = new LinkedHashMap<>();
   private volatile boolean open;
   private volatile int size;
   private long bytes;
   private boolean broken;
+
+  /**
+   * @param memory for what is queued
+   */
+  Transaction(ReceiveBudget.Share memory) {
+    this.memory = memory;
+  }
 
   boolean isOpen() {
     return open;
@@ -33,7 +42,7 @@ final class Transaction {
   /**
    * Adds a command, and keeps its arguments.
    *
-   * @throws RespException if there are too many
+   * @throws RespException if there are too many, here or in the queues of all clients
    */
   void add(RespCommand command, Request request) {
     bytes += request.copySize();
@@ -44,6 +53,9 @@ final class Transaction {
               + " commands or "
               + RespLimits.MAX_QUEUED_BYTES
               + " bytes");
+    }
+    if (!memory.hold(bytes)) {
+      throw RespException.noMemory(memory);
     }
     queue.add(new Queued(command, request.copy()));
     size = queue.size();
@@ -82,6 +94,7 @@ final class Transaction {
   /** Forgets all, watched keys too. */
   void end() {
     queue.clear();
+    memory.release();
     watched.clear();
     size = 0;
     bytes = 0;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.kvstore.Durability;
+import io.kvstore.server.accesslog.AccessLogFormat;
 import io.kvstore.server.config.ServerConfig.Effective;
 import io.kvstore.server.http.HttpLimits;
 import io.kvstore.server.resp.RespLimits;
@@ -49,7 +50,11 @@ class ServerConfigTest {
                 entry("KVSTORE_SYNC_INTERVAL", "500ms"),
                 entry("KVSTORE_MAX_VALUE_BYTES", "10"),
                 entry("KVSTORE_MAX_DISK_BYTES", "1099511627776"),
+                entry("KVSTORE_ORDERED", "yes"),
                 entry("KVSTORE_DRAIN_TIME", "3s"),
+                entry("KVSTORE_MAX_RECEIVING_BYTES", "2000000"),
+                entry("KVSTORE_ACCESS_LOG", "json"),
+                entry("KVSTORE_ACCESS_LOG_FILE", "l"),
                 entry("KVSTORE_MAX_CONNECTIONS", "8"),
                 entry("KVSTORE_MAX_WAITING_WRITES", "9"),
                 entry("KVSTORE_MAX_HEADER_BYTES", "2000"),
@@ -69,14 +74,21 @@ class ServerConfigTest {
                 InetAddress.getByName("0.0.0.0"),
                 3,
                 Duration.ofSeconds(3),
+                2_000_000,
                 new StoreConfig(
-                    Path.of("/srv/kv"), Durability.SYNC, Duration.ofMillis(500), 10, 1L << 40),
+                    Path.of("/srv/kv"),
+                    Durability.SYNC,
+                    Duration.ofMillis(500),
+                    10,
+                    1L << 40,
+                    true),
                 HttpLimits.of(10)
                     .with(8, 9, 2000)
                     .with(Duration.ofSeconds(4), Duration.ofSeconds(5)),
                 null,
                 new TlsConfig(Path.of("c"), Path.of("k"), Path.of("a")),
                 Path.of("t"),
+                new AccessLogConfig(AccessLogFormat.JSON, Path.of("l")),
                 null));
   }
 
@@ -230,6 +242,7 @@ class ServerConfigTest {
     "max-value-bytes, 1073741825, 1073741824",
     "max-value-bytes, -1, 1073741824",
     "max-disk-bytes, 1000, 1048576",
+    "ordered, true, yes or no",
     "event-loops, 0, 256",
     "event-loops, 257, 256",
     "max-connections, 0, 1000000",
@@ -237,6 +250,9 @@ class ServerConfigTest {
     "idle-time, 0s, 1s",
     "delivery-time, 99ms, 100ms",
     "max-header-bytes, 1000, 1024",
+    "max-receiving-bytes, 1000, 1048576",
+    "access-log, common, 'off, combined, json'",
+    "access-log-file, l, --access-log",
     "max-waiting-writes, 0, 1000000",
     "tls-cert, c, --tls-key",
     "tls-key, k, --tls-cert",

@@ -22,7 +22,8 @@ class DrainTest {
       new HttpConnection(
           new Routes(store.changed(), limits),
           limits,
-          new PlainGet(),
+          HttpServices.none(),
+          new LoopParts(),
           new Traffic(Operation.names(), 600).meter());
   private final EmbeddedChannel channel = new EmbeddedChannel(connection.decoder(), connection);
 

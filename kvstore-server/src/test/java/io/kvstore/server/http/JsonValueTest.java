@@ -38,6 +38,26 @@ class JsonValueTest {
     assertThat(new String(JsonValue.parse(body), StandardCharsets.UTF_8)).isEqualTo(value);
   }
 
+  /** The short way takes what the parser takes, and makes the same of it, or leaves it alone. */
+  @Test
+  void plainBodiesMeanWhatTheParserSays() {
+    int taken = 0;
+    for (int first = 0; first < 256; first++) {
+      for (int second = 0; second < 256; second++) {
+        byte[] body = "{\"value\":\"a__b\"}".getBytes(StandardCharsets.US_ASCII);
+        body[11] = (byte) first;
+        body[12] = (byte) second;
+        byte[] plain = JsonValue.plain(body);
+        if (plain != null) {
+          taken++;
+          assertThat(JsonValue.parsed(body)).isEqualTo(plain);
+        }
+      }
+    }
+    // Pairs of ASCII without controls, quotes and backslashes, and the two-byte forms of UTF-8.
+    assertThat(taken).isEqualTo(94 * 94 + 30 * 64);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

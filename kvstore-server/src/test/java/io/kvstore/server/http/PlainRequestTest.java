@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.server.http.RequestDecoder.Flow;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpMethod;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is found is what the decoder would have found, and nothing unusual is. */
-class PlainGetTest {
+class PlainRequestTest {
   private static final String CURL =
       lines(
           "GET /some/key HTTP/1.1", "Host: localhost:3000", "User-Agent: curl/8.5", "Accept: */*");
@@ -31,14 +32,26 @@ class PlainGetTest {
           "Accept-Encoding: gzip, br",
           "Cookie: a=b; c=\"d\"");
 
-  private final PlainGet plain = new PlainGet();
+  private static final String POST =
+      lines(
+              "POST /some/key HTTP/1.1",
+              "Host: localhost:3000",
+              "User-Agent: curl/8.5",
+              "Accept: */*",
+              "Content-Length: 17",
+              "Content-Type: application/x-www-form-urlencoded")
+          + "{\"value\":\"world\"}";
+
+  private final PlainRequest plain = new PlainRequest();
 
   @Test
   void findsPlainRequests() {
     String shortest = lines("GET /k HTTP/1.1", "Host:h");
     String odd = lines("GET //a/../b;c=d HTTP/1.1", "HOST: \t h\t ", "connection:Keep-Alive");
 
-    for (String request : new String[] {CURL, BROWSER, shortest, odd}) {
+    String empty = lines("POST /k HTTP/1.1", "Host: h", "content-length:  0 ");
+
+    for (String request : new String[] {CURL, BROWSER, shortest, odd, POST, empty}) {
       assertThat(find(request)).isEqualTo(request.length());
       assertThat(find(request + request)).isEqualTo(request.length());
       requireAgreement(request);
@@ -103,31 +116,64 @@ class PlainGetTest {
         "GET /a\u0007b HTTP/1.1",
         "GET http://h/k HTTP/1.1",
         "\r\nGET /k HTTP/1.1",
+        "POST / HTTP/1.1",
+        "POST /k?increment=1 HTTP/1.1",
+        "POST /k HTTP/1.0",
+        "PUT /k HTTP/1.1",
       })
   void leavesUnusualRequestLinesToTheDecoder(String line) {
-    assertThat(find(line + "\r\nHost: h\r\n\r\n")).isZero();
+    String length = line.startsWith("P") ? "Content-Length: 0\r\n" : "";
+    assertThat(find(line + "\r\nHost: h\r\n" + length + "\r\n")).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Content-Length: 1\r\nContent-Length: 1\r\n",
+        "Content-Length: 1, 1\r\n",
+        "Content-Length: +1\r\n",
+        "Content-Length: -1\r\n",
+        "Content-Length: 0x1\r\n",
+        "Content-Length: 1.0\r\n",
+        "Content-Length:\r\n",
+        "Content-Length: 1 1\r\n",
+        "Content-Length: 00000000001\r\n",
+        "Content-Length: 4294967297\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n",
+        "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n",
+        "Content-Length: 1\r\nExpect: 100-continue\r\n",
+        "Content-Length: 1\r\nContent-Encoding: gzip\r\n",
+        "Content-Length: 1\r\nIf-Match: *\r\n",
+        "Content-Length: 1\r\nIf-None-Match: *\r\n",
+        "Content-Length: 1\r\nAccept: application/json\r\n",
+      })
+  void leavesPostsToTheDecoderThatAskForMore(String fields) {
+    assertThat(find("POST /k HTTP/1.1\r\nHost: h\r\n" + fields + "\r\n" + "x".repeat(9))).isZero();
   }
 
   @Test
-  void waitsForTheWholeHead() {
-    for (int length = 0; length < CURL.length(); length++) {
-      assertThat(find(CURL.substring(0, length))).as("%s bytes", length).isZero();
+  void waitsForTheWholeRequest() {
+    for (String request : new String[] {CURL, POST}) {
+      for (int length = 0; length < request.length(); length++) {
+        assertThat(find(request.substring(0, length))).as("%s bytes", length).isZero();
+      }
     }
   }
 
   @Test
   void leavesLongHeadsToTheDecoder() {
     String start = "GET /k HTTP/1.1\r\nHost: h\r\nAccept: ";
-    int fill = PlainGet.MAX_BYTES - start.length() - 4;
+    int fill = PlainRequest.MAX_BYTES - start.length() - 4;
 
-    assertThat(find(start + "a".repeat(fill) + "\r\n\r\n")).isEqualTo(PlainGet.MAX_BYTES);
+    assertThat(find(start + "a".repeat(fill) + "\r\n\r\n")).isEqualTo(PlainRequest.MAX_BYTES);
     assertThat(find(start + "a".repeat(fill + 1) + "\r\n\r\n")).isZero();
   }
 
   @Test
   void agreesWithTheDecoderWhateverByteIsChanged() {
     int found = 0;
-    for (String request : new String[] {CURL, BROWSER}) {
+    for (String request : new String[] {CURL, BROWSER, POST}) {
       for (int at = 0; at < request.length(); at++) {
         for (int b = 0; b < 256; b++) {
           String changed = request.substring(0, at) + (char) b + request.substring(at + 1);
@@ -154,6 +200,7 @@ class PlainGetTest {
       return;
     }
     byte[] key = plain.key();
+    byte[] body = plain.isPost() ? plain.body().clone() : new byte[0];
     EmbeddedChannel channel =
         new EmbeddedChannel(new RequestDecoder(() -> Flow.DECODE, null, HttpLimits.of(100)));
     byte[] bytes = Arrays.copyOf(request.getBytes(ISO_8859_1), length);
@@ -163,11 +210,11 @@ class PlainGetTest {
     RequestHead read = RequestHead.of(head);
 
     assertThat(head.decoderResult().isSuccess()).as(request).isTrue();
-    assertThat(head.method()).isEqualTo(HttpMethod.GET);
+    assertThat(head.method()).isEqualTo(plain.isPost() ? HttpMethod.POST : HttpMethod.GET);
     assertThat(KeyPath.key(head.uri())).isEqualTo(key);
-    assertThat(read).isEqualTo(new RequestHead(Persistence.KEEP, 0, false));
-    Object end = channel.readInbound();
-    assertThat(end).isSameAs(LastHttpContent.EMPTY_LAST_CONTENT);
+    assertThat(read).isEqualTo(new RequestHead(Persistence.KEEP, body.length, false));
+    LastHttpContent end = channel.readInbound();
+    assertThat(ByteBufUtil.getBytes(end.content())).isEqualTo(body);
     ReferenceCountUtil.release(end);
     Object more = channel.readInbound();
     assertThat(more).isNull();

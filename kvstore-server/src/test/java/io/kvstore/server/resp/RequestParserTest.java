@@ -3,6 +3,7 @@ package io.kvstore.server.resp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kvstore.server.net.ReceiveBudget;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,8 +19,13 @@ class RequestParserTest {
           + "x".repeat(70_000)
           + "\r\n*-1\r\nQUIT\r\n";
 
+  private static RequestParser parser() {
+    return new RequestParser(
+        RespServer.limits(), new ReceiveBudget(RespServer.MAX_RECEIVING_BYTES).share());
+  }
+
   private static List<List<String>> parse(byte[] input, int[] cuts) {
-    RequestParser parser = new RequestParser(RespServer.limits());
+    RequestParser parser = parser();
     List<List<String>> found = new ArrayList<>();
     int from = 0;
     for (int cut : cuts) {
@@ -33,7 +39,7 @@ class RequestParserTest {
       }
       parser.park();
       // As another connection of the event loop does.
-      RequestParser other = new RequestParser(RespServer.limits());
+      RequestParser other = parser();
       other.add(Unpooled.wrappedBuffer(new byte[100]));
       from = cut;
     }
@@ -86,7 +92,7 @@ class RequestParserTest {
       for (int i = random.nextInt(40); i > 0; i--) {
         input.append(alphabet.charAt(random.nextInt(alphabet.length())));
       }
-      RequestParser parser = new RequestParser(RespServer.limits());
+      RequestParser parser = parser();
       parser.add(Unpooled.wrappedBuffer(RespClient.latin1(input.toString())));
       try {
         while (parser.next() == RequestParser.Found.COMMAND) {
@@ -101,7 +107,7 @@ class RequestParserTest {
 
   @Test
   void commandLongerThanTheLimitIsRefusedBeforeItHasCome() {
-    RequestParser parser = new RequestParser(RespServer.limits());
+    RequestParser parser = parser();
     byte[] value = RespClient.latin1("$1048576\r\n" + "x".repeat(1 << 20) + "\r\n");
     parser.add(Unpooled.wrappedBuffer(RespClient.latin1("*1000\r\n")));
 
@@ -115,5 +121,54 @@ class RequestParserTest {
             })
         .isInstanceOf(RespException.class)
         .hasMessageContaining("limit of " + RespServer.limits().maxCommandBytes());
+  }
+
+  @Test
+  void queuedCommandsHoldMemoryUntilTheTransactionEnds() {
+    ReceiveBudget budget = new ReceiveBudget(50_000);
+    Transaction transaction = new Transaction(budget.share());
+    Request request = Request.of(new byte[10_000]);
+    for (int i = 0; i < 6; i++) {
+      transaction.add(RespCommand.NONE, request);
+    }
+    assertThat(budget.taken()).isBetween(60_000L - ReceiveBudget.FREE_BYTES, 50_000L);
+
+    assertThatThrownBy(() -> transaction.add(RespCommand.NONE, request))
+        .isInstanceOf(RespException.class)
+        .hasMessageContaining("limit of 50000 bytes");
+    transaction.end();
+    assertThat(budget.taken()).isZero();
+  }
+
+  @Test
+  void memoryIsHeldWhileACommandIsOnItsWay() {
+    ReceiveBudget budget = new ReceiveBudget(200_000);
+    RequestParser parser = new RequestParser(RespServer.limits(), budget.share());
+
+    parser.add(Unpooled.wrappedBuffer(RespClient.latin1("*1\r\n$90000\r\n" + "x".repeat(50_000))));
+    parser.next();
+    parser.park();
+    assertThat(budget.taken()).isBetween(50_000L - ReceiveBudget.FREE_BYTES, 200_000L);
+
+    parser.add(Unpooled.wrappedBuffer(RespClient.latin1("x".repeat(40_000) + "\r\n")));
+    assertThat(parser.next()).isEqualTo(RequestParser.Found.COMMAND);
+    parser.park();
+    assertThat(budget.taken()).isZero();
+  }
+
+  @Test
+  void commandForWhichThereIsNoMemoryIsRefused() {
+    ReceiveBudget budget = new ReceiveBudget(50_000);
+    RequestParser parser = new RequestParser(RespServer.limits(), budget.share());
+    parser.add(Unpooled.wrappedBuffer(RespClient.latin1("*1\r\n$90000\r\n" + "x".repeat(40_000))));
+    parser.next();
+    parser.park();
+
+    assertThatThrownBy(
+            () -> parser.add(Unpooled.wrappedBuffer(RespClient.latin1("x".repeat(40_000)))))
+        .isInstanceOf(RespException.class)
+        .hasMessageContaining("limit of 50000 bytes");
+    parser.drop();
+    assertThat(budget.taken()).isZero();
   }
 }

@@ -2,6 +2,7 @@ package io.kvstore.server.resp;
 
 import io.kvstore.KvStore;
 import io.kvstore.codec.Codecs;
+import io.kvstore.server.net.ReceiveBudget;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** The door for the Redis protocol in this process, on a port of its own. */
 final class RespServer implements AutoCloseable {
   static final int MAX_VALUE_BYTES = 1 << 20;
+  static final int MAX_RECEIVING_BYTES = 1 << 28;
   private static final int LOOPS = 2;
 
   private final KvStore<byte[], byte[]> store;
@@ -27,7 +29,9 @@ final class RespServer implements AutoCloseable {
   private RespServer(KvStore<byte[], byte[]> store, RespLimits limits, Access access) {
     this.store = store;
     this.loops = new MultiThreadIoEventLoopGroup(LOOPS, NioIoHandler.newFactory());
-    this.connections = new RespChannel(store, limits, access, channel -> {});
+    this.connections =
+        new RespChannel(
+            store, limits, access, channel -> {}, new ReceiveBudget(MAX_RECEIVING_BYTES));
     this.listener =
         new ServerBootstrap()
             .group(loops)

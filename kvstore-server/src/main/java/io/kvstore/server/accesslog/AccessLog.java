@@ -1,0 +1,131 @@
+package io.kvstore.server.accesslog;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes entries as lines, on a thread of its own: no request ever waits for a disk. Entries that
+ * come faster than they can be written are counted and left out. For any thread.
+ */
+public final class AccessLog implements AutoCloseable {
+  /** Entries that wait to be written. */
+  static final int MAX_WAITING_ENTRIES = 8192;
+
+  /** How long a close waits for those that are left. */
+  static final Duration CLOSE_TIME = Duration.ofSeconds(5);
+
+  /** Time between two complaints. */
+  private static final Duration COMPLAINT_TIME = Duration.ofSeconds(10);
+
+  private static final Duration LOOK_TIME = Duration.ofMillis(200);
+
+  private static final Logger LOG = System.getLogger("io.kvstore.server");
+
+  private final AccessLogFormat format;
+  private final LogFile file;
+  private final BlockingQueue<AccessEntry> waiting = new ArrayBlockingQueue<>(MAX_WAITING_ENTRIES);
+  private final AtomicLong lost = new AtomicLong();
+  private final Thread thread;
+  private volatile boolean closed;
+  private long complainedAt = System.nanoTime() - COMPLAINT_TIME.toNanos();
+  private long told;
+
+  private AccessLog(AccessLogFormat format, LogFile file) {
+    this.format = format;
+    this.file = file;
+    this.thread = new Thread(this::run, "kvstore-access-log");
+    thread.setDaemon(true);
+  }
+
+  /**
+   * Starts an access log.
+   *
+   * @param path where lines are added, or null for the standard output
+   * @throws IOException if the file can't be opened
+   */
+  public static AccessLog open(AccessLogFormat format, @Nullable Path path) throws IOException {
+    AccessLog log =
+        new AccessLog(format, path == null ? LogFile.standardOutput() : LogFile.open(path));
+    log.thread.start();
+    return log;
+  }
+
+  /** Has an entry written, soon. */
+  public void add(AccessEntry entry) {
+    if (closed || !waiting.offer(entry)) {
+      lost.incrementAndGet();
+    }
+  }
+
+  /** How many entries were left out. */
+  public long lost() {
+    return lost.get();
+  }
+
+  private void run() {
+    List<AccessEntry> entries = new ArrayList<>();
+    while (!closed || !waiting.isEmpty()) {
+      try {
+        AccessEntry first = waiting.poll(LOOK_TIME.toMillis(), TimeUnit.MILLISECONDS);
+        if (first != null) {
+          entries.add(first);
+          waiting.drainTo(entries);
+          write(entries);
+        }
+      } catch (InterruptedException e) {
+        LOG.log(Level.WARNING, "The access log was interrupted, and goes on");
+      } catch (IOException e) {
+        lost.addAndGet(entries.size());
+        complain(e.toString());
+      }
+      entries.clear();
+      if (lost.get() > told) {
+        complain("entries come faster than they can be written");
+      }
+    }
+  }
+
+  private void write(List<AccessEntry> entries) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (AccessEntry entry : entries) {
+      lines.append(format.line(entry)).append('\n');
+    }
+    file.write(lines.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void complain(String why) {
+    long now = System.nanoTime();
+    if (now - complainedAt >= COMPLAINT_TIME.toNanos()) {
+      complainedAt = now;
+      told = lost.get();
+      LOG.log(Level.WARNING, "The access log lacks {0} lines so far: {1}", told, why);
+    }
+  }
+
+  /** Writes what is left, unless that takes longer than {@link #CLOSE_TIME}. */
+  @Override
+  public void close() {
+    closed = true;
+    boolean interrupted = false;
+    try {
+      thread.join(CLOSE_TIME.toMillis());
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    file.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

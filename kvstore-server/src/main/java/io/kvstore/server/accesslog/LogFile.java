@@ -1,0 +1,83 @@
+package io.kvstore.server.accesslog;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that grows by whole lines. Somebody else may move it away or remove it, as programs that
+ * rotate logs do: the next lines then go to a new one. For one thread, but for {@link #close}.
+ */
+final class LogFile {
+  /** How often it is looked whether the file is still there. */
+  private static final Duration LOOK_TIME = Duration.ofSeconds(1);
+
+  private final @Nullable Path path;
+  private OutputStream out;
+  private @Nullable Object key;
+  private long lookedAt;
+
+  private LogFile(@Nullable Path path, OutputStream out) {
+    this.path = path;
+    this.out = out;
+  }
+
+  static LogFile standardOutput() {
+    return new LogFile(null, new FileOutputStream(FileDescriptor.out));
+  }
+
+  /** Opens a file, and makes one that is missing. */
+  static LogFile open(Path path) throws IOException {
+    LogFile file = new LogFile(path, append(path));
+    file.key = key(path);
+    file.lookedAt = System.nanoTime();
+    return file;
+  }
+
+  /** Adds lines. */
+  void write(byte[] lines) throws IOException {
+    if (path != null && System.nanoTime() - lookedAt >= LOOK_TIME.toNanos()) {
+      look(path);
+    }
+    out.write(lines);
+  }
+
+  /** Goes on in a new file if the one so far is not there any more. */
+  void look(Path there) throws IOException {
+    lookedAt = System.nanoTime();
+    if (!Files.exists(there) || !Objects.equals(key(there), key)) {
+      OutputStream next = append(there);
+      out.close();
+      out = next;
+      key = key(there);
+    }
+  }
+
+  private static OutputStream append(Path path) throws IOException {
+    return Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  /** Returns what tells a file from another at the same place, or null where nothing does. */
+  private static @Nullable Object key(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+  }
+
+  /** Closes it, unless it is the standard output. */
+  void close() {
+    if (path != null) {
+      try {
+        out.close();
+      } catch (IOException e) {
+        // All lines were written before, or that was told.
+      }
+    }
+  }
+}

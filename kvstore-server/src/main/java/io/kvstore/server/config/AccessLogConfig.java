@@ -1,0 +1,40 @@
+package io.kvstore.server.config;
+
+import io.kvstore.server.accesslog.AccessLogFormat;
+import io.kvstore.server.config.Setting.Section;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How requests over HTTP are written down.
+ *
+ * @param file where lines are added, or null for the standard output
+ */
+public record AccessLogConfig(AccessLogFormat format, @Nullable Path file) {
+  private static final Setting<AccessLogFormat> FORMAT =
+      Setting.of("access-log", "<format>", Kind.oneOf(AccessLogFormat.class))
+          .byDefault("off")
+          .helped(
+              "A line for each request over HTTP that has been answered. combined: as Apache and"
+                  + " nginx write it, in UTC. json: an object, with the time that it took. Keys are"
+                  + " in it.");
+
+  private static final Setting<Path> FILE =
+      Setting.of("access-log-file", "<file>", Kind.file())
+          .byDefault("", "the standard output")
+          .helped("File to which --access-log adds lines. It may be moved away at any time.");
+
+  static final Section SECTION = new Section("Access log", List.of(FORMAT, FILE));
+
+  static @Nullable AccessLogConfig of(Values values) {
+    AccessLogFormat format = values.get(FORMAT);
+    if (format != AccessLogFormat.OFF) {
+      return new AccessLogConfig(format, values.find(FILE));
+    }
+    if (values.isSet(FILE)) {
+      throw values.of(FILE).refused("of use while " + FORMAT.flag() + " is off");
+    }
+    return null;
+  }
+}

@@ -1,0 +1,45 @@
+package io.kvstore.server.http;
+
+import org.jspecify.annotations.Nullable;
+
+/** The answer of one connection that is still being made, if there is one. */
+final class CurrentStream {
+  private @Nullable Streaming streaming;
+
+  boolean isOn() {
+    return streaming != null;
+  }
+
+  /** Whether there is one that does not end by itself. */
+  boolean isEndless() {
+    return streaming != null && streaming.isEndless();
+  }
+
+  void start(Streaming started, StreamedAnswer answer) {
+    streaming = started;
+    started.start(answer);
+  }
+
+  /** Goes on, if there is one. */
+  void resume() {
+    if (streaming != null) {
+      streaming.resume();
+    }
+  }
+
+  /** Ends it properly, if it would not end by itself. */
+  void finishIfEndless() {
+    if (streaming != null && streaming.isEndless()) {
+      streaming.finish();
+    }
+  }
+
+  /** Gives it up; what was made goes away. */
+  void stop() {
+    Streaming stopped = streaming;
+    streaming = null;
+    if (stopped != null) {
+      stopped.stop();
+    }
+  }
+}

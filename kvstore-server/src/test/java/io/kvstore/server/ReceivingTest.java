@@ -1,0 +1,111 @@
+package io.kvstore.server;
+
+import static io.kvstore.server.testing.Requests.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kvstore.server.testing.Answer;
+import io.kvstore.server.testing.RawClient;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Requests that have not come whole take no more memory, all together, than they may. */
+class ReceivingTest {
+  private static final int LIMIT = 1 << 20;
+  private static final int MORE_THAN_HALF = 700_000;
+
+  private TestServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = TestServer.start(Map.of("max-receiving-bytes", "" + LIMIT, "resp-port", "0"));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void bodyForWhichThereIsNoMemoryIsRefused() throws IOException {
+    try (RawClient first = server.connect()) {
+      first.send(half("/first"));
+      awaitRefusal();
+      try (RawClient small = server.connect()) {
+        small.send(with("value", "PUT /small"));
+        assertThat(small.answer().status()).isEqualTo(201);
+      }
+    }
+  }
+
+  @Test
+  void memoryComesBackWithTheAnswerAndWithTheEnd() throws IOException {
+    String value = "x".repeat(MORE_THAN_HALF);
+    try (RawClient client = server.connect()) {
+      for (int i = 0; i < 5; i++) {
+        client.send(with(value, "PUT /k" + i));
+        assertThat(client.answer().status()).isEqualTo(201);
+      }
+      for (int i = 0; i < 5; i++) {
+        try (RawClient leaving = server.connect()) {
+          leaving.send(half("/gone"));
+        }
+      }
+    }
+    // The server may not have noticed yet that the last has left.
+    for (int tries = 0; ; tries++) {
+      try (RawClient client = server.connect()) {
+        client.send(with(value, "PUT /last"));
+        if (client.answer().status() == 201) {
+          return;
+        }
+        assertThat(tries).isLessThan(10_000);
+      }
+    }
+  }
+
+  @Test
+  void bodyThatCanNeverBeReceivedIsTooLarge() throws IOException {
+    try (RawClient client = server.connect()) {
+      client.send(with("x".repeat(2 * LIMIT), "PUT /k"));
+
+      Answer refused = client.answer();
+      assertThat(refused.status()).isEqualTo(413);
+      assertThat(refused.text()).contains("" + LIMIT);
+    }
+  }
+
+  @Test
+  void bothDoorsShareTheMemory() throws IOException {
+    try (RawClient redis = RawClient.connect(server.respAddress())) {
+      redis.send("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$900000\r\n" + "x".repeat(MORE_THAN_HALF));
+      awaitRefusal();
+    }
+  }
+
+  /** Sends large bodies until one is refused, since what others have sent may be on its way. */
+  private void awaitRefusal() throws IOException {
+    for (int tries = 0; ; tries++) {
+      assertThat(tries).isLessThan(10_000);
+      try (RawClient client = server.connect()) {
+        client.send(with("x".repeat(MORE_THAN_HALF), "PUT /k"));
+        Answer answer = client.answer();
+        if (answer.status() == 503) {
+          assertThat(answer.text()).contains("" + LIMIT);
+          assertThat(answer.field("Retry-After")).isEqualTo("1");
+          assertThat(client.closed()).isTrue();
+          return;
+        }
+      }
+    }
+  }
+
+  private static String half(String path) {
+    return "PUT "
+        + path
+        + " HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n"
+        + "x".repeat(MORE_THAN_HALF);
+  }
+}
