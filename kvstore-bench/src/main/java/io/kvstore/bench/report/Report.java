@@ -17,7 +17,7 @@ import java.util.Set;
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.main=io.kvstore.bench.report.Report \
- *     -Djmh.args="kvstore-bench/results/2026-11-23"
+ *     -Djmh.args="kvstore-bench/results/2026-11-29"
  * }</pre>
  *
  * <p>In the folder are {@code machine.json}, an object that says where it ran, and any number of

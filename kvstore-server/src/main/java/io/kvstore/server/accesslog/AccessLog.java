@@ -85,7 +85,7 @@ public final class AccessLog implements AutoCloseable {
         }
       } catch (InterruptedException e) {
         LOG.log(Level.WARNING, "The access log was interrupted, and goes on");
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         lost.addAndGet(entries.size());
         complain(e.toString());
       }
