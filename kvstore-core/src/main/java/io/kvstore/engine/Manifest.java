@@ -6,6 +6,7 @@ import io.kvstore.CorruptStoreException;
 import io.kvstore.KvStoreException;
 import io.kvstore.log.FileReplacement;
 import io.kvstore.log.Storage;
+import io.kvstore.log.TextChecksum;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32C;
 
 /**
  * What a directory was created with, in a small text file that is written once.
@@ -85,7 +85,7 @@ record Manifest(int stripes, long hashKey0, long hashKey1) {
     long size = Files.size(file);
     Matcher text =
         TEXT.matcher(size > MAX_BYTES ? "" : new String(Files.readAllBytes(file), US_ASCII));
-    if (!text.matches() || !text.group(3).equals(checksum(text.group(1)))) {
+    if (!text.matches() || !text.group(3).equals(TextChecksum.of(text.group(1)))) {
       throw new CorruptStoreException(file, 0, "the manifest is not what was written");
     }
     int format = Integer.parseInt(text.group(2));
@@ -112,12 +112,6 @@ record Manifest(int stripes, long hashKey0, long hashKey1) {
     String hashKey = hex.toHexDigits(hashKey0) + ' ' + hex.toHexDigits(hashKey1);
     String body =
         "kvstore format " + FORMAT + "\nstripes " + stripes + "\nhash-key " + hashKey + '\n';
-    return body + "checksum " + checksum(body) + "\n";
-  }
-
-  private static String checksum(String body) {
-    CRC32C crc = new CRC32C();
-    crc.update(body.getBytes(US_ASCII));
-    return HexFormat.of().toHexDigits((int) crc.getValue());
+    return body + "checksum " + TextChecksum.of(body) + "\n";
   }
 }

@@ -9,17 +9,16 @@ import io.kvstore.codec.kryo.SchemaLines;
 import io.kvstore.log.FileReplacement;
 import io.kvstore.log.Storage;
 import io.kvstore.log.StoreThread;
+import io.kvstore.log.TextChecksum;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +81,7 @@ final class SchemaFile implements SchemaLines {
     List<String> whole = new ArrayList<>();
     for (String line : new String(bytes, UTF_8).split("\n", -1)) {
       if (line.length() > CHECKSUM_CHARS
-          && line.startsWith(checksum(line.substring(CHECKSUM_CHARS + 1)) + " ")) {
+          && line.startsWith(TextChecksum.of(line.substring(CHECKSUM_CHARS + 1)) + " ")) {
         whole.add(line.substring(CHECKSUM_CHARS + 1));
       }
     }
@@ -92,19 +91,13 @@ final class SchemaFile implements SchemaLines {
   private static byte[] text(List<String> lines) {
     StringBuilder text = new StringBuilder(HEAD);
     for (String line : lines) {
-      text.append(checksum(line)).append(' ').append(line).append('\n');
+      text.append(TextChecksum.of(line)).append(' ').append(line).append('\n');
     }
     return text.append(END)
-        .append(checksum(text.toString()))
+        .append(TextChecksum.of(text.toString()))
         .append('\n')
         .toString()
         .getBytes(UTF_8);
-  }
-
-  private static String checksum(String text) {
-    CRC32C crc = new CRC32C();
-    crc.update(text.getBytes(UTF_8));
-    return HexFormat.of().toHexDigits((int) crc.getValue());
   }
 
   /** Writes the file of a directory, durably and in place of any other, if there is any line. */

@@ -16,8 +16,8 @@ record SegmentHeader(long id, int capacity, int secret, int kind) {
   private static final long MAGIC = 0x3145524F5453564BL; // "KVSTORE1", little-endian
   private static final int CHECKSUM_AT = 28;
 
-  // A record's own equals and hashCode would be made when they are first used, which takes longer
-  // than all else that opens a small store.
+  // A record's own equals and hashCode are made by the JVM when they are first used, which takes
+  // tens of milliseconds: here that would be while a store is opened.
 
   @Override
   public boolean equals(@Nullable Object other) {

@@ -7,13 +7,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +65,7 @@ record SegmentList(
       return null;
     }
     Matcher text = TEXT.matcher(new String(Files.readAllBytes(file), US_ASCII));
-    if (!text.matches() || !text.group(7).equals(checksum(text.group(1)))) {
+    if (!text.matches() || !text.group(7).equals(TextChecksum.of(text.group(1)))) {
       throw new CorruptStoreException(file, 0, "the list of segments is not what was written");
     }
     return new SegmentList(
@@ -126,12 +124,6 @@ record SegmentList(
     String body =
         "kvstore segments\nthrough %d\nbefore %d\nsynced %d\nlog%s\ncompacted%s\n"
             .formatted(through, before, synced, ranges(log), ranges(compacted));
-    return ByteBuffer.wrap((body + "checksum " + checksum(body) + "\n").getBytes(US_ASCII));
-  }
-
-  private static String checksum(String body) {
-    CRC32C crc = new CRC32C();
-    crc.update(body.getBytes(US_ASCII));
-    return HexFormat.of().toHexDigits((int) crc.getValue());
+    return ByteBuffer.wrap((body + "checksum " + TextChecksum.of(body) + "\n").getBytes(US_ASCII));
   }
 }

@@ -6,7 +6,7 @@ public final class StoreLog {
 
   /**
    * Returns the logger. To be asked for when there is something to say, and not before: the JDK
-   * takes some ten milliseconds for the first one.
+   * loads much for the first one, which would make each opening longer.
    */
   public static System.Logger get() {
     return System.getLogger("io.kvstore");

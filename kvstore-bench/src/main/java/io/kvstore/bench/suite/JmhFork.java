@@ -30,7 +30,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  */
 record JmhFork(
     String benchmark, Map<String, String> params, List<String> jvmFlags, double seconds) {
-  /** What the compilers of the JVM need; with one, they took a fifth of those that count. */
+  /** As long as the compilers of the JVM take much of the processors from what is measured. */
   private static final int WARMUP_ITERATIONS = 3;
 
   private static final int MEASURED_ITERATIONS = 3;

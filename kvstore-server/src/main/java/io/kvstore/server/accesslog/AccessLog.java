@@ -69,7 +69,7 @@ public final class AccessLog implements AutoCloseable {
   }
 
   /** How many entries were left out. */
-  public long lost() {
+  long lost() {
     return lost.get();
   }
 

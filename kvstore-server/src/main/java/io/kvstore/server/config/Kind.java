@@ -18,11 +18,20 @@ import org.jspecify.annotations.Nullable;
  * @param wanted what may stand there, for "is 'x', not ..."
  */
 record Kind<T>(String wanted, Reader<T> reader) {
+  /** What stands for the value that fits the machine. */
+  static final String AUTO = "auto";
+
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
   /** Reads a text, or returns null if it does not say what is wanted. */
   interface Reader<T> {
     @Nullable T read(String text);
+  }
+
+  /** Returns one that also takes {@link #AUTO}, for a certain value. */
+  Kind<T> orAuto(T auto) {
+    return new Kind<>(
+        wanted + ", or " + AUTO, text -> text.equals(AUTO) ? auto : reader.read(text));
   }
 
   static Kind<Integer> number(int min, int max) {

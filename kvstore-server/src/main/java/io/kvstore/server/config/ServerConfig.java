@@ -42,8 +42,6 @@ public record ServerConfig(
     @Nullable AccessLogConfig accessLog,
     @Nullable ManagementConfig management) {
 
-  private static final String AUTO = "auto";
-
   static final int MAX_PORT = 65_535;
   private static final int MAX_EVENT_LOOPS = 256;
   private static final long MIN_RECEIVING_BYTES = 1 << 20;
@@ -69,8 +67,8 @@ public record ServerConfig(
 
   /** One for each core: a loop never waits, so more would only take turns. */
   private static final Setting<Integer> EVENT_LOOPS =
-      Setting.of("event-loops", "<number>", numberOrAuto())
-          .byDefault(AUTO, "one for each core")
+      Setting.of("event-loops", "<number>", Kind.number(1, MAX_EVENT_LOOPS).orAuto(cores()))
+          .byDefault(Kind.AUTO, "one for each core")
           .helped("Threads that serve connections.");
 
   private static final Setting<Integer> MAX_CONNECTIONS =
@@ -86,12 +84,16 @@ public record ServerConfig(
           .helped("How long a stop waits for requests under way before it closes connections.");
 
   private static final Setting<Long> MAX_RECEIVING_BYTES =
-      Setting.of("max-receiving-bytes", "<bytes>", bytesOrAuto())
-          .byDefault(AUTO, "a quarter of the heap")
+      Setting.of(
+              "max-receiving-bytes",
+              "<bytes>",
+              Kind.bytes(MIN_RECEIVING_BYTES).orAuto(partOfHeap()))
+          .byDefault(Kind.AUTO, "a quarter of the heap")
           .helped(
               "Heap that requests which have not come whole may take, those of all clients"
                   + " together. One more is refused, over HTTP by 503 with Retry-After, and its"
-                  + " connection closed. Each connection has 16 KiB besides.");
+                  + " connection closed. Each connection has 16 KiB besides, two times that over the"
+                  + " Redis protocol.");
 
   private static final Setting<Path> TOKEN_FILE =
       Setting.of("token-file", "<file>", Kind.file())
@@ -100,20 +102,12 @@ public record ServerConfig(
                   + " token prefix ...'. The token may be given as sha256: and its hash; a prefix is"
                   + " what keys begin with, * stands for all. Read anew when it changes.");
 
-  private static Kind<Integer> numberOrAuto() {
-    Kind<Integer> number = Kind.number(1, MAX_EVENT_LOOPS);
-    int cores = Math.min(Runtime.getRuntime().availableProcessors(), MAX_EVENT_LOOPS);
-    return new Kind<>(
-        number.wanted() + ", or " + AUTO,
-        text -> text.equals(AUTO) ? Integer.valueOf(cores) : number.reader().read(text));
+  private static int cores() {
+    return Math.min(Runtime.getRuntime().availableProcessors(), MAX_EVENT_LOOPS);
   }
 
-  private static Kind<Long> bytesOrAuto() {
-    Kind<Long> bytes = Kind.bytes(MIN_RECEIVING_BYTES);
-    long part = Math.max(MIN_RECEIVING_BYTES, Runtime.getRuntime().maxMemory() / RECEIVING_PART);
-    return new Kind<>(
-        bytes.wanted() + ", or " + AUTO,
-        text -> text.equals(AUTO) ? Long.valueOf(part) : bytes.reader().read(text));
+  private static long partOfHeap() {
+    return Math.max(MIN_RECEIVING_BYTES, Runtime.getRuntime().maxMemory() / RECEIVING_PART);
   }
 
   /** All settings, in the order of the help. */

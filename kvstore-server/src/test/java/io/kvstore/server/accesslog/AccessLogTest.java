@@ -2,11 +2,15 @@ package io.kvstore.server.accesslog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +37,42 @@ class AccessLogTest {
         .asString()
         .contains("\"bytes\":" + (AccessLog.MAX_WAITING_ENTRIES - 1) + ",");
     assertThat(log.lost()).isZero();
+  }
+
+  /** A pipe that nobody reads takes some lines, and then none. */
+  @Test
+  void entriesThatNobodyTakesAreLeftOutAndCounted() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assumeTrue(Files.exists(Path.of("/usr/bin/mkfifo")), "there is no mkfifo here");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    FutureTask<InputStream> opening = new FutureTask<>(() -> Files.newInputStream(pipe));
+    new Thread(opening).start(); // neither side can open a pipe before the other does
+    AccessLog log = AccessLog.open(AccessLogFormat.JSON, pipe);
+    try (InputStream reader = opening.get()) {
+      long added = 0;
+      while (log.lost() == 0) {
+        log.add(entry(added++));
+      }
+      FutureTask<String> reading =
+          new FutureTask<>(() -> new String(reader.readAllBytes(), StandardCharsets.UTF_8));
+      new Thread(reading).start();
+      log.close();
+
+      assertThat(reading.get().lines().count()).isEqualTo(added - log.lost());
+    }
+  }
+
+  @Test
+  void linesThatCannotBeWrittenAreCounted() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "there is no device that is always full here");
+
+    AccessLog log = AccessLog.open(AccessLogFormat.COMBINED, full);
+    log.add(entry(1));
+    log.add(entry(2));
+    log.close();
+
+    assertThat(log.lost()).isEqualTo(2);
   }
 
   @Test
