@@ -12,7 +12,7 @@ public final class RequestMeter {
   private final RecentErrors errors;
   private boolean running;
   private boolean overdue;
-  private long start;
+  private long start = System.nanoTime();
   private int operation;
   private int answers;
 
@@ -27,6 +27,11 @@ public final class RequestMeter {
       running = true;
       start = System.nanoTime();
     }
+  }
+
+  /** Returns when the first of those that arrived last was known, as {@link System#nanoTime}. */
+  public long startNanos() {
+    return start;
   }
 
   /** It is answered, though not sent yet. */

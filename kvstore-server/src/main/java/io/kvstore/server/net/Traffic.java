@@ -81,6 +81,17 @@ public final class Traffic {
     return all;
   }
 
+  /** How often anything was answered. */
+  public long answers() {
+    long all = 0;
+    for (int operation = 0; operation < operations.size(); operation++) {
+      for (int outcome = 0; outcome < outcomes; outcome++) {
+        all += answers(operation, outcome);
+      }
+    }
+    return all;
+  }
+
   /** How long an operation took. */
   public Latencies latencies(int operation) {
     Latencies all = new Latencies();

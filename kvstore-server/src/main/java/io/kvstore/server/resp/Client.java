@@ -5,6 +5,8 @@ import io.kvstore.server.access.Grant;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +40,12 @@ final class Client {
   private final Set<ByteString> channels = new LinkedHashSet<>();
   private final Set<ByteString> patterns = new LinkedHashSet<>();
 
+  private final AtomicLong lastNanos = new AtomicLong(System.nanoTime());
+
   private volatile String name = "";
   private volatile String library = "";
   private volatile String libraryVersion = "";
   private volatile String lastCommand = "NULL";
-  private volatile long lastMillis = sinceMillis;
   private volatile int protocol = RespReplies.RESP2;
   private volatile int subscriptions;
   private volatile @Nullable Admission admission;
@@ -155,10 +158,17 @@ final class Client {
     admission = newAdmission;
   }
 
-  /** Says which command it has given last, now. */
-  void called(String command) {
-    lastCommand = command;
-    lastMillis = System.currentTimeMillis();
+  /**
+   * Says which command it has given last, and when. Told often, so that no more is written than has
+   * changed, and nobody else waits for it.
+   *
+   * @param nanos in the terms of {@link System#nanoTime}
+   */
+  void called(String command, long nanos) {
+    if (!command.equals(lastCommand)) {
+      lastCommand = command;
+    }
+    lastNanos.setOpaque(nanos);
   }
 
   boolean isSubscriber() {
@@ -179,7 +189,7 @@ final class Client {
         + " age="
         + (now - sinceMillis) / 1000
         + " idle="
-        + (now - lastMillis) / 1000
+        + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastNanos.getOpaque())
         + " flags="
         + (isSubscriber() ? "P" : transaction.isOpen() ? "x" : "N")
         + " db=0 sub="

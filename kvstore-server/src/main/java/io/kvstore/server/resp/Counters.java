@@ -1,26 +1,16 @@
 package io.kvstore.server.resp;
 
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 
 /** What has happened at this door since the server was started. */
 final class Counters {
   private final long startedMillis = System.currentTimeMillis();
-  private final LongAdder commands = new LongAdder();
   private final AtomicLong connections = new AtomicLong();
   private final AtomicLong rejected = new AtomicLong();
   private volatile long savedMillis = startedMillis;
 
   long startedMillis() {
     return startedMillis;
-  }
-
-  void commands(int more) {
-    commands.add(more);
-  }
-
-  long commands() {
-    return commands.sum();
   }
 
   long connected() {

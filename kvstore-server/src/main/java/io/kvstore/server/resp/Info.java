@@ -96,7 +96,7 @@ final class Info {
   private static void stats(Server server, BiConsumer<String, Object> line) {
     StoreStats stats = server.store().stats();
     line.accept("total_connections_received", server.counters().connections());
-    line.accept("total_commands_processed", server.counters().commands());
+    line.accept("total_commands_processed", server.traffic().answers());
     line.accept("rejected_connections", server.counters().rejections());
     line.accept("keyspace_hits", stats.operations().hits());
     line.accept("keyspace_misses", stats.operations().gets() - stats.operations().hits());

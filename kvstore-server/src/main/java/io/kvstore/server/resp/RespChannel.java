@@ -32,7 +32,6 @@ public final class RespChannel extends ChannelInitializer<Channel> {
   private final Server server;
   private final Consumer<Channel> first;
   private final Connections connections = new Connections("resp");
-  private final Traffic traffic = new Traffic(CommandKind.names(), ERROR + 1);
 
   /**
    * Serves {@code store}, which whoever opened it closes, after the last connection.
@@ -62,7 +61,7 @@ public final class RespChannel extends ChannelInitializer<Channel> {
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
     first.accept(channel);
-    RespConnection connection = new RespConnection(server, traffic.meter());
+    RespConnection connection = new RespConnection(server, server.traffic().meter());
     RespLimits limits = server.limits();
     Door.Patience patience = new Door.Patience(limits.stallTime(), limits.idleTime());
     channel.pipeline().addLast(new IdleWatch(connection, patience), connection);
@@ -71,7 +70,7 @@ public final class RespChannel extends ChannelInitializer<Channel> {
 
   /** What has been answered; an outcome is 0, or {@link #ERROR}. */
   public Traffic traffic() {
-    return traffic;
+    return server.traffic();
   }
 
   public Connections connections() {

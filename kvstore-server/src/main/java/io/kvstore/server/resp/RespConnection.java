@@ -175,14 +175,12 @@ final class RespConnection extends ChannelInboundHandlerAdapter
 
   private void work() {
     working = true;
-    int commands = 0;
     try {
       while (!waiting && !ending && mayWrite()) {
         parser.limitStranger(!client().isKnown());
         if (parser.next() == RequestParser.Found.NOTHING) {
           break;
         }
-        commands++;
         meter.begun();
         errorsBefore = out.errors();
         call().set(RespCommand.NONE, parser.request());
@@ -199,8 +197,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter
       refuse(e);
     } finally {
       working = false;
-      server.counters().commands(commands);
-      client().called(call().command().name());
+      client().called(call().command().name(), meter.startNanos());
     }
     if ((waiting || !ctx().channel().isWritable()) && !held && !ending) {
       held = true;

@@ -2,6 +2,7 @@ package io.kvstore.server.resp;
 
 import io.kvstore.KvStore;
 import io.kvstore.server.net.ReceiveBudget;
+import io.kvstore.server.net.Traffic;
 import java.util.List;
 
 /** What all connections share. Safe for use by any thread. */
@@ -11,6 +12,7 @@ final class Server {
   private final Access access;
   private final ReceiveBudget receiving;
   private final Counters counters = new Counters();
+  private final Traffic traffic = new Traffic(CommandKind.names(), RespChannel.ERROR + 1);
   private final Clients clients;
   private final PubSub pubSub = new PubSub();
   private final ScanCursors cursors = new ScanCursors();
@@ -54,6 +56,11 @@ final class Server {
   /** Memory for commands that are on their way, or queued. */
   ReceiveBudget receiving() {
     return receiving;
+  }
+
+  /** What has been answered. */
+  Traffic traffic() {
+    return traffic;
   }
 
   Counters counters() {

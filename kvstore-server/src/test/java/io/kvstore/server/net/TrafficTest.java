@@ -28,6 +28,7 @@ class TrafficTest {
     assertThat(traffic.answers(READ, OK)).isOne();
     assertThat(traffic.answers(READ, ERROR)).isOne();
     assertThat(traffic.answers(WRITE, OK)).isOne();
+    assertThat(traffic.answers()).isEqualTo(3);
     assertThat(traffic.latencies(READ).count()).isEqualTo(2);
     assertThat(traffic.latencies(WRITE).count()).isOne();
   }
