@@ -13,6 +13,7 @@ import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.config.StoreConfig;
 import io.kvstore.server.http.HttpChannel;
 import io.kvstore.server.http.HttpLimits;
+import io.kvstore.server.net.SharedReceiving;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -207,6 +208,7 @@ final class KvServer implements AutoCloseable {
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, new SharedReceiving())
         .childHandler(connections);
   }
 

@@ -3,6 +3,7 @@ package io.kvstore.server.resp;
 import io.kvstore.server.net.Door;
 import io.kvstore.server.net.Hangup;
 import io.kvstore.server.net.RequestMeter;
+import io.kvstore.server.net.SharedSending;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -330,7 +331,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter
       return;
     }
     int rest = out.size() - length;
-    ByteBuf bytes = ctx().alloc().ioBuffer(length).writeBytes(out.array(), 0, length);
+    ByteBuf bytes = SharedSending.buffer(ctx().alloc(), length).writeBytes(out.array(), 0, length);
     System.arraycopy(out.array(), length, out.array(), 0, rest);
     out.cutTo(rest);
     unflushed = true;

@@ -1,0 +1,21 @@
+package io.kvstore.server.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/**
+ * Buffers for answers: mostly one that all connections of an event loop share, since what is
+ * flushed is mostly taken by the socket at once.
+ */
+public final class SharedSending {
+  private static final int ANSWER_BYTES = 16 << 10;
+
+  private static final LoopBuffer BUFFER = new LoopBuffer(ANSWER_BYTES);
+
+  private SharedSending() {}
+
+  /** Returns an empty buffer for some bytes, to be flushed soon; on an event loop. */
+  public static ByteBuf buffer(ByteBufAllocator allocator, int bytes) {
+    return bytes <= ANSWER_BYTES && BUFFER.isFree() ? BUFFER.take() : allocator.ioBuffer(bytes);
+  }
+}
