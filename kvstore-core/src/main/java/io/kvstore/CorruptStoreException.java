@@ -6,7 +6,8 @@ import java.nio.file.Path;
 /**
  * A file of the store is damaged where no crash can have damaged it: bytes that a sync had secured
  * are not what was written. Nothing has been changed; the message and the fields say where. Thrown
- * when a store is opened, or when a record is read that opening did not have to read.
+ * when a store is opened, or when a record, or a part of the index, is read that opening did not
+ * have to read.
  */
 public final class CorruptStoreException extends KvStoreException {
   @Serial private static final long serialVersionUID = 1L;

@@ -6,9 +6,12 @@ import io.kvstore.log.StoreThread;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
@@ -127,13 +130,15 @@ final class IndexCheckpoint {
   /**
    * Fills empty indexes, several side by side.
    *
-   * @param isThere whether a location still means what it meant; slots with others are left out
+   * @param isThere whether a location still means what it meant; slots with others are left out. If
+   *     it is null, all do: an index then gets its slots once they are needed
    * @return false if a part is damaged; the indexes are of no use then
    */
-  boolean restore(KeyIndex[] indexes, LongPredicate isThere) {
+  boolean restore(KeyIndex[] indexes, @Nullable LongPredicate isThere) {
     AtomicInteger next = new AtomicInteger();
     AtomicBoolean whole = new AtomicBoolean(true);
     try {
+      List<StoredSlots> parts = map();
       StoreThread.runParallel(
           "restore",
           file,
@@ -142,8 +147,12 @@ final class IndexCheckpoint {
             ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
               for (int i = next.getAndIncrement(); i < indexes.length; i = next.getAndIncrement()) {
-                if (!restore(i, indexes[i], new Reader(channel, chunk, isThere))) {
+                if (!parts.get(i).isWhole(channel, chunk)) {
                   whole.set(false);
+                } else if (isThere == null) {
+                  indexes[i].restoreLater(parts.get(i));
+                } else {
+                  indexes[i].restore(parts.get(i), isThere);
                 }
               }
             }
@@ -159,23 +168,30 @@ final class IndexCheckpoint {
     return whole.get();
   }
 
-  /** What a thread reads with. */
-  private record Reader(FileChannel channel, ByteBuffer chunk, LongPredicate isThere) {}
-
-  private boolean restore(int stripe, KeyIndex index, Reader reader) throws IOException {
-    ByteBuffer chunk = reader.chunk();
-    CRC32C crc = new CRC32C();
-    index.ensureRoom(counts[stripe]);
-    long at = starts[stripe];
-    long end = at + (long) counts[stripe] * Long.BYTES;
-    while (at < end) {
-      chunk.clear().limit((int) Math.min(chunk.capacity(), end - at));
-      fill(reader.channel(), chunk, at);
-      crc.update(chunk.duplicate());
-      at += chunk.remaining();
-      index.restore(chunk.asLongBuffer(), reader.isThere());
+  /** Maps the slots of all stripes, as many at once as one mapping takes. */
+  private List<StoredSlots> map() throws IOException {
+    List<StoredSlots> parts = new ArrayList<>();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      for (int first = 0, behind; first < counts.length; first = behind) {
+        behind = first + 1;
+        while (behind < counts.length && end(behind) - starts[first] <= Integer.MAX_VALUE) {
+          behind++;
+        }
+        long bytes = end(behind - 1) - starts[first];
+        ByteBuffer mapped = channel.map(MapMode.READ_ONLY, starts[first], bytes);
+        for (int i = first; i < behind; i++) {
+          int at = (int) (starts[i] - starts[first]);
+          ByteBuffer slots = mapped.slice(at, (int) (end(i) - starts[i]));
+          parts.add(new StoredSlots(file, starts[i], counts[i], checksums[i], slots));
+        }
+      }
     }
-    return (int) crc.getValue() == checksums[stripe];
+    return parts;
+  }
+
+  /** Returns where the slots of a stripe end. */
+  private long end(int stripe) {
+    return starts[stripe] + (long) counts[stripe] * Long.BYTES;
   }
 
   private static ByteBuffer read(FileChannel channel, int length) throws IOException {
@@ -184,7 +200,7 @@ final class IndexCheckpoint {
     return bytes;
   }
 
-  private static void fill(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
+  static void fill(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
     while (bytes.hasRemaining()) {
       if (channel.read(bytes, at + bytes.position()) < 0) {
         throw new IOException("the file ends before it should");

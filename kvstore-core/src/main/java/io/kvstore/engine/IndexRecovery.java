@@ -64,7 +64,7 @@ final class IndexRecovery implements RecoveryTarget {
   }
 
   @Override
-  public boolean restore(LongPredicate isThere) {
+  public boolean restore(@Nullable LongPredicate isThere) {
     if (checkpoint != null && checkpoint.restore(indexes, isThere)) {
       restored = checkpoint.position();
       return true;
@@ -127,6 +127,9 @@ final class IndexRecovery implements RecoveryTarget {
     }
 
     private void bringIn(int stripe) {
+      if (found[stripe].count() == 0) {
+        return; // and the slots stay where they are until they are needed
+      }
       locks[stripe].lock();
       try {
         indexes[stripe].recover(found[stripe]);

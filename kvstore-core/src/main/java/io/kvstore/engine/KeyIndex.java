@@ -1,11 +1,12 @@
 package io.kvstore.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.kvstore.CorruptStoreException;
 import io.kvstore.KvStoreException;
 import io.kvstore.log.RecordView;
 import io.kvstore.log.Segments;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -39,6 +40,9 @@ final class KeyIndex {
 
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
 
+  /** What there is instead of slots that are not loaded. */
+  private static final long[] NOT_LOADED = {};
+
   private final Segments segments;
   private volatile long[] slots = new long[MIN_SLOTS];
   private volatile int entries;
@@ -50,6 +54,12 @@ final class KeyIndex {
   /** Slots that are not empty: entries and deleted ones. */
   private int used;
 
+  private final Object loading = new Object();
+
+  /** Where the slots are that are not loaded yet. */
+  @GuardedBy("loading")
+  private @Nullable StoredSlots notLoaded;
+
   KeyIndex(Segments segments) {
     this.segments = segments;
   }
@@ -57,7 +67,7 @@ final class KeyIndex {
   // ---- readers
 
   @Nullable RecordView find(long hash, byte[] key) {
-    long[] array = slots;
+    long[] array = array();
     long tag = Slot.tagOf(hash);
     int i = Slot.home(tag, array);
     for (; ; ) {
@@ -69,7 +79,7 @@ final class KeyIndex {
         RecordView record = segments.find(Slot.location(slot));
         if (record == null || !stillHolds(array, i, slot)) {
           // Compaction has moved the record, or a writer has replaced it: from the start.
-          array = slots;
+          array = array();
           i = Slot.home(tag, array);
           continue;
         }
@@ -98,11 +108,11 @@ final class KeyIndex {
   }
 
   int slots() {
-    return slots.length;
+    return array().length;
   }
 
   long heapBytes() {
-    return (long) Long.BYTES * slots.length;
+    return (long) Long.BYTES * array().length;
   }
 
   /**
@@ -115,7 +125,7 @@ final class KeyIndex {
 
   /** Returns how many tags so many slots are for. */
   int tagsFor(int slotCount) {
-    return (int) Math.min(Slot.TAGS, Math.max(1L, Slot.TAGS / slots.length) * slotCount);
+    return (int) Math.min(Slot.TAGS, Math.max(1L, Slot.TAGS / array().length) * slotCount);
   }
 
   /**
@@ -125,7 +135,7 @@ final class KeyIndex {
   List<RecordView> records(int from, int to) {
     for (; ; ) {
       List<RecordView> found = new ArrayList<>();
-      if (collect(slots, from, to, found)) {
+      if (collect(array(), from, to, found)) {
         return found;
       }
     }
@@ -168,13 +178,13 @@ final class KeyIndex {
    */
   void ensureRoom(int more) {
     if (!hasRoom(more)) {
-      rehash(lengthFor(entries + more, slots.length));
+      rehash(lengthFor(entries + more, array().length));
     }
   }
 
   /** Tells whether there is room for more entries as it is. */
   boolean hasRoom(int more) {
-    return used + more <= capacity(slots.length);
+    return used + more <= capacity(array().length);
   }
 
   private static int capacity(int length) {
@@ -201,7 +211,7 @@ final class KeyIndex {
 
   private void rehash(int length) {
     long[] grown = new long[length];
-    for (long slot : slots) {
+    for (long slot : array()) {
       if (Slot.isEntry(slot)) {
         Slot.insert(grown, slot);
       }
@@ -212,7 +222,7 @@ final class KeyIndex {
 
   /** Points a key at a location, and returns the slot that pointed elsewhere, or none. */
   long put(long hash, byte[] key, long location) {
-    long[] array = slots;
+    long[] array = array();
     long tag = Slot.tagOf(hash);
     long put = Slot.of(hash, location);
     int free = -1;
@@ -241,7 +251,7 @@ final class KeyIndex {
 
   /** Removes a key, and returns the slot that it had, or none. */
   long remove(long hash, byte[] key) {
-    long[] array = slots;
+    long[] array = array();
     long tag = Slot.tagOf(hash);
     for (int i = Slot.home(tag, array); array[i] != Slot.EMPTY; i = Slot.after(i, array)) {
       long slot = array[i];
@@ -258,7 +268,7 @@ final class KeyIndex {
 
   /** Removes the entry that points at a location, if there is one. */
   void remove(long hash, long location) {
-    long[] array = slots;
+    long[] array = array();
     int i = slotOf(array, Slot.of(hash, location));
     if (i >= 0) {
       removeAt(array, i);
@@ -267,7 +277,7 @@ final class KeyIndex {
 
   /** Points the entry that points at a location at another, and returns whether there is one. */
   boolean move(long hash, long from, long to) {
-    long[] array = slots;
+    long[] array = array();
     int i = slotOf(array, Slot.of(hash, from));
     if (i >= 0) {
       SLOT.setRelease(array, i, Slot.of(hash, to));
@@ -282,13 +292,13 @@ final class KeyIndex {
    * @return what is there; to be used, or the compiler leaves the look out
    */
   long fetch(long hash) {
-    long[] array = slots;
+    long[] array = array();
     return array[Slot.home(Slot.tagOf(hash), array)];
   }
 
   /** Tells whether an entry points at a location; to be called by any thread. */
   boolean pointsAt(long hash, long location) {
-    return slotOf(slots, Slot.of(hash, location)) >= 0;
+    return slotOf(array(), Slot.of(hash, location)) >= 0;
   }
 
   private static int slotOf(long[] array, long wanted) {
@@ -328,7 +338,7 @@ final class KeyIndex {
    */
   void recover(FoundChanges changes) {
     ensureRoom(changes.count());
-    long[] array = slots;
+    long[] array = array();
     long touched = 0;
     for (int i = 0; i < changes.count(); i++) {
       // Brings the slots into the processor's cache, many at a time: nothing here waits for one.
@@ -386,7 +396,7 @@ final class KeyIndex {
   /** Adds the slots of all entries with tags from {@code from} to {@code to - 1}. */
   void addSlots(int from, int to, LongList list) {
     TagRange.walk(
-        slots,
+        array(),
         from,
         to,
         (i, slot) -> {
@@ -396,22 +406,56 @@ final class KeyIndex {
         });
   }
 
-  /**
-   * Takes in slots that were copied, each of a key that is not there; there is room for them.
-   *
-   * @param isThere which locations are good; slots with others are left out
-   */
-  void restore(LongBuffer copied, LongPredicate isThere) {
-    long[] array = slots;
-    int count = 0;
-    while (copied.hasRemaining()) {
-      long slot = copied.get();
-      if (isThere.test(Slot.location(slot))) {
-        Slot.insert(array, slot);
-        count++;
-      }
+  /** Takes in the slots of a checkpoint once they are needed, or {@link #load} is called. */
+  void restoreLater(StoredSlots stored) {
+    synchronized (loading) {
+      notLoaded = stored;
+      slots = NOT_LOADED;
+      used = stored.count();
+      entries = stored.count();
     }
-    used += count;
-    count(count);
+  }
+
+  /** Takes in the slots of a checkpoint now, those with locations that are good. */
+  void restore(StoredSlots stored, LongPredicate isThere) {
+    ensureRoom(stored.count());
+    stored.copyTo(
+        (copied, length) -> {
+          int count = 0;
+          for (int i = 0; i < length; i++) {
+            if (isThere.test(Slot.location(copied[i]))) {
+              copied[count++] = copied[i];
+            }
+          }
+          Slot.insert(slots, copied, count);
+          used += count;
+          count(count);
+        });
+  }
+
+  /**
+   * Takes in what {@link #restoreLater} has left for later, if it has not been; to be called by any
+   * thread.
+   *
+   * @return the slots
+   * @throws CorruptStoreException if they are not what they were; they are asked for again then
+   */
+  long[] load() {
+    synchronized (loading) {
+      StoredSlots stored = notLoaded;
+      if (stored != null) {
+        long[] loaded = new long[lengthFor(stored.count(), MIN_SLOTS)];
+        stored.copyTo((copied, length) -> Slot.insert(loaded, copied, length));
+        slots = loaded;
+        notLoaded = null;
+      }
+      return slots;
+    }
+  }
+
+  /** Returns the slots, which are loaded now. */
+  private long[] array() {
+    long[] array = slots;
+    return array.length == 0 ? load() : array;
   }
 }

@@ -240,6 +240,15 @@ final class StoreOpening {
     if (!settings.readOnly()) {
       maintenance.start();
     }
+    if (recovery.restoredPosition() != null) {
+      var unused =
+          maintenance.ask(
+              "load the indexes",
+              () -> {
+                stripes.loadIndexes(maintenance::requireOpen);
+                return null;
+              });
+    }
     Closing closing = new Closing(checkpointer, directory, home.schemas());
     OpenStore.Recovered recovered =
         new OpenStore.Recovered(

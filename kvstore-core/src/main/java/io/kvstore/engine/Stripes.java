@@ -327,6 +327,14 @@ final class Stripes implements Publisher {
         });
   }
 
+  /** Loads what opening has left for later, so that no caller has to; stops if the store closes. */
+  void loadIndexes(Runnable requireOpen) {
+    for (Stripe stripe : stripes) {
+      requireOpen.run();
+      stripe.index().load();
+    }
+  }
+
   int count() {
     return stripes.length;
   }

@@ -120,7 +120,9 @@ final class Recovery {
         segments.add(segment);
       }
     }
-    boolean restored = target.restore(location -> there.get(Location.place(location)));
+    boolean allThere = known.size() == from.segments().size();
+    boolean restored =
+        target.restore(allThere ? null : location -> there.get(Location.place(location)));
     List<SegmentScan> starts = new ArrayList<>();
     for (Segment segment : all) {
       SegmentState state = restored ? known.get(segment.header()) : null;

@@ -16,10 +16,11 @@ public interface RecoveryTarget {
    * Takes in all changes up to {@link #position()}, so that only later ones need to be visited.
    *
    * @param isThere whether a location lies in a segment that is still there: what pointed anywhere
-   *     else has been moved since, or superseded, and is found by the visitors
+   *     else has been moved since, or superseded, and is found by the visitors; null if all are
+   *     there, as after a clean close
    * @return false if it can't after all, and is as after {@link #reset}
    */
-  boolean restore(LongPredicate isThere);
+  boolean restore(@Nullable LongPredicate isThere);
 
   /** Returns a visitor for one thread. */
   Visitor visitor();

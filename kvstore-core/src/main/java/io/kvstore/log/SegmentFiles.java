@@ -71,10 +71,22 @@ final class SegmentFiles {
 
   /** Returns the files there are of a kind, by id. */
   List<Path> list(int kind) throws IOException {
-    String pattern = "\\d{" + ID_DIGITS + "}\\" + SUFFIXES[kind];
     try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.getFileName().toString().matches(pattern)).sorted().toList();
+      return files.filter(file -> isSegment(file, kind)).sorted().toList();
     }
+  }
+
+  private static boolean isSegment(Path file, int kind) {
+    String name = file.getFileName().toString();
+    if (name.length() != ID_DIGITS + SUFFIXES[kind].length() || !name.endsWith(SUFFIXES[kind])) {
+      return false;
+    }
+    for (int i = 0; i < ID_DIGITS; i++) {
+      if (name.charAt(i) < '0' || name.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
