@@ -20,12 +20,13 @@ final class Picture {
 
   private static final int TITLE_BASE = 34;
   private static final int SUBTITLE_BASE = 57;
-  private static final int BODY_TOP = 70;
+  private static final int SUBTITLE_STEP = 19;
+  private static final int BELOW_SUBTITLE = 13;
   private static final int NOTE_STEP = 17;
 
   private final String name;
   private final String title;
-  private final String subtitle;
+  private final List<String> subtitle;
   private final Body body;
   private final List<String> notes = new ArrayList<>();
 
@@ -56,14 +57,18 @@ final class Picture {
     this.name = place.name();
     this.title = question.title();
     String words = Wording.params(params);
-    this.subtitle =
-        words.isEmpty() ? "" : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    this.subtitle = words.isEmpty() ? List.of() : lines(words);
     this.body = body;
     List<String> all = new ArrayList<>(body.notes());
     all.add(place.source());
     for (String note : all) {
       notes.addAll(Ink.wrapped(note, Ink.SMALL, WIDTH - 2.0 * MARGIN));
     }
+  }
+
+  private static List<String> lines(String words) {
+    String sentence = words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    return Ink.wrapped(sentence, Ink.LABEL, WIDTH - 2.0 * MARGIN);
   }
 
   /** Returns the name of its files, without their endings. */
@@ -94,7 +99,11 @@ final class Picture {
             RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE));
     ink.fill(new Rectangle2D.Double(0, 0, WIDTH, height()), Color.WHITE);
     ink.text(title, MARGIN, TITLE_BASE, Ink.Style.left(Ink.TITLE, Ink.TEXT));
-    ink.text(subtitle, MARGIN, SUBTITLE_BASE, Ink.Style.left(Ink.LABEL, Ink.QUIET));
+    double subtitleBase = SUBTITLE_BASE;
+    for (String line : subtitle) {
+      ink.text(line, MARGIN, subtitleBase, Ink.Style.left(Ink.LABEL, Ink.QUIET));
+      subtitleBase += SUBTITLE_STEP;
+    }
     body.paint(ink, bodyTop());
     double base = bodyTop() + body.height() + 14 + NOTE_STEP - 5;
     for (String note : notes) {
@@ -104,6 +113,8 @@ final class Picture {
   }
 
   private int bodyTop() {
-    return subtitle.isEmpty() ? SUBTITLE_BASE : BODY_TOP;
+    return subtitle.isEmpty()
+        ? SUBTITLE_BASE
+        : SUBTITLE_BASE + (subtitle.size() - 1) * SUBTITLE_STEP + BELOW_SUBTITLE;
   }
 }

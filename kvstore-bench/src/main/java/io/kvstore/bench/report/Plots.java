@@ -99,7 +99,9 @@ final class Plots {
 
   private static @Nullable Group throughput(SortedMap<String, String> params, List<Group> groups) {
     SortedMap<String, String> asked = new TreeMap<>(params);
+    // What is answered in a second is of gets and puts, however their latencies are counted.
     asked.remove("measure");
+    asked.remove("kind");
     return groups.stream()
         .filter(group -> group.question().name().equals("serverThroughput"))
         .filter(group -> group.params().equals(asked))

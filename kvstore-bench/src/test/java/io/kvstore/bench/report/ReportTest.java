@@ -95,6 +95,13 @@ class ReportTest {
   }
 
   @Test
+  void latencyIsDrawnOverWhatWasAnswered() throws IOException {
+    assertThat(
+            read("plots/server-latency-connections-64-kind-get-measure-since-due-pipeline-1.svg"))
+        .contains("requests a second answered");
+  }
+
+  @Test
   void failureStandsInPlotTableAndPage() throws IOException {
     String escaped = Html.escaped(ResultFolder.FAILURE);
     assertThat(read("plots/get-threads-2.svg")).contains(escaped);
