@@ -59,19 +59,10 @@ final class Slot {
     array[i] = slot;
   }
 
-  /**
-   * Does the same for the first of many, without a call for each: they come when a store is opened,
-   * and then nothing is compiled yet.
-   */
+  /** Does the same for the first of many. */
   static void insert(long[] array, long[] slots, int count) {
-    int length = array.length;
-    for (int k = 0; k < count; k++) {
-      long slot = slots[k];
-      int i = (int) (((slot >>> Location.BITS) * length) >>> (Long.SIZE - Location.BITS));
-      while (array[i] != EMPTY) {
-        i = i + 1 == length ? 0 : i + 1;
-      }
-      array[i] = slot;
+    for (int i = 0; i < count; i++) {
+      insert(array, slots[i]);
     }
   }
 }
