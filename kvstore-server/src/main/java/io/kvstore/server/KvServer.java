@@ -245,6 +245,11 @@ final class KvServer implements AutoCloseable {
     return management == null ? null : management.address();
   }
 
+  /** How much memory is taken by requests that have not come whole. */
+  long receivingBytes() {
+    return entrance.receiving().taken();
+  }
+
   /** Reads the files that have changed, now. */
   void lookAtFiles() {
     entrance.files().look();

@@ -3,10 +3,13 @@ package io.kvstore.server;
 import static io.kvstore.server.testing.Requests.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvstore.server.net.ReceiveBudget;
 import io.kvstore.server.testing.Answer;
 import io.kvstore.server.testing.RawClient;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class ReceivingTest {
   private static final int LIMIT = 1 << 20;
   private static final int MORE_THAN_HALF = 700_000;
+  private static final Duration WAIT = Duration.ofMinutes(1);
 
   private TestServer server;
 
@@ -32,7 +36,8 @@ class ReceivingTest {
   void bodyForWhichThereIsNoMemoryIsRefused() throws IOException {
     try (RawClient first = server.connect()) {
       first.send(half("/first"));
-      awaitRefusal();
+      awaitReceived();
+      assertRefused();
       try (RawClient small = server.connect()) {
         small.send(with("value", "PUT /small"));
         assertThat(small.answer().status()).isEqualTo(201);
@@ -81,24 +86,29 @@ class ReceivingTest {
   void bothDoorsShareTheMemory() throws IOException {
     try (RawClient redis = RawClient.connect(server.respAddress())) {
       redis.send("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$900000\r\n" + "x".repeat(MORE_THAN_HALF));
-      awaitRefusal();
+      awaitReceived();
+      assertRefused();
     }
   }
 
-  /** Sends large bodies until one is refused, since what others have sent may be on its way. */
-  private void awaitRefusal() throws IOException {
-    for (int tries = 0; ; tries++) {
-      assertThat(tries).isLessThan(10_000);
-      try (RawClient client = server.connect()) {
-        client.send(with("x".repeat(MORE_THAN_HALF), "PUT /k"));
-        Answer answer = client.answer();
-        if (answer.status() == 503) {
-          assertThat(answer.text()).contains("" + LIMIT);
-          assertThat(answer.field("Retry-After")).isEqualTo("1");
-          assertThat(client.closed()).isTrue();
-          return;
-        }
-      }
+  /** Waits until the server has what was sent: until then another might take the memory first. */
+  private void awaitReceived() {
+    long deadline = System.nanoTime() + WAIT.toNanos();
+    while (server.receivingBytes() < MORE_THAN_HALF - ReceiveBudget.FREE_BYTES) {
+      assertThat(deadline - System.nanoTime()).isPositive();
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private void assertRefused() throws IOException {
+    try (RawClient client = server.connect()) {
+      client.send(with("x".repeat(MORE_THAN_HALF), "PUT /k"));
+
+      Answer answer = client.answer();
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.text()).contains("" + LIMIT);
+      assertThat(answer.field("Retry-After")).isEqualTo("1");
+      assertThat(client.closed()).isTrue();
     }
   }
 

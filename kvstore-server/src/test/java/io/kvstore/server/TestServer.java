@@ -73,6 +73,11 @@ public final class TestServer implements AutoCloseable {
     return Objects.requireNonNull(server.respAddress());
   }
 
+  /** How much memory is taken by requests that have not come whole. */
+  long receivingBytes() {
+    return server.receivingBytes();
+  }
+
   /** Has it read the files that have changed. */
   public void lookAtFiles() {
     server.lookAtFiles();
