@@ -13,6 +13,7 @@ import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.config.StoreConfig;
 import io.kvstore.server.http.HttpChannel;
 import io.kvstore.server.http.HttpLimits;
+import io.kvstore.server.net.LookAgain;
 import io.kvstore.server.net.SharedReceiving;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -167,7 +169,9 @@ final class KvServer implements AutoCloseable {
       KvStore<byte[], byte[]> store, ServerConfig config, HttpLimits limits, Entrance entrance)
       throws IOException {
     EventLoopGroup loops =
-        new MultiThreadIoEventLoopGroup(config.eventLoops(), NioIoHandler.newFactory());
+        new MultiThreadIoEventLoopGroup(
+            config.eventLoops(),
+            NioIoHandler.newFactory(SelectorProvider.provider(), LookAgain::new));
     try {
       RespDoor resp = config.resp() == null ? null : RespDoor.open(store, config, entrance, loops);
       HttpChannel http = new HttpChannel(store, limits, entrance.services());
