@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(600)
 class CompactionPowerLossTest {
-  private static final int CUTS = Integer.getInteger("kvstore.test.cuts", 3);
+  private static final int CUTS = Integer.getInteger("kvstore.test.cuts", 2);
   private static final long SEED = Long.getLong("kvstore.test.seed", System.nanoTime());
   private static final int ROUNDS = 3;
   private static final int KEYS = 60;

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,14 +21,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Cuts the log at every byte: whole records survive, nothing else appears. The blank rest of a
- * segment and the middle of a long value, where one byte is like the next, are sampled unless
- * {@code -Dkvstore.test.everyByte=true}.
+ * Cuts the log at any byte: whole records survive, nothing else appears. A run takes every third
+ * byte, from a random one on; the blank rest of a segment and the middle of a long value, where one
+ * is like the next, are sampled. All are taken with {@code -Dkvstore.test.everyByte=true}.
  */
 class CrashTest {
   private static final boolean EVERY_BYTE = Boolean.getBoolean("kvstore.test.everyByte");
   private static final int THREADS = 4;
-  private static final int SAMPLED = 211;
+  private static final int STEP = 3;
+  private static final int SAMPLED = 997;
 
   @TempDir Path directory;
   private Warnings warnings;
@@ -116,10 +118,14 @@ class CrashTest {
 
   private static List<Integer> lengths(StoreImage image, String file) {
     LogLayout layout = LogLayout.of(image);
-    int end = layout.end(file);
+    int end = layout.end(file) + 40;
+    int first = ThreadLocalRandom.current().nextInt(STEP);
     return IntStream.range(0, image.bytes(file).length)
         .filter(
-            at -> EVERY_BYTE || at % SAMPLED == 0 || (at < end + 40 && !layout.isInLong(file, at)))
+            at ->
+                EVERY_BYTE
+                    || at % SAMPLED == 0
+                    || (at % STEP == first && at < end && !layout.isInLong(file, at)))
         .boxed()
         .toList();
   }

@@ -118,7 +118,7 @@ class TlsTest {
 
   @Test
   void clientThatTakesNoAnswersIsDisconnected() throws Exception {
-    try (TestServer impatient = start(Map.of("idle-time", "1s"));
+    try (TestServer impatient = start(Map.of("idle-time", "1s", "delivery-time", "2s"));
         RawClient client = RawClient.over(certificates.connect(impatient.address()))) {
       client.send(put("/large", "x".repeat(LARGE)));
       assertThat(client.answer().status() / 100).isEqualTo(2);
