@@ -453,6 +453,11 @@ final class KeyIndex {
     }
   }
 
+  /** Tells whether {@link #load} has nothing to do. */
+  boolean isLoaded() {
+    return slots.length > 0;
+  }
+
   /** Returns the slots, which are loaded now. */
   private long[] array() {
     long[] array = slots;
