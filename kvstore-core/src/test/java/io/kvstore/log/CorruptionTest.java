@@ -15,6 +15,7 @@ import io.kvstore.testing.FaultyStorage;
 import io.kvstore.testing.History;
 import io.kvstore.testing.ListFile;
 import io.kvstore.testing.LogLayout;
+import io.kvstore.testing.Offsets;
 import io.kvstore.testing.Reopening;
 import io.kvstore.testing.Sample;
 import io.kvstore.testing.StoreImage;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,15 +36,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Damages the log wherever it can be damaged: nothing wrong is ever served, and nothing that is
- * known to have been synced is lost in silence. A run takes every second byte, from a random one
- * on; what is alike is sampled, as in {@link CrashTest}.
+ * known to have been synced is lost in silence. A run takes every second byte; see {@link Offsets}.
  */
 class CorruptionTest {
-  private static final boolean EVERY_BYTE = Boolean.getBoolean("kvstore.test.everyByte");
   private static final int[] PATTERNS = {0xFF, 0x01, 0x80};
   private static final int THREADS = 4;
   private static final int STEP = 2;
-  private static final int SAMPLED = 997;
   private static final String FIRST = "0000000001.segment";
   private static final String SECOND = "0000000002.segment";
   private static final String THIRD = "0000000003.segment";
@@ -67,7 +64,7 @@ class CorruptionTest {
   void anyByteOfTheLogThatChangesIsDetected() {
     for (Sample sample : Sample.all(directory.resolve("samples"))) {
       for (String file : LogLayout.of(sample.image()).files()) {
-        List<Integer> offsets = offsets(sample.image(), file);
+        List<Integer> offsets = Offsets.in(sample.image(), file, STEP, 0);
         IntStream.range(0, THREADS).parallel().forEach(t -> flip(sample, file, offsets, t));
       }
     }
@@ -93,27 +90,13 @@ class CorruptionTest {
       int at = offsets.get(i);
       for (int p = 0; p < PATTERNS.length; p++) {
         // Each byte gets one of the patterns, but for the long form, where it gets all.
-        if (EVERY_BYTE || at % PATTERNS.length == p) {
+        if (Offsets.EVERY_BYTE || at % PATTERNS.length == p) {
           StoreImage damaged = sample.image().flipped(file, at, PATTERNS[p]);
           Expectation expected = Expectation.of(sample.image(), damaged, sample.history());
           reopening.check(damaged, expected, sample + ": " + file + " changed at " + at);
         }
       }
     }
-  }
-
-  private static List<Integer> offsets(StoreImage image, String file) {
-    LogLayout layout = LogLayout.of(image);
-    int end = layout.end(file);
-    int first = ThreadLocalRandom.current().nextInt(STEP);
-    return IntStream.range(0, image.bytes(file).length)
-        .filter(
-            at ->
-                EVERY_BYTE
-                    || at % SAMPLED == 0
-                    || (at % STEP == first && at < end && !layout.isInLong(file, at)))
-        .boxed()
-        .toList();
   }
 
   @ParameterizedTest

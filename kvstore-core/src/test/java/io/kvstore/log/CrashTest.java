@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kvstore.testing.Expectation;
 import io.kvstore.testing.ListFile;
 import io.kvstore.testing.LogLayout;
+import io.kvstore.testing.Offsets;
 import io.kvstore.testing.Reopening;
 import io.kvstore.testing.Sample;
 import io.kvstore.testing.StoreImage;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,14 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Cuts the log at any byte: whole records survive, nothing else appears. A run takes every third
- * byte, from a random one on; the blank rest of a segment and the middle of a long value, where one
- * is like the next, are sampled. All are taken with {@code -Dkvstore.test.everyByte=true}.
+ * byte; see {@link Offsets}.
  */
 class CrashTest {
-  private static final boolean EVERY_BYTE = Boolean.getBoolean("kvstore.test.everyByte");
   private static final int THREADS = 4;
   private static final int STEP = 3;
-  private static final int SAMPLED = 997;
+  private static final int BEHIND = 40;
 
   @TempDir Path directory;
   private Warnings warnings;
@@ -85,7 +83,7 @@ class CrashTest {
   void openKeepsWholeRecordsOnly() {
     for (Sample sample : Sample.all(directory.resolve("samples"))) {
       for (String file : LogLayout.of(sample.image()).files()) {
-        List<Integer> lengths = lengths(sample.image(), file);
+        List<Integer> lengths = Offsets.in(sample.image(), file, STEP, BEHIND);
         IntStream.range(0, THREADS).parallel().forEach(t -> truncate(sample, file, lengths, t));
       }
     }
@@ -114,19 +112,5 @@ class CrashTest {
 
   private List<Sample> compactedSamples() {
     return Sample.all(directory.resolve("samples")).stream().filter(Sample::isCompacted).toList();
-  }
-
-  private static List<Integer> lengths(StoreImage image, String file) {
-    LogLayout layout = LogLayout.of(image);
-    int end = layout.end(file) + 40;
-    int first = ThreadLocalRandom.current().nextInt(STEP);
-    return IntStream.range(0, image.bytes(file).length)
-        .filter(
-            at ->
-                EVERY_BYTE
-                    || at % SAMPLED == 0
-                    || (at % STEP == first && at < end && !layout.isInLong(file, at)))
-        .boxed()
-        .toList();
   }
 }

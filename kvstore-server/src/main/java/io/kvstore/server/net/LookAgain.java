@@ -5,8 +5,8 @@ import io.netty.util.IntSupplier;
 
 /**
  * Has an event loop look once more, after all others have had their turn, before it sleeps. On a
- * busy machine the next requests are there by then, and to look costs a fraction of what it costs
- * to fall asleep and to be woken; on an idle one it is a microsecond before a sleep.
+ * busy machine the next requests are there by then, and to look costs less than to fall asleep and
+ * to be woken; on an idle one it only puts off a sleep.
  */
 public final class LookAgain implements SelectStrategy {
 
