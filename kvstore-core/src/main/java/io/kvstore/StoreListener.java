@@ -122,6 +122,17 @@ public interface StoreListener {
   default void onBrake(boolean braking) {}
 
   /**
+   * Learns of damage that the running store has met: bytes of a sealed segment that are not what
+   * was written. One entry at most is lost by it; the store goes on, and compaction goes around it.
+   * {@link KvStore#get} of its key throws {@link CorruptStoreException} until the key is put or
+   * deleted. Called once for each place, as long as there are not more than 10,000.
+   *
+   * @param damage its {@code bytes} are 0 where nobody has looked yet how far it goes, and its
+   *     sequences are not known
+   */
+  default void onDamage(Damage damage) {}
+
+  /**
    * Learns that the store takes no more writes until it is opened anew, and why. Called once at
    * most.
    */

@@ -26,6 +26,8 @@ import java.time.Duration;
  * @param watches watches that are open
  * @param openDuration how long opening took
  * @param cutBytes bytes of a torn tail that opening cut off the log, 0 after a clean end
+ * @param damagedPlaces places where a record was found damaged since the store was opened, 10,000
+ *     at most; see {@link StoreListener#onDamage}
  */
 public record StoreStats(
     long entries,
@@ -45,7 +47,8 @@ public record StoreStats(
     Snapshots snapshots,
     int watches,
     Duration openDuration,
-    long cutBytes) {
+    long cutBytes,
+    int damagedPlaces) {
 
   /**
    * What callers have asked for since the store was opened. Exact: once an operation has returned,

@@ -1,6 +1,7 @@
 package io.kvstore.engine;
 
 import io.kvstore.BatchResult;
+import io.kvstore.log.Change;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogRecord;
 import io.kvstore.log.PutRecord;
@@ -12,13 +13,13 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One writing of a batch, under the locks of all its stripes: decides, appends its changes as one,
- * shows them together.
+ * One attempt to write a batch, under the locks of all its stripes: decides, appends its changes as
+ * one, shows them together. Its records are its own: another attempt may decide otherwise.
  */
 final class BatchWrite {
 
-  /** A batch in bytes; the changes are nobody's to change. */
-  record Encoded(List<Check> checks, List<LogRecord> changes) {}
+  /** A batch in bytes. */
+  record Encoded(List<Check> checks, List<Change> changes) {}
 
   /** What must be true of a key. */
   static final class Check {
@@ -52,6 +53,9 @@ final class BatchWrite {
 
   private final List<Long> appendedHashes = new ArrayList<>();
 
+  /** How many entries each stripe may get. */
+  private final Map<Stripe, Integer> added = new HashMap<>();
+
   /** The latest of the pending changes that the decision rests on; those before are safe first. */
   private @Nullable LogRecord awaited;
 
@@ -66,7 +70,8 @@ final class BatchWrite {
   }
 
   Written run() {
-    try (HeldStripes held = stripes.lock(hashes)) {
+    HeldStripes held = stripes.lock(hashes);
+    try {
       int failed = failedCheck();
       if (failed >= 0) {
         return written(BatchResult.refused(failed));
@@ -74,11 +79,12 @@ final class BatchWrite {
       List<@Nullable LogRecord> outcomes = new ArrayList<>();
       boolean[] existed = decide(outcomes);
       if (!appended.isEmpty()) {
-        held.ensureRoom();
         append();
         awaited = appended.get(appended.size() - 1);
       }
       return written(applied(outcomes, existed));
+    } finally {
+      held.close();
     }
   }
 
@@ -113,25 +119,33 @@ final class BatchWrite {
   private boolean[] decide(List<@Nullable LogRecord> outcomes) {
     int count = batch.changes().size();
     boolean[] existed = new boolean[count];
-    Map<HashedKey, LogRecord> own = new HashMap<>();
+    Map<HashedKey, Change> own = new HashMap<>();
     for (int i = 0; i < count; i++) {
-      LogRecord change = batch.changes().get(i);
+      Change change = batch.changes().get(i);
       long hash = hashes[batch.checks().size() + i];
-      LogRecord before = count == 1 ? null : own.put(new HashedKey(hash, change.key()), change);
-      existed[i] = before == null ? current(hash, change.key()) != null : !before.isTombstone();
-      boolean changes = existed[i] || !change.isTombstone();
-      outcomes.add(changes ? change : null);
-      if (changes) {
-        appended.add(change);
+      Change before = count == 1 ? null : own.put(new HashedKey(hash, change.key()), change);
+      existed[i] = before == null ? current(hash, change.key()) != null : !before.isDelete();
+      LogRecord record = existed[i] || !change.isDelete() ? change.newRecord() : null;
+      outcomes.add(record);
+      if (record != null) {
+        appended.add(record);
         appendedHashes.add(hash);
+        if (before == null && !existed[i]) {
+          added.merge(stripes.stripe(hash), 1, Integer::sum);
+        }
       }
     }
     return existed;
   }
 
   private void append() {
+    boolean[] overtaken = HeldStripes.overtaken(appended, appendedHashes::get);
     List<@Nullable LogRecord> before = new ArrayList<>();
     try {
+      for (int i = 0; i < appended.size(); i++) {
+        int others = added.getOrDefault(stripe(i), 1) - 1;
+        stripe(i).prepare(appendedHashes.get(i), appended.get(i), others);
+      }
       for (int i = 0; i < appended.size(); i++) {
         before.add(null);
         before.set(i, stripe(i).keep(appendedHashes.get(i), appended.get(i)));
@@ -147,9 +161,13 @@ final class BatchWrite {
       }
       throw e;
     }
-    boolean[] overtaken = HeldStripes.overtaken(appended, appendedHashes::get);
-    for (int i = 0; i < appended.size(); i++) {
-      stripe(i).appended(appendedHashes.get(i), appended.get(i), overtaken[i]);
+    try {
+      for (int i = 0; i < appended.size(); i++) {
+        stripe(i).appended(appendedHashes.get(i), appended.get(i), overtaken[i]);
+      }
+    } catch (Throwable e) {
+      // The log has all of the batch, and the indexes may show a part of it.
+      throw log.failure().noteUnexpected(e);
     }
   }
 

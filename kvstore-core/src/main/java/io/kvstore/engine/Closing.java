@@ -16,18 +16,25 @@ record Closing(
     @Nullable Checkpointer checkpointer, @Nullable StoreDirectory directory, SchemaLines schemas) {
 
   void run(Log log) throws IOException {
-    if (schemas instanceof SchemaFile file) {
-      file.close();
-    }
     try {
-      log.close();
-      if (checkpointer != null) {
-        checkpointer.runAtEnd();
+      if (schemas instanceof SchemaFile file) {
+        file.close();
       }
     } finally {
-      if (directory != null) {
-        directory.close();
+      try {
+        closeLog(log);
+      } finally {
+        if (directory != null) {
+          directory.close();
+        }
       }
+    }
+  }
+
+  private void closeLog(Log log) {
+    log.close();
+    if (checkpointer != null) {
+      checkpointer.runAtEnd();
     }
   }
 }

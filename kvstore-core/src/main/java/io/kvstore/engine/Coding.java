@@ -6,12 +6,13 @@ import io.kvstore.Entry;
 import io.kvstore.KeyRange;
 import io.kvstore.KvStore;
 import io.kvstore.KvStoreException;
+import io.kvstore.PutOptions;
 import io.kvstore.codec.Codec;
 import io.kvstore.codec.Codecs;
 import io.kvstore.codec.kryo.Role;
 import io.kvstore.codec.kryo.Schemas;
 import io.kvstore.codec.kryo.StoredCodec;
-import io.kvstore.log.LogRecord;
+import io.kvstore.log.Change;
 import io.kvstore.log.PutRecord;
 import io.kvstore.log.RecordView;
 import java.time.Instant;
@@ -165,12 +166,12 @@ final class Coding<K, V> {
     for (Batch.Precondition<K> precondition : batch.preconditions()) {
       checks.add(new BatchWrite.Check(key(precondition.key()), condition(precondition)));
     }
-    List<LogRecord> changes = new ArrayList<>();
+    List<Change> changes = new ArrayList<>();
     long bytes = 0;
     for (Batch.Operation<K, V> operation : batch.operations()) {
-      LogRecord change = change(operation, stripes, expiry);
+      Change change = change(operation, stripes, expiry);
       changes.add(change);
-      bytes += change.size();
+      bytes += change.newRecord().size();
       if (bytes > Batch.MAX_BYTES && batch.operations().size() > 1) {
         throw new IllegalArgumentException(
             "the batch takes more than MAX_BYTES = " + Batch.MAX_BYTES + " bytes in the log");
@@ -187,12 +188,13 @@ final class Coding<K, V> {
     };
   }
 
-  private LogRecord change(Batch.Operation<K, V> operation, Stripes stripes, Expiry expiry) {
+  private Change change(Batch.Operation<K, V> operation, Stripes stripes, Expiry expiry) {
     byte[] key = key(operation.key());
     V value = operation.value();
     if (value == null) {
-      return stripes.newTombstone(key);
+      return stripes.newDelete(key);
     }
-    return stripes.newPut(key, value(value), operation.options(), expiry);
+    PutOptions options = operation.options();
+    return stripes.newPut(key, value(value), expiry.deadline(options), options.label());
   }
 }

@@ -7,6 +7,19 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface Condition {
   Condition NONE = found -> true;
+
+  /** What the key holds can be read, if it holds anything; or else asking throws. */
+  Condition READABLE =
+      found -> {
+        if (found instanceof DamagedRecord damaged) {
+          throw damaged.damage();
+        }
+        return true;
+      };
+
+  /** The key holds something that can be read; asking throws if it can't be. */
+  Condition READABLE_PRESENT = found -> READABLE.holds(found) && found != null;
+
   Condition ABSENT = found -> found == null;
   Condition PRESENT = found -> found != null;
 

@@ -4,6 +4,7 @@ import static io.kvstore.engine.Answers.await;
 
 import io.kvstore.KvStore;
 import io.kvstore.KvStoreException;
+import io.kvstore.log.Change;
 import io.kvstore.log.LogRecord;
 import io.kvstore.log.PutRecord;
 import java.time.Duration;
@@ -34,13 +35,13 @@ final class ConditionalWrites<K, V> {
   }
 
   Decided delete(K key, Condition condition) {
-    return await(
-        counted(stripes.write(stripes.newTombstone(coding.key(key)), condition), condition));
+    return await(counted(stripes.write(stripes.newDelete(coding.key(key)), condition), condition));
   }
 
   /** Counts what was refused; to find nothing to delete is no refusal. */
   private Decided counted(Decided decided, Condition condition) {
-    if (!decided.isWritten() && condition != Condition.PRESENT) {
+    boolean isPlain = condition == Condition.PRESENT || condition == Condition.READABLE_PRESENT;
+    if (!decided.isWritten() && !isPlain) {
       stripes.counters().refused();
     }
     return decided;
@@ -96,14 +97,14 @@ final class ConditionalWrites<K, V> {
             + " times");
   }
 
-  private LogRecord result(byte[] key, @Nullable V result, @Nullable PutRecord before) {
+  private Change result(byte[] key, @Nullable V result, @Nullable PutRecord before) {
     if (result == null) {
-      return stripes.newTombstone(key);
+      return stripes.newDelete(key);
     }
     byte[] value = coding.value(result);
     return before == null
         ? stripes.newPut(key, value)
-        : stripes.newPut(key, value, before.deadline());
+        : stripes.newPut(key, value, before.deadline(), null);
   }
 
   long increment(K key, long delta) {

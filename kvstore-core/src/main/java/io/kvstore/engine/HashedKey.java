@@ -15,6 +15,10 @@ final class HashedKey {
     this.bytes = bytes;
   }
 
+  long hash() {
+    return hash;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof HashedKey key && hash == key.hash && Arrays.equals(bytes, key.bytes);

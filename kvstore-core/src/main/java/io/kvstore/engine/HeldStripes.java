@@ -11,9 +11,14 @@ import java.util.function.IntToLongFunction;
  * The locks of several stripes, taken in ascending order, so that no two who take several wait for
  * each other. Whoever holds the lock of every stripe sees no batch half applied.
  */
-final class HeldStripes implements AutoCloseable {
+final class HeldStripes {
   private final Stripe[] all;
   private final int[] held;
+
+  /**
+   * How many of {@link #held} have been passed; each stripe is locked at the first that names it.
+   */
+  private int count;
 
   private HeldStripes(Stripe[] all, int[] held) {
     this.all = all;
@@ -27,12 +32,23 @@ final class HeldStripes implements AutoCloseable {
       numbers[i] = Stripes.stripeOf(hashes[i], all.length);
     }
     Arrays.sort(numbers);
-    for (int i = 0; i < numbers.length; i++) {
-      if (i == 0 || numbers[i] != numbers[i - 1]) {
-        all[numbers[i]].lock();
-      }
+    HeldStripes stripes = new HeldStripes(all, numbers);
+    try {
+      stripes.lockAll();
+    } catch (Throwable e) {
+      stripes.close();
+      throw e;
     }
-    return new HeldStripes(all, numbers);
+    return stripes;
+  }
+
+  private void lockAll() {
+    for (int i = 0; i < held.length; i++) {
+      if (i == 0 || held[i] != held[i - 1]) {
+        all[held[i]].lock();
+      }
+      count = i + 1;
+    }
   }
 
   /**
@@ -48,19 +64,10 @@ final class HeldStripes implements AutoCloseable {
     return overtaken;
   }
 
-  /** Makes room in the indexes for a put of each key. */
-  void ensureRoom() {
-    for (int from = 0, i = 1; i <= held.length; i++) {
-      if (i == held.length || held[i] != held[from]) {
-        all[held[from]].ensureRoom(i - from);
-        from = i;
-      }
-    }
-  }
-
-  @Override
-  public void close() {
-    for (int i = held.length - 1; i >= 0; i--) {
+  /** Lets go of all that are held. */
+  void close() {
+    while (count > 0) {
+      int i = --count;
       if (i == 0 || held[i] != held[i - 1]) {
         all[held[i]].unlock();
       }

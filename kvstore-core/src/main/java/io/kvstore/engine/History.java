@@ -62,13 +62,19 @@ final class History {
   /** Returns the record that a key had at a sequence, if it has been replaced since. */
   @Nullable RecordView find(long hash, byte[] key, long at) {
     long tag = Slot.tagOf(hash);
+    RecordView damaged = null;
     for (int i = Slot.home(tag, slots); slots[i] != Slot.EMPTY; i = Slot.after(i, slots)) {
       if (Slot.tag(slots[i]) == tag && storedAt[i] <= at && replacedAt[i] > at) {
         RecordView record = segments.at(Slot.location(slots[i]));
-        if (record.holds(key)) {
+        if (!record.isWhole()) {
+          damaged = record;
+        } else if (record.holds(key)) {
           return record;
         }
       }
+    }
+    if (damaged != null) {
+      throw segments.damaged(damaged); // nothing tells whether it is the key's
     }
     return null;
   }

@@ -134,7 +134,7 @@ final class IndexCheckpoint {
    *     it is null, all do: an index then gets its slots once they are needed
    * @return false if a part is damaged; the indexes are of no use then
    */
-  boolean restore(KeyIndex[] indexes, @Nullable LongPredicate isThere) {
+  boolean restore(IndexBuilder[] indexes, @Nullable LongPredicate isThere) {
     AtomicInteger next = new AtomicInteger();
     AtomicBoolean whole = new AtomicBoolean(true);
     try {
@@ -150,7 +150,7 @@ final class IndexCheckpoint {
                 if (!parts.get(i).isWhole(channel, chunk)) {
                   whole.set(false);
                 } else if (isThere == null) {
-                  indexes[i].restoreLater(parts.get(i));
+                  indexes[i].index().restoreLater(parts.get(i));
                 } else {
                   indexes[i].restore(parts.get(i), isThere);
                 }

@@ -5,8 +5,6 @@ import io.kvstore.log.LogPosition;
 import io.kvstore.log.RecoveryTarget;
 import io.kvstore.log.ScannedRecord;
 import io.kvstore.log.Segments;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +20,11 @@ final class IndexRecovery implements RecoveryTarget {
   /** Changes that a thread collects in all, at most, in eight bytes each. */
   private static final int MAX_COLLECTED = 1 << 19;
 
-  private record Tombstone(long hash, long location) {}
-
   private final Segments segments;
   private final KeyHash keyHash;
-  private final KeyIndex[] indexes;
+  private final int maxSlots;
+  private final IndexBuilder[] builders;
   private final ReentrantLock[] locks;
-  private final Queue<Tombstone> tombstones = new ConcurrentLinkedQueue<>();
-
   private final @Nullable IndexCheckpoint checkpoint;
 
   /** What the indexes were started from. */
@@ -40,20 +35,33 @@ final class IndexRecovery implements RecoveryTarget {
    */
   IndexRecovery(
       Segments segments, KeyHash keyHash, int stripes, @Nullable IndexCheckpoint checkpoint) {
+    this(segments, keyHash, new Size(stripes, KeyIndex.MAX_SLOTS), checkpoint);
+  }
+
+  /**
+   * With fewer slots than there can be.
+   *
+   * @param checkpoint to start from, or null to start from nothing
+   */
+  IndexRecovery(
+      Segments segments, KeyHash keyHash, Size size, @Nullable IndexCheckpoint checkpoint) {
     this.segments = segments;
     this.checkpoint = checkpoint;
     this.keyHash = keyHash;
-    this.indexes = new KeyIndex[stripes];
-    this.locks = new ReentrantLock[stripes];
+    this.maxSlots = size.maxSlots();
+    this.builders = new IndexBuilder[size.stripes()];
+    this.locks = new ReentrantLock[size.stripes()];
     reset();
   }
+
+  /** How many stripes there are, and how many slots the index of one has at most. */
+  record Size(int stripes, int maxSlots) {}
 
   @Override
   public void reset() {
     restored = null;
-    tombstones.clear();
-    for (int i = 0; i < indexes.length; i++) {
-      indexes[i] = new KeyIndex(segments);
+    for (int i = 0; i < builders.length; i++) {
+      builders[i] = new IndexBuilder(segments, new KeyIndex(segments, maxSlots));
       locks[i] = new ReentrantLock();
     }
   }
@@ -65,7 +73,7 @@ final class IndexRecovery implements RecoveryTarget {
 
   @Override
   public boolean restore(@Nullable LongPredicate isThere) {
-    if (checkpoint != null && checkpoint.restore(indexes, isThere)) {
+    if (checkpoint != null && checkpoint.restore(builders, isThere)) {
       restored = checkpoint.position();
       return true;
     }
@@ -85,58 +93,61 @@ final class IndexRecovery implements RecoveryTarget {
 
   @Override
   public void finish() {
-    for (Tombstone tombstone : tombstones) {
-      int stripe = Stripes.stripeOf(tombstone.hash(), indexes.length);
-      indexes[stripe].remove(tombstone.hash(), tombstone.location());
+    for (IndexBuilder builder : builders) {
+      builder.finish();
     }
-    tombstones.clear();
   }
 
   /** Returns the indexes, one for each stripe. */
   KeyIndex[] indexes() {
+    KeyIndex[] indexes = new KeyIndex[builders.length];
+    for (int i = 0; i < indexes.length; i++) {
+      indexes[i] = builders[i].index();
+    }
     return indexes;
   }
 
   private final class Collector implements Visitor {
     private final byte[] key = new byte[KvStore.MAX_KEY_BYTES];
-    private final FoundChanges[] found = new FoundChanges[indexes.length];
+    private final FoundChanges[] puts = new FoundChanges[builders.length];
+    private final FoundChanges[] deletes = new FoundChanges[builders.length];
 
     Collector() {
-      for (int i = 0; i < found.length; i++) {
-        found[i] = new FoundChanges(MAX_COLLECTED / found.length);
+      for (int i = 0; i < puts.length; i++) {
+        puts[i] = new FoundChanges(MAX_COLLECTED / puts.length);
+        deletes[i] = new FoundChanges(MAX_COLLECTED / puts.length);
       }
     }
 
     @Override
     public void visit(ScannedRecord change) {
       long hash = keyHash.of(key, change.copyKey(key));
-      int stripe = Stripes.stripeOf(hash, indexes.length);
-      if (found[stripe].add(Slot.of(hash, change.location()))) {
-        bringIn(stripe);
-      }
-      if (change.isTombstone()) {
-        tombstones.add(new Tombstone(hash, change.location()));
+      int stripe = Stripes.stripeOf(hash, builders.length);
+      FoundChanges found = change.isTombstone() ? deletes[stripe] : puts[stripe];
+      if (found.add(Slot.of(hash, change.location()))) {
+        bringIn(stripe, found);
       }
     }
 
     @Override
     public void finish() {
-      for (int i = 0; i < found.length; i++) {
-        bringIn(i);
+      for (int i = 0; i < puts.length; i++) {
+        bringIn(i, puts[i]);
+        bringIn(i, deletes[i]);
       }
     }
 
-    private void bringIn(int stripe) {
-      if (found[stripe].count() == 0) {
+    private void bringIn(int stripe, FoundChanges found) {
+      if (found.count() == 0) {
         return; // and the slots stay where they are until they are needed
       }
       locks[stripe].lock();
       try {
-        indexes[stripe].recover(found[stripe]);
+        builders[stripe].add(found, found == deletes[stripe]);
       } finally {
         locks[stripe].unlock();
       }
-      found[stripe].clear();
+      found.clear();
     }
   }
 }

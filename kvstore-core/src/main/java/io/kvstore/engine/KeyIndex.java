@@ -9,8 +9,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +29,7 @@ final class KeyIndex {
    * Two less than a power of two, as all lengths are: with its header of 16 bytes the array fills
    * regions of the heap exactly, where one more word would take a region to itself.
    */
-  private static final int MIN_SLOTS = 14;
+  static final int MIN_SLOTS = 14;
 
   private static final int SCANNED_SLOTS = 256;
 
@@ -44,15 +42,15 @@ final class KeyIndex {
   private static final long[] NOT_LOADED = {};
 
   private final Segments segments;
+  private final int maxSlots;
   private volatile long[] slots = new long[MIN_SLOTS];
   private volatile int entries;
 
-  /** Written so that the reads before it are not left out. */
-  @SuppressWarnings("unused")
-  private long recoveredSlots;
-
   /** Slots that are not empty: entries and deleted ones. */
   private int used;
+
+  /** Whether {@link #locate} has found a damaged record. */
+  private boolean isDamaged;
 
   private final Object loading = new Object();
 
@@ -61,18 +59,33 @@ final class KeyIndex {
   private @Nullable StoredSlots notLoaded;
 
   KeyIndex(Segments segments) {
+    this(segments, MAX_SLOTS);
+  }
+
+  /** With fewer slots than there can be: two less than a power of two. */
+  KeyIndex(Segments segments, int maxSlots) {
     this.segments = segments;
+    this.maxSlots = maxSlots;
   }
 
   // ---- readers
 
+  /**
+   * Returns the record of a key, or null if it has none.
+   *
+   * @throws CorruptStoreException if nothing tells: a damaged record may be the key's
+   */
   @Nullable RecordView find(long hash, byte[] key) {
     long[] array = array();
     long tag = Slot.tagOf(hash);
+    RecordView damaged = null;
     int i = Slot.home(tag, array);
     for (; ; ) {
       long slot = (long) SLOT.getAcquire(array, i);
       if (slot == Slot.EMPTY) {
+        if (damaged != null) {
+          throw segments.damaged(damaged);
+        }
         return null;
       }
       if (Slot.tag(slot) == tag && slot != Slot.DELETED) {
@@ -81,14 +94,18 @@ final class KeyIndex {
           // Compaction has moved the record, or a writer has replaced it: from the start.
           array = array();
           i = Slot.home(tag, array);
+          damaged = null;
           continue;
         }
-        record.check();
-        if (record.fetch() == UNLIKELY) {
-          Thread.onSpinWait(); // never, but the compiler can't know
-        }
-        if (record.holds(key)) {
-          return record;
+        if (!record.isWhole()) {
+          damaged = record;
+        } else {
+          if (record.fetch() == UNLIKELY) {
+            Thread.onSpinWait(); // never, but the compiler can't know
+          }
+          if (record.holds(key)) {
+            return record;
+          }
         }
       }
       i = Slot.after(i, array);
@@ -130,7 +147,7 @@ final class KeyIndex {
 
   /**
    * Returns the records of all entries with tags from {@code from} to {@code to - 1}: each entry
-   * that is there during the whole call exactly once.
+   * that is there during the whole call exactly once. Nobody has looked whether one is damaged.
    */
   List<RecordView> records(int from, int to) {
     for (; ; ) {
@@ -162,7 +179,6 @@ final class KeyIndex {
           i--;
           continue;
         }
-        record.check();
         found.add(record);
       }
     }
@@ -172,13 +188,26 @@ final class KeyIndex {
   // ---- under the lock
 
   /**
-   * Makes room for more entries, so that as many {@link #put} can't fail.
+   * Makes sure that an index may have so many entries more than it has.
    *
-   * @throws KvStoreException if the index can't have so many
+   * @throws KvStoreException if it may not
    */
+  void requireRoomFor(int more) {
+    if (entries + more > capacity(maxSlots)) {
+      throw new KvStoreException(
+          "a stripe can't have more than "
+              + capacity(maxSlots)
+              + " entries; a store can have more if it is created with more stripes");
+    }
+  }
+
+  /** Makes room for more entries, so that as many {@link #point} need no memory. */
   void ensureRoom(int more) {
     if (!hasRoom(more)) {
-      rehash(lengthFor(entries + more, array().length));
+      int length = lengthFor(entries + more, array().length, maxSlots);
+      if (length > array().length || used > entries) {
+        rehash(length);
+      }
     }
   }
 
@@ -187,26 +216,18 @@ final class KeyIndex {
     return used + more <= capacity(array().length);
   }
 
-  private static int capacity(int length) {
+  static int capacity(int length) {
     return (int) (length * 7L / 10);
   }
 
-  private static int lengthFor(int wanted, int length) {
+  /** Returns how long an array of at most so many slots is made for so many entries. */
+  static int lengthFor(int wanted, int length, int maxSlots) {
     // Half of the new array stays free for what comes, unless it is mostly deleted slots.
-    while (wanted > capacity(length) / 4 * 3) {
-      if (length == MAX_SLOTS) {
-        if (wanted <= capacity(length)) {
-          return length;
-        }
-        throw new KvStoreException(
-            "a stripe can't have more than "
-                + capacity(length)
-                + " entries; a store can have more"
-                + " if it is created with more stripes");
-      }
-      length = 2 * (length + 2) - 2;
+    int longer = length;
+    while (wanted > capacity(longer) / 4 * 3 && longer < maxSlots) {
+      longer = 2 * (longer + 2) - 2;
     }
-    return length;
+    return longer;
   }
 
   private void rehash(int length) {
@@ -220,59 +241,60 @@ final class KeyIndex {
     slots = grown;
   }
 
-  /** Points a key at a location, and returns the slot that pointed elsewhere, or none. */
-  long put(long hash, byte[] key, long location) {
+  /**
+   * Returns where the slot of a key is, or, if it has none, the complement of where it would go. A
+   * damaged record that may be the key's is taken for it, if the key has no other: it can be
+   * replaced.
+   */
+  int locate(long hash, byte[] key) {
     long[] array = array();
     long tag = Slot.tagOf(hash);
-    long put = Slot.of(hash, location);
     int free = -1;
-    for (int i = Slot.home(tag, array); ; i = Slot.after(i, array)) {
+    int damaged = -1;
+    isDamaged = false;
+    int i = Slot.home(tag, array);
+    for (; array[i] != Slot.EMPTY; i = Slot.after(i, array)) {
       long slot = array[i];
-      if (slot == Slot.EMPTY) {
-        if (free < 0) {
-          free = i;
-          used++;
-        }
-        SLOT.setRelease(array, free, put);
-        count(1);
-        return Slot.EMPTY;
-      }
       if (slot == Slot.DELETED) {
         free = free < 0 ? i : free;
       } else if (Slot.tag(slot) == tag) {
         RecordView record = segments.at(Slot.location(slot));
-        if (record.holds(key)) {
-          SLOT.setRelease(array, i, put);
-          return slot;
+        if (!record.isWhole()) {
+          damaged = damaged < 0 || record.mayHold(key) ? i : damaged;
+        } else if (record.holds(key)) {
+          return i;
         }
       }
     }
+    isDamaged = damaged >= 0;
+    return damaged >= 0 ? damaged : ~(free < 0 ? i : free);
   }
 
-  /** Removes a key, and returns the slot that it had, or none. */
-  long remove(long hash, byte[] key) {
-    long[] array = array();
-    long tag = Slot.tagOf(hash);
-    for (int i = Slot.home(tag, array); array[i] != Slot.EMPTY; i = Slot.after(i, array)) {
-      long slot = array[i];
-      if (slot != Slot.DELETED && Slot.tag(slot) == tag) {
-        RecordView record = segments.at(Slot.location(slot));
-        if (record.holds(key)) {
-          removeAt(array, i);
-          return slot;
-        }
-      }
-    }
-    return Slot.EMPTY;
+  /** Tells whether the record of the slot that was located last is damaged. */
+  boolean isLocatedDamaged() {
+    return isDamaged;
   }
 
-  /** Removes the entry that points at a location, if there is one. */
-  void remove(long hash, long location) {
+  /** Returns a slot by where it was located. */
+  long slotAt(int at) {
+    return array()[at];
+  }
+
+  /** Points a key at a location, where it has been located since the last change. */
+  void point(int at, long hash, long location) {
     long[] array = array();
-    int i = slotOf(array, Slot.of(hash, location));
-    if (i >= 0) {
-      removeAt(array, i);
+    if (at >= 0) {
+      SLOT.setRelease(array, at, Slot.of(hash, location));
+      return;
     }
+    used += array[~at] == Slot.EMPTY ? 1 : 0;
+    SLOT.setRelease(array, ~at, Slot.of(hash, location));
+    count(1);
+  }
+
+  /** Removes the slot that was located. */
+  void remove(int at) {
+    removeAt(array(), at);
   }
 
   /** Points the entry that points at a location at another, and returns whether there is one. */
@@ -331,64 +353,11 @@ final class KeyIndex {
 
   // ---- recovery
 
-  /**
-   * Takes in changes of any age, found by recovery: of each key the latest is kept. A tombstone is
-   * kept like a put, so that it hides older puts that are yet to be found, until {@link
-   * #remove(long, long)}.
-   */
-  void recover(FoundChanges changes) {
-    ensureRoom(changes.count());
-    long[] array = array();
-    long touched = 0;
-    for (int i = 0; i < changes.count(); i++) {
-      // Brings the slots into the processor's cache, many at a time: nothing here waits for one.
-      touched |= array[Slot.home(Slot.tag(changes.slot(i)), array)];
-    }
-    for (int i = 0; i < changes.count(); i++) {
-      touched |= fetchKnown(array, Slot.tag(changes.slot(i)));
-    }
-    recoveredSlots = touched;
-    for (int i = 0; i < changes.count(); i++) {
-      recover(array, changes.slot(i));
-    }
-  }
-
-  /** Looks at the record that a change with this tag will be compared with, if there is one. */
-  private long fetchKnown(long[] array, long tag) {
-    for (int i = Slot.home(tag, array); array[i] != Slot.EMPTY; i = Slot.after(i, array)) {
-      if (Slot.tag(array[i]) == tag) {
-        RecordView known = segments.find(Slot.location(array[i]));
-        return known == null ? 0 : known.sequence();
-      }
-    }
-    return 0;
-  }
-
-  private void recover(long[] array, long foundSlot) {
-    long tag = Slot.tag(foundSlot);
-    for (int i = Slot.home(tag, array); ; i = Slot.after(i, array)) {
-      long slot = array[i];
-      if (slot == Slot.EMPTY) {
-        array[i] = foundSlot;
-        used++;
-        count(1);
-        return;
-      }
-      if (Slot.tag(slot) == tag) {
-        RecordView known = Objects.requireNonNull(segments.find(Slot.location(slot)));
-        RecordView found = segments.at(Slot.location(foundSlot));
-        boolean same = found.hasKeyOf(known);
-        boolean later = same && found.sequence() > known.sequence();
-        if (!later) {
-          known.check(); // or damage that nobody has looked for yet might decide
-        }
-        if (same) {
-          (later ? known : found).becomeStale();
-          array[i] = later ? foundSlot : slot;
-          return;
-        }
-      }
-    }
+  /** Takes over what recovery has found; before any reader. */
+  void install(long[] array, int usedSlots, int count) {
+    slots = array;
+    used = usedSlots;
+    entries = count;
   }
 
   // ---- for snapshots and checkpoints
@@ -416,23 +385,6 @@ final class KeyIndex {
     }
   }
 
-  /** Takes in the slots of a checkpoint now, those with locations that are good. */
-  void restore(StoredSlots stored, LongPredicate isThere) {
-    ensureRoom(stored.count());
-    stored.copyTo(
-        (copied, length) -> {
-          int count = 0;
-          for (int i = 0; i < length; i++) {
-            if (isThere.test(Slot.location(copied[i]))) {
-              copied[count++] = copied[i];
-            }
-          }
-          Slot.insert(slots, copied, count);
-          used += count;
-          count(count);
-        });
-  }
-
   /**
    * Takes in what {@link #restoreLater} has left for later, if it has not been; to be called by any
    * thread.
@@ -444,7 +396,7 @@ final class KeyIndex {
     synchronized (loading) {
       StoredSlots stored = notLoaded;
       if (stored != null) {
-        long[] loaded = new long[lengthFor(stored.count(), MIN_SLOTS)];
+        long[] loaded = new long[lengthFor(stored.count(), MIN_SLOTS, maxSlots)];
         stored.copyTo((copied, length) -> Slot.insert(loaded, copied, length));
         slots = loaded;
         notLoaded = null;
@@ -458,8 +410,12 @@ final class KeyIndex {
     return slots.length > 0;
   }
 
+  int maxSlots() {
+    return maxSlots;
+  }
+
   /** Returns the slots, which are loaded now. */
-  private long[] array() {
+  long[] array() {
     long[] array = slots;
     return array.length == 0 ? load() : array;
   }

@@ -11,10 +11,12 @@ import io.kvstore.log.Log;
 import io.kvstore.log.LogStats;
 import io.kvstore.log.StoreLog;
 import io.kvstore.log.StoreThread;
+import io.kvstore.log.StoreWorker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +63,7 @@ final class Maintenance {
   private final boolean background;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private @Nullable Thread thread;
+  private final StoreWorker worker;
 
   @GuardedBy("lock")
   private final ArrayDeque<Task<?>> tasks = new ArrayDeque<>();
@@ -73,7 +75,12 @@ final class Maintenance {
   @GuardedBy("lock")
   private boolean closed;
 
+  private volatile boolean isStarted;
   private volatile boolean sealed;
+
+  /** The task under way, or the last one. */
+  @GuardedBy("lock")
+  private @Nullable Task<?> running;
 
   // Of the thread alone.
   private long lastSequence = -1;
@@ -96,10 +103,17 @@ final class Maintenance {
 
     void fail(Throwable e) {
       Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-      answer.completeExceptionally(
-          cause instanceof KvStoreException
-              ? cause
-              : new KvStoreException("can't " + what + ": " + cause, cause));
+      StoreWorker.fail(answer, explained(cause));
+    }
+
+    private Throwable explained(Throwable cause) {
+      try {
+        return cause instanceof KvStoreException
+            ? cause
+            : new KvStoreException("can't " + what + ": " + cause, cause);
+      } catch (OutOfMemoryError e) {
+        return cause;
+      }
     }
   }
 
@@ -128,10 +142,13 @@ final class Maintenance {
     this.events = work.events();
     this.name = name;
     this.background = background;
+    this.worker =
+        new StoreWorker("compact", name, this::runOnce, log.failure()).atEnd(this::failTasks);
   }
 
   void start() {
-    thread = StoreThread.start("compact", name, this::run);
+    worker.start();
+    isStarted = true;
   }
 
   /** Learns that a segment has been sealed; called under the lock of the log. */
@@ -205,7 +222,7 @@ final class Maintenance {
       try {
         return change.get();
       } catch (StoreFullException e) {
-        if (!log.isLimited() || attempt == MAX_ATTEMPTS || !(hasMadeRoom(e) || attempt == 1)) {
+        if (attempt == MAX_ATTEMPTS || !(hasMadeRoom(e) || attempt == 1)) {
           throw e; // what a round took for the time being is back once one has been waited for
         }
       }
@@ -223,29 +240,55 @@ final class Maintenance {
 
   // ---- the thread
 
-  private void run() {
-    for (; ; ) {
-      Task<?> task;
-      boolean tick;
-      lock.lock();
-      try {
-        tick = awaitWork();
-        if (closed) {
-          break;
-        }
-        task = tasks.poll();
-        if (task != null && task.answer() == compactionAsked) {
-          compactionAsked = null;
-        }
-        sealed = false;
-      } finally {
-        lock.unlock();
+  /** Does the next thing that there is to do; returns false at the end. */
+  private boolean runOnce() {
+    Task<?> task;
+    boolean tick;
+    lock.lock();
+    try {
+      tick = awaitWork();
+      if (closed) {
+        return false;
       }
-      if (task != null) {
-        task.run();
-      } else if (background && !isBackingOff(tick)) {
-        lookAfter(tick);
+      task = tasks.poll();
+      if (task != null && task.answer() == compactionAsked) {
+        compactionAsked = null;
       }
+      running = task;
+      sealed = false;
+    } finally {
+      lock.unlock();
+    }
+    if (task != null) {
+      task.run();
+    } else if (background && !isBackingOff(tick)) {
+      lookAfter(tick);
+    }
+    return true;
+  }
+
+  /** Tells who waits for what was asked for that the thread has ended. */
+  private void failTasks() {
+    List<Task<?>> undone;
+    lock.lock();
+    try {
+      closed = true;
+      undone = new ArrayList<>(tasks);
+      if (running != null) {
+        undone.add(running);
+      }
+    } finally {
+      lock.unlock();
+    }
+    KvStoreException failed = log.failure().get();
+    Throwable why = failed == null ? new ClosedStoreException("the store is closed") : failed;
+    undone.forEach(task -> task.fail(why));
+    lock.lock();
+    try {
+      tasks.clear();
+      compactionAsked = null;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -315,8 +358,8 @@ final class Maintenance {
       backOff = 0;
     } catch (ClosedStoreException e) {
       // the end, which the next look sees
-    } catch (Throwable e) {
-      // An error too, such as that of a mapped page which can't be read: the thread has to go on.
+    } catch (Exception | InternalError | OutOfMemoryError e) {
+      // A mapped page that can't be read, no memory for now: the thread has to go on.
       backOff(e);
     }
   }
@@ -377,21 +420,17 @@ final class Maintenance {
   /** Ends the thread soon, without the effect of a round under way. */
   void close() {
     compaction.stop();
-    List<Task<?>> undone;
     lock.lock();
     try {
       closed = true;
-      undone = List.copyOf(tasks);
-      tasks.clear();
-      compactionAsked = null;
       changed.signalAll();
     } finally {
       lock.unlock();
     }
-    Thread running = thread;
-    if (running != null) {
-      StoreThread.join(running);
+    if (isStarted) {
+      worker.join();
+    } else {
+      failTasks();
     }
-    undone.forEach(task -> task.fail(new ClosedStoreException("the store is closed")));
   }
 }

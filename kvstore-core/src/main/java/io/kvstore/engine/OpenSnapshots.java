@@ -30,8 +30,13 @@ final class OpenSnapshots {
   }
 
   synchronized void add(long sequence) {
-    counts.merge(sequence, 1, Integer::sum);
     held.merge(sequence, 1, Integer::sum);
+    try {
+      counts.merge(sequence, 1, Integer::sum);
+    } catch (Throwable e) {
+      release(sequence);
+      throw e;
+    }
     newest = counts.lastKey();
   }
 

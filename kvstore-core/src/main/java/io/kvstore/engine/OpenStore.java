@@ -77,7 +77,8 @@ record OpenStore(
         stripes.snapshotStats(),
         stripes.watches().count(),
         openDuration,
-        recovered.cutBytes);
+        recovered.cutBytes,
+        log.segments().damagedPlaces());
   }
 
   CompletableFuture<BackupReport> backup(Path to) {
@@ -92,7 +93,10 @@ record OpenStore(
 
   /** Closes all parts, even when one fails. To be called on a thread of the store. */
   void close() throws IOException {
-    maintenance.close();
-    closing.run(log);
+    try {
+      maintenance.close();
+    } finally {
+      closing.run(log);
+    }
   }
 }

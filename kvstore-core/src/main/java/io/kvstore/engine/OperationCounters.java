@@ -1,7 +1,6 @@
 package io.kvstore.engine;
 
 import io.kvstore.StoreStats;
-import io.kvstore.log.LogRecord;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +18,12 @@ final class OperationCounters {
     (found == null ? misses : hits).increment();
   }
 
-  void written(LogRecord change) {
-    (change.isTombstone() ? deletes : puts).increment();
+  void put() {
+    puts.increment();
+  }
+
+  void written(boolean isDelete) {
+    (isDelete ? deletes : puts).increment();
   }
 
   void batchApplied() {

@@ -22,17 +22,21 @@ final class OrderedKeys {
     return keys;
   }
 
-  /** Adds a key that has got an entry; nobody may change the array any more. */
+  /** Adds a key that gets an entry. */
   void add(byte[] key) {
-    keys.add(key);
+    keys.add(key.clone());
   }
 
   /** Removes a key that has lost its entry, unless a snapshot may show it. */
   void remove(byte[] key, boolean shown) {
-    if (shown) {
-      deleted.add(key.clone());
-    } else {
-      keys.remove(key);
+    try {
+      if (shown) {
+        deleted.add(key.clone());
+      } else {
+        keys.remove(key);
+      }
+    } catch (OutOfMemoryError e) {
+      // It stays, which costs memory and nothing else: whoever walks over the keys looks each up.
     }
   }
 

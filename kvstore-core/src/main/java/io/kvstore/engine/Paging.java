@@ -1,5 +1,6 @@
 package io.kvstore.engine;
 
+import io.kvstore.CorruptStoreException;
 import io.kvstore.log.RecordView;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,7 @@ final class Paging {
 
   private void inOrder(OrderedKeys ordered, ByteRange rest) {
     for (byte[] key : rest.of(ordered.all())) {
-      RecordView record = stripes.find(key);
+      RecordView record = find(key);
       if (record != null) {
         add(record);
       }
@@ -69,6 +70,14 @@ final class Paging {
         next = Cursor.behind(key);
         return;
       }
+    }
+  }
+
+  private @Nullable RecordView find(byte[] key) {
+    try {
+      return stripes.find(key);
+    } catch (CorruptStoreException e) {
+      return null; // it has been reported, and must not keep anybody from the pages behind it
     }
   }
 
@@ -101,7 +110,9 @@ final class Paging {
         return (int) Slot.tag(slot);
       }
       RecordView record = stripes.record(Slot.location(slot));
-      if (snapshot.shows(record) && range.contains(record.key())) {
+      if (!record.isWhole()) {
+        stripes.reportDamage(record);
+      } else if (snapshot.shows(record) && range.contains(record.key())) {
         add(record);
       }
       lookedAt++;

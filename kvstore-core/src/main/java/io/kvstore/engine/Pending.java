@@ -3,6 +3,7 @@ package io.kvstore.engine;
 import io.kvstore.log.LogRecord;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,15 @@ final class Pending {
   /** Adds a change, and returns the one that was the key's latest, or null. */
   @Nullable LogRecord add(long hash, LogRecord change) {
     return changes.put(new HashedKey(hash, change.key()), change);
+  }
+
+  /** Returns how many of the changes a test is true of. */
+  int count(BiPredicate<HashedKey, LogRecord> test) {
+    int found = 0;
+    for (Map.Entry<HashedKey, LogRecord> each : changes.entrySet()) {
+      found += test.test(each.getKey(), each.getValue()) ? 1 : 0;
+    }
+    return found;
   }
 
   /** Takes a change back that could not be appended. */

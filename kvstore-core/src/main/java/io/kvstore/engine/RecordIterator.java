@@ -28,6 +28,7 @@ final class RecordIterator implements Iterator<RecordView> {
   public boolean hasNext() {
     while (ahead == null && hasFound()) {
       RecordView record = found.get(next++);
+      record.check(); // once: whoever goes on asking gets those behind it
       ahead = expiry.live(record) == null ? null : record;
     }
     return ahead != null;

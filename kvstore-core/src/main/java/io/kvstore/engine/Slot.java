@@ -1,5 +1,6 @@
 package io.kvstore.engine;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.kvstore.log.Location;
 
 /**
@@ -51,12 +52,14 @@ final class Slot {
   }
 
   /** Puts the slot of a key that is not there into an array that no reader sees yet. */
-  static void insert(long[] array, long slot) {
+  @CanIgnoreReturnValue
+  static int insert(long[] array, long slot) {
     int i = home(tag(slot), array);
     while (array[i] != EMPTY) {
       i = after(i, array);
     }
     array[i] = slot;
+    return i;
   }
 
   /** Does the same for the first of many. */

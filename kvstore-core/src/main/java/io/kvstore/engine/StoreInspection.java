@@ -169,6 +169,7 @@ public final class StoreInspection {
       int step = index.tagsPerScan();
       for (int tag = 0; tag < Slot.TAGS; tag += step) {
         for (RecordView entry : index.records(tag, Math.min(Slot.TAGS, tag + step))) {
+          entry.check();
           bytes += copy(entry, to);
         }
       }

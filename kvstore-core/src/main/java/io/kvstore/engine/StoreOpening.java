@@ -46,6 +46,7 @@ final class StoreOpening {
     this.storage = storage;
     this.segments = segments;
     this.events = new Events(settings.listener());
+    segments.reportDamageTo(events);
   }
 
   OpenStore open() {
@@ -109,7 +110,7 @@ final class StoreOpening {
   /** Closes an open store on a thread of its own. */
   static void close(OpenStore opened, Path path) {
     try {
-      StoreThread.call(
+      StoreThread.callByAllMeans(
           "close",
           path,
           () -> {

@@ -104,10 +104,14 @@ final class StoreWatch<K, V> implements Watch {
   }
 
   private void fail(Throwable e) {
-    StoreLog.get().log(System.Logger.Level.WARNING, "a watch has ended at version " + version, e);
+    try {
+      StoreLog.get().log(System.Logger.Level.WARNING, "a watch has ended at version " + version, e);
+    } catch (OutOfMemoryError second) {
+      // The listener is told all the same.
+    }
     try {
       listener.onFailure(e);
-    } catch (RuntimeException second) {
+    } catch (Throwable second) {
       StoreLog.get().log(System.Logger.Level.WARNING, "a listener has failed", second);
     }
   }

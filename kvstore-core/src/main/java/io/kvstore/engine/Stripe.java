@@ -1,6 +1,7 @@
 package io.kvstore.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.kvstore.KvStoreException;
 import io.kvstore.StoreListener;
 import io.kvstore.log.Events;
 import io.kvstore.log.Log;
@@ -130,8 +131,12 @@ final class Stripe {
       if (pending(hash, key) != null || !index.pointsAt(hash, location)) {
         return false;
       }
-      RecordView record = index.find(hash, key);
-      if (record == null || !Expiry.isOver(record, nowMillis)) {
+      int at = index.locate(hash, key);
+      if (at < 0 || index.isLocatedDamaged()) {
+        return false;
+      }
+      RecordView record = log.segments().at(Slot.location(index.slotAt(at)));
+      if (!Expiry.isOver(record, nowMillis)) {
         return false;
       }
       append(hash, LogRecord.tombstone(key));
@@ -143,7 +148,7 @@ final class Stripe {
 
   @GuardedBy("lock")
   private void append(long hash, LogRecord change) {
-    ensureRoom(1);
+    int at = prepare(hash, change, 0);
     LogRecord before = keep(hash, change);
     try {
       log.append(change);
@@ -151,7 +156,9 @@ final class Stripe {
       takeBack(hash, change, before);
       throw e;
     }
-    appended(hash, change, false);
+    if (pending == null) {
+      apply(hash, change, at);
+    }
   }
 
   // ---- steps, for who holds the lock: HeldStripes does, of several stripes at once
@@ -170,7 +177,12 @@ final class Stripe {
     if (last != null) {
       return last.isTombstone() ? null : expiry.live(last);
     }
-    return expiry.live(index.find(hash, key));
+    int at = index.locate(hash, key);
+    if (at < 0) {
+      return null;
+    }
+    RecordView record = log.segments().at(Slot.location(index.slotAt(at)));
+    return index.isLocatedDamaged() ? new DamagedRecord(record) : expiry.live(record);
   }
 
   /** Returns the latest change of a key that is not safe yet, or null. */
@@ -179,22 +191,47 @@ final class Stripe {
     return pending == null ? null : pending.get(hash, key);
   }
 
-  /** Makes room in the index, so that to show as many more changes can't fail. */
+  /**
+   * Does all that can fail of a change before it is appended: to show it takes no memory and no
+   * luck then.
+   *
+   * @param others how many changes of the same batch have been prepared that add an entry
+   * @return where the key is in the index, as {@link KeyIndex#locate} has it
+   * @throws KvStoreException if the change would add an entry, and the index can't have more
+   */
   @SuppressWarnings("GuardedBy") // the caller's lock
-  void ensureRoom(int more) {
-    int changes = pending == null ? more : pending.size() + more;
-    if (!index.hasRoom(changes)) {
-      grow(changes);
+  int prepare(long hash, LogRecord change, int others) {
+    int at = index.locate(hash, change.key());
+    int expected = (pending == null ? 0 : pending.size()) + others + 1;
+    if (at < 0 && !change.isTombstone()) {
+      if (ordered != null) {
+        ordered.add(change.key());
+      }
+      if (!index.hasRoom(expected)) {
+        grow(expected, others + 1);
+        at = index.locate(hash, change.key());
+      }
     }
-    prepareHistory(changes);
+    prepareHistory(expected);
+    return at;
   }
 
-  private void grow(int changes) {
+  @GuardedBy("lock")
+  private void grow(int expected, int added) {
+    index.requireRoomFor(added + (pending == null ? 0 : pending.count(this::isNew)));
+    int before = index.slots();
     long start = System.nanoTime();
-    index.ensureRoom(changes);
-    StoreListener.IndexGrowth growth =
-        new StoreListener.IndexGrowth(Events.since(start), index.entries(), index.slots());
-    events.tell(listener -> listener.onIndexGrowth(growth));
+    index.ensureRoom(expected);
+    if (index.slots() > before) {
+      StoreListener.IndexGrowth growth =
+          new StoreListener.IndexGrowth(Events.since(start), index.entries(), index.slots());
+      events.tell(listener -> listener.onIndexGrowth(growth));
+    }
+  }
+
+  /** Tells whether a change that waits for its sync will add an entry. */
+  private boolean isNew(HashedKey key, LogRecord change) {
+    return !change.isTombstone() && index.locate(key.hash(), change.key()) < 0;
   }
 
   /** Keeps a change aside that is about to be appended, if it has to wait for a sync. */
@@ -203,11 +240,31 @@ final class Stripe {
     return pending == null ? null : pending.add(hash, change);
   }
 
-  /** Undoes {@link #keep}, which had this result, for a change that could not be appended. */
+  /**
+   * Undoes {@link #prepare} and {@link #keep}, which had this result, for a change that could not
+   * be appended.
+   */
   @SuppressWarnings("GuardedBy") // the caller's lock
   void takeBack(long hash, LogRecord change, @Nullable LogRecord before) {
-    if (pending != null) {
-      pending.takeBack(hash, change, before);
+    try {
+      if (pending != null) {
+        pending.takeBack(hash, change, before);
+      }
+      forgetOrdered(hash, change);
+    } catch (Throwable e) {
+      throw log.failure().noteUnexpected(e); // writers would build on what was never written
+    }
+  }
+
+  /** Removes a key from those in order that has no entry, and gets none by a later change. */
+  @GuardedBy("lock")
+  private void forgetOrdered(long hash, LogRecord change) {
+    if (ordered == null) {
+      return;
+    }
+    LogRecord last = pending(hash, change.key());
+    if ((last == null || last == change) && index.locate(hash, change.key()) < 0) {
+      ordered.remove(change.key(), snapshots.newest() > 0);
     }
   }
 
@@ -223,7 +280,7 @@ final class Stripe {
     }
   }
 
-  /** Shows a change that has waited for its sync. */
+  /** Shows a change that has waited for its sync; if that fails, it can be tried again. */
   @SuppressWarnings("GuardedBy") // the caller's lock
   void show(long hash, LogRecord change, boolean overtaken) {
     apply(hash, change, overtaken);
@@ -235,31 +292,46 @@ final class Stripe {
   @GuardedBy("lock")
   private void apply(long hash, LogRecord change, boolean overtaken) {
     if (!overtaken) {
-      apply(hash, change);
+      apply(hash, change, index.locate(hash, change.key()));
     } else if (!change.isTombstone()) {
       log.segments().at(change.location()).becomeStale();
     }
   }
 
-  /** The one place where an open store changes the index. */
+  /**
+   * The one place where an open store changes the index. What may fail for want of memory comes
+   * first, and has changed nothing then.
+   */
   @GuardedBy("lock")
-  private void apply(long hash, LogRecord change) {
-    long before =
-        change.isTombstone()
-            ? index.remove(hash, change.key())
-            : index.put(hash, change.key(), change.location());
-    if (before != Slot.EMPTY) {
-      RecordView replaced = log.segments().at(Slot.location(before));
-      History kept = prepareHistory(1);
-      if (kept != null && replaced.sequence() <= snapshots.newest()) {
-        kept.add(before, replaced.sequence(), change.sequence());
-      }
-      replaced.becomeStale();
+  private void apply(long hash, LogRecord change, int at) {
+    boolean isDamaged = at >= 0 && index.isLocatedDamaged();
+    long before = at < 0 ? Slot.EMPTY : index.slotAt(at);
+    if (at >= 0 && !change.isTombstone() && Slot.location(before) == change.location()) {
+      return; // by an earlier attempt
     }
-    if (ordered != null && change.isTombstone() && before != Slot.EMPTY) {
-      ordered.remove(change.key(), snapshots.newest() > 0);
-    } else if (ordered != null && !change.isTombstone() && before == Slot.EMPTY) {
-      ordered.add(change.key().clone());
+    RecordView replaced = at < 0 ? null : log.segments().at(Slot.location(before));
+    if (isDamaged && ordered != null && !change.isTombstone()) {
+      ordered.add(change.key()); // nobody could tell what the key was
+    }
+    if (!change.isTombstone()) {
+      index.point(at, hash, change.location());
+    } else if (at >= 0) {
+      index.remove(at);
+    }
+    if (replaced != null) {
+      long stored = isDamaged ? 0 : replaced.sequence(); // damaged, it is as old as any snapshot
+      History kept = history;
+      if (kept != null && stored <= snapshots.newest()) {
+        kept.add(before, stored, change.sequence());
+      }
+      if (isDamaged) {
+        replaced.becomeStaleDamage();
+      } else {
+        replaced.becomeStale();
+      }
+    }
+    if (change.isTombstone()) {
+      forgetOrdered(hash, change);
     }
   }
 
@@ -267,14 +339,26 @@ final class Stripe {
 
   /** Makes room for more, if a snapshot is open; before anything has changed. */
   @GuardedBy("lock")
-  private @Nullable History prepareHistory(int more) {
+  private void prepareHistory(int more) {
     if (snapshots.newest() > 0) {
-      if (history == null) {
-        history = new History(log.segments());
-      }
-      history.ensureRoom(more);
+      makeHistory(more);
     }
-    return history;
+  }
+
+  @GuardedBy("lock")
+  private void makeHistory(int more) {
+    if (history == null) {
+      history = new History(log.segments());
+    }
+    history.ensureRoom(more);
+  }
+
+  /** Makes room for what waits for its sync and a snapshot that is about to be opened will show. */
+  @SuppressWarnings("GuardedBy") // the caller's lock
+  void prepareSnapshot() {
+    if (pending != null && pending.size() > 0) {
+      makeHistory(pending.size());
+    }
   }
 
   /** Returns the record that a key had at the sequence of an open snapshot, or null. */
@@ -312,10 +396,10 @@ final class Stripe {
   boolean removeOrdered(long hash, byte[] key) {
     lock.lock();
     try {
-      if (snapshots.newest() > 0) {
+      if (ordered == null || snapshots.newest() > 0) {
         return false;
       }
-      if (ordered != null && index.find(hash, key) == null) {
+      if (pending(hash, key) == null && index.locate(hash, key) < 0) {
         ordered.remove(key, false);
       }
       return true;
@@ -361,7 +445,9 @@ final class Stripe {
     try {
       fetchedSlots = fetched;
       for (int i : which) {
-        if (!index.move(moves.hash(i), moves.from(i), moves.to(i))) {
+        if (index.move(moves.hash(i), moves.from(i), moves.to(i))) {
+          moves.done(i);
+        } else {
           // Replaced or deleted meanwhile: what was moved is stale, as what it was copied from.
           log.segments().at(moves.to(i)).becomeStale();
           moves.missed(i);
@@ -377,9 +463,12 @@ final class Stripe {
     lock.lock();
     try {
       for (int i : which) {
-        if (!index.move(moves.hash(i), moves.to(i), moves.from(i))
-            && !index.pointsAt(moves.hash(i), moves.from(i))) {
-          log.segments().at(moves.from(i)).becomeStale();
+        if (moves.isDone(i)) {
+          if (!index.move(moves.hash(i), moves.to(i), moves.from(i))) {
+            // Replaced or deleted since it was moved: where it lay nobody has counted that.
+            log.segments().at(moves.from(i)).becomeStale();
+          }
+          moves.undone(i);
         }
       }
     } finally {

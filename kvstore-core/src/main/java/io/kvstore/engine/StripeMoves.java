@@ -1,6 +1,7 @@
 package io.kvstore.engine;
 
 import io.kvstore.log.LiveRecords;
+import io.kvstore.log.Location;
 import io.kvstore.log.Moves;
 import java.util.Arrays;
 
@@ -8,6 +9,9 @@ import java.util.Arrays;
 final class StripeMoves implements LiveRecords {
   /** Moves for which a lock is taken at a time. */
   private static final int BURST = 64;
+
+  /** Slots that are looked at while a stripe is locked, on average. */
+  private static final int SLOTS_AT_ONCE = 4096;
 
   private final KeyHash keyHash;
   private final Stripe[] stripes;
@@ -43,6 +47,25 @@ final class StripeMoves implements LiveRecords {
   @Override
   public boolean isLive(long hash, long location) {
     return stripes[stripeOf(hash)].index().pointsAt(hash, location);
+  }
+
+  @Override
+  public boolean pointsInto(int place, int from, int to) {
+    LongList slots = new LongList();
+    for (Stripe stripe : stripes) {
+      int step = stripe.index().tagsFor(SLOTS_AT_ONCE);
+      for (int tag = 0; tag < Slot.TAGS; tag += step) {
+        slots.clear();
+        // Those too that only a snapshot shows.
+        stripe.addSlots(tag, Math.min(Slot.TAGS, tag + step), 0, slots);
+        for (int i = 0; i < slots.size(); i++) {
+          if (Location.isWithin(Slot.location(slots.get(i)), place, from, to)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   @Override

@@ -177,7 +177,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     requireWritable();
     byte[] keyBytes = coding.key(key);
     byte[] valueBytes = coding.value(value);
-    return stripes.put(stripes.newPut(keyBytes, valueBytes, expiry.deadline(ttl)));
+    return stripes.put(keyBytes, valueBytes, expiry.deadline(ttl));
   }
 
   @Override
@@ -193,7 +193,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
 
   private Decided startDelete(K key) {
     requireWritable();
-    return stripes.write(stripes.newTombstone(coding.key(key)), Condition.PRESENT);
+    return stripes.write(stripes.newDelete(coding.key(key)), Condition.PRESENT);
   }
 
   // ---- conditional writes
@@ -231,13 +231,13 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   @Override
   public @Nullable V getAndPut(K key, V value) {
     requireWritable();
-    return coding.decoded(conditional.put(key, value, Condition.NONE).before());
+    return coding.decoded(conditional.put(key, value, Condition.READABLE).before());
   }
 
   @Override
   public @Nullable V getAndDelete(K key) {
     requireWritable();
-    return coding.decoded(conditional.delete(key, Condition.PRESENT).before());
+    return coding.decoded(conditional.delete(key, Condition.READABLE_PRESENT).before());
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.kvstore.engine;
 
 import io.kvstore.BatchResult;
-import io.kvstore.PutOptions;
 import io.kvstore.StoreStats;
+import io.kvstore.log.Change;
 import io.kvstore.log.LiveRecords;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogRecord;
@@ -40,6 +40,9 @@ final class Stripes implements Publisher {
 
   /** The last change that has been published, where that is done later; under its stripe's lock. */
   private volatile long published;
+
+  /** The same within a batch; of the thread that publishes alone. */
+  private long shown;
 
   Stripes(KeyHash keyHash, KeyIndex[] indexes, Stripe.Shared shared) {
     this.log = shared.log();
@@ -87,19 +90,28 @@ final class Stripes implements Publisher {
   }
 
   CompletableFuture<Void> put(byte[] key, byte[] value) {
-    return put(newPut(key, value));
+    return put(key, value, Long.MAX_VALUE);
   }
 
-  CompletableFuture<Void> put(LogRecord put) {
-    long hash = keyHash.of(put.key());
-    CompletableFuture<Void> done = withRoom(() -> stripe(hash).put(hash, put));
-    counters.written(put);
+  /**
+   * Writes a put.
+   *
+   * @param deadline as in {@link PutRecord#deadline()}
+   */
+  CompletableFuture<Void> put(byte[] key, byte[] value, long deadline) {
+    byte[] ownKey = own(key);
+    byte[] ownValue = own(value);
+    long hash = keyHash.of(ownKey);
+    // Each attempt has a record of its own.
+    CompletableFuture<Void> done =
+        withRoom(() -> stripe(hash).put(hash, LogRecord.put(ownKey, ownValue, deadline)));
+    counters.put();
     return done;
   }
 
   /** Writes a change if a condition holds. */
-  Decided write(LogRecord change, Condition condition) {
-    return decide(change.key(), (key, found) -> condition.holds(found) ? change : null);
+  Decided write(Change change, Condition condition) {
+    return decide(change.key(), (key, found) -> condition.holds(found) ? change.newRecord() : null);
   }
 
   /** Writes what is decided from the latest that is known of a key. */
@@ -112,7 +124,7 @@ final class Stripes implements Publisher {
     Decided decided = withRoom(() -> stripe(hash).update(hash, key, decision));
     LogRecord change = decided.change();
     if (change != null) {
-      counters.written(change);
+      counters.written(change.isTombstone());
     }
     return decided;
   }
@@ -136,10 +148,10 @@ final class Stripes implements Publisher {
     return written;
   }
 
-  private void count(List<LogRecord> changes, List<BatchResult.Outcome> outcomes) {
+  private void count(List<Change> changes, List<BatchResult.Outcome> outcomes) {
     for (int i = 0; i < changes.size(); i++) {
       if (outcomes.get(i).version() != 0) {
-        counters.written(changes.get(i));
+        counters.written(changes.get(i).isDelete());
       }
     }
   }
@@ -155,24 +167,19 @@ final class Stripes implements Publisher {
     return swept;
   }
 
-  /** Returns the record of a put, in arrays that no caller can change while it is pending. */
-  LogRecord newPut(byte[] key, byte[] value) {
-    return LogRecord.put(own(key), own(value));
+  /** Returns a put, in arrays that no caller can change while it is pending. */
+  Change newPut(byte[] key, byte[] value) {
+    return Change.put(own(key), own(value));
   }
 
-  /** Returns the record of a put that expires. */
-  LogRecord newPut(byte[] key, byte[] value, long deadline) {
-    return LogRecord.put(own(key), own(value), deadline);
+  /** Returns a put with all that is said of it. */
+  Change newPut(byte[] key, byte[] value, long deadline, @Nullable String label) {
+    return Change.put(own(key), own(value), deadline, label);
   }
 
-  /** Returns the record of a put with all that is said of it. */
-  LogRecord newPut(byte[] key, byte[] value, PutOptions options, Expiry expiry) {
-    return LogRecord.put(own(key), own(value), expiry.deadline(options), options.label());
-  }
-
-  /** Returns the record of a delete. */
-  LogRecord newTombstone(byte[] key) {
-    return LogRecord.tombstone(own(key));
+  /** Returns a delete. */
+  Change newDelete(byte[] key) {
+    return Change.delete(own(key));
   }
 
   private byte[] own(byte[] bytes) {
@@ -190,7 +197,8 @@ final class Stripes implements Publisher {
     stripe.lock();
     try {
       stripe.show(hash, change, false);
-      published = change.sequence();
+      shown = change.sequence();
+      published = shown;
     } finally {
       stripe.unlock();
     }
@@ -207,9 +215,13 @@ final class Stripes implements Publisher {
     HeldStripes held = lock(hashes);
     try {
       for (int i = 0; i < hashes.length; i++) {
-        stripe(hashes[i]).show(hashes[i], batch.get(i), overtaken[i]);
+        // What an attempt before this one has shown is shown.
+        if (batch.get(i).sequence() > shown) {
+          stripe(hashes[i]).show(hashes[i], batch.get(i), overtaken[i]);
+          shown = batch.get(i).sequence();
+        }
       }
-      published = batch.get(hashes.length - 1).sequence();
+      published = shown;
     } finally {
       held.close();
     }
@@ -259,8 +271,12 @@ final class Stripes implements Publisher {
 
   /** Opens a snapshot; to be called by what {@link #still} runs, with the sequence it is given. */
   StripesSnapshot snapshotAt(long sequence) {
+    for (Stripe stripe : stripes) {
+      stripe.prepareSnapshot();
+    }
+    StripesSnapshot snapshot = new StripesSnapshot(this, sequence, expiry.nowMillis());
     shared.snapshots().add(sequence);
-    return new StripesSnapshot(this, sequence, expiry.nowMillis());
+    return snapshot;
   }
 
   StripesSnapshot snapshot() {
@@ -321,7 +337,13 @@ final class Stripes implements Publisher {
             KeyIndex index = stripes[i].index();
             for (int tag = 0, to; tag < Slot.TAGS; tag = to) {
               to = Math.min(Slot.TAGS, tag + index.tagsPerScan());
-              index.records(tag, to).forEach(record -> keys.add(record.key()));
+              for (RecordView record : index.records(tag, to)) {
+                // One that is damaged too: whoever walks over it learns of that.
+                byte[] key = record.isWhole() ? record.key() : record.likelyKey();
+                if (key != null) {
+                  keys.add(key);
+                }
+              }
             }
           }
         });
@@ -341,6 +363,11 @@ final class Stripes implements Publisher {
 
   Stripe get(int stripe) {
     return stripes[stripe];
+  }
+
+  /** Reports that a record is damaged. */
+  void reportDamage(RecordView record) {
+    var unused = log.segments().damaged(record);
   }
 
   RecordView record(long location) {

@@ -29,8 +29,8 @@ public final class ChangeReader {
 
   /**
    * Returns the next change that there is, or null if there is none up to {@code upTo}. If its
-   * sequence is not {@link #next}, those before it are gone; if there is none, all up to {@code
-   * upTo} are, and {@link #skip} says that this is known.
+   * sequence is not {@link #next}, those before it are gone or damaged; if there is none, all up to
+   * {@code upTo} are, and {@link #skip} says that this is known.
    *
    * @param upTo the last change that may be shown
    */
@@ -40,11 +40,20 @@ public final class ChangeReader {
       if (from == null) {
         return null;
       }
-      RecordView record = from.checked(at);
+      RecordWalk walk = new RecordWalk(from, at, readable);
+      boolean found = walk.advance();
+      if (walk.damagedFrom() >= 0) {
+        log.segments().damage().add(from, walk.damagedFrom(), walk.at());
+      }
+      if (!found) {
+        at = readable;
+        continue;
+      }
+      RecordView record = walk.record();
       if (record.isChange() && record.sequence() > upTo) {
         return null;
       }
-      at += record.size();
+      at = walk.next();
       if (record.isChange() && record.sequence() >= next) {
         next = record.sequence() + 1;
         return record;

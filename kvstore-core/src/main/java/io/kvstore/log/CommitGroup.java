@@ -12,14 +12,50 @@ import org.jspecify.annotations.Nullable;
 final class CommitGroup {
 
   /** Bytes that follow each other in one segment. */
-  record Chunk(Segment segment, int from, ByteBuffer bytes) {
+  static final class Chunk {
+    private final Segment segment;
+    private final int from;
+    private final ByteBuffer bytes;
+
+    /** Bytes that count; what lies behind them was written by nobody, or by an attempt. */
+    private int length;
+
+    Chunk(Segment segment, int from, ByteBuffer bytes) {
+      this.segment = segment;
+      this.from = from;
+      this.bytes = bytes;
+    }
+
+    Segment segment() {
+      return segment;
+    }
+
+    /** Returns where in the segment it starts. */
+    int from() {
+      return from;
+    }
+
     int to() {
-      return from + bytes.position();
+      return from + length;
+    }
+
+    /** Returns the buffer; where the next record goes in it, {@link #length} says. */
+    ByteBuffer buffer() {
+      return bytes;
+    }
+
+    int length() {
+      return length;
+    }
+
+    /** Returns the bytes that count, to be written. */
+    ByteBuffer content() {
+      return bytes.clear().limit(length);
     }
   }
 
   private final List<Chunk> chunks = new ArrayList<>();
-  private final List<LogRecord> changes = new ArrayList<>();
+  private final ArrayList<LogRecord> changes = new ArrayList<>();
   private final SharedSync done = new SharedSync();
   private long bytes;
   private boolean seals;
@@ -29,7 +65,7 @@ final class CommitGroup {
   @Nullable Chunk openChunk(Segment segment, int size) {
     if (!chunks.isEmpty()) {
       Chunk last = chunks.get(chunks.size() - 1);
-      if (last.segment() == segment && last.bytes().remaining() >= size) {
+      if (last.segment == segment && last.bytes.capacity() - last.length >= size) {
         return last;
       }
     }
@@ -41,23 +77,35 @@ final class CommitGroup {
     return chunk;
   }
 
-  void added(LogRecord record) {
-    bytes += record.size();
-    endsSegment = record.type() == RecordFormat.SEAL;
-    seals |= endsSegment;
-    if (record.isChange()) {
-      changes.add(record);
-      record.completedBy(done);
-    }
+  /** Makes room for more changes, so that {@link #added} can't fail. */
+  void reserve(int more) {
+    changes.ensureCapacity(changes.size() + more);
   }
 
-  void added(List<LogRecord> batch) {
-    changes.addAll(batch);
-    endsSegment = false;
-    bytes += LogRecord.size(batch);
+  /** Counts a record that has been written at the end of a chunk. */
+  void added(Chunk chunk, LogRecord record) {
+    int size = record.size();
+    boolean seal = record.type() == RecordFormat.SEAL;
+    if (record.isChange()) {
+      record.completedBy(done);
+      changes.add(record);
+    }
+    chunk.length += size;
+    bytes += size;
+    endsSegment = seal;
+    seals |= seal;
+  }
+
+  /** Counts the records of a batch likewise. */
+  void added(Chunk chunk, List<LogRecord> batch) {
+    int size = LogRecord.size(batch);
     for (LogRecord record : batch) {
       record.completedBy(done);
     }
+    changes.addAll(batch);
+    chunk.length += size;
+    bytes += size;
+    endsSegment = false;
   }
 
   /** Returns whether anything waits for this group: only marks can wait for the next one. */
@@ -91,17 +139,21 @@ final class CommitGroup {
     return chunks;
   }
 
-  /** Tells of all changes, in order, and of those of a batch at once. */
-  void publish(Publisher publisher) {
-    for (int i = 0; i < changes.size(); ) {
-      int from = i;
-      while (changes.get(i++).hasMore()) {}
-      if (i == from + 1) {
-        publisher.publish(changes.get(from));
-      } else {
-        publisher.publish(changes.subList(from, i));
-      }
+  /**
+   * Tells of the next change in order, or of those of a batch at once.
+   *
+   * @param from how many have been told of
+   * @return how many have been told of now
+   */
+  int publish(int from, Publisher publisher) {
+    int to = from;
+    while (changes.get(to++).hasMore()) {}
+    if (to == from + 1) {
+      publisher.publish(changes.get(from));
+    } else {
+      publisher.publish(changes.subList(from, to));
     }
+    return to;
   }
 
   /** Returns the sequence of the last change; there is one. */

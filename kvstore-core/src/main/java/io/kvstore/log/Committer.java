@@ -1,6 +1,7 @@
 package io.kvstore.log;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.kvstore.ClosedStoreException;
 import io.kvstore.KvStoreException;
 import io.kvstore.StoreStats;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class Committer implements LogWriter {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition room = lock.newCondition();
-  private @Nullable Thread thread;
+  private @Nullable StoreWorker worker;
 
   /** The group that collects records. */
   @GuardedBy("lock")
@@ -46,13 +47,17 @@ final class Committer implements LogWriter {
   private CommitGroup taken = open;
 
   @GuardedBy("lock")
-  private final ArrayDeque<ByteBuffer> spareChunks = new ArrayDeque<>();
+  private final ArrayDeque<ByteBuffer> spareChunks = new ArrayDeque<>(MAX_SPARE_CHUNKS + 1);
 
   @GuardedBy("lock")
   private boolean closed;
 
-  /** The segment that was written to last; its channel is closed once the next one is. */
-  private @Nullable Segment current;
+  /** Whether the thread takes no more groups. */
+  @GuardedBy("lock")
+  private boolean ended;
+
+  /** Whether the system is asked to sync: a failure of that is final. Of the thread alone. */
+  private boolean isInSystem;
 
   Committer(LogSettings settings) {
     this.directory = settings.directory();
@@ -63,15 +68,19 @@ final class Committer implements LogWriter {
 
   @Override
   public void start(Log log, Publisher publisher) {
-    thread = StoreThread.start("commit", directory, () -> run(log, publisher));
+    StoreWorker committing =
+        new StoreWorker("commit", directory, () -> commitNext(log, publisher), log.failure())
+            .atEnd(() -> end(log));
+    worker = committing;
+    committing.start();
   }
 
   @Override
   public void awaitRoom() {
     lock.lock();
     try {
-      while (open.bytes() > maxUnsyncedBytes && !closed) {
-        room.awaitUninterruptibly();
+      while (open.bytes() > maxUnsyncedBytes && !closed && !ended) {
+        StoreWorker.await(room);
       }
     } finally {
       lock.unlock();
@@ -82,12 +91,15 @@ final class Committer implements LogWriter {
   public void write(Segment segment, LogRecord record) {
     lock.lock();
     try {
-      ByteBuffer bytes = roomFor(segment, record.size());
-      open.added(record);
-      write(bytes, record, segment);
-      if (open.isAwaited()) {
+      requireRunning();
+      // Whatever can fail comes first: no group may ever have a record without its bytes.
+      open.reserve(1);
+      CommitGroup.Chunk chunk = chunkFor(segment, record.size());
+      records.write(chunk.buffer(), chunk.length(), record, segment.secret());
+      if (open.isAwaited() || record.type() != RecordFormat.MARK) {
         work.signal();
       }
+      open.added(chunk, record);
     } finally {
       lock.unlock();
     }
@@ -97,32 +109,35 @@ final class Committer implements LogWriter {
   public void write(Segment segment, List<LogRecord> batch) {
     lock.lock();
     try {
-      // Whatever can fail comes first: no group may ever have a part of a batch.
-      ByteBuffer bytes = roomFor(segment, LogRecord.size(batch));
-      open.added(batch);
+      requireRunning();
+      open.reserve(batch.size());
+      CommitGroup.Chunk chunk = chunkFor(segment, LogRecord.size(batch));
+      int at = chunk.length();
       for (LogRecord record : batch) {
-        write(bytes, record, segment);
+        records.write(chunk.buffer(), at, record, segment.secret());
+        at += record.size();
       }
       work.signal();
+      open.added(chunk, batch);
     } finally {
       lock.unlock();
     }
   }
 
   @GuardedBy("lock")
-  private ByteBuffer roomFor(Segment segment, int size) {
-    CommitGroup.Chunk chunk = open.openChunk(segment, size);
-    if (chunk == null) {
-      chunk = open.add(new CommitGroup.Chunk(segment, segment.end(), chunkBytes(size)));
+  private void requireRunning() {
+    if (ended) {
+      throw new ClosedStoreException("the store is closed");
     }
-    return chunk.bytes();
   }
 
+  /** Returns the chunk with room for some bytes that goes on where the segment ends. */
   @GuardedBy("lock")
-  private void write(ByteBuffer bytes, LogRecord record, Segment segment) {
-    int at = bytes.position();
-    records.write(bytes, at, record, segment.secret());
-    bytes.position(at + record.size());
+  private CommitGroup.Chunk chunkFor(Segment segment, int size) {
+    CommitGroup.Chunk chunk = open.openChunk(segment, size);
+    return chunk == null
+        ? open.add(new CommitGroup.Chunk(segment, segment.end(), chunkBytes(size)))
+        : chunk;
   }
 
   @GuardedBy("lock")
@@ -169,25 +184,56 @@ final class Committer implements LogWriter {
     return syncs.stats();
   }
 
-  private void run(Log log, Publisher publisher) {
-    for (CommitGroup group = next(); group != null; group = next()) {
-      try {
-        write(group, log);
-        log.written(group.chunks());
-        group.publish(publisher);
-        if (group.hasChanges()) {
-          log.committed(group.lastSequence());
-        }
-        group.done().succeed();
-      } catch (Throwable e) {
-        group.done().fail(log.failure().note("can't sync " + directory, e));
+  // ---- the thread
+
+  /** Commits the next group that somebody waits for; returns false at the end. */
+  private boolean commitNext(Log log, Publisher publisher) {
+    CommitGroup group = next();
+    if (group == null) {
+      return false;
+    }
+    commit(group, log, publisher);
+    recycle(group);
+    return true;
+  }
+
+  private void commit(CommitGroup group, Log log, Publisher publisher) {
+    try {
+      writeAndSync(group, log);
+    } catch (Throwable e) {
+      group.done().fail(log.failure().note("can't sync " + directory, e));
+      return;
+    }
+    try {
+      log.written(group.chunks());
+      publish(group, publisher);
+      if (group.hasChanges()) {
+        log.committed(group.lastSequence());
       }
-      recycle(group);
+    } catch (Throwable e) {
+      // All of it is safe, and a part can't be shown: whoever opens the store anew finds it.
+      group.done().fail(log.failure().noteUnexpected(e));
+      return;
+    }
+    group.done().succeed();
+  }
+
+  /** Shows the changes of a group; what memory was wanting for is shown when there is some. */
+  private static void publish(CommitGroup group, Publisher publisher) {
+    int shown = 0;
+    for (int attempt = 1; shown < group.changes(); attempt++) {
+      try {
+        shown = group.publish(shown, publisher);
+        attempt = 0;
+      } catch (OutOfMemoryError e) {
+        StoreWorker.pause(attempt, e);
+      }
     }
   }
 
   /** Waits for a group that somebody waits for; null at the end. */
   private @Nullable CommitGroup next() {
+    CommitGroup following = new CommitGroup(); // first: it may fail
     lock.lock();
     try {
       while (!open.isAwaited() && !closed) {
@@ -197,7 +243,7 @@ final class Committer implements LogWriter {
         return null;
       }
       CommitGroup group = open;
-      open = new CommitGroup();
+      open = following;
       taken = group;
       room.signalAll();
       return group;
@@ -206,35 +252,52 @@ final class Committer implements LogWriter {
     }
   }
 
-  private void write(CommitGroup group, Log log) throws IOException {
-    KvStoreException failure = log.failure().get();
-    if (failure != null) {
-      throw failure; // no sync is retried: what the failed one left out may be gone
-    }
+  private void writeAndSync(CommitGroup group, Log log) throws IOException {
     long start = System.nanoTime();
-    for (CommitGroup.Chunk chunk : group.chunks()) {
-      Segment segment = chunk.segment();
-      if (segment != current) {
-        leave(current);
-        current = segment;
+    for (int attempt = 1; ; attempt++) {
+      KvStoreException failure = log.failure().get();
+      if (failure != null) {
+        throw failure; // no sync is retried: what the failed one left out may be gone
       }
-      storage.write(channel(segment), chunk.bytes().flip(), chunk.from());
-    }
-    if (group.endsSegment()) {
-      leave(current);
-      current = null;
-    } else if (current != null) {
-      storage.sync(channel(current));
+      try {
+        write(group);
+        sync(group);
+        break;
+      } catch (OutOfMemoryError e) {
+        if (isInSystem) {
+          throw e;
+        }
+        StoreWorker.pause(attempt, e); // what was written is written once more, to the same place
+      }
     }
     syncs.add(start, group.bytes(), group.changes());
   }
 
-  /** Syncs a segment that is sealed, and closes its channel. */
-  private void leave(@Nullable Segment segment) throws IOException {
-    if (segment != null) {
-      storage.sync(channel(segment));
-      segment.closeChannel();
+  private void write(CommitGroup group) throws IOException {
+    List<CommitGroup.Chunk> chunks = group.chunks();
+    for (int i = 0; i < chunks.size(); i++) {
+      CommitGroup.Chunk chunk = chunks.get(i);
+      if (chunk.length() > 0) {
+        storage.write(channel(chunk.segment()), chunk.content(), chunk.from());
+      }
     }
+  }
+
+  /** Syncs the segments of a group, and closes the channels of those that it ends. */
+  private void sync(CommitGroup group) throws IOException {
+    isInSystem = true;
+    List<CommitGroup.Chunk> chunks = group.chunks();
+    for (int i = 0; i < chunks.size(); i++) {
+      Segment segment = chunks.get(i).segment();
+      boolean isLast = i + 1 == chunks.size();
+      if (isLast || chunks.get(i + 1).segment() != segment) {
+        storage.sync(channel(segment));
+        if (!isLast || group.endsSegment()) {
+          segment.closeChannel();
+        }
+      }
+    }
+    isInSystem = false;
   }
 
   private static FileChannel channel(Segment segment) throws IOException {
@@ -249,12 +312,32 @@ final class Committer implements LogWriter {
     lock.lock();
     try {
       for (CommitGroup.Chunk chunk : group.chunks()) {
-        if (chunk.bytes().isDirect() && spareChunks.size() < MAX_SPARE_CHUNKS) {
-          spareChunks.add(chunk.bytes().clear());
+        if (chunk.buffer().isDirect() && spareChunks.size() < MAX_SPARE_CHUNKS) {
+          spareChunks.add(chunk.buffer().clear());
         }
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Tells who waits that the thread has ended. */
+  private void end(Log log) {
+    SharedSync first;
+    SharedSync second;
+    lock.lock();
+    try {
+      ended = true;
+      room.signalAll();
+      first = taken.done();
+      second = open.done();
+    } finally {
+      lock.unlock();
+    }
+    KvStoreException failed = log.failure().get();
+    if (failed != null) {
+      first.fail(failed);
+      second.fail(failed);
     }
   }
 
@@ -268,9 +351,9 @@ final class Committer implements LogWriter {
     } finally {
       lock.unlock();
     }
-    Thread running = thread;
+    StoreWorker running = worker;
     if (running != null) {
-      StoreThread.join(running);
+      running.join();
     }
   }
 }

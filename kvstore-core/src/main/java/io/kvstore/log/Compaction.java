@@ -1,6 +1,7 @@
 package io.kvstore.log;
 
 import io.kvstore.ClosedStoreException;
+import io.kvstore.CorruptStoreException;
 import io.kvstore.StoreListener;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rewrites segments with much garbage, a round at a time: what is still needed of some of them goes
@@ -45,6 +45,9 @@ public final class Compaction {
   private final AtomicLong rounds = new AtomicLong();
   private final AtomicLong compactedBytes = new AtomicLong();
   private volatile boolean stopped;
+
+  /** Whether the last choice of segments had one with damage that it could not be made with. */
+  private boolean meetsDamage;
 
   /** Segments that the list may name again after a power cut. */
   private final List<Segment> undeleted = new ArrayList<>();
@@ -99,7 +102,6 @@ public final class Compaction {
    * @return whether there is less on the disk now, or fewer segments; if not, asking again brings
    *     nothing as long as nothing is written
    * @throws IOException if the disk refused; nothing has changed then
-   * @throws io.kvstore.CorruptStoreException if a record is damaged; nothing has changed then
    */
   public boolean round(CompactionGoal goal) throws IOException {
     long start = System.nanoTime();
@@ -115,14 +117,13 @@ public final class Compaction {
     double far = FULL_BRAKE_RATIO * liveBytes + (double) FULL_BRAKE_SEGMENTS * outputBytes;
     log.brake().set(Math.max(0, ahead / far));
     try {
-      StoreListener.Compaction done = round(new Look(all, shown, start), goal, outputBytes);
-      if (done == null) {
-        return false;
+      Look look = new Look(all, shown, start);
+      boolean gained = round(look, goal, outputBytes);
+      for (int i = 0; !gained && meetsDamage && i < all.size(); i++) {
+        Look again = new Look(SegmentFigures.of(log, shown), shown, start);
+        gained = round(again, goal, outputBytes);
       }
-      compactedBytes.addAndGet(done.bytesAfter());
-      rounds.incrementAndGet();
-      events.tell(listener -> listener.onCompaction(done));
-      return true;
+      return gained;
     } finally {
       log.brake().set(0);
     }
@@ -135,30 +136,75 @@ public final class Compaction {
    */
   private record Look(List<SegmentFigures> all, long shown, long startNanos) {}
 
-  private StoreListener.@Nullable Compaction round(Look look, CompactionGoal goal, int outputBytes)
-      throws IOException {
+  private boolean round(Look look, CompactionGoal goal, int outputBytes) throws IOException {
+    meetsDamage = false;
     List<SegmentFigures> all = look.all();
     List<SegmentFigures> victims =
         new CompactionPlan(all, goal, outputBytes, spareBytes()).victims(roomForOutput());
     if (victims.isEmpty()) {
-      return null;
+      return false;
     }
     List<SegmentFigures> others = all.stream().filter(s -> !victims.contains(s)).toList();
     KeptRecords kept = new KeptRecords(live, others, this::requireRunning);
     for (SegmentFigures victim : victims) {
-      kept.collect(victim.segment());
+      List<KeptRecords.Hole> holes = kept.collect(victim.segment());
+      if (!holes.isEmpty() && mustKeep(victim.segment(), holes, kept.tombstoneBytes())) {
+        victim.segment().keepDamage();
+        meetsDamage = true;
+      }
+    }
+    if (meetsDamage) {
+      return false; // and another choice is made, without what has to stay
     }
     List<KeptRecords.Part> parts = kept.parts(outputBytes);
     long before = victims.stream().mapToLong(SegmentFigures::capacity).sum();
     long after = parts.stream().mapToLong(KeptRecords.Part::capacity).sum();
-    boolean gains = after < before || parts.size() < victims.size();
+    boolean gains =
+        after < before
+            || parts.size() < victims.size()
+            || victims.stream().anyMatch(victim -> victim.segment().isDamaged());
     if (!gains || !reserve(after)) {
-      return null;
+      return false;
     }
-    new Round(victims.stream().map(SegmentFigures::segment).toList(), kept, look.shown())
-        .run(parts, after);
-    return new StoreListener.Compaction(
-        Events.since(look.startNanos()), victims.size(), parts.size(), before, after);
+    List<Segment> segments = victims.stream().map(SegmentFigures::segment).toList();
+    try {
+      new Round(segments, kept, look.shown()).run(parts, after);
+    } catch (CorruptStoreException e) {
+      // One that had been checked has been damaged since. From now on its records are looked at.
+      Segment damaged = damagedOne(segments, e);
+      log.segments().damage().add(damaged, (int) e.offset(), (int) e.offset());
+      meetsDamage = true;
+      return false;
+    }
+    compactedBytes.addAndGet(after);
+    rounds.incrementAndGet();
+    StoreListener.Compaction done =
+        new StoreListener.Compaction(
+            Events.since(look.startNanos()), victims.size(), parts.size(), before, after);
+    events.tell(listener -> listener.onCompaction(done));
+    return true;
+  }
+
+  /**
+   * Reports damage, and tells whether a segment with it has to stay as it is: an index points at
+   * what is damaged, so that it is known to be, or it may be a tombstone that hides an older put.
+   */
+  private boolean mustKeep(Segment segment, List<KeptRecords.Hole> holes, long tombstoneBytes) {
+    boolean needed = tombstoneBytes < segment.tombstoneBytes();
+    for (KeptRecords.Hole hole : holes) {
+      log.segments().damage().add(segment, hole.from(), hole.to());
+      needed |= live.pointsInto(segment.place(), hole.from(), hole.to());
+    }
+    return needed;
+  }
+
+  private static Segment damagedOne(List<Segment> segments, CorruptStoreException e) {
+    for (Segment segment : segments) {
+      if (e.file().equals(segment.file())) {
+        return segment;
+      }
+    }
+    throw e;
   }
 
   private int spareBytes() {
@@ -184,6 +230,7 @@ public final class Compaction {
     if (stopped) {
       throw new ClosedStoreException("the store is being closed");
     }
+    log.failure().requireNone();
   }
 
   /** The part of a round that changes something, all of it or nothing. */
@@ -207,6 +254,7 @@ public final class Compaction {
           outputs.add(write(part));
         }
         requireRunning();
+        kept.moves().prepare();
         moved = true;
         live.moved(kept.moves());
         commit();
@@ -218,12 +266,10 @@ public final class Compaction {
           throw e;
         }
         // In doubt: whichever list a power cut leaves, its files are there.
-        drop(victims, outputs);
-        undeleted.addAll(victims);
+        dropVictims();
         throw e;
       }
-      drop(victims, outputs);
-      undeleted.addAll(victims);
+      dropVictims();
       delete(undeleted);
       undeleted.clear();
     }
@@ -283,12 +329,29 @@ public final class Compaction {
       }
     }
 
+    /** Undoes what has been done. */
     private void takeBack() {
       if (moved) {
-        live.takeBack(kept.moves());
+        try {
+          live.takeBack(kept.moves());
+        } catch (Throwable e) {
+          // Indexes may point at what was written: it stays until the store is opened anew.
+          throw log.failure().noteUnexpected(e);
+        }
       }
       drop(outputs, List.of());
       delete(outputs);
+    }
+
+    /** Does in memory what the list has done on the disk. */
+    private void dropVictims() {
+      try {
+        undeleted.addAll(victims);
+        drop(victims, outputs);
+      } catch (Throwable e) {
+        // The next list would not name what the indexes point at.
+        throw log.failure().noteUnexpected(e);
+      }
     }
 
     private void drop(List<Segment> segments, List<Segment> instead) {

@@ -66,9 +66,11 @@ final class CompactionPlan {
    */
   List<SegmentFigures> victims(long room) {
     List<SegmentFigures> wanted = new ArrayList<>();
+    // A damaged one keeps backups from being made: it goes as soon as it is not needed any more.
+    all.stream().filter(s -> s.movable() && s.segment().isDamaged()).forEach(wanted::add);
     if (tombstonesAreTooMany()) {
       all.stream()
-          .filter(s -> s.movable() && s.staleBytes() > 0)
+          .filter(s -> s.movable() && s.staleBytes() > 0 && !wanted.contains(s))
           .sorted(Comparator.comparingLong(SegmentFigures::pin))
           .forEach(wanted::add);
     }

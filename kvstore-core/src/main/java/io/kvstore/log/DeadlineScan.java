@@ -51,18 +51,17 @@ public final class DeadlineScan {
     long shown = log.shownSequence();
     int end = log.readableEnd(segment);
     long soonest = RecordFormat.NO_DEADLINE;
-    int at = Segment.HEADER_BYTES;
-    while (at < end) {
-      RecordView record = segment.checked(at);
+    RecordWalk walk = new RecordWalk(segment, end);
+    while (walk.advance()) {
+      RecordView record = walk.record();
       if (record.isChange() && record.hasDeadline()) {
         // One that is on its way into its index is looked at again.
         if (record.deadline() <= nowMillis && record.sequence() <= shown) {
-          visitor.visit(record, Location.of(segment.place(), at));
+          visitor.visit(record, Location.of(segment.place(), walk.at()));
         } else {
           soonest = Math.min(soonest, record.deadline());
         }
       }
-      at += record.size();
     }
     long next = soonest;
     log.locked(

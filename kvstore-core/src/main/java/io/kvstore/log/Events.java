@@ -113,17 +113,33 @@ public final class Events {
   // ---- the thread
 
   private void run(StoreListener told, Path name) {
-    for (Consumer<StoreListener> event = next(); event != null; event = next()) {
+    boolean more = true;
+    while (more) {
       try {
-        event.accept(told);
-      } catch (Throwable e) {
-        if (!hasFailed) {
-          hasFailed = true;
-          StoreLog.get()
-              .log(System.Logger.Level.WARNING, "the listener of " + name + " fails; it stays", e);
-        }
+        more = tellNext(told, name);
+      } catch (OutOfMemoryError e) {
+        // No more than this event, or what would be said of it, is missing.
+        StoreWorker.rest();
       }
     }
+  }
+
+  /** Tells of the next event; false at the end. */
+  private boolean tellNext(StoreListener told, Path name) {
+    Consumer<StoreListener> event = next();
+    if (event == null) {
+      return false;
+    }
+    try {
+      event.accept(told);
+    } catch (Throwable e) {
+      if (!hasFailed) {
+        hasFailed = true;
+        StoreLog.get()
+            .log(System.Logger.Level.WARNING, "the listener of " + name + " fails; it stays", e);
+      }
+    }
+    return true;
   }
 
   /** Waits for an event; null at the end. */

@@ -1,22 +1,40 @@
 package io.kvstore.log;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Segments of a store in memory: buffers on the heap, made when they are needed. */
 final class HeapSegments implements SegmentSource {
   private long lastId;
 
+  /** A segment that is at its place and has not been taken. */
+  private @Nullable Segment ready;
+
   @Override
   public void prepare(int capacity) {}
 
   @Override
-  public Segment take(int capacity, Segments segments) {
+  public Segment next(int capacity, Segments segments) {
+    Segment known = ready;
+    if (known != null && known.capacity() >= capacity) {
+      return known;
+    }
     ByteBuffer buffer = ByteBuffer.allocate(capacity);
     SegmentHeader header = new SegmentHeader(lastId + 1, capacity, 0, SegmentHeader.LOG);
     Segment segment = new Segment(header, null, buffer, null);
-    segments.add(segment);
-    lastId++;
+    if (known != null) {
+      segments.remove(known);
+      ready = null;
+    }
+    segments.addUnseen(segment);
+    ready = segment;
     return segment;
+  }
+
+  @Override
+  public void taken() {
+    ready = null;
+    lastId++;
   }
 
   @Override

@@ -35,6 +35,8 @@ final class KeptRecords {
   @SuppressWarnings("unused")
   private long fetched;
 
+  private long tombstoneBytes;
+
   /** The segment that {@link #copy} was last asked for. */
   private int current;
 
@@ -55,37 +57,61 @@ final class KeptRecords {
    */
   record Part(int from, int to, int capacity) {}
 
+  /** A part of a segment without a whole record. */
+  record Hole(int from, int to) {}
+
   Moves moves() {
     return moves;
   }
 
-  /** Looks through one segment, some records at a time. */
-  void collect(Segment segment) {
+  /**
+   * Looks through one segment, some records at a time, and goes around damage.
+   *
+   * @return the parts without a whole record, mostly none
+   */
+  List<Hole> collect(Segment segment) {
     segments.add(segment);
     starts.add(moves.count());
     ByteBuffer content = segment.content();
+    List<Hole> holes = new ArrayList<>();
+    tombstoneBytes = 0;
     int seen = 0;
     int found = 0;
     int before = -1;
-    for (int at = Segment.HEADER_BYTES; at < segment.end(); ) {
+    RecordWalk walk = new RecordWalk(segment, segment.end());
+    while (walk.advance()) {
       if (seen++ % RECORDS_PER_CHECK == 0) {
         check.run();
       }
-      segment.check(at);
-      int size = RecordFormat.size(content, at);
-      if (RecordFormat.isChange(content, at) && !segment.isKnownStale(at, before, at + size)) {
+      int at = walk.at();
+      addHole(walk, holes);
+      if (RecordFormat.isChange(content, at) && !segment.isKnownStale(at, before, walk.next())) {
         hashes[found] = hash(content, at);
-        sizes[found] = size;
+        sizes[found] = walk.next() - at;
         offsets[found++] = at;
         if (found == AT_ONCE) {
           decide(segment, found);
           found = 0;
         }
       }
+      boolean deletes = RecordFormat.type(content, at) == RecordFormat.TOMBSTONE;
+      tombstoneBytes += deletes ? walk.next() - at : 0;
       before = at;
-      at += size;
     }
+    addHole(walk, holes);
     decide(segment, found);
+    return holes;
+  }
+
+  private static void addHole(RecordWalk walk, List<Hole> holes) {
+    if (walk.damagedFrom() >= 0) {
+      holes.add(new Hole(walk.damagedFrom(), walk.at()));
+    }
+  }
+
+  /** Returns the bytes of the tombstones that {@link #collect} has met in the last segment. */
+  long tombstoneBytes() {
+    return tombstoneBytes;
   }
 
   private long hash(ByteBuffer content, int at) {

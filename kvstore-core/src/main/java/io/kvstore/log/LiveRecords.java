@@ -15,6 +15,12 @@ public interface LiveRecords {
   /** Tells whether an index points at a location. */
   boolean isLive(long hash, long location);
 
+  /**
+   * Tells whether an index points at any place of a segment from one offset up to another; looks at
+   * all of the indexes.
+   */
+  boolean pointsInto(int place, int from, int to);
+
   /** Returns the lowest sequence that a snapshot is open at; the largest long if there is none. */
   long oldestSnapshot();
 

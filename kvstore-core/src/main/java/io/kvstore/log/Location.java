@@ -24,6 +24,11 @@ public final class Location {
     return offset >>> UNIT_BITS <= OFFSET_MASK;
   }
 
+  /** Tells whether a location names an offset of a segment from one up to another. */
+  public static boolean isWithin(long location, int place, int from, int to) {
+    return place(location) == place && offset(location) >= from && offset(location) < to;
+  }
+
   static long of(int place, int offset) {
     return (long) place << OFFSET_BITS | offset >>> UNIT_BITS;
   }

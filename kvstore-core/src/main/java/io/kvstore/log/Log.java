@@ -30,38 +30,15 @@ public final class Log {
   private final ReentrantLock lock = new ShortLock();
 
   @GuardedBy("lock")
-  private @Nullable Segment active;
-
-  /** The last change before the active segment. */
-  @GuardedBy("lock")
-  private long activeSince;
-
-  @GuardedBy("lock")
-  private boolean nextAsked;
-
-  @GuardedBy("lock")
-  private long sequence;
+  private final Appender appender;
 
   @GuardedBy("lock")
   private long markedSequence;
 
   @GuardedBy("lock")
-  private long capacityBytes;
-
-  @GuardedBy("lock")
-  private long appendedBytes;
-
-  @GuardedBy("lock")
-  private final UnsyncedSegments unsynced;
-
-  @GuardedBy("lock")
   private boolean closed;
 
-  /** Told, under the lock, that a segment has been sealed. */
-  private Runnable onSeal = () -> {};
-
   private volatile long syncedSequence;
-  private final Events events;
   private final Brake brake;
   private final WriteFailure failure;
 
@@ -70,18 +47,11 @@ public final class Log {
     this.source = parts.source();
     this.writer = parts.writer();
     this.sizes = parts.sizes();
-    this.events = parts.events();
-    this.brake = new Brake(events);
-    this.failure = new WriteFailure(events);
-    this.active = recovered.tail();
-    this.sequence = recovered.sequence();
-    this.activeSince = recovered.activeSince();
+    this.brake = new Brake(parts.events());
+    this.failure = parts.failure();
+    this.appender = new Appender(recovered, parts);
     this.markedSequence = recovered.markedSequence();
     this.syncedSequence = recovered.syncedSequence();
-    this.unsynced = new UnsyncedSegments(recovered.unsynced());
-    for (Segment segment : segments.list()) {
-      capacityBytes += segment.capacity();
-    }
   }
 
   /**
@@ -92,7 +62,12 @@ public final class Log {
    * @param onSeal told each time that a segment has been sealed; returns at once, throws nothing
    */
   public void start(Publisher publisher, Runnable onSeal) {
-    this.onSeal = onSeal;
+    lock.lock();
+    try {
+      appender.onSeal(onSeal);
+    } finally {
+      lock.unlock();
+    }
     writer.start(this, publisher);
   }
 
@@ -109,16 +84,11 @@ public final class Log {
    * @throws KvStoreException if it can't be written; nothing has changed then
    */
   public void append(LogRecord record) {
+    record.claim();
     lock.lock();
     try {
       requireWritable();
-      boolean put = !record.isTombstone();
-      requireRoom(put);
-      Segment segment = segmentFor(record.size(), 0, put);
-      record.number(sequence + 1);
-      write(segment, record);
-      sequence++;
-      prepareNext(segment);
+      appender.append(record);
     } finally {
       lock.unlock();
     }
@@ -132,38 +102,14 @@ public final class Log {
    * @throws KvStoreException as {@link #append(LogRecord)} does
    */
   public void append(List<LogRecord> batch) {
-    int last = batch.size() - 1;
-    batch.subList(0, last).forEach(LogRecord::setMore);
-    int size = LogRecord.size(batch);
+    batch.forEach(LogRecord::claim);
+    batch.subList(0, batch.size() - 1).forEach(LogRecord::setMore);
     lock.lock();
     try {
       requireWritable();
-      boolean put = batch.stream().anyMatch(record -> !record.isTombstone());
-      requireRoom(put);
-      Segment segment = segmentFor(size, size - batch.get(last).size(), put);
-      long number = sequence;
-      int at = segment.end();
-      for (LogRecord record : batch) {
-        record.number(++number);
-        record.place(Location.of(segment.place(), at));
-        at += record.size();
-      }
-      write(segment, batch);
-      sequence = number;
-      prepareNext(segment);
+      appender.append(batch);
     } finally {
       lock.unlock();
-    }
-  }
-
-  @GuardedBy("lock")
-  private void prepareNext(Segment segment) {
-    if (!nextAsked && segment.end() > segment.capacity() / 2) {
-      nextAsked = true;
-      int capacity = sizes.next(capacityBytes);
-      if (sizes.allowsPuts(diskBytes() + capacity)) {
-        source.prepare(capacity);
-      }
     }
   }
 
@@ -172,103 +118,30 @@ public final class Log {
     if (closed) {
       throw new ClosedStoreException("the store is closed");
     }
-    failure.requireNone();
-  }
-
-  /**
-   * Returns the active segment, with room for some bytes.
-   *
-   * @param lastStart where among these bytes the last record starts, which a location has to name
-   */
-  @GuardedBy("lock")
-  private Segment segmentFor(int size, int lastStart, boolean put) {
-    Segment segment = active;
-    // With room for the last mark, which a clean close needs.
-    int room = size + RecordFormat.CONTROL_BYTES;
-    if (segment != null && segment.hasRoom(room) && Location.reaches(segment.end() + lastStart)) {
-      return segment;
-    }
-    int capacity = sizes.next(capacityBytes, size);
-    sizes.requireRoom(capacityBytes + Math.max(source.preparedBytes(), capacity), put);
-    return rollTo(capacity);
-  }
-
-  @GuardedBy("lock")
-  private void requireRoom(boolean put) {
-    if (sizes.isLimited()) {
-      sizes.requireRoom(diskBytes(), put);
-    }
+    appender.requireWritable();
   }
 
   /** Returns the bytes of all segments, the prepared one included. */
   long diskBytes() {
     lock.lock();
     try {
-      return capacityBytes + source.preparedBytes();
+      return appender.diskBytes();
     } finally {
       lock.unlock();
     }
   }
 
-  @GuardedBy("lock")
-  private Segment rollTo(int capacity) {
-    Segment segment = active;
-    Segment next = source.take(capacity, segments);
-    if (segment != null) {
-      write(segment, LogRecord.seal(sequence));
-      segment.seal();
-      writer.sealed(segment);
-      onSeal.run();
-    }
-    active = next;
-    activeSince = sequence;
-    if (writer.leavesUnsynced()) {
-      unsynced.add(next);
-    }
-    capacityBytes += next.capacity();
-    nextAsked = false;
-    events.rolled(segment, next);
-    return next;
-  }
-
-  @GuardedBy("lock")
-  private void write(Segment segment, LogRecord record) {
-    record.place(Location.of(segment.place(), segment.end()));
-    try {
-      writer.write(segment, record);
-    } catch (InternalError e) {
-      throw failedWrite(segment, e);
-    }
-    segment.advance(record);
-    appendedBytes += record.size();
-  }
-
-  @GuardedBy("lock")
-  private void write(Segment segment, List<LogRecord> batch) {
-    try {
-      writer.write(segment, batch);
-    } catch (InternalError e) {
-      throw failedWrite(segment, e);
-    }
-    batch.forEach(segment::advance);
-    appendedBytes += LogRecord.size(batch);
-  }
-
-  /** Explains what the JVM throws where a mapped page can't be had: the disk under it failed. */
-  private KvStoreException failedWrite(Segment segment, InternalError e) {
-    return failure.note("can't write to " + segment.file() + " at offset " + segment.end(), e);
-  }
-
   // ---- what the writers call
 
-  WriteFailure failure() {
+  /** Returns what ends the writing for as long as the store is open. */
+  public WriteFailure failure() {
     return failure;
   }
 
   SyncPoint syncPoint() {
     lock.lock();
     try {
-      return new SyncPoint(sequence, unsynced.parts());
+      return new SyncPoint(appender.sequence(), appender.unsynced().parts());
     } finally {
       lock.unlock();
     }
@@ -277,7 +150,7 @@ public final class Log {
   void synced(SyncPoint point) {
     lock.lock();
     try {
-      unsynced.synced(point.parts());
+      appender.unsynced().synced(point.parts());
       committed(point.sequence());
     } finally {
       lock.unlock();
@@ -289,13 +162,11 @@ public final class Log {
     lock.lock();
     try {
       syncedSequence = upTo;
-      Segment segment = active;
-      // The last room for a mark is for one that covers all: no change comes behind it.
-      int room = (upTo == sequence ? 1 : 2) * RecordFormat.CONTROL_BYTES;
-      if (upTo > markedSequence && segment != null && segment.hasRoom(room)) {
+      if (upTo > markedSequence && appender.mark(upTo)) {
         markedSequence = upTo;
-        write(segment, LogRecord.mark(upTo));
       }
+    } catch (OutOfMemoryError e) {
+      // Nothing but the mark is missing, and the next one says the same and more.
     } finally {
       lock.unlock();
     }
@@ -346,7 +217,7 @@ public final class Log {
   /** Tells whether a segment can be dropped: it is sealed and synced, and its file is closed. */
   @SuppressWarnings("GuardedBy") // called by what locked() runs
   boolean isDone(Segment segment) {
-    return segment.sealed() && segment.channel() == null && !unsynced.contains(segment);
+    return segment.sealed() && segment.channel() == null && !appender.unsynced().contains(segment);
   }
 
   /** Returns what slows writers down that are ahead of compaction. */
@@ -358,8 +229,8 @@ public final class Log {
   @Nullable ActiveSegment active() {
     lock.lock();
     try {
-      Segment segment = active;
-      return segment == null ? null : new ActiveSegment(segment, activeSince);
+      Segment segment = appender.active();
+      return segment == null ? null : new ActiveSegment(segment, appender.activeSince());
     } finally {
       lock.unlock();
     }
@@ -374,7 +245,7 @@ public final class Log {
   void rollIfWorthwhile(boolean thorough) {
     lock.lock();
     try {
-      Segment segment = active;
+      Segment segment = appender.active();
       int capacity = sizes.next(segments.totals().liveBytes());
       source.discardAbove(MUCH * capacity);
       if (segment == null || closed || failure.get() != null) {
@@ -383,8 +254,8 @@ public final class Log {
       long garbage = segment.staleBytes() + segment.tombstoneBytes();
       long gain = segment.capacity() - segment.liveBytes() - capacity;
       boolean wasteful = gain > segment.capacity() / 2 || (thorough && garbage > 0);
-      if (wasteful && sizes.allowsDeletes(diskBytes() + capacity)) {
-        rollTo(capacity);
+      if (wasteful && sizes.allowsDeletes(appender.diskBytes() + capacity)) {
+        appender.rollTo(capacity, false);
       }
     } finally {
       lock.unlock();
@@ -395,7 +266,7 @@ public final class Log {
   void addDiskBytes(long change) {
     lock.lock();
     try {
-      capacityBytes += change;
+      appender.addDiskBytes(change);
     } finally {
       lock.unlock();
     }
@@ -430,7 +301,7 @@ public final class Log {
   public long sequence() {
     lock.lock();
     try {
-      return sequence;
+      return appender.sequence();
     } finally {
       lock.unlock();
     }
@@ -440,7 +311,7 @@ public final class Log {
   public long appendedBytes() {
     lock.lock();
     try {
-      return appendedBytes;
+      return appender.appendedBytes();
     } finally {
       lock.unlock();
     }
@@ -456,12 +327,12 @@ public final class Log {
           totals.staleBytes(),
           totals.tombstoneBytes(),
           totals.writtenBytes(),
-          diskBytes(),
+          appender.diskBytes(),
           totals.segments(),
-          sequence,
+          appender.sequence(),
           syncedSequence,
           writer.syncs(),
-          appendedBytes);
+          appender.appendedBytes());
     } finally {
       lock.unlock();
     }

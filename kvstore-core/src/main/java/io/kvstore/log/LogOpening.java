@@ -20,7 +20,9 @@ public final class LogOpening {
   }
 
   private static Opened onHeap(RecoveredLog recovered, SegmentSizes sizes, Events events) {
-    Log log = new Log(recovered, new LogParts(new HeapSegments(), new HeapWriter(), sizes, events));
+    LogParts parts =
+        new LogParts(new HeapSegments(), new HeapWriter(), sizes, events, new WriteFailure(events));
+    Log log = new Log(recovered, parts);
     AtomicLong never = new AtomicLong();
     return new Opened(new Compaction.Parts(log, new CompactedBuffers(), false, never, events), 0);
   }
@@ -57,10 +59,11 @@ public final class LogOpening {
       recovered = secure(files, recovered);
     }
     LogWriter writer = sync ? new Committer(settings) : new MappedWriter(settings);
-    SegmentPreparer source = SegmentPreparer.start(files, recovered.lastId() + 1);
+    WriteFailure failure = new WriteFailure(settings.events());
+    SegmentPreparer source = SegmentPreparer.start(files, recovered.lastId() + 1, failure);
     SegmentSizes sizes =
         new SegmentSizes(settings.maxSegmentBytes(), settings.maxDiskBytes(), false);
-    Log log = new Log(recovered, new LogParts(source, writer, sizes, settings.events()));
+    Log log = new Log(recovered, new LogParts(source, writer, sizes, settings.events(), failure));
     AtomicLong unreleased = new AtomicLong();
     long lastId = recovered.list().lastCompacted();
     CompactedFiles compacted = new CompactedDirectory(files, lastId, unreleased);

@@ -8,8 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record on its way into the log. The appender makes it; {@link Log#append} numbers it, gives it
- * its location, and says when it is safe. The log copies the arrays and keeps neither; nobody
+ * A record on its way into the log, for one attempt to append it: {@link Log#append} numbers it,
+ * gives it its location, and says when it is safe. Whoever tries again makes a new one, from a
+ * {@link Change} or from the values themselves. The log copies the arrays and keeps neither; nobody
  * changes them while anybody builds on the record.
  */
 public final class LogRecord implements PutRecord {
@@ -25,6 +26,7 @@ public final class LogRecord implements PutRecord {
   private final @Nullable Long deadline;
 
   private byte flags;
+  private boolean claimed;
   private long sequence;
   private long location;
   private CompletableFuture<Void> done = Log.DONE;
@@ -140,6 +142,18 @@ public final class LogRecord implements PutRecord {
   /** Makes this one of a batch, and not its last. */
   void setMore() {
     flags |= RecordFormat.MORE;
+  }
+
+  /**
+   * Begins the one attempt to append this record.
+   *
+   * @throws IllegalStateException if there was one before, which may have left its number and flags
+   */
+  void claim() {
+    if (claimed) {
+      throw new IllegalStateException("a record is appended once; another attempt needs a new one");
+    }
+    claimed = true;
   }
 
   byte type() {

@@ -30,7 +30,8 @@ final class MappedWriter implements LogWriter {
   private final SyncFigures syncs;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private @Nullable Thread thread;
+  private @Nullable StoreWorker worker;
+  private @Nullable WriteFailure failure;
 
   /** Completes with the next sync that starts; null if nobody waits for one. */
   @GuardedBy("lock")
@@ -39,8 +40,19 @@ final class MappedWriter implements LogWriter {
   @GuardedBy("lock")
   private boolean sealed;
 
+  /** The one that the sync under way, or the last one, completes. */
+  @GuardedBy("lock")
+  private @Nullable CompletableFuture<Void> answering;
+
   @GuardedBy("lock")
   private boolean closed;
+
+  /** Whether the thread takes no more requests. */
+  @GuardedBy("lock")
+  private boolean ended;
+
+  /** Whether the system is asked to sync: a failure of that is final. Of the thread alone. */
+  private boolean isInSystem;
 
   MappedWriter(LogSettings settings) {
     this.directory = settings.directory();
@@ -51,7 +63,12 @@ final class MappedWriter implements LogWriter {
 
   @Override
   public void start(Log log, Publisher publisher) {
-    thread = StoreThread.start("sync", directory, () -> run(log));
+    StoreWorker syncing =
+        new StoreWorker("sync", directory, () -> syncOnce(log), log.failure())
+            .atEnd(() -> end(log));
+    worker = syncing;
+    failure = log.failure();
+    syncing.start();
   }
 
   @Override
@@ -101,8 +118,10 @@ final class MappedWriter implements LogWriter {
   public CompletableFuture<Void> sync() {
     lock.lock();
     try {
-      if (closed) {
-        return CompletableFuture.failedFuture(new ClosedStoreException("the store is closed"));
+      if (closed || ended) {
+        KvStoreException failed = failure == null ? null : failure.get();
+        return CompletableFuture.failedFuture(
+            failed == null ? new ClosedStoreException("the store is closed") : failed);
       }
       CompletableFuture<Void> next = requested;
       if (next == null) {
@@ -121,29 +140,53 @@ final class MappedWriter implements LogWriter {
     return syncs.stats();
   }
 
-  private void run(Log log) {
-    boolean last = false;
-    while (!last) {
-      CompletableFuture<Void> answer;
-      lock.lock();
-      try {
-        awaitWork();
-        answer = requested == null ? new CompletableFuture<>() : requested;
-        requested = null;
-        sealed = false;
-        last = closed;
-      } finally {
-        lock.unlock();
+  /** Syncs once, when it is time to; returns false at the end. */
+  private boolean syncOnce(Log log) {
+    CompletableFuture<Void> none = new CompletableFuture<>(); // first: it may fail
+    CompletableFuture<Void> answer;
+    boolean last;
+    lock.lock();
+    try {
+      awaitWork();
+      answer = requested == null ? none : requested;
+      requested = null;
+      answering = answer;
+      sealed = false;
+      last = closed;
+    } finally {
+      lock.unlock();
+    }
+    try {
+      syncPatiently(log);
+      if (last) {
+        syncPatiently(log); // the mark that tells of the sync before
       }
-      try {
-        sync(log);
-        if (last) {
-          sync(log); // the mark that tells of the sync before
-        }
-        answer.complete(null);
-      } catch (Throwable e) {
-        answer.completeExceptionally(log.failure().note("can't sync " + directory, e));
-      }
+      answer.complete(null);
+    } catch (Throwable e) {
+      StoreWorker.fail(answer, log.failure().note("can't sync " + directory, e));
+    }
+    return !last;
+  }
+
+  /** Tells who waits, or would, that the thread has ended. */
+  private void end(Log log) {
+    CompletableFuture<Void> waiting;
+    CompletableFuture<Void> answered;
+    lock.lock();
+    try {
+      ended = true;
+      waiting = requested;
+      answered = answering;
+    } finally {
+      lock.unlock();
+    }
+    KvStoreException failed = log.failure().get();
+    Throwable why = failed == null ? new ClosedStoreException("the store is closed") : failed;
+    if (waiting != null) {
+      StoreWorker.fail(waiting, why);
+    }
+    if (answered != null) {
+      StoreWorker.fail(answered, why);
     }
   }
 
@@ -159,6 +202,21 @@ final class MappedWriter implements LogWriter {
     }
   }
 
+  /** Syncs, and goes on when memory is wanting for anything but the system's own part of it. */
+  private void syncPatiently(Log log) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        sync(log);
+        return;
+      } catch (OutOfMemoryError e) {
+        if (isInSystem) {
+          throw e;
+        }
+        StoreWorker.pause(attempt, e);
+      }
+    }
+  }
+
   private void sync(Log log) throws IOException {
     KvStoreException failure = log.failure().get();
     if (failure != null) {
@@ -169,7 +227,9 @@ final class MappedWriter implements LogWriter {
     for (SyncPoint.Part part : point.parts()) {
       MappedByteBuffer mapped = part.segment().mapped();
       if (mapped != null) {
+        isInSystem = true;
         storage.sync(mapped, part.from(), part.to() - part.from());
+        isInSystem = false;
       }
     }
     if (!point.parts().isEmpty()) {
@@ -188,9 +248,9 @@ final class MappedWriter implements LogWriter {
     } finally {
       lock.unlock();
     }
-    Thread running = thread;
+    StoreWorker running = worker;
     if (running != null) {
-      StoreThread.join(running);
+      running.join();
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.kvstore.log;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /** The records that a round of compaction keeps, in the order in which it writes them. */
 public final class Moves {
@@ -13,6 +14,10 @@ public final class Moves {
   private long[] from = new long[FIRST_LENGTH];
   private long[] to = new long[FIRST_LENGTH];
   private int[] sizes = new int[FIRST_LENGTH];
+
+  /** Which of them the indexes have been told of, with success. */
+  private final BitSet done = new BitSet();
+
   private int count;
 
   /**
@@ -72,5 +77,25 @@ public final class Moves {
   /** Learns that no index points at a record any more, so that there is nothing to take back. */
   public void missed(int i) {
     to[i] = NOWHERE;
+  }
+
+  /** Makes room to note of each move that it is done, which then needs no memory. */
+  void prepare() {
+    done.set(count);
+  }
+
+  /** Learns that the index points at where a record lies now. */
+  public void done(int i) {
+    done.set(i);
+  }
+
+  /** Learns that it does not, or no more. */
+  public void undone(int i) {
+    done.clear(i);
+  }
+
+  /** Tells whether the index has been pointed at where a record lies now, so may point there. */
+  public boolean isDone(int i) {
+    return done.get(i);
   }
 }

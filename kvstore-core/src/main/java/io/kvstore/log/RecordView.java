@@ -1,5 +1,6 @@
 package io.kvstore.log;
 
+import io.kvstore.CorruptStoreException;
 import io.kvstore.PutOptions;
 import io.kvstore.ValueView;
 import java.nio.ByteBuffer;
@@ -20,10 +21,36 @@ public final class RecordView implements PutRecord {
    * Makes sure that this is what was written, where no scan has; to be called before the record is
    * used.
    *
-   * @throws io.kvstore.CorruptStoreException if it is not
+   * @throws CorruptStoreException if it is not
    */
   public void check() {
-    segment.check(offset);
+    if (!segment.isWhole(offset)) {
+      throw damage();
+    }
+  }
+
+  /** Returns what is to be thrown if this is not what was written. */
+  public CorruptStoreException damage() {
+    return segment.damage(offset);
+  }
+
+  void reportTo(DamageReport report) {
+    report.add(segment, offset, offset);
+  }
+
+  /** Tells whether this is what was written, where no scan has made sure of it. */
+  public boolean isWhole() {
+    return segment.isWhole(offset);
+  }
+
+  /** Tells whether this is the record of a key, of one that is damaged as far as can be told. */
+  public boolean mayHold(byte[] key) {
+    return segment.mayHold(offset, key);
+  }
+
+  /** Returns the key of a record that may be damaged, or null if there is none for sure. */
+  public byte @Nullable [] likelyKey() {
+    return segment.isPlausible(offset) ? segment.key(offset) : null;
   }
 
   /** Brings what will be read of the record nearer to the processor, and returns anything. */
@@ -105,5 +132,10 @@ public final class RecordView implements PutRecord {
   /** Counts the record as stale: the index no longer points at it. */
   public void becomeStale() {
     segment.addStale(offset);
+  }
+
+  /** Counts a damaged record as stale. */
+  public void becomeStaleDamage() {
+    segment.addStaleDamage();
   }
 }

@@ -12,6 +12,7 @@ final class RecordWriter {
    * caller's arrays, which the caller may be changing.
    */
   void write(ByteBuffer to, int at, LogRecord record, int secret) {
+    to.clear(); // an Error in here may have left it as it was in the middle
     RecordFormat.write(to, at, record);
     to.limit(at + record.size()).position(at + RecordFormat.CHECKED_FROM);
     crc.reset();

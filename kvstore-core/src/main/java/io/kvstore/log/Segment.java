@@ -39,6 +39,12 @@ final class Segment {
   /** Whether the records are known to be what was written: by this process, or by a scan. */
   private boolean checked = true;
 
+  /** How many bytes were stale when damage was last found that has to stay; -1 if none was. */
+  private volatile long staleAtDamage = -1;
+
+  /** Whether a record in here has turned out to be damaged. */
+  private volatile boolean damaged;
+
   /** Where locations find it; set before any names it. */
   private int place;
 
@@ -78,32 +84,41 @@ final class Segment {
    * @throws CorruptStoreException if it is not what was written
    */
   void check(int at) {
-    if (!checked) {
-      verify(at);
+    if (!isWhole(at)) {
+      throw damage(at);
     }
   }
 
-  private void verify(int at) {
-    if (RecordFormat.isPlausible(buffer, at, (long) buffer.capacity() - at)) {
-      CRC32C crc = new CRC32C();
-      int from = at + RecordFormat.CHECKED_FROM;
-      crc.update(buffer.slice(from, at + RecordFormat.size(buffer, at) - from));
-      if ((int) crc.getValue() == (RecordFormat.checksum(buffer, at) ^ secret())) {
-        return;
-      }
-    }
-    throw new CorruptStoreException(
+  CorruptStoreException damage(int at) {
+    return new CorruptStoreException(
         Objects.requireNonNull(file), at, "the record is not what was written");
   }
 
-  /**
-   * Returns a record of which a scan, or this process, or a look at it has made sure.
-   *
-   * @throws CorruptStoreException if it is not what was written
-   */
-  RecordView checked(int at) {
-    check(at);
-    return new RecordView(this, at);
+  /** Tells whether a record is what was written, by a scan, by this process or by a look at it. */
+  boolean isWhole(int at) {
+    return checked || isWrittenAt(at);
+  }
+
+  /** Tells whether the bytes from here on are a record as it was written. */
+  boolean isWrittenAt(int at) {
+    if (!isPlausible(at)) {
+      return false;
+    }
+    CRC32C crc = new CRC32C();
+    int from = at + RecordFormat.CHECKED_FROM;
+    crc.update(buffer.slice(from, at + RecordFormat.size(buffer, at) - from));
+    return (int) crc.getValue() == (RecordFormat.checksum(buffer, at) ^ secret());
+  }
+
+  /** Tells whether the bytes from here on may be a record, none of which lies outside. */
+  boolean isPlausible(int at) {
+    return at <= buffer.capacity() - RecordFormat.HEADER_BYTES
+        && RecordFormat.isPlausible(buffer, at, (long) buffer.capacity() - at);
+  }
+
+  /** Tells the same of a record that is damaged, as far as its header may be believed. */
+  boolean mayHold(int at, byte[] key) {
+    return isPlausible(at) && holds(at, key);
   }
 
   boolean holds(int at, byte[] key) {
@@ -316,21 +331,33 @@ final class Segment {
 
   /** Counts a record as stale, which it stays; only puts were ever counted as live. */
   void addStale(int at) {
-    if (RecordFormat.type(buffer, at) == RecordFormat.PUT) {
+    if (!checked && !isPlausible(at)) {
+      addStaleDamage();
+    } else if (RecordFormat.type(buffer, at) == RecordFormat.PUT) {
       int size = RecordFormat.size(buffer, at);
       staleBytes.getAndAdd(size);
-      StaleBits bits = staleBits;
-      (bits == null ? startStaleBits(size) : bits).set(at);
+      StaleBits bits = staleBits == null ? startStaleBits(size) : staleBits;
+      if (bits != null) {
+        bits.set(at);
+      }
     }
   }
 
-  private synchronized StaleBits startStaleBits(int recordBytes) {
-    StaleBits bits = staleBits;
-    if (bits == null) {
-      bits = new StaleBits(header.capacity(), recordBytes);
-      staleBits = bits;
+  /** Counts a damaged record as stale: how long it was nothing tells, so as the shortest. */
+  void addStaleDamage() {
+    staleBytes.getAndAdd(RecordFormat.CONTROL_BYTES);
+  }
+
+  /** Without memory there are none, and the index is asked instead. */
+  private synchronized @Nullable StaleBits startStaleBits(int recordBytes) {
+    if (staleBits == null) {
+      try {
+        staleBits = new StaleBits(header.capacity(), recordBytes);
+      } catch (OutOfMemoryError e) {
+        return null;
+      }
     }
-    return bits;
+    return staleBits;
   }
 
   /**
@@ -340,6 +367,28 @@ final class Segment {
   boolean isKnownStale(int at, int before, int after) {
     StaleBits bits = staleBits;
     return bits != null && bits.isSet(at, before, after);
+  }
+
+  // ---- damage
+
+  /** Notes that a record in here is damaged, so that none is trusted without a look any more. */
+  void becomeDamaged() {
+    damaged = true;
+    checked = false;
+  }
+
+  boolean isDamaged() {
+    return damaged;
+  }
+
+  /** Notes that the damage may be something that is needed: the file has to stay as it is. */
+  void keepDamage() {
+    staleAtDamage = staleBytes.get();
+  }
+
+  /** Tells whether that was noted, and nothing has become stale in here since. */
+  boolean keepsDamage() {
+    return staleAtDamage == staleBytes.get();
   }
 
   // ---- what it is

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * What is known of a segment at one moment, for a choice of what to compact.
  *
- * @param movable whether its records may be moved: it is sealed, synced, and all its changes are in
- *     the indexes
+ * @param movable whether its records may be moved: it is sealed, synced, all its changes are in the
+ *     indexes, and there is no damage that has to stay
  * @param pin no change before this one hides a put in here
  * @param lastSequence of its last change
  */
@@ -34,7 +34,7 @@ record SegmentFigures(
   private static SegmentFigures of(Log log, Segment segment, long shown) {
     return new SegmentFigures(
         segment,
-        log.isDone(segment) && segment.lastSequence() <= shown,
+        log.isDone(segment) && segment.lastSequence() <= shown && !segment.keepsDamage(),
         segment.capacity(),
         segment.liveBytes(),
         segment.staleBytes(),

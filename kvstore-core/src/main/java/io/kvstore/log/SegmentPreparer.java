@@ -14,15 +14,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Creates segment files on a thread of its own, the next one before it is needed, so that no put
  * pays for it and no interrupt of a caller hits a file.
+ *
+ * <p>A segment that can't be created, for whatever reason, fails those who wait for it; the thread
+ * goes on, and tries again when it is asked again.
  */
 final class SegmentPreparer implements SegmentSource {
   /** In place of a capacity: what is prepared is to be given back. */
   private static final int NOTHING = -1;
 
   private final SegmentFiles files;
-  private final Thread thread;
+  private final WriteFailure storeFailure;
+  private final StoreWorker worker;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+
+  /** Made beforehand, for when there is no memory to say more. */
+  private final KvStoreException outOfMemory;
 
   @GuardedBy("lock")
   private long nextId;
@@ -34,21 +41,31 @@ final class SegmentPreparer implements SegmentSource {
   @GuardedBy("lock")
   private @Nullable Segment ready;
 
+  /** Where what is ready has its place already, or null. */
+  @GuardedBy("lock")
+  private @Nullable Segments placedIn;
+
   @GuardedBy("lock")
   private @Nullable KvStoreException failure;
 
   @GuardedBy("lock")
   private boolean closed;
 
-  private SegmentPreparer(SegmentFiles files, long nextId) {
+  /** Whether an attempt has failed that may have left a file; of the thread alone. */
+  private boolean isUnfinished;
+
+  private SegmentPreparer(SegmentFiles files, long nextId, WriteFailure storeFailure) {
     this.files = files;
     this.nextId = nextId;
-    this.thread = StoreThread.of("segments", files.directory(), this::run);
+    this.storeFailure = storeFailure;
+    this.outOfMemory =
+        new KvStoreException("can't create a segment in " + files.directory() + ": out of memory");
+    this.worker = new StoreWorker("segments", files.directory(), this::makeNext, storeFailure);
   }
 
-  static SegmentPreparer start(SegmentFiles files, long nextId) {
-    SegmentPreparer preparer = new SegmentPreparer(files, nextId);
-    preparer.thread.start();
+  static SegmentPreparer start(SegmentFiles files, long nextId, WriteFailure storeFailure) {
+    SegmentPreparer preparer = new SegmentPreparer(files, nextId, storeFailure);
+    preparer.worker.start();
     return preparer;
   }
 
@@ -78,7 +95,7 @@ final class SegmentPreparer implements SegmentSource {
   }
 
   @Override
-  public Segment take(int capacity, Segments segments) {
+  public Segment next(int capacity, Segments segments) {
     lock.lock();
     try {
       boolean asked = false;
@@ -86,12 +103,14 @@ final class SegmentPreparer implements SegmentSource {
         if (closed) {
           throw new ClosedStoreException("the store is closed");
         }
+        storeFailure.requireNone();
         if (wanted == 0) {
           Segment next = ready;
           if (next != null && next.capacity() >= capacity) {
-            segments.add(next); // before anything has changed
-            ready = null;
-            nextId++;
+            if (placedIn == null) {
+              segments.addUnseen(next);
+              placedIn = segments;
+            }
             return next;
           }
           if (asked && failure != null) {
@@ -100,8 +119,20 @@ final class SegmentPreparer implements SegmentSource {
           asked = true;
           want(capacity);
         }
-        changed.awaitUninterruptibly();
+        StoreWorker.await(changed); // and looks again now and then: the thread may have ended
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void taken() {
+    lock.lock();
+    try {
+      ready = null;
+      placedIn = null;
+      nextId++;
     } finally {
       lock.unlock();
     }
@@ -114,28 +145,34 @@ final class SegmentPreparer implements SegmentSource {
     changed.signalAll();
   }
 
-  private void run() {
-    for (; ; ) {
-      int capacity;
-      long id;
-      Segment unfit;
-      lock.lock();
-      try {
-        while (wanted == 0 && !closed) {
-          changed.awaitUninterruptibly();
-        }
-        if (closed) {
-          return;
-        }
-        capacity = wanted;
-        id = nextId;
-        unfit = ready;
-        ready = null;
-      } finally {
-        lock.unlock();
+  // ---- the thread
+
+  /** Makes the next segment that is wanted; returns false at the end. */
+  private boolean makeNext() {
+    int capacity;
+    long id;
+    Segment unfit;
+    lock.lock();
+    try {
+      while (wanted == 0 && !closed) {
+        changed.awaitUninterruptibly();
       }
-      make(id, capacity, unfit);
+      if (closed) {
+        return false;
+      }
+      capacity = wanted;
+      id = nextId;
+      unfit = ready;
+      if (unfit != null && placedIn != null) {
+        placedIn.remove(unfit);
+      }
+      placedIn = null;
+      ready = null;
+    } finally {
+      lock.unlock();
     }
+    make(id, capacity, unfit);
+    return true;
   }
 
   private void make(long id, int capacity, @Nullable Segment unfit) {
@@ -143,6 +180,10 @@ final class SegmentPreparer implements SegmentSource {
     KvStoreException failed = null;
     try {
       discard(unfit);
+      if (isUnfinished) {
+        files.delete(files.path(id));
+      }
+      isUnfinished = true;
       made = capacity == NOTHING ? null : files.create(id, capacity);
       if (made != null && !files.writeThrough()) {
         SegmentFiles.touch(made);
@@ -152,9 +193,10 @@ final class SegmentPreparer implements SegmentSource {
     }
     lock.lock();
     try {
-      ready = made;
+      ready = failed == null ? made : null;
       failure = failed;
       wanted = 0;
+      isUnfinished = failed != null;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -162,6 +204,14 @@ final class SegmentPreparer implements SegmentSource {
   }
 
   private KvStoreException explain(long id, int capacity, Throwable e) {
+    try {
+      return explained(id, capacity, e);
+    } catch (OutOfMemoryError again) {
+      return outOfMemory;
+    }
+  }
+
+  private KvStoreException explained(long id, int capacity, Throwable e) {
     Path file = files.path(id);
     String what = "can't create " + file + " of " + capacity + " bytes: " + e.getMessage();
     try {
@@ -203,7 +253,7 @@ final class SegmentPreparer implements SegmentSource {
     } finally {
       lock.unlock();
     }
-    StoreThread.join(thread);
+    worker.join();
     Segment unused;
     lock.lock();
     try {

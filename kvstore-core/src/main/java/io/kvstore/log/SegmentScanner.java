@@ -33,6 +33,7 @@ final class SegmentScanner {
   private long fileEnd;
   private int secret;
   private boolean compacted;
+  private long id;
 
   /** Where the buffer's content starts in the file, and how much there is of it. */
   private long base;
@@ -49,6 +50,7 @@ final class SegmentScanner {
     fileEnd = Math.min(segment.size(), header.capacity());
     secret = header.secret();
     compacted = header.isCompacted();
+    id = header.id();
     base = 0;
     filled = 0;
   }
@@ -112,13 +114,27 @@ final class SegmentScanner {
       int i = (int) (at - base);
       boolean follows = RecordFormat.sequence(buffer, i) == sequence + 1;
       if (at > start && !(follows && RecordFormat.isChange(buffer, i))) {
-        return TORN;
+        // A whole record in the place of the batch's next one: that was never written there, as no
+        // crash can have it, so what there is of the batch was all of it.
+        reportShortBatch(start, at);
+        return at;
       }
       sequence = RecordFormat.sequence(buffer, i);
       more = RecordFormat.hasMore(buffer, i);
       at += RecordFormat.size(buffer, i);
     }
     return at;
+  }
+
+  private void reportShortBatch(int start, int at) {
+    StoreLog.get()
+        .log(
+            System.Logger.Level.WARNING,
+            "segment {0}: the batch at offset {1} says that more follows, but the record at offset"
+                + " {2} is none of its own; what there is of it counts",
+            id,
+            start,
+            at);
   }
 
   /** Brings a whole record into the buffer, or as much as fits, and returns where it is there. */

@@ -9,13 +9,17 @@ interface SegmentSource {
   void prepare(int capacity);
 
   /**
-   * Returns a new segment, at least that large, with the next id, and at a place of its own. Where
-   * there is no place the id is not used up: a file that is left out would be the end of the log
-   * for recovery.
+   * Returns the next segment of the log, at least that large, with the next id, and at a place of
+   * its own. Nothing has changed by that: until {@link #taken} it is asked for again. Where there
+   * is no place the id is not used up: a file that is left out would be the end of the log for
+   * recovery.
    *
    * @throws KvStoreException if there can be none now; asked again, it tries again
    */
-  Segment take(int capacity, Segments segments);
+  Segment next(int capacity, Segments segments);
+
+  /** Learns that the log goes on in the segment that {@link #next} returned last. Never fails. */
+  void taken();
 
   /** Gives back what is prepared if it is larger, in its own time. */
   void discardAbove(int capacity);

@@ -3,6 +3,7 @@ package io.kvstore.log;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.CorruptStoreException;
 import io.kvstore.KvStoreException;
+import io.kvstore.StoreFullException;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -29,8 +30,13 @@ import org.jspecify.annotations.Nullable;
 public final class Segments {
   private static final VarHandle PLACE = MethodHandles.arrayElementVarHandle(Segment[].class);
 
+  /** Places that puts leave to deletes and to compaction, and deletes to compaction. */
+  private static final int SPARE_PLACES = 64;
+
   private final int maxPlaces;
   private final ReentrantLock lock = new ReentrantLock();
+
+  private volatile DamageReport damage = new DamageReport(Events.NONE);
 
   // Elements are set before any location that names them is published.
   private volatile @Nullable Segment[] places = new Segment[16];
@@ -45,9 +51,11 @@ public final class Segments {
   @GuardedBy("lock")
   private final Map<Segment, Long> retired = new LinkedHashMap<>();
 
-  /** Segments whose records still count where they were copied from. */
+  /**
+   * All that are not retired, and whether they count: those of which a place is taken ahead don't.
+   */
   @GuardedBy("lock")
-  private final List<Segment> unseen = new ArrayList<>();
+  private final Map<Segment, Boolean> listed = new LinkedHashMap<>();
 
   /** Creates a table with as many places as a location can name. */
   public Segments() {
@@ -61,14 +69,36 @@ public final class Segments {
 
   /**
    * Returns the record at a location of which the caller knows that it can't be dropped meanwhile:
-   * by the lock of its stripe, or because nothing is ever dropped at that time.
-   *
-   * @throws CorruptStoreException if it is not what was written
+   * by the lock of its stripe, or because nothing is ever dropped at that time. Nobody has looked
+   * whether it is damaged.
    */
   public RecordView at(long location) {
-    RecordView record = Objects.requireNonNull(find(location));
-    record.check();
-    return record;
+    return Objects.requireNonNull(find(location));
+  }
+
+  /** Sets who is told of damage; before any reader. */
+  public void reportDamageTo(Events events) {
+    damage = new DamageReport(events);
+  }
+
+  DamageReport damage() {
+    return damage;
+  }
+
+  /** Reports that a record is damaged, and returns what is to be thrown. */
+  public CorruptStoreException damaged(RecordView record) {
+    record.reportTo(damage);
+    return record.damage();
+  }
+
+  /** Returns at how many places records were found damaged. */
+  public int damagedPlaces() {
+    return damage.count();
+  }
+
+  /** Returns the segment that a location names, or null if it has been dropped. */
+  @Nullable Segment segment(long location) {
+    return (Segment) PLACE.getAcquire(places, Location.place(location));
   }
 
   /** Returns the segment that follows another in the log, or null if there is none yet. */
@@ -95,19 +125,49 @@ public final class Segments {
    * index still holds the location, and only then checks the record and uses it.
    */
   public @Nullable RecordView find(long location) {
-    Segment segment = (Segment) PLACE.getAcquire(places, Location.place(location));
+    Segment segment = segment(location);
     return segment == null ? null : new RecordView(segment, Location.offset(location));
   }
 
   /** Adds a segment at a free place, which it is told. */
   void add(Segment segment) {
+    add(segment, true);
+  }
+
+  private void add(Segment segment, boolean counts) {
     lock.lock();
     try {
       Integer place = fresh < maxPlaces ? (Integer) fresh++ : freed.poll();
       if (place == null) {
-        throw new KvStoreException("the store has " + maxPlaces + " segments, and can't have more");
+        throw new StoreFullException(
+            "the store has " + maxPlaces + " segments, and can't have more");
       }
-      set(place, segment);
+      set(place, segment, counts);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Makes sure that a change may take one more place: some are kept for deletes, which lead to free
+   * ones, and for compaction, which makes them.
+   *
+   * @throws StoreFullException if it may not
+   */
+  void requirePlace(boolean put) {
+    lock.lock();
+    try {
+      int free = maxPlaces - fresh + freed.size();
+      int spare = Math.min(SPARE_PLACES, maxPlaces / 8);
+      if (free <= (put ? 2 * spare : spare)) {
+        throw new StoreFullException(
+            "the store has "
+                + (maxPlaces - free)
+                + " of at most "
+                + maxPlaces
+                + " segments, and the rest is kept for deletes and compaction: close snapshots, or"
+                + " delete entries");
+      }
     } finally {
       lock.unlock();
     }
@@ -117,7 +177,7 @@ public final class Segments {
   void addAt(int place, Segment segment) {
     lock.lock();
     try {
-      set(place, segment);
+      set(place, segment, true);
     } finally {
       lock.unlock();
     }
@@ -142,11 +202,12 @@ public final class Segments {
   }
 
   @GuardedBy("lock")
-  private void set(int place, Segment segment) {
+  private void set(int place, Segment segment, boolean counts) {
     @Nullable Segment[] now = places;
     if (place >= now.length) {
       now = Arrays.copyOf(now, Math.max(place + 1, 2 * now.length));
     }
+    listed.put(segment, counts);
     segment.placeAt(place);
     PLACE.setRelease(now, place, segment);
     places = now;
@@ -154,7 +215,13 @@ public final class Segments {
 
   /** Puts another mapping of a file in the place of the first; for recovery, before any reader. */
   void replace(Segment old, Segment segment) {
-    addAt(old.place(), segment);
+    lock.lock();
+    try {
+      listed.remove(old);
+      set(old.place(), segment, true);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Forgets all segments; for recovery, before any reader. */
@@ -165,6 +232,7 @@ public final class Segments {
       fresh = 0;
       freed.clear();
       retired.clear();
+      listed.clear();
     } finally {
       lock.unlock();
     }
@@ -172,13 +240,37 @@ public final class Segments {
 
   /** Adds a segment that locations may name already, and that is not counted before it is shown. */
   void addUnseen(Segment segment) {
+    add(segment, false);
+  }
+
+  /**
+   * Counts a segment that was added by {@link #addUnseen} among those of the store. Never fails.
+   */
+  void show(Segment segment) {
     lock.lock();
     try {
-      add(segment);
-      unseen.add(segment);
+      listed.replace(segment, true);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Takes back a segment that was added by {@link #addUnseen}, and that no location names. */
+  void remove(Segment segment) {
+    lock.lock();
+    try {
+      if (listed.remove(segment) != null) {
+        empty(segment.place());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void empty(int place) {
+    PLACE.setRelease(places, place, null);
+    freed.add(place);
   }
 
   /**
@@ -191,9 +283,9 @@ public final class Segments {
   void retire(List<Segment> dropped, List<Segment> shown, long sequence) {
     lock.lock();
     try {
-      unseen.removeAll(dropped);
-      unseen.removeAll(shown);
       dropped.forEach(segment -> retired.put(segment, sequence));
+      dropped.forEach(listed::remove);
+      shown.forEach(segment -> listed.replace(segment, true));
     } finally {
       lock.unlock();
     }
@@ -214,9 +306,7 @@ public final class Segments {
       while (each.hasNext()) {
         Map.Entry<Segment, Long> next = each.next();
         if (next.getValue() < oldest) {
-          int place = next.getKey().place();
-          PLACE.setRelease(places, place, null);
-          freed.add(place);
+          empty(next.getKey().place());
           each.remove();
         }
       }
@@ -274,14 +364,14 @@ public final class Segments {
     }
   }
 
-  /** Returns the segments of this moment, by place. */
+  /** Returns the segments of this moment, in no order that means anything. */
   List<Segment> list() {
     lock.lock();
     try {
-      List<Segment> list = new ArrayList<>();
-      for (Segment segment : places) {
-        if (segment != null && !retired.containsKey(segment) && !unseen.contains(segment)) {
-          list.add(segment);
+      List<Segment> list = new ArrayList<>(listed.size());
+      for (Map.Entry<Segment, Boolean> each : listed.entrySet()) {
+        if (each.getValue()) {
+          list.add(each.getKey());
         }
       }
       return list;

@@ -3,6 +3,7 @@ package io.kvstore.log;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SharedSync extends CompletableFuture<Void> {
   private static final int FAN = 2;
+
+  /** How often a thread looks by itself, should the one that is to wake it have died. */
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** Stands in the place of the list once nobody is put on it any more. */
   private static final Waiter CLOSED = new Waiter(null);
@@ -45,7 +49,7 @@ public final class SharedSync extends CompletableFuture<Void> {
       if (self == null) {
         Thread.onSpinWait(); // the list is closed: it is a matter of a moment
       } else {
-        LockSupport.park(this);
+        LockSupport.parkNanos(this, LOOK_NANOS);
         interrupted |= Thread.interrupted();
       }
     }
@@ -73,28 +77,50 @@ public final class SharedSync extends CompletableFuture<Void> {
 
   /** Ends it well; called once, by whoever has synced. */
   void succeed() {
-    List<Waiter> first = closeList();
+    Waiter last = waiters.getAndSet(CLOSED);
+    List<Waiter> first = shareOut(last);
     complete(null);
-    first.forEach(waiter -> LockSupport.unpark(waiter.thread));
+    wake(last, first);
   }
 
-  /** Ends it badly. */
+  /** Ends it badly, if it has not ended. */
   void fail(Throwable why) {
-    List<Waiter> first = closeList();
-    completeExceptionally(why);
-    first.forEach(waiter -> LockSupport.unpark(waiter.thread));
+    Waiter last = waiters.getAndSet(CLOSED);
+    StoreWorker.fail(this, why);
+    wake(last == CLOSED ? null : last, null);
   }
 
-  /** Says who wakes whom, and returns who is to be woken first; before anyone can leave. */
-  private List<Waiter> closeList() {
-    List<Waiter> all = new ArrayList<>();
-    for (Waiter w = waiters.getAndSet(CLOSED); w != null; w = w.before) {
-      all.add(w);
+  /**
+   * Says who wakes whom, before anyone can leave.
+   *
+   * @return who is to be woken first; null if there is no memory to share the work
+   */
+  private static @Nullable List<Waiter> shareOut(@Nullable Waiter last) {
+    try {
+      List<Waiter> all = new ArrayList<>();
+      for (Waiter w = last; w != null; w = w.before) {
+        all.add(w);
+      }
+      for (int i = 0; i < all.size(); i++) {
+        int from = Math.min(all.size(), FAN * (i + 1));
+        all.get(i).wakes = all.subList(from, Math.min(all.size(), from + FAN));
+      }
+      return all.subList(0, Math.min(FAN, all.size()));
+    } catch (OutOfMemoryError e) {
+      return null;
     }
-    for (int i = 0; i < all.size(); i++) {
-      int from = Math.min(all.size(), FAN * (i + 1));
-      all.get(i).wakes = all.subList(from, Math.min(all.size(), from + FAN));
+  }
+
+  /** Wakes those who wake the others, or all of them. */
+  private static void wake(@Nullable Waiter last, @Nullable List<Waiter> first) {
+    if (first != null) {
+      for (int i = 0; i < first.size(); i++) {
+        LockSupport.unpark(first.get(i).thread);
+      }
+      return;
     }
-    return all.subList(0, Math.min(FAN, all.size()));
+    for (Waiter w = last; w != null; w = w.before) {
+      LockSupport.unpark(w.thread);
+    }
   }
 }

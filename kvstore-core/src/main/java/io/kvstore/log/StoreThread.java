@@ -35,6 +35,27 @@ public final class StoreThread {
     return await(result);
   }
 
+  /**
+   * Runs a task likewise, on the caller's thread if there can be no other: for what has to be done,
+   * even at the risk that an interrupt of the caller closes a file.
+   */
+  public static <T> T callByAllMeans(String work, Path directory, Callable<T> task)
+      throws ExecutionException {
+    FutureTask<T> result = new FutureTask<>(task);
+    boolean interrupted = false;
+    try {
+      start(work, directory, result);
+    } catch (OutOfMemoryError e) {
+      interrupted = Thread.interrupted();
+      result.run();
+    }
+    try {
+      return await(result);
+    } finally {
+      restore(interrupted);
+    }
+  }
+
   /** Starts a thread of the store. */
   public static Thread start(String work, Path directory, Runnable task) {
     Thread thread = of(work, directory, task);

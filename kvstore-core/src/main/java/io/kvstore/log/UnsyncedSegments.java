@@ -5,10 +5,15 @@ import java.util.List;
 
 /** The segments of which a part may still have to be synced. Guarded by the lock of the log. */
 final class UnsyncedSegments {
-  private final List<Segment> segments;
+  private final ArrayList<Segment> segments;
 
   UnsyncedSegments(List<Segment> segments) {
     this.segments = new ArrayList<>(segments);
+  }
+
+  /** Makes room for one more, so that {@link #add} can't fail. */
+  void reserve() {
+    segments.ensureCapacity(segments.size() + 1);
   }
 
   void add(Segment segment) {

@@ -4,11 +4,17 @@ import io.kvstore.KvStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failure after which nothing more is written: of a sync, whose bytes the system may have
- * dropped, or of a mapped write. The first one counts, for as long as the store is open.
+ * The failure after which a store takes no more writes until it is opened anew: of a sync, whose
+ * bytes the system may have dropped, of a mapped write, of a change that an Error has interrupted
+ * half-way, or of a thread of the store. The first one counts.
  */
-final class WriteFailure {
+public final class WriteFailure {
   private final Events events;
+
+  /** Made beforehand: what it stands for may be that no object can be made any more. */
+  private final KvStoreException unexpected =
+      new KvStoreException("an Error has interrupted the store in the middle of a change");
+
   private volatile @Nullable KvStoreException first;
 
   WriteFailure(Events events) {
@@ -16,18 +22,49 @@ final class WriteFailure {
   }
 
   /** Notes a failure, and returns what is to be thrown. */
-  synchronized KvStoreException note(String what, Throwable cause) {
-    KvStoreException known = first;
-    if (known != null) {
-      return known;
+  KvStoreException note(String what, Throwable cause) {
+    KvStoreException failed;
+    try {
+      failed = new KvStoreException(what + ": " + cause.getMessage(), cause);
+    } catch (OutOfMemoryError e) {
+      return noteUnexpected(cause);
     }
-    KvStoreException failed = new KvStoreException(what + ": " + cause.getMessage(), cause);
-    first = failed;
-    events.tell(listener -> listener.onWriteFailure(failed));
+    return note(failed);
+  }
+
+  /**
+   * Notes that an Error has left a change half done, or has ended a thread of the store. Needs no
+   * memory.
+   *
+   * @return what is to be thrown
+   */
+  public KvStoreException noteUnexpected(Throwable cause) {
+    synchronized (unexpected) {
+      if (unexpected.getCause() == null) {
+        unexpected.initCause(cause);
+      }
+    }
+    return note(unexpected);
+  }
+
+  private KvStoreException note(KvStoreException failed) {
+    synchronized (this) {
+      KvStoreException known = first;
+      if (known != null) {
+        return known;
+      }
+      first = failed;
+    }
+    try {
+      events.tell(listener -> listener.onWriteFailure(failed));
+    } catch (OutOfMemoryError e) {
+      // The listener is not told; every later write is.
+    }
     return failed;
   }
 
-  @Nullable KvStoreException get() {
+  /** Returns the failure, or null if there was none. */
+  public @Nullable KvStoreException get() {
     return first;
   }
 
@@ -35,8 +72,12 @@ final class WriteFailure {
   void requireNone() {
     KvStoreException failed = first;
     if (failed != null) {
+      Throwable cause = failed == unexpected ? failed.getCause() : null;
       throw new KvStoreException(
-          "the store takes no more writes until it is opened anew: " + failed.getMessage(), failed);
+          "the store takes no more writes until it is opened anew: "
+              + failed.getMessage()
+              + (cause == null ? "" : " (" + cause + ")"),
+          failed);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.kvstore.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.kvstore.log.Events;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogOpening;
@@ -26,6 +27,26 @@ final class IndexedRecords {
   private long append(LogRecord record) {
     log.append(record);
     return record.location();
+  }
+
+  /** Points a key at a location, and returns the slot that pointed elsewhere, or none. */
+  @CanIgnoreReturnValue
+  static long put(KeyIndex index, long hash, byte[] key, long location) {
+    int at = index.locate(hash, key);
+    long before = at < 0 ? Slot.EMPTY : index.slotAt(at);
+    index.point(at, hash, location);
+    return before;
+  }
+
+  /** Removes a key, and returns the slot that it had, or none. */
+  @CanIgnoreReturnValue
+  static long remove(KeyIndex index, long hash, byte[] key) {
+    int at = index.locate(hash, key);
+    long before = at < 0 ? Slot.EMPTY : index.slotAt(at);
+    if (at >= 0) {
+      index.remove(at);
+    }
+    return before;
   }
 
   static byte[] bytes(String text) {

@@ -27,7 +27,7 @@ class StoredSlotsTest {
     KeyIndex original = new KeyIndex(records.segments);
     for (int i = 0; i < KEYS; i++) {
       original.ensureRoom(1);
-      original.put(hash(i), bytes("key" + i), records.put("key" + i, "value" + i));
+      IndexedRecords.put(original, hash(i), bytes("key" + i), records.put("key" + i, "value" + i));
     }
     LongList slots = new LongList();
     original.addSlots(0, Slot.TAGS, slots);
@@ -64,8 +64,9 @@ class StoredSlotsTest {
   @Test
   void aChangeFindsWhatWasStored() {
     assertThat(index.hasRoom(1)).isTrue();
-    assertThat(index.put(hash(3), bytes("key3"), records.put("key3", "new"))).isNotZero();
-    assertThat(index.remove(hash(4), bytes("key4"))).isNotZero();
+    assertThat(IndexedRecords.put(index, hash(3), bytes("key3"), records.put("key3", "new")))
+        .isNotZero();
+    assertThat(IndexedRecords.remove(index, hash(4), bytes("key4"))).isNotZero();
     index.load();
 
     assertThat(get(3)).isEqualTo("new");
@@ -77,7 +78,7 @@ class StoredSlotsTest {
   void indexGoesOnGrowing() {
     for (int i = KEYS; i < 3 * KEYS; i++) {
       index.ensureRoom(1);
-      index.put(hash(i), bytes("key" + i), records.put("key" + i, "value" + i));
+      IndexedRecords.put(index, hash(i), bytes("key" + i), records.put("key" + i, "value" + i));
     }
 
     for (int i = 0; i < 3 * KEYS; i++) {
@@ -122,7 +123,9 @@ class StoredSlotsTest {
     StoredSlots slots =
         new StoredSlots(Path.of("index"), 100, KEYS, IndexCheckpoint.checksum(stored), stored);
 
-    some.restore(slots, location -> location != gone);
+    IndexBuilder builder = new IndexBuilder(records.segments, some);
+    builder.restore(slots, location -> location != gone);
+    builder.finish();
 
     assertThat(some.entries()).isEqualTo(KEYS - 1);
     assertThat(some.pointsAt(Slot.tag(all.get(5)) << Location.BITS, gone)).isFalse();

@@ -29,8 +29,13 @@ class SweepTest {
   }
 
   private LogRecord expiring(Stripes stripes) {
-    LogRecord put = stripes.newPut(KEY, bytes("value"), expiry.deadline(Duration.ofMillis(5)));
-    stripes.put(put);
+    return put(stripes, "value", expiry.deadline(Duration.ofMillis(5)));
+  }
+
+  private LogRecord put(Stripes stripes, String value, long deadline) {
+    LogRecord put = LogRecord.put(KEY, bytes(value), deadline);
+    long hash = keyHash.of(KEY);
+    stripes.stripe(hash).put(hash, put);
     return put;
   }
 
@@ -82,8 +87,7 @@ class SweepTest {
     LogRecord put = expiring(stripes);
     stripes.publish(put);
     clock.pass(Duration.ofMillis(5));
-    LogRecord later = stripes.newPut(KEY, bytes("later"));
-    stripes.put(later);
+    LogRecord later = put(stripes, "later", Long.MAX_VALUE);
 
     assertThat(sweep(stripes, put.location())).isFalse();
     stripes.publish(later);

@@ -2,6 +2,7 @@ package io.kvstore.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,14 +18,16 @@ class CommitGroupTest {
     batch.subList(0, 2).forEach(LogRecord::setMore);
     next.get(0).setMore();
     CommitGroup group = new CommitGroup();
-    group.added(before);
-    group.added(batch);
-    group.added(LogRecord.mark(3));
-    group.added(next);
-    group.added(after);
+    SegmentHeader header = new SegmentHeader(1, 4096, 0, SegmentHeader.LOG);
+    Segment segment = new Segment(header, null, ByteBuffer.allocate(4096), null);
+    CommitGroup.Chunk chunk = group.add(new CommitGroup.Chunk(segment, 32, ByteBuffer.allocate(8)));
+    group.added(chunk, before);
+    group.added(chunk, batch);
+    group.added(chunk, LogRecord.mark(3));
+    group.added(chunk, next);
+    group.added(chunk, after);
     List<List<LogRecord>> published = new ArrayList<>();
-
-    group.publish(
+    Publisher publisher =
         new Publisher() {
           @Override
           public void publish(LogRecord change) {
@@ -35,10 +38,15 @@ class CommitGroupTest {
           public void publish(List<LogRecord> changes) {
             published.add(List.copyOf(changes));
           }
-        });
+        };
+
+    for (int shown = 0; shown < group.changes(); ) {
+      shown = group.publish(shown, publisher);
+    }
 
     assertThat(published).containsExactly(List.of(before), batch, next, List.of(after));
     assertThat(group.bytes()).isEqualTo(8L * RecordFormat.CONTROL_BYTES);
+    assertThat(chunk.to()).isEqualTo(32 + 8 * RecordFormat.CONTROL_BYTES);
     assertThat(batch).allMatch(record -> !record.done().isDone());
   }
 

@@ -1,0 +1,264 @@
+package io.kvstore.log;
+
+import io.kvstore.KvStoreException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of the log: numbers records, has them written behind the last one, and rolls to the next
+ * segment. Guarded by the lock of the {@link Log}.
+ *
+ * <p>Whatever may fail comes first. A record that the writer could not take has changed nothing;
+ * one that it has taken is counted at once, by assignments. Should an Error of the JVM come in
+ * between all the same, for want of stack say, nothing more is appended: what followed would be
+ * written over it.
+ */
+final class Appender {
+  private final Segments segments;
+  private final SegmentSource source;
+  private final LogWriter writer;
+  private final SegmentSizes sizes;
+  private final Events events;
+  private final WriteFailure failure;
+  private final UnsyncedSegments unsynced;
+
+  /** Learns that a segment has been sealed. */
+  private Runnable onSeal = () -> {};
+
+  private @Nullable Segment active;
+
+  /** The last change before the active segment. */
+  private long activeSince;
+
+  private boolean nextAsked;
+  private long sequence;
+  private long capacityBytes;
+  private long appendedBytes;
+
+  /** Made beforehand, for when there is no memory to make it. */
+  private final Error interrupted = new Error("an append was interrupted");
+
+  /** Whether something is written and not yet counted. */
+  private boolean changing;
+
+  Appender(RecoveredLog recovered, LogParts parts) {
+    this.segments = recovered.segments();
+    this.source = parts.source();
+    this.writer = parts.writer();
+    this.sizes = parts.sizes();
+    this.events = parts.events();
+    this.failure = parts.failure();
+    this.active = recovered.tail();
+    this.sequence = recovered.sequence();
+    this.activeSince = recovered.activeSince();
+    this.unsynced = new UnsyncedSegments(recovered.unsynced());
+    for (Segment segment : segments.list()) {
+      capacityBytes += segment.capacity();
+    }
+  }
+
+  void onSeal(Runnable action) {
+    onSeal = action;
+  }
+
+  /** Throws if nothing can be appended any more. */
+  void requireWritable() {
+    if (changing) {
+      failure.noteUnexpected(interrupted);
+    }
+    failure.requireNone();
+  }
+
+  void append(LogRecord record) {
+    requireEnd(record);
+    boolean put = !record.isTombstone();
+    requireRoom(put);
+    Segment segment = segmentFor(record.size(), 0, put);
+    prepareNext(segment, record.size());
+    record.number(sequence + 1);
+    write(segment, record, sequence + 1);
+  }
+
+  void append(List<LogRecord> batch) {
+    requireEnd(batch.get(batch.size() - 1));
+    int size = LogRecord.size(batch);
+    boolean put = batch.stream().anyMatch(record -> !record.isTombstone());
+    requireRoom(put);
+    int lastStart = size - batch.get(batch.size() - 1).size();
+    Segment segment = segmentFor(size, lastStart, put);
+    prepareNext(segment, size);
+    long number = sequence;
+    int at = segment.end();
+    for (LogRecord record : batch) {
+      record.number(++number);
+      record.place(Location.of(segment.place(), at));
+      at += record.size();
+    }
+    write(segment, batch, number);
+  }
+
+  /** Nothing that is appended says that more follows: what comes next is none of its own. */
+  private static void requireEnd(LogRecord last) {
+    if (last.hasMore()) {
+      throw new IllegalStateException("the last record of a batch says that more of it follows");
+    }
+  }
+
+  /** Appends a mark, if the active segment has room for it, and tells whether it has. */
+  boolean mark(long upTo) {
+    Segment segment = active;
+    // The last room for a mark is for one that covers all: no change comes behind it.
+    int room = (upTo == sequence ? 1 : 2) * RecordFormat.CONTROL_BYTES;
+    if (segment == null || changing || !segment.hasRoom(room)) {
+      return false;
+    }
+    write(segment, LogRecord.mark(upTo), sequence);
+    return true;
+  }
+
+  /** Asks for the next segment in time. */
+  private void prepareNext(Segment segment, int size) {
+    if (!nextAsked && segment.end() + size > segment.capacity() / 2) {
+      int capacity = sizes.next(capacityBytes);
+      if (sizes.allowsPuts(diskBytes() + capacity)) {
+        source.prepare(capacity);
+      }
+      nextAsked = true;
+    }
+  }
+
+  /**
+   * Returns the active segment, with room for some bytes.
+   *
+   * @param lastStart where among these bytes the last record starts, which a location has to name
+   */
+  private Segment segmentFor(int size, int lastStart, boolean put) {
+    Segment segment = active;
+    // With room for the last mark, which a clean close needs.
+    int room = size + RecordFormat.CONTROL_BYTES;
+    if (segment != null && segment.hasRoom(room) && Location.reaches(segment.end() + lastStart)) {
+      return segment;
+    }
+    int capacity = sizes.next(capacityBytes, size);
+    sizes.requireRoom(capacityBytes + Math.max(source.preparedBytes(), capacity), put);
+    return rollTo(capacity, put);
+  }
+
+  private void requireRoom(boolean put) {
+    if (sizes.isLimited()) {
+      sizes.requireRoom(diskBytes(), put);
+    }
+  }
+
+  /**
+   * Goes on in a new segment.
+   *
+   * @throws KvStoreException if there can be none; the log goes on where it was then
+   */
+  Segment rollTo(int capacity, boolean put) {
+    segments.requirePlace(put);
+    Segment sealed = active;
+    Segment next = source.next(capacity, segments);
+    unsynced.reserve();
+    if (sealed != null) {
+      LogRecord seal = LogRecord.seal(sequence);
+      prepare(sealed, seal);
+      sealed.advance(seal);
+      appendedBytes += seal.size();
+      // Goes on as changing: nothing may follow a seal.
+      sealed.seal();
+    }
+    source.taken();
+    segments.show(next);
+    if (writer.leavesUnsynced()) {
+      unsynced.add(next);
+    }
+    active = next;
+    activeSince = sequence;
+    capacityBytes += next.capacity();
+    nextAsked = false;
+    changing = false;
+    if (sealed != null) {
+      writer.sealed(sealed);
+      onSeal.run();
+    }
+    events.rolled(sealed, next);
+    return next;
+  }
+
+  private void write(Segment segment, LogRecord record, long lastSequence) {
+    prepare(segment, record);
+    segment.advance(record);
+    appendedBytes += record.size();
+    sequence = lastSequence;
+    changing = false;
+  }
+
+  private void prepare(Segment segment, LogRecord record) {
+    record.place(Location.of(segment.place(), segment.end()));
+    changing = true;
+    try {
+      writer.write(segment, record);
+    } catch (InternalError e) {
+      throw failedWrite(segment, e);
+    } catch (Throwable e) {
+      changing = false;
+      throw e;
+    }
+  }
+
+  private void write(Segment segment, List<LogRecord> batch, long lastSequence) {
+    int size = LogRecord.size(batch);
+    changing = true;
+    try {
+      writer.write(segment, batch);
+    } catch (InternalError e) {
+      throw failedWrite(segment, e);
+    } catch (Throwable e) {
+      changing = false;
+      throw e;
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      segment.advance(batch.get(i));
+    }
+    appendedBytes += size;
+    sequence = lastSequence;
+    changing = false;
+  }
+
+  /** Explains what the JVM throws where a mapped page can't be had: the disk under it failed. */
+  private KvStoreException failedWrite(Segment segment, InternalError e) {
+    return failure.note("can't write to " + segment.file() + " at offset " + segment.end(), e);
+  }
+
+  // ---- what it is
+
+  @Nullable Segment active() {
+    return active;
+  }
+
+  long activeSince() {
+    return activeSince;
+  }
+
+  long sequence() {
+    return sequence;
+  }
+
+  long appendedBytes() {
+    return appendedBytes;
+  }
+
+  /** Returns the bytes of all segments, the prepared one included. */
+  long diskBytes() {
+    return capacityBytes + source.preparedBytes();
+  }
+
+  void addDiskBytes(long change) {
+    capacityBytes += change;
+  }
+
+  UnsyncedSegments unsynced() {
+    return unsynced;
+  }
+}
