@@ -9,6 +9,7 @@ import io.kvstore.log.CompactionGoal;
 import io.kvstore.log.Events;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogStats;
+import io.kvstore.log.StoreLock;
 import io.kvstore.log.StoreLog;
 import io.kvstore.log.StoreThread;
 import io.kvstore.log.StoreWorker;
@@ -22,7 +23,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +61,7 @@ final class Maintenance {
   private final @Nullable DiskPressure pressure;
   private final Path name;
   private final boolean background;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final StoreLock lock = new StoreLock();
   private final Condition changed = lock.newCondition();
   private final StoreWorker worker;
 

@@ -142,9 +142,14 @@ final class StoreOpening {
       IndexCheckpoint checkpoint = IndexCheckpoint.read(path, owner, manifest.stripes());
       IndexRecovery recovery = recovery(manifest, checkpoint);
       LogOpening.Opened log = LogOpening.open(logSettings(path), segments, recovery, progress);
-      // All before this was of either format.
-      manifest.upgrade(path, storage);
-      return start(recovery, manifest, log, new Home(directory, schemas));
+      try {
+        // All before this was of either format.
+        manifest.upgrade(path, storage);
+        return start(recovery, manifest, log, new Home(directory, schemas));
+      } catch (Throwable e) {
+        closeAfter(e, log.log()::close);
+        throw e;
+      }
     } catch (Throwable e) {
       directory.close();
       throw e;
@@ -172,13 +177,12 @@ final class StoreOpening {
     }
   }
 
-  /** Before the store's threads change anything, and leaving none behind if it fails. */
-  private void fillOrdered(Stripes stripes, Log log) throws IOException {
+  /** Closes what a failed opening leaves behind. */
+  private static void closeAfter(Throwable failure, Runnable closing) {
     try {
-      stripes.fillOrdered(settings.name());
-    } catch (Throwable e) {
-      log.close();
-      throw e;
+      closing.run();
+    } catch (Throwable second) {
+      failure.addSuppressed(second);
     }
   }
 
@@ -211,57 +215,69 @@ final class StoreOpening {
   private record Home(@Nullable StoreDirectory directory, SchemaLines schemas) {}
 
   private OpenStore start(
-      IndexRecovery recovery, Manifest manifest, LogOpening.Opened opened, Home home)
+      IndexRecovery recovery, Manifest manifest, LogOpening.Opened log, Home home)
       throws IOException {
     StoreDirectory directory = home.directory();
-    Log log = opened.log();
+    Log openLog = log.log();
     boolean later = directory != null && settings.durability() == Durability.SYNC;
     Expiry expiry = new Expiry(settings.clock());
     OrderedKeys ordered = settings.ordered() ? new OrderedKeys() : null;
     Stripe.Shared shared =
-        new Stripe.Shared(log, events, expiry, new OpenSnapshots(), ordered, later);
+        new Stripe.Shared(openLog, events, expiry, new OpenSnapshots(), ordered, later);
     Stripes stripes = new Stripes(manifest.keyHash(), recovery.indexes(), shared);
-    fillOrdered(stripes, log);
-    Compaction compaction = opened.compaction(stripes.liveRecords());
+    stripes.fillOrdered(settings.name());
+    Compaction compaction = log.compaction(stripes.liveRecords());
     Checkpointer checkpointer = null;
     if (directory != null) {
       Checkpointer.Place place =
           new Checkpointer.Place(directory.path(), storage, manifest.owner(), events);
-      checkpointer = new Checkpointer(place, log, compaction, stripes);
+      checkpointer = new Checkpointer(place, openLog, compaction, stripes);
       checkpointer.found(recovery.restoredPosition(), progress.bytesTotal());
     }
-    ExpirySweep sweep = new ExpirySweep(log, stripes, expiry, events);
+    ExpirySweep sweep = new ExpirySweep(openLog, stripes, expiry, events);
     Maintenance maintenance =
         new Maintenance(
-            new Maintenance.Work(log, compaction, sweep, checkpointer, events),
+            new Maintenance.Work(openLog, compaction, sweep, checkpointer, events),
             settings.name(),
             settings.background());
     stripes.limitedBy(maintenance);
-    log.start(stripes, maintenance::sealed);
-    if (!settings.readOnly()) {
-      maintenance.start();
-    }
-    if (recovery.restoredPosition() != null) {
-      var unused =
-          maintenance.ask(
-              "load the indexes",
-              () -> {
-                stripes.loadIndexes(maintenance::requireOpen);
-                return null;
-              });
-    }
     Closing closing = new Closing(checkpointer, directory, home.schemas());
     OpenStore.Recovered recovered =
         new OpenStore.Recovered(
             progress.bytesTotal(),
             stripes.size(),
-            opened.cutBytes(),
+            log.cutBytes(),
             recovery.restoredPosition() != null);
     Backup backup =
         directory == null
             ? null
-            : new Backup(directory.path(), manifest, storage, log, home.schemas());
-    return new OpenStore(
-        stripes, expiry, log, compaction, maintenance, backup, closing, events, recovered);
+            : new Backup(directory.path(), manifest, storage, openLog, home.schemas());
+    OpenStore opened =
+        new OpenStore(
+            stripes, expiry, openLog, compaction, maintenance, backup, closing, events, recovered);
+    try {
+      startThreads(opened);
+    } catch (Throwable e) {
+      closeAfter(e, maintenance::close);
+      throw e;
+    }
+    return opened;
+  }
+
+  private void startThreads(OpenStore opened) {
+    Maintenance maintenance = opened.maintenance();
+    opened.log().start(opened.stripes(), maintenance::sealed);
+    if (!settings.readOnly()) {
+      maintenance.start();
+    }
+    if (opened.recovered().fromCheckpoint()) {
+      var unused =
+          maintenance.ask(
+              "load the indexes",
+              () -> {
+                opened.stripes().loadIndexes(maintenance::requireOpen);
+                return null;
+              });
+    }
   }
 }

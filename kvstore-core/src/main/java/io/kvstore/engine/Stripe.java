@@ -9,8 +9,9 @@ import io.kvstore.log.LogRecord;
 import io.kvstore.log.Moves;
 import io.kvstore.log.PutRecord;
 import io.kvstore.log.RecordView;
+import io.kvstore.log.ShortLock;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ final class Stripe {
   private final Expiry expiry;
   private final OpenSnapshots snapshots;
   private final @Nullable OrderedKeys ordered;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ShortLock lock = new ShortLock();
 
   /** What open snapshots show and the index no longer does; null while there is nothing. */
   @GuardedBy("lock")
@@ -157,7 +158,11 @@ final class Stripe {
       throw e;
     }
     if (pending == null) {
-      apply(hash, change, at);
+      try {
+        apply(hash, change, at);
+      } catch (Throwable e) {
+        throw log.failure().noteUnexpected(e); // the log has it, and the index perhaps a part of it
+      }
     }
   }
 
@@ -310,8 +315,11 @@ final class Stripe {
       return; // by an earlier attempt
     }
     RecordView replaced = at < 0 ? null : log.segments().at(Slot.location(before));
-    if (isDamaged && ordered != null && !change.isTombstone()) {
-      ordered.add(change.key()); // nobody could tell what the key was
+    if (isDamaged) {
+      var unused = log.segments().damaged(Objects.requireNonNull(replaced));
+      if (ordered != null && !change.isTombstone()) {
+        ordered.add(change.key()); // nobody could tell what the key was
+      }
     }
     if (!change.isTombstone()) {
       index.point(at, hash, change.location());

@@ -72,23 +72,31 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
       Codec<K> keys, Codec<V> values, StoreSettings settings, StoreOpening opening) {
     long start = System.nanoTime();
     OpenStore opened = opening.open();
-    Coding<K, V> coding = coding(keys, values, settings, opened);
-    Duration took = Events.since(start);
-    opened.startEvents(settings.name(), took);
-    return new StripedKvStore<>(coding, settings, opened, took);
-  }
-
-  private static <K, V> Coding<K, V> coding(
-      Codec<K> keys, Codec<V> values, StoreSettings settings, OpenStore opened) {
     try {
-      return Coding.of(keys, values, opened, settings.maxValueBytes());
+      Coding<K, V> coding = Coding.of(keys, values, opened, settings.maxValueBytes());
+      Duration took = Events.since(start);
+      KvStore<K, V> store = new StripedKvStore<>(coding, settings, opened, took);
+      opened.startEvents(settings.name(), took);
+      return store;
     } catch (Throwable e) {
       try {
-        StoreOpening.close(opened, settings.name());
-      } catch (RuntimeException failure) {
+        close(opened, settings);
+      } catch (Throwable failure) {
         e.addSuppressed(failure);
       }
       throw e;
+    }
+  }
+
+  private static void close(OpenStore opened, StoreSettings settings) {
+    try {
+      opened.stripes().watches().close();
+    } finally {
+      try {
+        StoreOpening.close(opened, settings.name());
+      } finally {
+        opened.events().close();
+      }
     }
   }
 
@@ -394,11 +402,11 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
       return;
     }
     closed = true;
-    stripes.watches().close();
     try {
-      StoreOpening.close(opened, settings.name());
-    } finally {
-      opened.events().close();
+      close(opened, settings);
+    } catch (Error e) {
+      closing.set(false); // another call may find more memory, or stack, and do the rest
+      throw e;
     }
   }
 

@@ -3,17 +3,17 @@ package io.kvstore.engine;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.ClosedStoreException;
 import io.kvstore.KvStoreException;
+import io.kvstore.log.StoreLock;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** The watches of a store, and where they wait for changes. */
 final class Watches {
   /** The most at once, since each has a thread. */
   static final int MAX_WATCHES = 1000;
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final StoreLock lock = new StoreLock();
   private final Condition changed = lock.newCondition();
 
   @GuardedBy("lock")

@@ -13,7 +13,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +32,7 @@ final class Committer implements LogWriter {
   private final long maxUnsyncedBytes;
   private final RecordWriter records = new RecordWriter();
   private final SyncFigures syncs;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final StoreLock lock = new StoreLock();
   private final Condition work = lock.newCondition();
   private final Condition room = lock.newCondition();
   private @Nullable StoreWorker worker;

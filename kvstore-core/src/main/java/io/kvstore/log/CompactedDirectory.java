@@ -88,8 +88,8 @@ final class CompactedDirectory implements CompactedFiles {
     Storage storage = files.storage();
     FileReplacement.stage(
         directory, SegmentList.FILE, storage, channel -> storage.write(channel, text, 0));
+    listed.run(); // before it may be so: what fails from here on leaves it in doubt
     FileReplacement.move(directory, SegmentList.FILE);
-    listed.run();
     storage.syncDirectory(directory);
   }
 

@@ -27,8 +27,8 @@ interface CompactedFiles {
   /**
    * Makes a list of segments the one that counts.
    *
-   * @param listed called once it does: what fails from then on leaves it in doubt whether it still
-   *     does after a power cut
+   * @param listed called just before it does: what fails from then on leaves it in doubt whether it
+   *     does, now or after a power cut
    */
   void commit(SegmentList list, Runnable listed) throws IOException;
 

@@ -5,7 +5,6 @@ import io.kvstore.ClosedStoreException;
 import io.kvstore.KvStoreException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,7 @@ public final class Log {
   private final SegmentSource source;
   private final LogWriter writer;
   private final SegmentSizes sizes;
-  private final ReentrantLock lock = new ShortLock();
+  private final ShortLock lock = new ShortLock();
 
   @GuardedBy("lock")
   private final Appender appender;

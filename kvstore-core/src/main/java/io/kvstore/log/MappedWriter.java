@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +27,7 @@ final class MappedWriter implements LogWriter {
   private final long intervalNanos;
   private final RecordWriter records = new RecordWriter();
   private final SyncFigures syncs;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final StoreLock lock = new StoreLock();
   private final Condition changed = lock.newCondition();
   private @Nullable StoreWorker worker;
   private @Nullable WriteFailure failure;

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,7 @@ final class SegmentPreparer implements SegmentSource {
   private final SegmentFiles files;
   private final WriteFailure storeFailure;
   private final StoreWorker worker;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final StoreLock lock = new StoreLock();
   private final Condition changed = lock.newCondition();
 
   /** Made beforehand, for when there is no memory to say more. */

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +33,7 @@ public final class Segments {
   private static final int SPARE_PLACES = 64;
 
   private final int maxPlaces;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final StoreLock lock = new StoreLock();
 
   private volatile DamageReport damage = new DamageReport(Events.NONE);
 

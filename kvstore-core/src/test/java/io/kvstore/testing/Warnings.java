@@ -31,6 +31,11 @@ public final class Warnings extends Handler implements AutoCloseable {
     return of;
   }
 
+  /** Returns all warnings so far. */
+  public List<String> all() {
+    return List.copyOf(messages);
+  }
+
   @Override
   public void publish(LogRecord record) {
     if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
