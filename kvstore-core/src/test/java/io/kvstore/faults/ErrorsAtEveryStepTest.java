@@ -1,0 +1,97 @@
+package io.kvstore.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kvstore.testing.Warnings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * An error at each step of each thread, callers' and the store's, one at a time: afterwards nothing
+ * hangs, the store goes on or refuses writes, it closes, its directory opens again, and has all
+ * that was acknowledged, batches whole, and nothing that was never written.
+ *
+ * <p>The gate takes a sample; {@code -Dkvstore.test.long=true} takes all there are. {@code
+ * -Dkvstore.test.errors.only=REGEX} takes those whose description has a match, such as a class and
+ * method, a thread or a kind of store; the message of a failure says how to repeat its case.
+ */
+class ErrorsAtEveryStepTest {
+  private static final boolean LONG = Boolean.getBoolean("kvstore.test.long");
+  private static final String ONLY = System.getProperty("kvstore.test.errors.only", "");
+  private static final long SEED = Long.getLong("kvstore.test.seed", 1);
+  private static final int SAMPLE = Integer.getInteger("kvstore.test.errors.cases", 300);
+  private static final long LIMIT_SECONDS = Long.getLong("kvstore.test.errors.limitSeconds", 20);
+
+  /** So many different failures are enough. */
+  private static final int MAX_FAILURES = 10;
+
+  /** As few cases reach their step if what the store does depends on the time they take. */
+  private static final double LEAST_REACHED = 0.8;
+
+  @TempDir Path directory;
+
+  private Warnings quiet;
+
+  @BeforeEach
+  void beQuiet() {
+    quiet = Warnings.collect();
+  }
+
+  @AfterEach
+  void endQuiet() {
+    quiet.close();
+  }
+
+  @Test
+  void nothingIsLostAndNothingHangsWhateverStepFails() {
+    Map<String, String> failures = new LinkedHashMap<>();
+    int reached = 0;
+    List<StepCase> cases;
+    try (SteppedStore store =
+        new SteppedStore(directory, TimeUnit.SECONDS.toNanos(LIMIT_SECONDS))) {
+      cases = chosen(new StepCases(store, SEED).shuffled());
+      for (StepCase one : cases) {
+        Outcome outcome = store.run(one);
+        reached += outcome.thrown() == null ? 0 : 1;
+        if (!outcome.isGood()) {
+          failures.putIfAbsent(
+              outcome.failure().replaceAll("[0-9]+", "N"), described(one, outcome));
+          if (failures.size() == MAX_FAILURES) {
+            break;
+          }
+        }
+      }
+    }
+
+    assertThat(failures.values()).as("failures, with seed %s", SEED).isEmpty();
+    assertThat(cases).isNotEmpty();
+    assertThat(reached).isGreaterThanOrEqualTo((int) (LEAST_REACHED * cases.size()));
+  }
+
+  private static List<StepCase> chosen(List<StepCase> all) {
+    if (!ONLY.isEmpty()) {
+      Pattern pattern = Pattern.compile(ONLY);
+      return all.stream().filter(one -> pattern.matcher(one.toString()).find()).toList();
+    }
+    return LONG ? all : new ArrayList<>(all.subList(0, Math.min(SAMPLE, all.size())));
+  }
+
+  private static String described(StepCase one, Outcome outcome) {
+    return outcome.failure()
+        + "\n  in: "
+        + one
+        + "\n  to repeat it: -Dkvstore.test.errors.only='"
+        + Pattern.quote(one.toString())
+        + "'"
+        + outcome.details().indent(2);
+  }
+}

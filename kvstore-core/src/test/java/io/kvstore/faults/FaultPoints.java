@@ -1,0 +1,125 @@
+package io.kvstore.faults;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the rewritten classes call before each of their steps. One store at a time: nothing
+ * happens, or the steps of its threads are counted, or one of them throws, once.
+ */
+public final class FaultPoints {
+  /** What callers' threads are named by. */
+  public static final String CALLER = "caller";
+
+  private static final String STORE_THREAD = "kvstore-";
+
+  private static volatile @Nullable Counting counting;
+  private static volatile @Nullable Armed armed;
+
+  private FaultPoints() {}
+
+  /** Called by each step. */
+  public static void hit(int step) {
+    Armed fault = armed;
+    if (fault != null && fault.step == step) {
+      fault.hit();
+    }
+    Counting counts = counting;
+    if (counts != null) {
+      counts.hit(step);
+    }
+  }
+
+  /**
+   * Lets a step throw.
+   *
+   * @param firstThread the lowest id of the threads meant: those of earlier cases may linger
+   */
+  static Armed arm(Fault fault, long firstThread) {
+    Armed next = new Armed(fault, firstThread);
+    armed = next;
+    return next;
+  }
+
+  static Counting count(int steps, long firstThread) {
+    Counting next = new Counting(steps, firstThread);
+    counting = next;
+    return next;
+  }
+
+  /** Lets all steps be, from now on. */
+  public static void disarm() {
+    armed = null;
+    counting = null;
+  }
+
+  /** Returns what a thread does for a store, by its name, or null if that is nothing. */
+  static @Nullable String workOf(Thread thread) {
+    String name = thread.getName();
+    if (name.startsWith(STORE_THREAD)) {
+      int end = name.indexOf(' ');
+      return name.substring(STORE_THREAD.length(), end < 0 ? name.length() : end);
+    }
+    return name.startsWith(CALLER) ? CALLER : null;
+  }
+
+  /** A step that will throw. */
+  static final class Armed {
+    private final Fault fault;
+    private final int step;
+    private final long firstThread;
+    private final AtomicInteger left;
+    private volatile @Nullable Error thrown;
+
+    private Armed(Fault fault, long firstThread) {
+      this.fault = fault;
+      this.step = fault.step();
+      this.firstThread = firstThread;
+      this.left = new AtomicInteger(fault.occurrence());
+    }
+
+    private void hit() {
+      Thread thread = Thread.currentThread();
+      if (thread.getId() >= firstThread
+          && fault.thread().equals(workOf(thread))
+          && left.decrementAndGet() == 0) {
+        Error error = fault.error().create("injected into " + thread.getName());
+        thrown = error;
+        throw error;
+      }
+    }
+
+    /** Returns what has been thrown, or null as long as nothing has. */
+    @Nullable Error thrown() {
+      return thrown;
+    }
+  }
+
+  /** How often each step is taken, by what its thread does. */
+  static final class Counting {
+    private final int steps;
+    private final long firstThread;
+    private final Map<String, AtomicIntegerArray> counts = new ConcurrentHashMap<>();
+
+    private Counting(int steps, long firstThread) {
+      this.steps = steps;
+      this.firstThread = firstThread;
+    }
+
+    private void hit(int step) {
+      Thread thread = Thread.currentThread();
+      String work = thread.getId() < firstThread ? null : workOf(thread);
+      if (work != null) {
+        counts.computeIfAbsent(work, w -> new AtomicIntegerArray(steps)).getAndIncrement(step);
+      }
+    }
+
+    Map<String, AtomicIntegerArray> counts() {
+      return new TreeMap<>(counts);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.kvstore.faults;
+
+import java.nio.file.Path;
+
+/** What is done with a store while one of its steps fails, and what is checked afterwards. */
+public interface Script {
+  /** Makes what the runs on a kind of store start from; nothing fails meanwhile. */
+  void prepare(Path template, Mode mode) throws Exception;
+
+  /**
+   * Runs it all, on the thread that calls.
+   *
+   * @throws AssertionError if anything has come that must not, or has not that must
+   */
+  void run(CaseRun run) throws Exception;
+}

@@ -1,0 +1,56 @@
+package io.kvstore.faults;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+/** All cases there are: each script, kind of store, thread and step that it takes, and error. */
+final class StepCases {
+  private static final List<String> SCRIPTS =
+      List.of("WritesScript", "UpkeepScript", "LimitScript", "ReadingScript");
+
+  private final long seed;
+  private final List<Step> steps;
+  private final List<StepCase> all = new ArrayList<>();
+
+  /**
+   * Finds the cases, by a run of each script in which nothing fails.
+   *
+   * @param seed chooses the later occurrences
+   */
+  StepCases(SteppedStore store, long seed) {
+    this.seed = seed;
+    this.steps = store.steps();
+    for (String script : SCRIPTS) {
+      for (Mode mode : Mode.values()) {
+        store.count(script, mode).forEach((work, counts) -> add(script, mode, work, counts));
+      }
+    }
+  }
+
+  private void add(String script, Mode mode, String work, AtomicIntegerArray counts) {
+    for (int i = 0; i < counts.length(); i++) {
+      Step step = steps.get(i);
+      int times = counts.get(i);
+      for (Injected error : times == 0 ? new Injected[0] : Injected.values()) {
+        StepCase first = new StepCase(script, mode, new Fault(work, i, 1, error), step);
+        all.add(first);
+        if (times > 1) {
+          int later = 2 + new Random(rank(first)).nextInt(times - 1);
+          all.add(new StepCase(script, mode, new Fault(work, i, later, error), step));
+        }
+      }
+    }
+  }
+
+  /** Returns all, in an order that the seed gives, whatever other cases there are. */
+  List<StepCase> shuffled() {
+    return all.stream().sorted(Comparator.comparingLong(this::rank)).toList();
+  }
+
+  private long rank(StepCase one) {
+    return new Random(seed * 31 + one.toString().hashCode()).nextLong();
+  }
+}

@@ -1,0 +1,25 @@
+package io.kvstore.faults.script;
+
+import io.kvstore.KvStoreBuilder;
+import io.kvstore.faults.CaseRun;
+import io.kvstore.faults.Mode;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A store that has died, opened for reading only. */
+public final class ReadingScript implements io.kvstore.faults.Script {
+  private final Course course =
+      new Course(
+          new Course.Setting(KvStoreBuilder.MIN_SEGMENT_BYTES, Long.MAX_VALUE, false, true),
+          (session, clock, beside) -> session.readAll());
+
+  @Override
+  public void prepare(Path template, Mode mode) throws IOException {
+    course.prepare(template, mode);
+  }
+
+  @Override
+  public void run(CaseRun run) throws Exception {
+    course.run(run);
+  }
+}

@@ -1,0 +1,96 @@
+package io.kvstore.faults.script;
+
+import io.kvstore.KvStore;
+import io.kvstore.KvStoreBuilder;
+import io.kvstore.Snapshot;
+import io.kvstore.engine.SteppedDoor;
+import io.kvstore.faults.CaseRun;
+import io.kvstore.faults.Mode;
+import io.kvstore.testing.ManualClock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a store does besides reads and writes: compaction, sweep, checkpoint, backup, snapshots and
+ * a watch, on one that was closed well.
+ */
+public final class UpkeepScript implements io.kvstore.faults.Script {
+  private final Course course =
+      new Course(
+          new Course.Setting(KvStoreBuilder.MIN_SEGMENT_BYTES, Long.MAX_VALUE, true, false),
+          UpkeepScript::play);
+
+  @Override
+  public void prepare(Path template, Mode mode) throws IOException {
+    course.prepare(template, mode);
+  }
+
+  @Override
+  public void run(CaseRun run) throws Exception {
+    course.run(run);
+  }
+
+  private static void play(Session session, ManualClock clock, Path beside) throws Exception {
+    KvStore<String, String> store = session.store();
+    Watching watching = new Watching(session);
+    watching.start();
+    overwrite(session, 8);
+    session.putExpiring("e1");
+    session.putExpiring("e2");
+    AtomicReference<@Nullable Snapshot<String, String>> snapshot = new AtomicReference<>();
+    session.read("snapshot", () -> snapshot.set(store.snapshot()));
+    Ledger then = new Ledger(session.ledger());
+    overwrite(session, 8);
+    session.delete("u1");
+    backup(session, beside);
+    compact(session);
+    Snapshot<String, String> open = snapshot.get();
+    if (open != null) {
+      session.read("snapshot", () -> check(open, then));
+      session.read("close of a snapshot", open::close);
+    }
+    clock.pass(Duration.ofSeconds(20));
+    session.ledger().expire();
+    compact(session);
+    checkpoint(session);
+    overwrite(session, 4);
+    backup(session, beside);
+    watching.end();
+  }
+
+  private static void overwrite(Session session, int times) {
+    for (int i = 0; i < times; i++) {
+      session.put("u" + i % 3, 600);
+    }
+    session.batch("u", false);
+  }
+
+  private static void compact(Session session) {
+    session.attempt("compact", session.store()::compact);
+  }
+
+  private static void check(Snapshot<String, String> snapshot, Ledger then) {
+    Map<String, String> found = new TreeMap<>();
+    snapshot.forEach(entry -> found.put(entry.key(), entry.value()));
+    then.check("snapshot", Session.folded(found));
+  }
+
+  private static void checkpoint(Session session) {
+    if (session.isDurable()) {
+      session.attempt(
+          "checkpoint", () -> session.await("checkpoint", SteppedDoor.checkpoint(session.store())));
+    }
+  }
+
+  private static void backup(Session session, Path beside) {
+    if (session.isDurable()) {
+      Path to = beside.resolveSibling("backup");
+      session.attempt("backup", () -> session.store().backup(to));
+    }
+  }
+}
