@@ -29,7 +29,6 @@ class ErrorsAtEveryStepTest {
   private static final String ONLY = System.getProperty("kvstore.test.errors.only", "");
   private static final long SEED = Long.getLong("kvstore.test.seed", 1);
   private static final int SAMPLE = Integer.getInteger("kvstore.test.errors.cases", 300);
-  private static final long LIMIT_SECONDS = Long.getLong("kvstore.test.errors.limitSeconds", 20);
 
   /** So many different failures are enough. */
   private static final int MAX_FAILURES = 10;
@@ -57,7 +56,7 @@ class ErrorsAtEveryStepTest {
     int reached = 0;
     List<StepCase> cases;
     try (SteppedStore store =
-        new SteppedStore(directory, TimeUnit.SECONDS.toNanos(LIMIT_SECONDS))) {
+        new SteppedStore(directory, TimeUnit.SECONDS.toNanos(Limits.HANG_SECONDS))) {
       cases = chosen(new StepCases(store, SEED).shuffled());
       for (StepCase one : cases) {
         Outcome outcome = store.run(one);

@@ -195,12 +195,7 @@ final class SteppedStore implements AutoCloseable {
         throw new AssertionError(e);
       }
     }
-    for (Thread thread : threads(firstThread)) {
-      text.append("\nThread \"").append(thread.getName()).append("\" ").append(thread.getState());
-      for (StackTraceElement frame : thread.getStackTrace()) {
-        text.append("\n    at ").append(frame);
-      }
-    }
+    text.append(ThreadDump.of(thread -> thread.getId() >= firstThread));
     return text.append('\n').toString();
   }
 

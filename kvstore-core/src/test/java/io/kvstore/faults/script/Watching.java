@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A watch, which tells of what was written and of nothing else, or says that it has failed. */
 final class Watching implements ChangeListener<String, String> {
-  private static final long LIMIT_SECONDS = 10;
+  /** Less than what counts as a hang. */
+  private static final long LIMIT_SECONDS = 3;
+
   private static final String LAST = "watched";
 
   private final Session session;

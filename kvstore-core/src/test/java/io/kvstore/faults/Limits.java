@@ -1,0 +1,9 @@
+package io.kvstore.faults;
+
+/** What several tests wait for. */
+final class Limits {
+  /** A call that takes longer hangs. */
+  static final long HANG_SECONDS = Long.getLong("kvstore.test.errors.limitSeconds", 20);
+
+  private Limits() {}
+}
