@@ -4,6 +4,7 @@ import io.kvstore.Durability;
 import io.kvstore.KvStore;
 import io.kvstore.KvStoreBuilder;
 import io.kvstore.StoreListener;
+import io.kvstore.codec.Codec;
 import io.kvstore.codec.Codecs;
 import io.kvstore.testing.FaultyStorage;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ public final class SteppedDoor {
       @Nullable StoreListener listener,
       boolean readOnly) {}
 
-  public static KvStore<String, String> open(Opening opening) {
+  public static <V> KvStore<String, V> open(Codec<V> values, Opening opening) {
     StoreSettings settings =
         new StoreSettings(
             opening.directory(),
@@ -48,8 +49,7 @@ public final class SteppedDoor {
             null,
             opening.listener(),
             opening.readOnly());
-    return StripedKvStore.open(
-        Codecs.string(), Codecs.string(), settings, FaultyStorage.withoutSyncs());
+    return StripedKvStore.open(Codecs.string(), values, settings, FaultyStorage.withoutSyncs());
   }
 
   /** Has the store's own thread write a checkpoint, as it does when the log has grown enough. */

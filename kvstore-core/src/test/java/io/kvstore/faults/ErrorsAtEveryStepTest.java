@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.testing.Warnings;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
  * hangs, the store goes on or refuses writes, it closes, its directory opens again, and has all
  * that was acknowledged, batches whole, and nothing that was never written.
  *
- * <p>The gate takes a sample; {@code -Dkvstore.test.long=true} takes all there are. {@code
+ * <p>The gate takes a sample; {@code -Dkvstore.test.long=true} takes all there are, which is some
+ * hours, and {@code -Dkvstore.test.errors.cases=N} so many. {@code
  * -Dkvstore.test.errors.only=REGEX} takes those whose description has a match, such as a class and
  * method, a thread or a kind of store; the message of a failure says how to repeat its case.
  */
@@ -28,7 +28,8 @@ class ErrorsAtEveryStepTest {
   private static final boolean LONG = Boolean.getBoolean("kvstore.test.long");
   private static final String ONLY = System.getProperty("kvstore.test.errors.only", "");
   private static final long SEED = Long.getLong("kvstore.test.seed", 1);
-  private static final int SAMPLE = Integer.getInteger("kvstore.test.errors.cases", 300);
+  private static final int CASES =
+      Integer.getInteger("kvstore.test.errors.cases", LONG ? Integer.MAX_VALUE : 220);
 
   /** So many different failures are enough. */
   private static final int MAX_FAILURES = 10;
@@ -81,7 +82,7 @@ class ErrorsAtEveryStepTest {
       Pattern pattern = Pattern.compile(ONLY);
       return all.stream().filter(one -> pattern.matcher(one.toString()).find()).toList();
     }
-    return LONG ? all : new ArrayList<>(all.subList(0, Math.min(SAMPLE, all.size())));
+    return all.subList(0, Math.min(CASES, all.size()));
   }
 
   private static String described(StepCase one, Outcome outcome) {

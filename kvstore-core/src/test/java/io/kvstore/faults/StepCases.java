@@ -2,14 +2,24 @@ package io.kvstore.faults;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /** All cases there are: each script, kind of store, thread and step that it takes, and error. */
 final class StepCases {
-  private static final List<String> SCRIPTS =
-      List.of("WritesScript", "UpkeepScript", "LimitScript", "ReadingScript");
+  /** The scripts, and the kinds of store in which they take other steps. */
+  private static final Map<String, Set<Mode>> SCRIPTS =
+      Map.of(
+          "NewScript", EnumSet.of(Mode.IN_MEMORY, Mode.PROCESS, Mode.SYNC),
+          "WritesScript", EnumSet.allOf(Mode.class),
+          "TypedScript", EnumSet.of(Mode.PROCESS, Mode.SYNC),
+          "UpkeepScript", EnumSet.allOf(Mode.class),
+          "LimitScript", EnumSet.of(Mode.IN_MEMORY, Mode.PROCESS, Mode.SYNC),
+          "ReadingScript", EnumSet.of(Mode.PROCESS));
 
   private final long seed;
   private final List<Step> steps;
@@ -23,11 +33,13 @@ final class StepCases {
   StepCases(SteppedStore store, long seed) {
     this.seed = seed;
     this.steps = store.steps();
-    for (String script : SCRIPTS) {
-      for (Mode mode : Mode.values()) {
-        store.count(script, mode).forEach((work, counts) -> add(script, mode, work, counts));
-      }
-    }
+    SCRIPTS.forEach(
+        (script, modes) ->
+            modes.forEach(
+                mode ->
+                    store
+                        .count(script, mode)
+                        .forEach((work, counts) -> add(script, mode, work, counts))));
   }
 
   private void add(String script, Mode mode, String work, AtomicIntegerArray counts) {

@@ -22,30 +22,44 @@ import org.jspecify.annotations.Nullable;
  * The frame of all scripts: opens a store that has something in it, plays the scene, looks whether
  * the store goes on for another thread, closes it, and opens what it has left, as well as what a
  * crash just before would have left.
+ *
+ * @param <V> the type of the store's values
  */
-final class Course {
+final class Course<V> {
   private static final int KEYS = 12;
   private static final int ROLLING_BYTES = 1_500;
 
   private final Setting setting;
-  private final Scene scene;
+  private final Form<V> form;
+  private final Scene<V> scene;
   private final Map<Mode, Ledger> prepared = new EnumMap<>(Mode.class);
 
   /**
    * What kind of store it is.
    *
-   * @param closed whether it was closed well before it is opened, or copied while it was open
+   * @param start what there is before it is opened
    */
-  record Setting(int maxSegmentBytes, long maxDiskBytes, boolean closed, boolean readOnly) {}
+  record Setting(int maxSegmentBytes, long maxDiskBytes, Start start, boolean readOnly) {}
+
+  /** What there is before a store is opened. */
+  enum Start {
+    /** Nothing. */
+    MISSING,
+    /** A store that was closed well. */
+    CLOSED,
+    /** One whose process has died. */
+    CRASHED
+  }
 
   /** What is done with the store. */
   @FunctionalInterface
-  interface Scene {
-    void play(Session session, ManualClock clock, Path beside) throws Exception;
+  interface Scene<V> {
+    void play(Session<V> session, ManualClock clock, Path beside) throws Exception;
   }
 
-  Course(Setting setting, Scene scene) {
+  Course(Setting setting, Form<V> form, Scene<V> scene) {
     this.setting = setting;
+    this.form = form;
     this.scene = scene;
   }
 
@@ -54,22 +68,23 @@ final class Course {
   void prepare(Path template, Mode mode) throws IOException {
     Ledger ledger = new Ledger();
     prepared.put(mode, ledger);
-    if (!mode.isDurable()) {
+    if (!mode.isDurable() || setting.start() == Start.MISSING) {
       return;
     }
     CaseRun run = CaseRun.quiet(template, mode);
-    Path open = setting.closed() ? template : template.resolveSibling(template + "-open");
+    Path open =
+        setting.start() == Start.CLOSED ? template : template.resolveSibling(template + "-open");
     ManualClock clock = new ManualClock();
-    KvStore<String, String> store = open(open, mode, clock, false);
-    Session session = Session.sound(run, store, ledger);
+    KvStore<String, V> store = open(open, mode, clock, false);
+    Session<V> session = new Session<>(Calls.sound(run), store, form, ledger);
     for (int i = 0; i < 2 * KEYS; i++) {
       session.put("old" + i % KEYS, 400);
       session.batch("oldgroup", false);
     }
     session.putExpiring("old-expiring");
     session.delete("old0");
-    session.attempt("sync", store::sync);
-    if (!setting.closed()) {
+    session.calls().attempt("sync", store::sync);
+    if (setting.start() == Start.CRASHED) {
       StoreFiles.copy(open, template);
     }
     store.close();
@@ -83,13 +98,13 @@ final class Course {
     ManualClock clock = new ManualClock();
     Path home = run.directory().resolve("store");
     Path crashed = run.directory().resolve("crashed");
-    if (mode.isDurable()) {
+    if (mode.isDurable() && setting.start() != Start.MISSING) {
       StoreFiles.copy(run.template(), home);
     }
-    KvStore<String, String> store = tryOpen(run, home, clock);
+    KvStore<String, V> store = tryOpen(run, home, clock);
     Map<String, String> left = null;
     if (store != null) {
-      Session session = Session.failing(run, store, ledger);
+      Session<V> session = new Session<>(Calls.failing(run), store, form, ledger);
       scene.play(session, clock, run.directory().resolve("beside"));
       session.settle();
       left = lookAt(session);
@@ -113,7 +128,7 @@ final class Course {
     }
   }
 
-  private @Nullable KvStore<String, String> tryOpen(CaseRun run, Path home, ManualClock clock) {
+  private @Nullable KvStore<String, V> tryOpen(CaseRun run, Path home, ManualClock clock) {
     run.step("open");
     try {
       return open(home, run.mode(), clock, setting.readOnly() && run.mode().isDurable());
@@ -126,8 +141,9 @@ final class Course {
     }
   }
 
-  private KvStore<String, String> open(Path home, Mode mode, ManualClock clock, boolean readOnly) {
+  private KvStore<String, V> open(Path home, Mode mode, ManualClock clock, boolean readOnly) {
     return SteppedDoor.open(
+        form.codec(),
         new SteppedDoor.Opening(
             mode.isDurable() ? home : null,
             mode.isDurable() ? Durability.valueOf(mode.name()) : Durability.PROCESS,
@@ -142,43 +158,43 @@ final class Course {
    * Uses the store on another thread, for which no lock may have been left behind. Returns what is
    * in it, if that is certain.
    */
-  private @Nullable Map<String, String> lookAt(Session session) throws Exception {
+  private @Nullable Map<String, String> lookAt(Session<V> session) throws Exception {
     AtomicReference<@Nullable Map<String, String>> content = new AtomicReference<>();
-    Session.onThread("checker", () -> content.set(look(session)));
+    Calls.onThread("checker", () -> content.set(look(session)));
     return content.get();
   }
 
-  private @Nullable Map<String, String> look(Session session) {
+  private @Nullable Map<String, String> look(Session<V> session) {
     session.readAll();
     boolean certain = setting.readOnly() || change(session);
     Map<String, String> content = session.readAll();
-    session.read("snapshot", () -> session.store().snapshot().close());
-    session.read("stats", () -> session.store().stats());
+    session.calls().read("snapshot", () -> session.store().snapshot().close());
+    session.calls().read("stats", () -> session.store().stats());
     return certain ? content : null;
   }
 
-  private static boolean change(Session session) {
+  private boolean change(Session<V> session) {
     for (int i = 0; i < 4; i++) {
       session.put("look" + i % 2, ROLLING_BYTES);
     }
     session.delete("look0");
     session.batch("lookgroup", false);
     session.batch("lookgroup", false);
-    session.attempt("compact", session.store()::compact);
+    session.calls().attempt("compact", session.store()::compact);
     session.put("look1", ROLLING_BYTES);
-    return session.attempt("sync", session.store()::sync);
+    return session.calls().attempt("sync", session.store()::sync);
   }
 
   /** Returns whether all went well. */
-  private static boolean close(Session session) {
-    KvStore<String, String> store = session.store();
-    boolean closed = session.attempt("close", store::close);
-    session.attempt("second close", store::close);
-    session.attempt("get after close", () -> requireClosed(store));
+  private boolean close(Session<V> session) {
+    KvStore<String, V> store = session.store();
+    boolean closed = session.calls().attempt("close", store::close);
+    session.calls().attempt("second close", store::close);
+    session.calls().attempt("get after close", () -> requireClosed(store));
     return closed;
   }
 
-  private static void requireClosed(KvStore<String, String> store) {
+  private void requireClosed(KvStore<String, V> store) {
     try {
       store.get("old1");
       throw new AssertionError("get after close has returned");
@@ -189,20 +205,20 @@ final class Course {
 
   private Map<String, String> reopen(CaseRun run, Path home, ManualClock clock, Ledger ledger) {
     run.step("open " + home.getFileName() + " again");
-    KvStore<String, String> store;
+    KvStore<String, V> store;
     try {
       store = open(home, run.mode(), clock, false);
     } catch (Throwable e) {
       throw new AssertionError(home.getFileName() + " does not open again: " + e, e);
     }
-    Session session = Session.sound(run, store, ledger);
+    Session<V> session = new Session<>(Calls.sound(run), store, form, ledger);
     Map<String, String> found;
     try {
       found = session.readAll();
       session.put("again", ROLLING_BYTES);
       session.batch("againgroup", false);
       session.delete("old1");
-      session.attempt("compact", store::compact);
+      session.calls().attempt("compact", store::compact);
       session.readAll();
     } finally {
       run.step("close again");

@@ -11,9 +11,11 @@ public final class LimitScript implements io.kvstore.faults.Script {
   private static final int SEGMENT_BYTES = 64 << 10;
   private static final int VALUE_BYTES = 20_000;
 
-  private final Course course =
-      new Course(
-          new Course.Setting(SEGMENT_BYTES, KvStoreBuilder.MIN_DISK_BYTES, true, false),
+  private final Course<String> course =
+      new Course<>(
+          new Course.Setting(
+              SEGMENT_BYTES, KvStoreBuilder.MIN_DISK_BYTES, Course.Start.CLOSED, false),
+          Form.strings(),
           (session, clock, beside) -> play(session));
 
   @Override
@@ -26,8 +28,8 @@ public final class LimitScript implements io.kvstore.faults.Script {
     course.run(run);
   }
 
-  private static void play(Session session) {
-    session.mayFill();
+  private static void play(Session<String> session) {
+    session.calls().mayFill();
     for (int i = 0; i < 70; i++) {
       session.put("big" + i % 20, VALUE_BYTES);
       if (i % 10 == 9) {

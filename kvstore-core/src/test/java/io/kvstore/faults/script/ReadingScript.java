@@ -8,9 +8,11 @@ import java.nio.file.Path;
 
 /** A store that has died, opened for reading only. */
 public final class ReadingScript implements io.kvstore.faults.Script {
-  private final Course course =
-      new Course(
-          new Course.Setting(KvStoreBuilder.MIN_SEGMENT_BYTES, Long.MAX_VALUE, false, true),
+  private final Course<String> course =
+      new Course<>(
+          new Course.Setting(
+              KvStoreBuilder.MIN_SEGMENT_BYTES, Long.MAX_VALUE, Course.Start.CRASHED, true),
+          Form.strings(),
           (session, clock, beside) -> session.readAll());
 
   @Override

@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  * a watch, on one that was closed well.
  */
 public final class UpkeepScript implements io.kvstore.faults.Script {
-  private final Course course =
-      new Course(
-          new Course.Setting(KvStoreBuilder.MIN_SEGMENT_BYTES, Long.MAX_VALUE, true, false),
+  private final Course<String> course =
+      new Course<>(
+          new Course.Setting(
+              KvStoreBuilder.MIN_SEGMENT_BYTES, Long.MAX_VALUE, Course.Start.CLOSED, false),
+          Form.strings(),
           UpkeepScript::play);
 
   @Override
@@ -35,7 +37,8 @@ public final class UpkeepScript implements io.kvstore.faults.Script {
     course.run(run);
   }
 
-  private static void play(Session session, ManualClock clock, Path beside) throws Exception {
+  private static void play(Session<String> session, ManualClock clock, Path beside)
+      throws Exception {
     KvStore<String, String> store = session.store();
     Watching watching = new Watching(session);
     watching.start();
@@ -43,7 +46,7 @@ public final class UpkeepScript implements io.kvstore.faults.Script {
     session.putExpiring("e1");
     session.putExpiring("e2");
     AtomicReference<@Nullable Snapshot<String, String>> snapshot = new AtomicReference<>();
-    session.read("snapshot", () -> snapshot.set(store.snapshot()));
+    session.calls().read("snapshot", () -> snapshot.set(store.snapshot()));
     Ledger then = new Ledger(session.ledger());
     overwrite(session, 8);
     session.delete("u1");
@@ -51,8 +54,8 @@ public final class UpkeepScript implements io.kvstore.faults.Script {
     compact(session);
     Snapshot<String, String> open = snapshot.get();
     if (open != null) {
-      session.read("snapshot", () -> check(open, then));
-      session.read("close of a snapshot", open::close);
+      session.calls().read("snapshot", () -> check(open, then));
+      session.calls().read("close of a snapshot", open::close);
     }
     clock.pass(Duration.ofSeconds(20));
     session.ledger().expire();
@@ -63,15 +66,15 @@ public final class UpkeepScript implements io.kvstore.faults.Script {
     watching.end();
   }
 
-  private static void overwrite(Session session, int times) {
+  private static void overwrite(Session<String> session, int times) {
     for (int i = 0; i < times; i++) {
       session.put("u" + i % 3, 600);
     }
     session.batch("u", false);
   }
 
-  private static void compact(Session session) {
-    session.attempt("compact", session.store()::compact);
+  private static void compact(Session<String> session) {
+    session.calls().attempt("compact", session.store()::compact);
   }
 
   private static void check(Snapshot<String, String> snapshot, Ledger then) {
@@ -80,17 +83,20 @@ public final class UpkeepScript implements io.kvstore.faults.Script {
     then.check("snapshot", Session.folded(found));
   }
 
-  private static void checkpoint(Session session) {
-    if (session.isDurable()) {
-      session.attempt(
-          "checkpoint", () -> session.await("checkpoint", SteppedDoor.checkpoint(session.store())));
+  private static void checkpoint(Session<String> session) {
+    if (session.calls().isDurable()) {
+      session
+          .calls()
+          .attempt(
+              "checkpoint",
+              () -> session.calls().await("checkpoint", SteppedDoor.checkpoint(session.store())));
     }
   }
 
-  private static void backup(Session session, Path beside) {
-    if (session.isDurable()) {
+  private static void backup(Session<String> session, Path beside) {
+    if (session.calls().isDurable()) {
       Path to = beside.resolveSibling("backup");
-      session.attempt("backup", () -> session.store().backup(to));
+      session.calls().attempt("backup", () -> session.store().backup(to));
     }
   }
 }

@@ -15,17 +15,17 @@ final class Watching implements ChangeListener<String, String> {
 
   private static final String LAST = "watched";
 
-  private final Session session;
+  private final Session<String> session;
   private final CountDownLatch last = new CountDownLatch(1);
   private final AtomicReference<@Nullable Watch> watch = new AtomicReference<>();
   private final AtomicReference<@Nullable String> wrong = new AtomicReference<>();
 
-  Watching(Session session) {
+  Watching(Session<String> session) {
     this.session = session;
   }
 
   void start() {
-    session.read("watch", () -> watch.set(session.store().watch(1, this)));
+    session.calls().read("watch", () -> watch.set(session.store().watch(1, this)));
   }
 
   /** Waits until it has told of a last put. */
@@ -35,11 +35,11 @@ final class Watching implements ChangeListener<String, String> {
       return;
     }
     boolean put = session.changed("last put", LAST, session.value(LAST, 10));
-    session.doing("wait for the watch");
+    session.calls().doing("wait for the watch");
     if (put && !last.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("the watch has neither told of the last put nor failed");
     }
-    session.read("close of a watch", open::close);
+    session.calls().read("close of a watch", open::close);
     if (wrong.get() != null) {
       throw new AssertionError("a watch told of " + wrong.get());
     }

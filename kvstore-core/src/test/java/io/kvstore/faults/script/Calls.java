@@ -1,0 +1,156 @@
+package io.kvstore.faults.script;
+
+import io.kvstore.KvStoreException;
+import io.kvstore.StoreFullException;
+import io.kvstore.faults.CaseRun;
+import io.kvstore.faults.FaultPoints;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls of a store, and what they may throw. A call may fail only once a step has thrown: with what
+ * that threw, once, or, if it writes, with the store's exception. A read goes on.
+ */
+final class Calls {
+  private final CaseRun run;
+  private final Supplier<@Nullable Error> thrown;
+  private volatile boolean canFill;
+
+  /** Whether the error has reached a caller. */
+  private final AtomicBoolean surfaced = new AtomicBoolean();
+
+  /** Something that may throw. */
+  @FunctionalInterface
+  interface Call {
+    void run() throws Exception;
+  }
+
+  private Calls(CaseRun run, Supplier<@Nullable Error> thrown) {
+    this.run = run;
+    this.thrown = thrown;
+  }
+
+  /** Of a store in which a step may throw. */
+  static Calls failing(CaseRun run) {
+    return new Calls(run, run::thrown);
+  }
+
+  /** Of a store in which nothing may fail. */
+  static Calls sound(CaseRun run) {
+    return new Calls(run, () -> null);
+  }
+
+  /** Lets the store be full at times. */
+  void mayFill() {
+    canFill = true;
+  }
+
+  boolean isDurable() {
+    return run.mode().isDurable();
+  }
+
+  /** Says what is about to be called, or waited for. */
+  void doing(String what) {
+    run.step(what);
+  }
+
+  /** Calls what reads, and returns whether it has done so. */
+  boolean read(String what, Call call) {
+    return attempt(what, true, call);
+  }
+
+  /** Calls what writes, or does not belong to reading, and returns whether it has succeeded. */
+  boolean attempt(String what, Call call) {
+    return attempt(what, false, call);
+  }
+
+  private boolean attempt(String what, boolean reads, Call call) {
+    run.step(what);
+    try {
+      call.run();
+      return true;
+    } catch (AssertionError e) {
+      throw e;
+    } catch (Throwable e) {
+      requireAllowed(what, reads, e);
+      return false;
+    }
+  }
+
+  private void requireAllowed(String what, boolean reads, Throwable e) {
+    Error error = thrown.get();
+    boolean allowed;
+    if (e == error) {
+      allowed = surfaced.compareAndSet(false, true);
+    } else if (e instanceof StoreFullException) {
+      allowed = canFill || (error != null && !reads);
+    } else {
+      allowed = e instanceof KvStoreException && error != null && !reads;
+    }
+    if (!allowed) {
+      throw new AssertionError(what + " threw " + e, e);
+    }
+  }
+
+  /** Waits for a future, which completes in any case. */
+  boolean await(String what, CompletableFuture<?> future) {
+    run.step(what);
+    try {
+      future.join();
+      return true;
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause();
+      Error error = thrown.get();
+      if (error == null || !(cause == error || cause instanceof KvStoreException)) {
+        throw new AssertionError(what + " failed with " + cause, cause);
+      }
+      return false;
+    }
+  }
+
+  /** Runs something on another thread, and waits for it. */
+  static void onThread(String name, Call task) throws Exception {
+    FutureTask<Void> result =
+        new FutureTask<>(
+            () -> {
+              task.run();
+              return null;
+            });
+    Thread thread = new Thread(result, name);
+    thread.setDaemon(true);
+    thread.start();
+    get(result);
+  }
+
+  /** Runs something on several callers' threads at once, and waits for all. */
+  static void inParallel(int threads, IntConsumer task) throws Exception {
+    List<FutureTask<Void>> results = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      int number = i;
+      FutureTask<Void> result = new FutureTask<>(() -> task.accept(number), null);
+      Thread thread = new Thread(result, FaultPoints.CALLER + " " + i);
+      thread.setDaemon(true);
+      thread.start();
+      results.add(result);
+    }
+    for (FutureTask<Void> result : results) {
+      get(result);
+    }
+  }
+
+  private static void get(FutureTask<Void> result) throws InterruptedException {
+    try {
+      result.get();
+    } catch (ExecutionException e) {
+      throw new AssertionError(e.getCause().getMessage(), e.getCause());
+    }
+  }
+}
