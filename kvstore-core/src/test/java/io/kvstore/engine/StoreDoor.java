@@ -27,6 +27,11 @@ public final class StoreDoor {
     return StripedKvStore.open(Codecs.string(), Codecs.string(), settings, storage);
   }
 
+  /** Opens a store of any settings. */
+  public static KvStore<String, String> open(StoreSettings settings, Storage storage) {
+    return StripedKvStore.open(Codecs.string(), Codecs.string(), settings, storage);
+  }
+
   /** Opens a store that compacts by itself, and tells a listener what happens. */
   public static KvStore<String, String> open(
       Path directory, Durability durability, Storage storage, StoreListener listener) {

@@ -1,9 +1,13 @@
-package io.kvstore;
+package io.kvstore.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvstore.ChangeListener;
+import io.kvstore.Entry;
+import io.kvstore.KvStore;
+import io.kvstore.Watch;
+import io.kvstore.model.Model.Held;
 import io.kvstore.testing.ManualClock;
-import io.kvstore.testing.Model;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,7 +30,7 @@ final class ModelWatch {
   private record Told(
       String key, @Nullable String value, @Nullable Instant deadline, long version, long to) {}
 
-  private record Change(String key, @Nullable String value, @Nullable Instant deadline) {}
+  private record Change(String key, @Nullable Held entry) {}
 
   private final ManualClock clock;
   private final Model model;
@@ -42,7 +46,7 @@ final class ModelWatch {
   ModelWatch(ManualClock clock, Model model) {
     this.clock = clock;
     this.model = model;
-    model.onChange((key, value, deadline) -> expected.add(new Change(key, value, deadline)));
+    model.onChange((key, entry) -> expected.add(new Change(key, entry)));
   }
 
   long gaps() {
@@ -52,6 +56,15 @@ final class ModelWatch {
   /** Goes on with the first change that it was not told of. */
   void start(KvStore<String, String> store) {
     watch = store.watch(last + 1, new Listener());
+  }
+
+  /** Starts anew with a store that has gone back to an earlier state, or is another. */
+  void restart(KvStore<String, String> store) {
+    last = store.stats().sequence();
+    expected.clear();
+    deadlines.clear();
+    deadlines.putAll(model.deadlines());
+    start(store);
   }
 
   /** Holds the listener up, or lets it go on. */
@@ -96,7 +109,7 @@ final class ModelWatch {
   }
 
   private void checkPut(Told put, boolean lost) {
-    Change change = new Change(put.key(), put.value(), put.deadline());
+    Change change = new Change(put.key(), new Held(put.value(), put.deadline()));
     Change next = expected.poll();
     while (lost && next != null && !next.equals(change)) {
       next = expected.poll();
@@ -111,7 +124,7 @@ final class ModelWatch {
 
   private void checkDelete(Told delete) {
     Change next = expected.peek();
-    if (next != null && next.value() == null && next.key().equals(delete.key())) {
+    if (next != null && next.entry() == null && next.key().equals(delete.key())) {
       expected.poll();
     } else {
       assertThat(deadlines.get(delete.key()))

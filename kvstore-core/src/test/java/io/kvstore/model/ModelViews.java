@@ -1,8 +1,12 @@
-package io.kvstore;
+package io.kvstore.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvstore.testing.Model;
+import io.kvstore.Entry;
+import io.kvstore.KeyRange;
+import io.kvstore.KvStore;
+import io.kvstore.Page;
+import io.kvstore.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

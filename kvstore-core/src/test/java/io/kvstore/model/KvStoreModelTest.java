@@ -1,0 +1,77 @@
+package io.kvstore.model;
+
+import io.kvstore.KvStoreBuilder;
+import io.kvstore.model.ModelRun.Setting;
+import io.kvstore.testing.QuickDirectories;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Random operations on a store and on a map, which must agree, over time, over reopening in any
+ * durability and over crashes, with and without a limit of disk space that is always near. A
+ * failure names the seed.
+ *
+ * <p>{@code -Dmodel.seed} is the first seed, {@code -Dmodel.seeds=20} makes as many runs of each
+ * test, each with the next seed, and {@code -Dmodel.operations=1000000} is how long each is.
+ */
+class KvStoreModelTest {
+  private static final long SEED = Long.getLong("model.seed", new Random().nextLong());
+  private static final int SEEDS = Integer.getInteger("model.seeds", 1);
+  private static final long OPERATIONS = Long.getLong("model.operations", 20_000);
+
+  /** In runs of more operations than this, those that take long are rare. */
+  private static final long SHORT = 200_000;
+
+  private static final int LONG_RARITY = 20;
+
+  /** As little as a store may have, or somewhat more. */
+  private static final int MOST_ABOVE_LEAST = 300_000;
+
+  @TempDir(factory = QuickDirectories.class)
+  Path directory;
+
+  @Test
+  void storeInADirectoryDoesWhatAMapDoes() {
+    check(directory, false);
+  }
+
+  @Test
+  void storeInADirectoryAtItsLimitDoesWhatAMapDoes() {
+    check(directory, true);
+  }
+
+  @Test
+  void storeInMemoryDoesWhatAMapDoes() {
+    check(null, false);
+  }
+
+  @Test
+  void storeInMemoryAtItsLimitDoesWhatAMapDoes() {
+    check(null, true);
+  }
+
+  private static void check(@Nullable Path root, boolean limited) {
+    ModelTally tally = new ModelTally();
+    for (int i = 0; i < SEEDS; i++) {
+      long seed = SEED + i;
+      long limit = KvStoreBuilder.MIN_DISK_BYTES + new Random(seed).nextInt(MOST_ABOVE_LEAST);
+      int rarity = OPERATIONS > SHORT ? LONG_RARITY : 1;
+      Setting setting = new Setting(root, limited ? limit : Long.MAX_VALUE, rarity);
+      long before = tally.operations();
+      try {
+        new ModelRun(seed, setting, tally).run(OPERATIONS);
+      } catch (IOException | RuntimeException | AssertionError e) {
+        long done = tally.operations() - before;
+        throw new AssertionError("seed " + seed + ", operation " + done + ": " + e.getMessage(), e);
+      }
+    }
+    String where = root == null ? "in memory" : "in a directory";
+    System.out.printf(
+        "model test %s%s, %d seeds from %d: %s%n",
+        where, limited ? " at its limit" : "", SEEDS, SEED, tally);
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Random operations on a store and on a map, which must agree. Uses the store by its interface, and
+ * {@code testing} for its files; {@code KvStoreModelTest} is where to start reading.
+ */
+package io.kvstore.model;
