@@ -121,9 +121,14 @@ record SegmentList(
   }
 
   ByteBuffer toBytes() {
-    String body =
-        "kvstore segments\nthrough %d\nbefore %d\nsynced %d\nlog%s\ncompacted%s\n"
-            .formatted(through, before, synced, ranges(log), ranges(compacted));
-    return ByteBuffer.wrap((body + "checksum " + TextChecksum.of(body) + "\n").getBytes(US_ASCII));
+    // No format with %d: it has the digits of the default locale, which need not be ASCII.
+    StringBuilder body = new StringBuilder("kvstore segments\n");
+    body.append("through ").append(through).append('\n');
+    body.append("before ").append(before).append('\n');
+    body.append("synced ").append(synced).append('\n');
+    body.append("log").append(ranges(log)).append('\n');
+    body.append("compacted").append(ranges(compacted)).append('\n');
+    String checksum = "checksum " + TextChecksum.of(body.toString()) + "\n";
+    return ByteBuffer.wrap(body.append(checksum).toString().getBytes(US_ASCII));
   }
 }

@@ -7,6 +7,7 @@ import io.kvstore.CorruptStoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
@@ -26,6 +27,19 @@ class SegmentListTest {
             "kvstore segments\nthrough 17\nbefore 81234\nsynced 81300\n"
                 + "log 9 11-12 17\ncompacted 3 5-7\nchecksum ");
     assertThat(SegmentList.read(directory)).isEqualTo(list);
+  }
+
+  @Test
+  void listIsTheSameInEveryLocale() throws IOException {
+    SegmentList list = new SegmentList(17, 81_234, 81_300, ids(9, 11, 12, 17), ids(3, 5, 6, 7));
+    byte[] here = list.toBytes().array();
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    try {
+      assertThat(list.toBytes().array()).isEqualTo(here);
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test

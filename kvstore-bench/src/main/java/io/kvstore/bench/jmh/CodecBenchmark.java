@@ -12,6 +12,7 @@ import io.kvstore.codec.kryo.Role;
 import io.kvstore.codec.kryo.Schemas;
 import io.kvstore.codec.kryo.StoredCodec;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -98,9 +99,13 @@ public class CodecBenchmark {
     System.out.printf("%n# %s: %.1f bytes a value%n", codec, (double) bytes / objects.length);
   }
 
+  private static String orderId(int i) {
+    return String.format(Locale.ROOT, "order-%06d", i * 977);
+  }
+
   private Object object(int i) {
     Status status = i % 2 == 0 ? Status.PAID : Status.SHIPPED;
-    Order order = new Order("order-%06d".formatted(i * 977), i * 7919L, i % 100, i / 8.0, status);
+    Order order = new Order(orderId(i), i * 7919L, i % 100, i / 8.0, status);
     if (!codec.equals("kryo-chunked")) {
       return order;
     }

@@ -4,6 +4,7 @@ import io.kvstore.bench.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
@@ -157,8 +158,12 @@ final class StallReport {
   private String summary(List<Stall> stalls, int listed) {
     Map<String, Integer> verdicts = new TreeMap<>();
     stalls.forEach(stall -> verdicts.merge(cause(stall).verdict(), 1, Integer::sum));
-    return "stalls over 20 ms: %d, the worst %d listed; by verdict: %s%n"
-        .formatted(stalls.size(), listed, verdicts);
+    return String.format(
+        Locale.ROOT,
+        "stalls over 20 ms: %d, the worst %d listed; by verdict: %s%n",
+        stalls.size(),
+        listed,
+        verdicts);
   }
 
   private Cause cause(Stall stall) {

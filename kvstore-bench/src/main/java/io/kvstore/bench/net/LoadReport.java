@@ -3,6 +3,7 @@ package io.kvstore.bench.net;
 import io.kvstore.bench.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
@@ -14,15 +15,16 @@ record LoadReport(List<LoadStep> steps) {
     Tally tally = step.tally();
     Histogram gets = tally.gets().sinceDue();
     Histogram puts = tally.puts().sinceDue();
-    return "%s/s wanted: %s/s reached, p99 of gets %s µs, of puts %s µs, %d values bad, %d failed, %d not sent"
-        .formatted(
-            step.pace(),
-            Table.figure(step.reachedPerSecond(), 0),
-            micros(gets, 99),
-            micros(puts, 99),
-            tally.bad(),
-            tally.failed(),
-            tally.unsent());
+    return String.format(
+        Locale.ROOT,
+        "%s/s wanted: %s/s reached, p99 of gets %s µs, of puts %s µs, %d values bad, %d failed, %d not sent",
+        step.pace(),
+        Table.figure(step.reachedPerSecond(), 0),
+        micros(gets, 99),
+        micros(puts, 99),
+        tally.bad(),
+        tally.failed(),
+        tally.unsent());
   }
 
   private static String micros(Histogram histogram, double percent) {

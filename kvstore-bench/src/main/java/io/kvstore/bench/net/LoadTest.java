@@ -130,7 +130,9 @@ public final class LoadTest {
         tally.completed(),
         seconds,
         tally.completed() / seconds);
-    tally.failures().forEach((what, count) -> out.printf("failed: %s, %d times%n", what, count));
+    tally
+        .failures()
+        .forEach((what, count) -> out.printf(Locale.ROOT, "failed: %s, %d times%n", what, count));
     if (tally.completed() == 0) {
       throw new LoadException("not one put was acknowledged");
     }

@@ -1,5 +1,6 @@
 package io.kvstore.bench.net;
 
+import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -27,8 +28,12 @@ record ValueSize(int minBytes, int maxBytes) {
         // Refused below, like lengths out of bounds.
       }
       throw new TypeConversionException(
-          "'%s' is not a length like 100 or 16..4096, from %d to %d"
-              .formatted(text, Values.MIN_BYTES, MAX_BYTES));
+          String.format(
+              Locale.ROOT,
+              "'%s' is not a length like 100 or 16..4096, from %d to %d",
+              text,
+              Values.MIN_BYTES,
+              MAX_BYTES));
     }
   }
 }
