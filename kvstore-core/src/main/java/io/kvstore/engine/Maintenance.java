@@ -9,7 +9,6 @@ import io.kvstore.log.CompactionGoal;
 import io.kvstore.log.Events;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogStats;
-import io.kvstore.log.StoreLock;
 import io.kvstore.log.StoreLog;
 import io.kvstore.log.StoreThread;
 import io.kvstore.log.StoreWorker;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.Condition;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +59,7 @@ final class Maintenance {
   private final @Nullable DiskPressure pressure;
   private final Path name;
   private final boolean background;
-  private final StoreLock lock = new StoreLock();
-  private final Condition changed = lock.newCondition();
+  private final Object lock = new Object();
   private final StoreWorker worker;
 
   @GuardedBy("lock")
@@ -153,29 +150,21 @@ final class Maintenance {
 
   /** Learns that a segment has been sealed; called under the lock of the log. */
   void sealed() {
-    sealed = true;
-    // The thread looks by itself before long; whoever holds the lock is about to wait or to look.
-    if (lock.tryLock()) {
-      try {
-        changed.signalAll();
-      } finally {
-        lock.unlock();
-      }
+    synchronized (lock) {
+      lock.notifyAll();
+      sealed = true;
     }
   }
 
   /** Completes when all is compacted that is worth it, with whether anything was. */
   CompletableFuture<Boolean> compact() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       CompletableFuture<Boolean> asked = compactionAsked;
       if (asked == null) {
         asked = ask("compact " + name, this::compactAll);
         compactionAsked = asked.isDone() ? null : asked;
       }
       return asked;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -186,8 +175,7 @@ final class Maintenance {
    * @param what for a failure: can't do what
    */
   <T> CompletableFuture<T> ask(String what, Callable<T> work) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (closed) {
         return CompletableFuture.failedFuture(new ClosedStoreException("the store is closed"));
       }
@@ -196,23 +184,18 @@ final class Maintenance {
             new KvStoreException("can't " + what + ": " + MAX_TASKS + " tasks wait already"));
       }
       Task<T> task = new Task<>(what, work, new CompletableFuture<>());
+      lock.notifyAll(); // first: what fails from here on has changed nothing
       tasks.add(task);
-      changed.signalAll();
       return task.answer();
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Throws if the store is being closed; for tasks that take long. */
   void requireOpen() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (closed) {
         throw new ClosedStoreException("the store is closed");
       }
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -244,8 +227,7 @@ final class Maintenance {
   private boolean runOnce() {
     Task<?> task;
     boolean tick;
-    lock.lock();
-    try {
+    synchronized (lock) {
       tick = awaitWork();
       if (closed) {
         return false;
@@ -256,8 +238,6 @@ final class Maintenance {
       }
       running = task;
       sealed = false;
-    } finally {
-      lock.unlock();
     }
     if (task != null) {
       task.run();
@@ -270,25 +250,19 @@ final class Maintenance {
   /** Tells who waits for what was asked for that the thread has ended. */
   private void failTasks() {
     List<Task<?>> undone;
-    lock.lock();
-    try {
+    synchronized (lock) {
       closed = true;
       undone = new ArrayList<>(tasks);
       if (running != null) {
         undone.add(running);
       }
-    } finally {
-      lock.unlock();
     }
     KvStoreException failed = log.failure().get();
     Throwable why = failed == null ? new ClosedStoreException("the store is closed") : failed;
     undone.forEach(task -> task.fail(why));
-    lock.lock();
-    try {
+    synchronized (lock) {
       tasks.clear();
       compactionAsked = null;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -297,11 +271,7 @@ final class Maintenance {
   private boolean awaitWork() {
     long left = nextTick - System.nanoTime();
     while (tasks.isEmpty() && !closed && !sealed && left > 0) {
-      try {
-        changed.awaitNanos(left);
-      } catch (InterruptedException e) {
-        // This thread is the store's: no interrupt has a meaning here.
-      }
+      StoreWorker.await(lock, left);
       left = nextTick - System.nanoTime();
     }
     // However much work comes in between: failures are tried again by ticks.
@@ -392,11 +362,8 @@ final class Maintenance {
   }
 
   private boolean isAsked() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       return closed || !tasks.isEmpty();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -419,14 +386,11 @@ final class Maintenance {
 
   /** Ends the thread soon, without the effect of a round under way. */
   void close() {
-    compaction.stop();
-    lock.lock();
-    try {
+    synchronized (lock) {
+      lock.notifyAll();
       closed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
     }
+    compaction.stop();
     if (isStarted) {
       worker.join();
     } else {

@@ -315,11 +315,16 @@ final class Stripe {
       return; // by an earlier attempt
     }
     RecordView replaced = at < 0 ? null : log.segments().at(Slot.location(before));
+    long stored = isDamaged || replaced == null ? 0 : replaced.sequence(); // damaged: as old as any
     if (isDamaged) {
       var unused = log.segments().damaged(Objects.requireNonNull(replaced));
       if (ordered != null && !change.isTombstone()) {
         ordered.add(change.key()); // nobody could tell what the key was
       }
+    }
+    History kept = history;
+    if (replaced != null && kept != null && stored <= snapshots.newest()) {
+      kept.add(before, stored, change.sequence());
     }
     if (!change.isTombstone()) {
       index.point(at, hash, change.location());
@@ -327,11 +332,6 @@ final class Stripe {
       index.remove(at);
     }
     if (replaced != null) {
-      long stored = isDamaged ? 0 : replaced.sequence(); // damaged, it is as old as any snapshot
-      History kept = history;
-      if (kept != null && stored <= snapshots.newest()) {
-        kept.add(before, stored, change.sequence());
-      }
       if (isDamaged) {
         replaced.becomeStaleDamage();
       } else {

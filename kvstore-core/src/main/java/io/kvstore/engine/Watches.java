@@ -3,18 +3,16 @@ package io.kvstore.engine;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.ClosedStoreException;
 import io.kvstore.KvStoreException;
-import io.kvstore.log.StoreLock;
+import io.kvstore.log.StoreWorker;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
 
 /** The watches of a store, and where they wait for changes. */
 final class Watches {
   /** The most at once, since each has a thread. */
   static final int MAX_WATCHES = 1000;
 
-  private final StoreLock lock = new StoreLock();
-  private final Condition changed = lock.newCondition();
+  private final Object lock = new Object();
 
   @GuardedBy("lock")
   private final Set<StoreWatch<?, ?>> open = new HashSet<>();
@@ -26,8 +24,7 @@ final class Watches {
   private volatile boolean waited;
 
   void add(StoreWatch<?, ?> watch) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (closed) {
         throw new ClosedStoreException("the store is closed");
       }
@@ -35,27 +32,19 @@ final class Watches {
         throw new KvStoreException("the store has MAX_WATCHES = " + MAX_WATCHES + " watches");
       }
       open.add(watch);
-    } finally {
-      lock.unlock();
     }
   }
 
   void remove(StoreWatch<?, ?> watch) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       open.remove(watch);
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Returns how many there are. */
   int count() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       return open.size();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -68,38 +57,29 @@ final class Watches {
 
   /** Wakes who waits. */
   void wake() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       waited = false;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+      lock.notifyAll();
     }
   }
 
   /** Waits until a watch has something to do. */
   void await(StoreWatch<?, ?> watch) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       waited = true; // before the question: who changes something later finds it
       while (!watch.isReady()) {
-        changed.awaitUninterruptibly();
+        StoreWorker.await(lock);
         waited = true;
       }
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Ends all watches, and takes no more. */
   void close() {
     Set<StoreWatch<?, ?>> all;
-    lock.lock();
-    try {
+    synchronized (lock) {
       closed = true;
       all = new HashSet<>(open);
-    } finally {
-      lock.unlock();
     }
     all.forEach(StoreWatch::close);
   }

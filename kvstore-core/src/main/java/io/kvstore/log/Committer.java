@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +31,7 @@ final class Committer implements LogWriter {
   private final long maxUnsyncedBytes;
   private final RecordWriter records = new RecordWriter();
   private final SyncFigures syncs;
-  private final StoreLock lock = new StoreLock();
-  private final Condition work = lock.newCondition();
-  private final Condition room = lock.newCondition();
+  private final Object lock = new Object();
   private @Nullable StoreWorker worker;
 
   /** The group that collects records. */
@@ -76,38 +73,31 @@ final class Committer implements LogWriter {
 
   @Override
   public void awaitRoom() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       while (open.bytes() > maxUnsyncedBytes && !closed && !ended) {
-        StoreWorker.await(room);
+        StoreWorker.await(lock);
       }
-    } finally {
-      lock.unlock();
     }
   }
 
   @Override
   public void write(Segment segment, LogRecord record) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       requireRunning();
       // Whatever can fail comes first: no group may ever have a record without its bytes.
       open.reserve(1);
       CommitGroup.Chunk chunk = chunkFor(segment, record.size());
       records.write(chunk.buffer(), chunk.length(), record, segment.secret());
       if (open.isAwaited() || record.type() != RecordFormat.MARK) {
-        work.signal();
+        lock.notifyAll();
       }
       open.added(chunk, record);
-    } finally {
-      lock.unlock();
     }
   }
 
   @Override
   public void write(Segment segment, List<LogRecord> batch) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       requireRunning();
       open.reserve(batch.size());
       CommitGroup.Chunk chunk = chunkFor(segment, LogRecord.size(batch));
@@ -116,10 +106,8 @@ final class Committer implements LogWriter {
         records.write(chunk.buffer(), at, record, segment.secret());
         at += record.size();
       }
-      work.signal();
+      lock.notifyAll();
       open.added(chunk, batch);
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -170,11 +158,8 @@ final class Committer implements LogWriter {
 
   @Override
   public CompletableFuture<Void> sync() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       return open.isAwaited() ? open.done() : taken.isAwaited() ? taken.done() : Log.DONE;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -233,10 +218,9 @@ final class Committer implements LogWriter {
   /** Waits for a group that somebody waits for; null at the end. */
   private @Nullable CommitGroup next() {
     CommitGroup following = new CommitGroup(); // first: it may fail
-    lock.lock();
-    try {
+    synchronized (lock) {
       while (!open.isAwaited() && !closed) {
-        work.awaitUninterruptibly();
+        StoreWorker.await(lock, StoreWorker.IDLE_NANOS);
       }
       if (open.isEmpty()) {
         return null;
@@ -244,10 +228,8 @@ final class Committer implements LogWriter {
       CommitGroup group = open;
       open = following;
       taken = group;
-      room.signalAll();
+      lock.notifyAll();
       return group;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -308,15 +290,12 @@ final class Committer implements LogWriter {
   }
 
   private void recycle(CommitGroup group) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       for (CommitGroup.Chunk chunk : group.chunks()) {
         if (chunk.buffer().isDirect() && spareChunks.size() < MAX_SPARE_CHUNKS) {
           spareChunks.add(chunk.buffer().clear());
         }
       }
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -324,14 +303,11 @@ final class Committer implements LogWriter {
   private void end(Log log) {
     SharedSync first;
     SharedSync second;
-    lock.lock();
-    try {
+    synchronized (lock) {
       ended = true;
-      room.signalAll();
+      lock.notifyAll();
       first = taken.done();
       second = open.done();
-    } finally {
-      lock.unlock();
     }
     KvStoreException failed = log.failure().get();
     if (failed != null) {
@@ -342,13 +318,9 @@ final class Committer implements LogWriter {
 
   @Override
   public void close() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       closed = true;
-      work.signalAll();
-      room.signalAll();
-    } finally {
-      lock.unlock();
+      lock.notifyAll();
     }
     StoreWorker running = worker;
     if (running != null) {

@@ -5,7 +5,6 @@ import io.kvstore.StoreListener;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.concurrent.locks.Condition;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +23,7 @@ public final class Events {
   private final @Nullable StoreListener listener;
 
   /** The last one in the lock order of the store: nothing is called under it. */
-  private final StoreLock lock = new StoreLock();
-
-  private final Condition changed = lock.newCondition();
+  private final Object lock = new Object();
 
   @GuardedBy("lock")
   private final ArrayDeque<Consumer<StoreListener>> waiting = new ArrayDeque<>();
@@ -56,11 +53,8 @@ public final class Events {
   public void start(Path name, Consumer<StoreListener> first) {
     StoreListener told = listener;
     if (told != null) {
-      lock.lock();
-      try {
+      synchronized (lock) {
         waiting.addFirst(first);
-      } finally {
-        lock.unlock();
       }
       thread = StoreThread.start("events", name, () -> run(told, name));
     }
@@ -71,8 +65,7 @@ public final class Events {
     if (listener == null) {
       return;
     }
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (closed) {
         return;
       }
@@ -80,12 +73,12 @@ public final class Events {
         missed++; // until the listener is told, so that it knows where they are missing
         return;
       }
-      waiting.add(event);
-      changed.signal();
-    } catch (OutOfMemoryError e) {
-      missed++;
-    } finally {
-      lock.unlock();
+      lock.notifyAll();
+      try {
+        waiting.add(event);
+      } catch (OutOfMemoryError e) {
+        missed++;
+      }
     }
   }
 
@@ -143,10 +136,9 @@ public final class Events {
 
   /** Waits for an event; null at the end. */
   private @Nullable Consumer<StoreListener> next() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       while (waiting.isEmpty() && missed == 0 && !closed) {
-        changed.awaitUninterruptibly();
+        StoreWorker.await(lock, StoreWorker.IDLE_NANOS);
       }
       Consumer<StoreListener> event = abandoned ? null : waiting.poll();
       if (event == null && missed > 0 && !abandoned) {
@@ -155,19 +147,14 @@ public final class Events {
         return told -> told.onMissedEvents(count);
       }
       return event;
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Waits until all has been told, unless the listener calls this itself, but not for ever. */
   public void close() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       closed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+      lock.notifyAll();
     }
     Thread running = thread;
     if (running != null

@@ -11,6 +11,9 @@ final class HeapSegments implements SegmentSource {
   private @Nullable Segment ready;
 
   @Override
+  public void start() {}
+
+  @Override
   public void prepare(int capacity) {}
 
   @Override

@@ -67,6 +67,7 @@ public final class Log {
     } finally {
       lock.unlock();
     }
+    source.start();
     writer.start(this, publisher);
   }
 

@@ -60,7 +60,7 @@ public final class LogOpening {
     }
     LogWriter writer = sync ? new Committer(settings) : new MappedWriter(settings);
     WriteFailure failure = new WriteFailure(settings.events());
-    SegmentPreparer source = SegmentPreparer.start(files, recovered.lastId() + 1, failure);
+    SegmentPreparer source = new SegmentPreparer(files, recovered.lastId() + 1, failure);
     SegmentSizes sizes =
         new SegmentSizes(settings.maxSegmentBytes(), settings.maxDiskBytes(), false);
     Log log = new Log(recovered, new LogParts(source, writer, sizes, settings.events(), failure));

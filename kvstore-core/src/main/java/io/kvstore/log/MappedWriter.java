@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +26,7 @@ final class MappedWriter implements LogWriter {
   private final long intervalNanos;
   private final RecordWriter records = new RecordWriter();
   private final SyncFigures syncs;
-  private final StoreLock lock = new StoreLock();
-  private final Condition changed = lock.newCondition();
+  private final Object lock = new Object();
   private @Nullable StoreWorker worker;
   private @Nullable WriteFailure failure;
 
@@ -89,12 +87,9 @@ final class MappedWriter implements LogWriter {
 
   @Override
   public void sealed(Segment segment) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       sealed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+      lock.notifyAll();
     }
   }
 
@@ -115,8 +110,7 @@ final class MappedWriter implements LogWriter {
 
   @Override
   public CompletableFuture<Void> sync() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (closed || ended) {
         KvStoreException failed = failure == null ? null : failure.get();
         return CompletableFuture.failedFuture(
@@ -125,12 +119,10 @@ final class MappedWriter implements LogWriter {
       CompletableFuture<Void> next = requested;
       if (next == null) {
         next = new CompletableFuture<>();
+        lock.notifyAll(); // first: a request that is known is always met
         requested = next;
-        changed.signalAll();
       }
       return next;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -144,16 +136,13 @@ final class MappedWriter implements LogWriter {
     CompletableFuture<Void> none = new CompletableFuture<>(); // first: it may fail
     CompletableFuture<Void> answer;
     boolean last;
-    lock.lock();
-    try {
+    synchronized (lock) {
       awaitWork();
       answer = requested == null ? none : requested;
       requested = null;
       answering = answer;
       sealed = false;
       last = closed;
-    } finally {
-      lock.unlock();
     }
     try {
       syncPatiently(log);
@@ -171,13 +160,10 @@ final class MappedWriter implements LogWriter {
   private void end(Log log) {
     CompletableFuture<Void> waiting;
     CompletableFuture<Void> answered;
-    lock.lock();
-    try {
+    synchronized (lock) {
       ended = true;
       waiting = requested;
       answered = answering;
-    } finally {
-      lock.unlock();
     }
     KvStoreException failed = log.failure().get();
     Throwable why = failed == null ? new ClosedStoreException("the store is closed") : failed;
@@ -191,13 +177,11 @@ final class MappedWriter implements LogWriter {
 
   @GuardedBy("lock")
   private void awaitWork() {
+    long end = System.nanoTime() + intervalNanos;
     long left = intervalNanos;
     while (requested == null && !sealed && !closed && left > 0) {
-      try {
-        left = changed.awaitNanos(left);
-      } catch (InterruptedException e) {
-        // This thread is the store's: no interrupt has a meaning here.
-      }
+      StoreWorker.await(lock, left);
+      left = end - System.nanoTime();
     }
   }
 
@@ -240,12 +224,9 @@ final class MappedWriter implements LogWriter {
 
   @Override
   public void close() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       closed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+      lock.notifyAll();
     }
     StoreWorker running = worker;
     if (running != null) {

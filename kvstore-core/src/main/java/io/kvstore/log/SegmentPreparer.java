@@ -7,7 +7,6 @@ import io.kvstore.StoreFullException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +23,7 @@ final class SegmentPreparer implements SegmentSource {
   private final SegmentFiles files;
   private final WriteFailure storeFailure;
   private final StoreWorker worker;
-  private final StoreLock lock = new StoreLock();
-  private final Condition changed = lock.newCondition();
+  private final Object lock = new Object();
 
   /** Made beforehand, for when there is no memory to say more. */
   private final KvStoreException outOfMemory;
@@ -53,7 +51,7 @@ final class SegmentPreparer implements SegmentSource {
   /** Whether an attempt has failed that may have left a file; of the thread alone. */
   private boolean isUnfinished;
 
-  private SegmentPreparer(SegmentFiles files, long nextId, WriteFailure storeFailure) {
+  SegmentPreparer(SegmentFiles files, long nextId, WriteFailure storeFailure) {
     this.files = files;
     this.nextId = nextId;
     this.storeFailure = storeFailure;
@@ -62,41 +60,33 @@ final class SegmentPreparer implements SegmentSource {
     this.worker = new StoreWorker("segments", files.directory(), this::makeNext, storeFailure);
   }
 
-  static SegmentPreparer start(SegmentFiles files, long nextId, WriteFailure storeFailure) {
-    SegmentPreparer preparer = new SegmentPreparer(files, nextId, storeFailure);
-    preparer.worker.start();
-    return preparer;
+  @Override
+  public void start() {
+    worker.start();
   }
 
   @Override
   public void prepare(int capacity) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (ready == null && wanted == 0) {
         want(capacity);
       }
-    } finally {
-      lock.unlock();
     }
   }
 
   @Override
   public void discardAbove(int capacity) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       Segment prepared = ready;
       if (prepared != null && wanted == 0 && prepared.capacity() > capacity) {
         want(NOTHING);
       }
-    } finally {
-      lock.unlock();
     }
   }
 
   @Override
   public Segment next(int capacity, Segments segments) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       boolean asked = false;
       for (; ; ) {
         if (closed) {
@@ -118,30 +108,26 @@ final class SegmentPreparer implements SegmentSource {
           asked = true;
           want(capacity);
         }
-        StoreWorker.await(changed); // and looks again now and then: the thread may have ended
+        lock.notifyAll(); // once more, should the call that wanted it have died before
+        StoreWorker.await(lock); // and looks again now and then: the thread may have ended
       }
-    } finally {
-      lock.unlock();
     }
   }
 
   @Override
   public void taken() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       ready = null;
       placedIn = null;
       nextId++;
-    } finally {
-      lock.unlock();
     }
   }
 
   @GuardedBy("lock")
   private void want(int capacity) {
+    lock.notifyAll();
     wanted = capacity;
     failure = null;
-    changed.signalAll();
   }
 
   // ---- the thread
@@ -151,10 +137,9 @@ final class SegmentPreparer implements SegmentSource {
     int capacity;
     long id;
     Segment unfit;
-    lock.lock();
-    try {
+    synchronized (lock) {
       while (wanted == 0 && !closed) {
-        changed.awaitUninterruptibly();
+        StoreWorker.await(lock, StoreWorker.IDLE_NANOS);
       }
       if (closed) {
         return false;
@@ -167,8 +152,6 @@ final class SegmentPreparer implements SegmentSource {
       }
       placedIn = null;
       ready = null;
-    } finally {
-      lock.unlock();
     }
     make(id, capacity, unfit);
     return true;
@@ -190,15 +173,12 @@ final class SegmentPreparer implements SegmentSource {
     } catch (Throwable e) {
       failed = explain(id, capacity, e);
     }
-    lock.lock();
-    try {
+    synchronized (lock) {
       ready = failed == null ? made : null;
       failure = failed;
       wanted = 0;
       isUnfinished = failed != null;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+      lock.notifyAll();
     }
   }
 
@@ -234,32 +214,23 @@ final class SegmentPreparer implements SegmentSource {
 
   @Override
   public long preparedBytes() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       return ready == null ? Math.max(wanted, 0) : ready.capacity();
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Waits for the thread to end; to be called on a thread of the store. */
   @Override
   public void close() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       closed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+      lock.notifyAll();
     }
     worker.join();
     Segment unused;
-    lock.lock();
-    try {
+    synchronized (lock) {
       unused = ready;
       ready = null;
-    } finally {
-      lock.unlock();
     }
     try {
       discard(unused);

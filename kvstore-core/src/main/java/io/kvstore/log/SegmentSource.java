@@ -5,6 +5,9 @@ import io.kvstore.KvStoreException;
 /** Where the log gets its next segment from. Called under the lock of the log. */
 interface SegmentSource {
 
+  /** Starts its work in the background, if it has any; called once, before all else. */
+  void start();
+
   /** Says that a segment of this capacity will be wanted soon; returns at once. */
   void prepare(int capacity);
 

@@ -33,7 +33,7 @@ public final class Segments {
   private static final int SPARE_PLACES = 64;
 
   private final int maxPlaces;
-  private final StoreLock lock = new StoreLock();
+  private final Object lock = new Object();
 
   private volatile DamageReport damage = new DamageReport(Events.NONE);
 
@@ -134,16 +134,13 @@ public final class Segments {
   }
 
   private void add(Segment segment, boolean counts) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       Integer place = fresh < maxPlaces ? (Integer) fresh++ : freed.poll();
       if (place == null) {
         throw new StoreFullException(
             "the store has " + maxPlaces + " segments, and can't have more");
       }
       set(place, segment, counts);
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -154,8 +151,7 @@ public final class Segments {
    * @throws StoreFullException if it may not
    */
   void requirePlace(boolean put) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       int free = maxPlaces - fresh + freed.size();
       int spare = Math.min(SPARE_PLACES, maxPlaces / 8);
       if (free <= (put ? 2 * spare : spare)) {
@@ -167,18 +163,13 @@ public final class Segments {
                 + " segments, and the rest is kept for deletes and compaction: close snapshots, or"
                 + " delete entries");
       }
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Adds a segment at a place that is free; for recovery, before any reader. */
   void addAt(int place, Segment segment) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       set(place, segment, true);
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -187,16 +178,13 @@ public final class Segments {
    * any reader.
    */
   void startAt(int place) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       for (int i = fresh; i < place; i++) {
         if (i >= places.length || places[i] == null) {
           freed.add(i);
         }
       }
       fresh = Math.max(fresh, place);
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -214,26 +202,20 @@ public final class Segments {
 
   /** Puts another mapping of a file in the place of the first; for recovery, before any reader. */
   void replace(Segment old, Segment segment) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       listed.remove(old);
       set(old.place(), segment, true);
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Forgets all segments; for recovery, before any reader. */
   void clear() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       places = new Segment[16];
       fresh = 0;
       freed.clear();
       retired.clear();
       listed.clear();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -246,23 +228,17 @@ public final class Segments {
    * Counts a segment that was added by {@link #addUnseen} among those of the store. Never fails.
    */
   void show(Segment segment) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       listed.replace(segment, true);
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Takes back a segment that was added by {@link #addUnseen}, and that no location names. */
   void remove(Segment segment) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (listed.remove(segment) != null) {
         empty(segment.place());
       }
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -280,13 +256,10 @@ public final class Segments {
    *     a location in them
    */
   void retire(List<Segment> dropped, List<Segment> shown, long sequence) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       dropped.forEach(segment -> retired.put(segment, sequence));
       dropped.forEach(listed::remove);
       shown.forEach(segment -> listed.replace(segment, true));
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -298,8 +271,7 @@ public final class Segments {
    *     there is none: only now, since what was retired after the question may be needed
    */
   public void free(LongSupplier oldestHeld) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       long oldest = oldestHeld.getAsLong();
       Iterator<Map.Entry<Segment, Long>> each = retired.entrySet().iterator();
       while (each.hasNext()) {
@@ -309,8 +281,6 @@ public final class Segments {
           each.remove();
         }
       }
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -319,12 +289,9 @@ public final class Segments {
 
   /** Returns what has been retired and not freed. */
   public Retired retired() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       long bytes = retired.keySet().stream().mapToLong(Segment::capacity).sum();
       return new Retired(retired.size(), bytes);
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -365,8 +332,7 @@ public final class Segments {
 
   /** Returns the segments of this moment, in no order that means anything. */
   List<Segment> list() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       List<Segment> list = new ArrayList<>(listed.size());
       for (Map.Entry<Segment, Boolean> each : listed.entrySet()) {
         if (each.getValue()) {
@@ -374,8 +340,6 @@ public final class Segments {
         }
       }
       return list;
-    } finally {
-      lock.unlock();
     }
   }
 }

@@ -3,7 +3,6 @@ package io.kvstore.log;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class StoreWorker {
   /** How often who waits for a thread of the store looks whether that has ended. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** How often a thread without work looks for some; those who have some notify it. */
+  static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -128,19 +130,20 @@ public final class StoreWorker {
   }
 
   /**
-   * Waits for a condition, or for a moment, after which the caller looks again whether it may still
-   * come true. An interrupt is kept for later.
+   * Waits until somebody notifies those who wait for a lock, which the caller holds, or for a
+   * moment, after which the caller looks again whether it has to wait: the thread that it waits for
+   * may have ended. An interrupt is kept for later.
    */
-  static void await(Condition condition) {
-    await(condition, LOOK_NANOS);
+  public static void await(Object lock) {
+    await(lock, LOOK_NANOS);
   }
 
-  /** Waits for a condition, or for so long. An interrupt is kept for later. */
-  @SuppressWarnings("WaitNotInLoop") // the callers loop
-  static void await(Condition condition, long nanos) {
+  /** Waits likewise, for so long at the most; not at all for a time that is over. */
+  @SuppressWarnings({"WaitNotInLoop", "TimeUnitConversionChecker"}) // the callers loop
+  public static void await(Object lock, long nanos) {
     boolean interrupted = Thread.interrupted();
     try {
-      var unused = condition.awaitNanos(nanos);
+      TimeUnit.NANOSECONDS.timedWait(lock, nanos);
     } catch (InterruptedException e) {
       interrupted = true;
     } finally {
