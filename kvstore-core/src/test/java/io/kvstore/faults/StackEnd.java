@@ -2,6 +2,7 @@ package io.kvstore.faults;
 
 import io.kvstore.KvStoreException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,19 @@ final class StackEnd {
     thread.join(TimeUnit.SECONDS.toMillis(Limits.HANG_SECONDS));
     if (thread.isAlive()) {
       throw new AssertionError("hangs in " + what + ThreadDump.of(t -> t.getId() > 1));
+    }
+  }
+
+  /** Does something with all the stack there is, which must not hang, nor throw. */
+  static void onAnotherThread(String what, Runnable task) throws InterruptedException {
+    AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
+    Thread thread = new Thread(task, "other");
+    thread.setDaemon(true);
+    thread.setUncaughtExceptionHandler((t, e) -> thrown.set(e));
+    thread.start();
+    await(thread, what);
+    if (thrown.get() != null) {
+      throw new AssertionError(what + " threw " + thrown.get(), thrown.get());
     }
   }
 

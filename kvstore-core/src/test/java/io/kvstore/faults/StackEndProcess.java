@@ -56,8 +56,8 @@ final class StackEndProcess {
       writes(store, frame.toString());
       reads(store, frame);
     }
-    lookFromAnotherThread("the look at the end", () -> check(store));
-    lookFromAnotherThread("close", () -> closeOrSayWhyNot(store));
+    StackEnd.onAnotherThread("the look at the end", () -> check(store));
+    StackEnd.onAnotherThread("close", () -> closeOrSayWhyNot(store));
     if (configuration.isDurable()) {
       try (KvStore<String, String> again = configuration.strings(directory).open()) {
         check(again);
@@ -166,7 +166,7 @@ final class StackEndProcess {
   }
 
   private static void useFromAnotherThread(KvStore<String, String> store) throws Exception {
-    lookFromAnotherThread(
+    StackEnd.onAnotherThread(
         "a write on another thread",
         () -> {
           try {
@@ -178,18 +178,6 @@ final class StackEndProcess {
           }
           store.get("other");
         });
-  }
-
-  private static void lookFromAnotherThread(String what, Runnable look) throws Exception {
-    Throwable[] thrown = new Throwable[1];
-    Thread thread = new Thread(look, "other");
-    thread.setDaemon(true);
-    thread.setUncaughtExceptionHandler((t, e) -> thrown[0] = e);
-    thread.start();
-    StackEnd.await(thread, what);
-    if (thrown[0] != null) {
-      throw new AssertionError(what + " threw " + thrown[0], thrown[0]);
-    }
   }
 
   private static void closeOrSayWhyNot(KvStore<String, String> store) {

@@ -21,12 +21,20 @@ class StackEndTest {
   @ParameterizedTest
   @EnumSource
   void endOfTheStackLeavesNoLockAndLosesNothing(Configuration configuration) throws IOException {
-    List<String> limit = List.of("-Dkvstore.test.errors.limitSeconds=" + Limits.HANG_SECONDS);
+    assertThat(run(StackEndProcess.class, configuration)).contains(StackEndProcess.GOOD);
+  }
 
-    String output =
-        ForkedJvm.run(
-            limit, StackEndProcess.class, List.of(directory.toString(), configuration.name()));
+  @ParameterizedTest
+  @EnumSource(names = {"PROCESS", "SYNC"})
+  void endOfTheStackInOpenAndCloseLeavesNoDirectoryLocked(Configuration configuration)
+      throws IOException {
+    assertThat(run(StackEndOpenings.class, configuration)).contains(StackEndProcess.GOOD);
+  }
 
-    assertThat(output).contains(StackEndProcess.GOOD);
+  private String run(Class<?> main, Configuration configuration) throws IOException {
+    return ForkedJvm.run(
+        List.of("-Dkvstore.test.errors.limitSeconds=" + Limits.HANG_SECONDS),
+        main,
+        List.of(directory.toString(), configuration.name()));
   }
 }

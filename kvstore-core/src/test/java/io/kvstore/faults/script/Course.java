@@ -29,6 +29,9 @@ final class Course<V> {
   private static final int KEYS = 12;
   private static final int ROLLING_BYTES = 1_500;
 
+  /** Less than what counts as a hang. */
+  private static final long FREE_SECONDS = 2;
+
   private final Setting setting;
   private final Form<V> form;
   private final Scene<V> scene;
@@ -207,7 +210,7 @@ final class Course<V> {
     run.step("open " + home.getFileName() + " again");
     KvStore<String, V> store;
     try {
-      store = open(home, run.mode(), clock, false);
+      store = Reopened.within(FREE_SECONDS, () -> open(home, run.mode(), clock, false));
     } catch (Throwable e) {
       throw new AssertionError(home.getFileName() + " does not open again: " + e, e);
     }
