@@ -37,16 +37,16 @@ public final class FaultPoints {
   /**
    * Lets a step throw.
    *
-   * @param firstThread the lowest id of the threads meant: those of earlier cases may linger
+   * @param threads those meant, and all that they start: those of earlier cases may linger
    */
-  static Armed arm(Fault fault, long firstThread) {
-    Armed next = new Armed(fault, firstThread);
+  static Armed arm(StepCase fault, ThreadGroup threads) {
+    Armed next = new Armed(fault, threads);
     armed = next;
     return next;
   }
 
-  static Counting count(int steps, long firstThread) {
-    Counting next = new Counting(steps, firstThread);
+  static Counting count(int steps) {
+    Counting next = new Counting(steps);
     counting = next;
     return next;
   }
@@ -71,26 +71,40 @@ public final class FaultPoints {
   static final class Armed {
     private final Fault fault;
     private final int step;
-    private final long firstThread;
+    private final boolean isEntry;
+    private final ThreadGroup threads;
     private final AtomicInteger left;
     private volatile @Nullable Error thrown;
 
-    private Armed(Fault fault, long firstThread) {
-      this.fault = fault;
+    private Armed(StepCase one, ThreadGroup threads) {
+      this.fault = one.fault();
       this.step = fault.step();
-      this.firstThread = firstThread;
+      this.isEntry = one.step().what() == Step.Kind.ENTRY;
+      this.threads = threads;
       this.left = new AtomicInteger(fault.occurrence());
     }
 
     private void hit() {
       Thread thread = Thread.currentThread();
-      if (thread.getId() >= firstThread
+      if (thread.getThreadGroup() == threads
           && fault.thread().equals(workOf(thread))
+          && !(isEntry && isOutermost())
           && left.decrementAndGet() == 0) {
         Error error = fault.error().create("injected into " + thread.getName());
         thrown = error;
         throw error;
       }
+    }
+
+    /** A thread's first method can't meet the end of the stack, and nothing could catch that. */
+    private static boolean isOutermost() {
+      return StackWalker.getInstance().walk(frames -> frames.filter(Armed::isOfTheStore).count())
+          == 1;
+    }
+
+    private static boolean isOfTheStore(StackWalker.StackFrame frame) {
+      String name = frame.getClassName();
+      return name.startsWith("io.kvstore.") && !name.startsWith(FaultPoints.class.getName());
     }
 
     /** Returns what has been thrown, or null as long as nothing has. */
@@ -102,17 +116,14 @@ public final class FaultPoints {
   /** How often each step is taken, by what its thread does. */
   static final class Counting {
     private final int steps;
-    private final long firstThread;
     private final Map<String, AtomicIntegerArray> counts = new ConcurrentHashMap<>();
 
-    private Counting(int steps, long firstThread) {
+    private Counting(int steps) {
       this.steps = steps;
-      this.firstThread = firstThread;
     }
 
     private void hit(int step) {
-      Thread thread = Thread.currentThread();
-      String work = thread.getId() < firstThread ? null : workOf(thread);
+      String work = workOf(Thread.currentThread());
       if (work != null) {
         counts.computeIfAbsent(work, w -> new AtomicIntegerArray(steps)).getAndIncrement(step);
       }

@@ -17,6 +17,7 @@ import org.objectweb.asm.Opcodes;
  */
 final class Releases {
   private static final String LOCKS = "java/util/concurrent/locks/";
+  private static final Set<String> UNLOCKING = Set.of("unlock", "unpark", "isHeldByCurrentThread");
 
   private final Map<String, Calls> methods = new HashMap<>();
   private final Set<String> releasing = new HashSet<>();
@@ -34,8 +35,7 @@ final class Releases {
 
   /** Tells whether a call of a lock gives it back, or wakes who waits for it: neither can fail. */
   static boolean isUnlock(String owner, String name) {
-    return (owner.startsWith(LOCKS) && (name.equals("unlock") || name.startsWith("signal")))
-        || (owner.startsWith(LOCKS) && name.equals("unpark"));
+    return owner.startsWith(LOCKS) && (UNLOCKING.contains(name) || name.startsWith("signal"));
   }
 
   private static boolean isUnlockOf(String id) {
@@ -106,7 +106,8 @@ final class Releases {
     }
   }
 
+  /** Tells whether a method is one; each that closes something is too, as far as its beginning. */
   boolean contains(String owner, String name, String descriptor) {
-    return releasing.contains(id(owner, name, descriptor));
+    return name.equals("close") || releasing.contains(id(owner, name, descriptor));
   }
 }

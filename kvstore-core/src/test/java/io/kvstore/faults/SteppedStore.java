@@ -55,8 +55,7 @@ final class SteppedStore implements AutoCloseable {
   /** Counts how often a script takes each step, by what the thread does. */
   Map<String, AtomicIntegerArray> count(String script, Mode mode) {
     runSound(script, mode); // so that what happens once in a JVM is not counted
-    long firstThread = nextThread();
-    FaultPoints.Counting counting = FaultPoints.count(steps().size(), firstThread);
+    FaultPoints.Counting counting = FaultPoints.count(steps().size());
     runSound(script, mode);
     FaultPoints.disarm();
     return counting.counts();
@@ -76,16 +75,16 @@ final class SteppedStore implements AutoCloseable {
   }
 
   Outcome run(StepCase one) {
-    return run(one.script(), one.mode(), one.fault());
+    return run(one.script(), one.mode(), one);
   }
 
-  private Outcome run(String name, Mode mode, @Nullable Fault fault) {
+  private Outcome run(String name, Mode mode, @Nullable StepCase fault) {
     Script script = prepared(name);
     Path own = directory.resolve("run" + runs++);
     create(own);
     ended.clear();
-    long firstThread = nextThread();
-    FaultPoints.Armed armed = fault == null ? null : FaultPoints.arm(fault, firstThread);
+    ThreadGroup threads = new ThreadGroup("case");
+    FaultPoints.Armed armed = fault == null ? null : FaultPoints.arm(fault, threads);
     CaseRun run = new CaseRun(template(name, mode), own, mode, armed);
     FutureTask<Void> task =
         new FutureTask<>(
@@ -93,16 +92,16 @@ final class SteppedStore implements AutoCloseable {
               script.run(run);
               return null;
             });
-    Thread thread = new Thread(task, FaultPoints.CALLER);
+    Thread thread = new Thread(threads, task, FaultPoints.CALLER);
     thread.setDaemon(true);
     thread.start();
     String failure = await(task, run);
     String details = "";
     if (failure == null) {
-      failure = awaitThreads(firstThread);
+      failure = awaitThreads(threads);
     }
     if (failure != null) {
-      details = details(armed, firstThread, task);
+      details = details(armed, threads, task);
     } else {
       delete(own);
     }
@@ -133,11 +132,6 @@ final class SteppedStore implements AutoCloseable {
     return directory.resolve(script + "-" + mode);
   }
 
-  /** Threads get ascending ids: those of a case are not below this. */
-  private static long nextThread() {
-    return new Thread(() -> {}).getId();
-  }
-
   /** Waits for the end, and returns what went wrong, or null. */
   private @Nullable String await(FutureTask<Void> task, CaseRun run) {
     for (; ; ) {
@@ -157,9 +151,9 @@ final class SteppedStore implements AutoCloseable {
   }
 
   /** A store that is closed has no threads any more. */
-  private @Nullable String awaitThreads(long firstThread) {
+  private @Nullable String awaitThreads(ThreadGroup group) {
     long end = System.nanoTime() + limitNanos;
-    for (Thread thread : threads(firstThread)) {
+    for (Thread thread : storeThreads(group)) {
       try {
         thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
       } catch (InterruptedException e) {
@@ -172,15 +166,14 @@ final class SteppedStore implements AutoCloseable {
     return null;
   }
 
-  private static List<Thread> threads(long firstThread) {
+  private static List<Thread> storeThreads(ThreadGroup group) {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(t -> t.getId() >= firstThread && FaultPoints.workOf(t) != null)
-        .sorted(Comparator.comparing(Thread::getId))
+        .filter(thread -> thread.getThreadGroup() == group && FaultPoints.workOf(thread) != null)
         .toList();
   }
 
   private String details(
-      FaultPoints.@Nullable Armed armed, long firstThread, FutureTask<Void> task) {
+      FaultPoints.@Nullable Armed armed, ThreadGroup group, FutureTask<Void> task) {
     StringBuilder text = new StringBuilder();
     if (armed != null && armed.thrown() != null) {
       text.append("\nThrown: ").append(traceOf(armed.thrown()));
@@ -195,7 +188,7 @@ final class SteppedStore implements AutoCloseable {
         throw new AssertionError(e);
       }
     }
-    text.append(ThreadDump.of(thread -> thread.getId() >= firstThread));
+    text.append(ThreadDump.of(thread -> thread.getThreadGroup() == group));
     return text.append('\n').toString();
   }
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of a store, and what they may throw. A call may fail only once a step has thrown: with what
- * that threw, once, or, if it writes, with the store's exception. A read goes on.
+ * that threw, or what a codec makes of it, once, or, if it writes, with the store's exception. A
+ * read goes on.
  */
 final class Calls {
   private final CaseRun run;
@@ -85,11 +86,24 @@ final class Calls {
     }
   }
 
+  /** Tells whether it is the error, or what a codec or the store has made of it. */
+  private static boolean isAnswer(Throwable e, @Nullable Error error) {
+    if (error == null || e == error) {
+      return error != null;
+    }
+    boolean known = e instanceof KvStoreException || e instanceof IllegalArgumentException;
+    Throwable cause = e.getCause();
+    while (known && cause != null && cause != error) {
+      cause = cause.getCause();
+    }
+    return known && cause == error;
+  }
+
   private void requireAllowed(String what, boolean reads, Throwable e) {
     Error error = thrown.get();
     boolean allowed;
-    if (e == error) {
-      allowed = surfaced.compareAndSet(false, true);
+    if (isAnswer(e, error) && surfaced.compareAndSet(false, true)) {
+      allowed = true;
     } else if (e instanceof StoreFullException) {
       allowed = canFill || (error != null && !reads);
     } else {

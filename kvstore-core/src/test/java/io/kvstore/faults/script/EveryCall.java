@@ -65,19 +65,20 @@ final class EveryCall {
     session.change("put", key, v2, () -> store.put(key, session.of(v2)));
     session.change("getAndDelete", key, null, () -> store.getAndDelete(key));
     session.change("compute of none", key, v3, () -> store.compute(key, (k, v) -> session.of(v3)));
-    session.calls().attempt("touch", () -> store.touch(key, TTL));
+    boolean certain = session.calls().attempt("touch", () -> store.touch(key, TTL));
     session.calls().read("remaining", () -> store.remaining(key));
-    session.calls().attempt("persist", () -> store.persist(key));
-    session.decide(
-        key,
-        v3,
-        null,
-        new Session.Decision(
-            "deleteVersion",
-            () -> {
-              var entry = store.entry(key);
-              return entry != null && store.deleteVersion(key, entry.version());
-            }));
+    certain &= session.calls().attempt("persist", () -> store.persist(key));
+    Session.Answering delete =
+        () -> {
+          var entry = store.entry(key);
+          return entry != null && store.deleteVersion(key, entry.version());
+        };
+    if (certain) {
+      session.decide(key, v3, null, new Session.Decision("deleteVersion", delete));
+    } else {
+      // Its version is not what it seems, if one of them waits for its sync.
+      session.change("put", key, v2, () -> store.put(key, session.of(v2)));
+    }
   }
 
   private static <V> void parallel(Session<V> session, String name) {
