@@ -31,6 +31,21 @@ class ErrorsAtEveryStepTest {
   private static final int CASES =
       Integer.getInteger("kvstore.test.errors.cases", LONG ? Integer.MAX_VALUE : 220);
 
+  /** What threads do whose steps are among the cases, for sure. */
+  private static final List<String> THREADS =
+      List.of(
+          FaultPoints.CALLER,
+          "open",
+          "recover",
+          "segments",
+          "commit",
+          "sync",
+          "compact",
+          "events",
+          "watch",
+          "schemas",
+          "close");
+
   /** So many different failures are enough. */
   private static final int MAX_FAILURES = 10;
 
@@ -58,7 +73,9 @@ class ErrorsAtEveryStepTest {
     List<StepCase> cases;
     try (SteppedStore store =
         new SteppedStore(directory, TimeUnit.SECONDS.toNanos(Limits.HANG_SECONDS))) {
-      cases = chosen(new StepCases(store, SEED).shuffled());
+      List<StepCase> all = new StepCases(store, SEED).shuffled();
+      assertThat(all.stream().map(one -> one.fault().thread()).distinct()).containsAll(THREADS);
+      cases = chosen(all);
       for (StepCase one : cases) {
         Outcome outcome = store.run(one);
         reached += outcome.thrown() == null ? 0 : 1;
