@@ -3,10 +3,13 @@ package io.kvstore.model;
 import io.kvstore.KvStoreBuilder;
 import io.kvstore.model.ModelRun.Setting;
 import io.kvstore.testing.QuickDirectories;
+import io.kvstore.testing.Warnings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KvStoreModelTest {
   private static final long SEED = Long.getLong("model.seed", new Random().nextLong());
   private static final int SEEDS = Integer.getInteger("model.seeds", 1);
-  private static final long OPERATIONS = Long.getLong("model.operations", 20_000);
+  private static final long OPERATIONS = Long.getLong("model.operations", 12_000);
 
   /** In runs of more operations than this, those that take long are rare. */
   private static final long SHORT = 200_000;
@@ -33,6 +36,19 @@ class KvStoreModelTest {
 
   @TempDir(factory = QuickDirectories.class)
   Path directory;
+
+  private Warnings warnings;
+
+  /** Torn tails are cut off by the hundred: no place for that on the console. */
+  @BeforeEach
+  void collectWarnings() {
+    warnings = Warnings.collect();
+  }
+
+  @AfterEach
+  void stopCollecting() {
+    warnings.close();
+  }
 
   @Test
   void storeInADirectoryDoesWhatAMapDoes() {

@@ -14,6 +14,9 @@ final class ModelBallast {
 
   private static final int MAX_PUTS = 200;
 
+  /** So many that the limit is far for a while. */
+  private static final int MIN_DELETES = 20;
+
   private final ModelledStore modelled;
   private final ModelCalls calls;
   private final ModelBatches batches;
@@ -39,7 +42,7 @@ final class ModelBallast {
       if (full && dice.once(8)) {
         batches.writeBallast();
       } else if (dice.once(100)) {
-        calls.put(dice.ballastKey(), dice.ballastValue());
+        putOrDelete();
       }
     } else if (full) {
       drain();
@@ -61,12 +64,25 @@ final class ModelBallast {
   }
 
   private void drain() {
-    int count = dice.below(50);
+    int count = MIN_DELETES + dice.below(50);
     for (int i = 0; i < count; i++) {
-      String key = dice.ballastKey();
-      boolean there = modelled.model().remove(key) != null;
-      assertThat(modelled.store().delete(key)).isEqualTo(there);
+      delete();
     }
+  }
+
+  /** As often the one as the other, so that about half of the keys are there. */
+  private void putOrDelete() {
+    if (dice.even()) {
+      calls.put(dice.ballastKey(), dice.ballastValue());
+    } else {
+      delete();
+    }
+  }
+
+  private void delete() {
+    String key = dice.ballastKey();
+    boolean there = modelled.model().remove(key) != null;
+    assertThat(modelled.store().delete(key)).isEqualTo(there);
     modelled.acknowledged();
   }
 }

@@ -30,12 +30,12 @@ record ModelOpening(
    * Chooses one, with a limit of disk space that is given. Segments of a limited store are as large
    * as the limit allows.
    */
-  static ModelOpening any(ModelDice dice, long maxDiskBytes) {
+  static ModelOpening any(ModelDice dice, long maxDiskBytes, boolean inMemory) {
     return new ModelOpening(
         dice.of(Durability.values()),
         Duration.ofMillis(1 + dice.below(20)),
         dice.even(),
-        dice.once(3),
+        dice.once(3) && !inMemory,
         maxDiskBytes == Long.MAX_VALUE ? anySegmentBytes(dice) : KvStoreBuilder.MAX_SEGMENT_BYTES,
         maxDiskBytes);
   }

@@ -7,13 +7,16 @@ import io.kvstore.engine.StoreDoor;
 import io.kvstore.log.Storage;
 import io.kvstore.model.Model.Held;
 import io.kvstore.model.ModelTally.Event;
+import io.kvstore.testing.CutDisk;
 import io.kvstore.testing.FaultyStorage;
 import io.kvstore.testing.ManualClock;
 import io.kvstore.testing.StoreFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelRun {
   /** Operations of one key, and batches, among so many steps; the others are dear. */
-  private static final int CHEAP = 9_840;
+  private static final int CHEAP = 9_830;
+
+  /** From here on the power is cut. */
+  private static final int CUTS = 9_990;
 
   private static final int STEPS = 10_000;
+  private static final String INDEX = "index";
+
+  /** For stores that lose no power. */
+  private static final Storage NO_DISK = FaultyStorage.withoutSyncs();
 
   private final Setting setting;
   private final ModelDice dice;
@@ -40,7 +50,8 @@ final class ModelRun {
   private final ModelBallast ballast;
   private final ModelViews views;
   private final ModelWatch watch = new ModelWatch(clock, model);
-  private final Storage storage = FaultyStorage.withoutSyncs();
+  private final ModelBackups backups;
+  private @Nullable CutDisk disk;
   private @Nullable Path storeDirectory;
   private int directories;
 
@@ -61,13 +72,13 @@ final class ModelRun {
     this.conditions = new ModelConditions(modelled);
     this.batches = new ModelBatches(modelled);
     this.ballast = new ModelBallast(modelled, calls, batches);
+    this.backups = new ModelBackups(modelled);
     this.views = new ModelViews(dice.random(), model, dice.keys());
   }
 
   /** Makes so many operations, and closes the store. */
   void run(long operations) throws IOException {
-    storeDirectory = setting.root() == null ? null : freshDirectory();
-    open();
+    open(setting.root() == null ? null : freshDirectory());
     watch.start(store());
     try {
       for (long i = 0; i < operations; i++) {
@@ -84,6 +95,7 @@ final class ModelRun {
       store().close();
     }
     if (storeDirectory != null) {
+      backups.forget();
       StoreFiles.delete(storeDirectory);
     }
   }
@@ -101,14 +113,16 @@ final class ModelRun {
       calls.call(dice.key());
     } else if (choice < 9_560) {
       conditions.call(dice.key());
-    } else if (choice < 9_820) {
+    } else if (choice < 9_810) {
       batches.write();
     } else if (choice < CHEAP) {
       modelled.settle();
       clock.pass(Duration.ofMillis(dice.below(dice.once(10) ? 2_000 : 20)));
-    } else {
+    } else if (choice < CUTS || storeDirectory == null) {
       modelled.settle();
       dearStep(choice - CHEAP);
+    } else {
+      cut();
     }
     if (modelled.opening().isLimited()) {
       ballast.step(setting.rarity());
@@ -137,6 +151,8 @@ final class ModelRun {
       close(storeDirectory);
     } else if (storeDirectory != null && choice < 120) {
       crash(storeDirectory);
+    } else if (storeDirectory != null && choice < 125) {
+      backUp();
     }
   }
 
@@ -144,41 +160,65 @@ final class ModelRun {
 
   private void close(Path directory) throws IOException {
     modelled.tally().add(Event.CLOSES);
-    watch.check(store());
-    watch.stop();
     leave();
-    storeDirectory = directory;
-    open();
-    modelled.compare();
+    open(directory);
     watch.start(store());
   }
 
   private void leave() {
+    watch.check(store());
+    watch.stop();
     views.closeSome(false);
     store().close();
     views.closeSome(true);
   }
 
-  private void open() {
-    ModelOpening opening = ModelOpening.any(dice, setting.maxDiskBytes());
-    modelled.use(opening.open(storeDirectory, clock, storage), opening);
+  private void open(@Nullable Path directory) {
+    ModelOpening opening = anyOpening();
+    storeDirectory = directory;
+    disk = directory == null ? null : new CutDisk(directory);
+    modelled.use(opening.open(directory, clock, disk == null ? NO_DISK : disk), opening);
+    if (disk != null) {
+      disk.start();
+      modelled.history().start();
+    }
+    modelled.compare();
+  }
+
+  private ModelOpening anyOpening() {
+    return ModelOpening.any(dice, setting.maxDiskBytes(), setting.root() == null);
+  }
+
+  /** Goes on with another directory, which has a state of the same or of an earlier time. */
+  private void goOn(Path directory, Map<String, Held> state) throws IOException {
+    Path left = storeDirectory;
+    leave();
+    StoreFiles.delete(left);
+    boolean isSame = state.equals(model.state());
+    model.become(state);
+    open(directory);
+    if (isSame) {
+      watch.start(store());
+    } else {
+      watch.restart(store());
+      backups.forget();
+    }
   }
 
   private void crash(Path directory) throws IOException {
     modelled.tally().add(Event.CRASHES);
     Path copy = freshDirectory();
     StoreFiles.copy(directory, copy);
-    Map<String, Held> state = model.state();
-    tryCopy(copy, state);
+    if (dice.once(3)) {
+      Files.deleteIfExists(copy.resolve(INDEX));
+    }
+    tryCopy(copy, model.state());
+    goOnOrNot(copy, model.state());
+  }
+
+  private void goOnOrNot(Path copy, Map<String, Held> state) throws IOException {
     if (dice.even()) {
-      watch.check(store());
-      watch.stop();
-      leave();
-      StoreFiles.delete(directory);
-      storeDirectory = copy;
-      open();
-      modelled.compare();
-      watch.start(store());
+      goOn(copy, state);
     } else {
       StoreFiles.delete(copy);
     }
@@ -191,10 +231,58 @@ final class ModelRun {
         modelled.compareWith(state, read);
       }
     }
-    ModelOpening opening = ModelOpening.any(dice, setting.maxDiskBytes());
-    try (KvStore<String, String> copied = opening.open(copy, clock, storage)) {
+    ModelOpening opening = anyOpening();
+    try (KvStore<String, String> copied = opening.open(copy, clock, NO_DISK)) {
       modelled.compareWith(state, copied);
       assertThat(copied.delete("no such key")).isFalse();
+    }
+  }
+
+  /** Cuts the power, with calls under way: what is left is a beginning of what was written. */
+  private void cut() throws IOException {
+    modelled.tally().add(Event.CUTS);
+    Path copy = freshDirectory();
+    Objects.requireNonNull(disk).cut(copy, dice.random());
+    if (dice.once(3)) {
+      Files.deleteIfExists(copy.resolve(INDEX));
+    }
+    Map<String, Held> found;
+    if (dice.once(3)) {
+      try (KvStore<String, String> read = ModelOpening.openForReading(copy, clock)) {
+        beginning(ModelledStore.entriesOf(read));
+      }
+    }
+    ModelOpening opening = anyOpening();
+    try (KvStore<String, String> copied = opening.open(copy, clock, NO_DISK)) {
+      found = ModelledStore.entriesOf(copied);
+    }
+    ModelHistory.Left left = beginning(found);
+    modelled.tally().add(Event.CHANGES_CUT, left.lost());
+    modelled.settle();
+    goOnOrNot(copy, left.state());
+  }
+
+  private ModelHistory.Left beginning(Map<String, Held> found) {
+    ModelHistory.Left left = modelled.history().match(found, clock.now());
+    if (left == null) {
+      throw new AssertionError(
+          "after a power cut this is no beginning of what was written, or too short a one; where "
+              + "the model has only what is surely safe, "
+              + ModelledStore.difference(
+                  Model.valuesOf(found, clock.now()),
+                  Model.valuesOf(modelled.history().safeState(), clock.now())));
+    }
+    return left;
+  }
+
+  private void backUp() throws IOException {
+    if (dice.once(3) && backups.hasAny()) {
+      Path copy = freshDirectory();
+      Map<String, Held> state = backups.restore(copy);
+      tryCopy(copy, state);
+      goOnOrNot(copy, state);
+    } else {
+      backups.backUp(freshDirectory());
     }
   }
 

@@ -1,0 +1,63 @@
+package io.kvstore.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kvstore.BackupReport;
+import io.kvstore.model.Model.Held;
+import io.kvstore.model.ModelTally.Event;
+import io.kvstore.testing.StoreFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Backups, made anew and again into the same directories, and what the model was at each. */
+final class ModelBackups {
+  private static final int MAX_BACKUPS = 3;
+
+  private final ModelledStore modelled;
+  private final List<Backup> backups = new ArrayList<>();
+
+  private record Backup(Path directory, Map<String, Held> state) {}
+
+  ModelBackups(ModelledStore modelled) {
+    this.modelled = modelled;
+  }
+
+  boolean hasAny() {
+    return !backups.isEmpty();
+  }
+
+  /**
+   * Makes a backup; no call is under way.
+   *
+   * @param fresh missing; for a backup that no earlier one is the start of
+   */
+  void backUp(Path fresh) {
+    modelled.tally().add(Event.BACKUPS);
+    boolean isNew = backups.isEmpty() || (backups.size() < MAX_BACKUPS && modelled.dice().once(3));
+    Path directory =
+        isNew ? fresh : backups.remove(modelled.dice().below(backups.size())).directory();
+    BackupReport report = modelled.store().backup(directory);
+    assertThat(report.sequence()).isLessThanOrEqualTo(modelled.store().stats().sequence());
+    backups.add(new Backup(directory, modelled.model().state()));
+    modelled.history().safe(); // a backup syncs what it copies
+  }
+
+  /** Copies a backup, and returns what it is to have. */
+  Map<String, Held> restore(Path to) throws IOException {
+    modelled.tally().add(Event.RESTORES);
+    Backup backup = backups.get(modelled.dice().below(backups.size()));
+    StoreFiles.copy(backup.directory(), to);
+    return backup.state();
+  }
+
+  /** Deletes all. */
+  void forget() throws IOException {
+    for (Backup backup : backups) {
+      StoreFiles.delete(backup.directory());
+    }
+    backups.clear();
+  }
+}
