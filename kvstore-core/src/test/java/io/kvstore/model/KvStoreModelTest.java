@@ -7,6 +7,7 @@ import io.kvstore.testing.Warnings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,7 @@ class KvStoreModelTest {
   private static final long SHORT = 200_000;
 
   private static final int LONG_RARITY = 20;
+  private static final int RARITY = OPERATIONS > SHORT ? LONG_RARITY : 1;
 
   /** As little as a store may have, or somewhat more. */
   private static final int MOST_ABOVE_LEAST = 300_000;
@@ -70,24 +72,33 @@ class KvStoreModelTest {
     check(null, true);
   }
 
+  @Test
+  void storeWithDamagedRecordsDoesWhatAMapDoesWithoutThem() {
+    check("with damage", seed -> new Setting(directory, Long.MAX_VALUE, RARITY, true));
+  }
+
   private static void check(@Nullable Path root, boolean limited) {
+    String what =
+        (root == null ? "in memory" : "in a directory") + (limited ? " at its limit" : "");
+    check(what, seed -> new Setting(root, limited ? limit(seed) : Long.MAX_VALUE, RARITY, false));
+  }
+
+  /** Returns a limit that is as low as it may be, or somewhat higher. */
+  private static long limit(long seed) {
+    return KvStoreBuilder.MIN_DISK_BYTES + new Random(seed).nextInt(MOST_ABOVE_LEAST);
+  }
+
+  private static void check(String what, LongFunction<Setting> settings) {
     ModelTally tally = new ModelTally();
-    for (int i = 0; i < SEEDS; i++) {
-      long seed = SEED + i;
-      long limit = KvStoreBuilder.MIN_DISK_BYTES + new Random(seed).nextInt(MOST_ABOVE_LEAST);
-      int rarity = OPERATIONS > SHORT ? LONG_RARITY : 1;
-      Setting setting = new Setting(root, limited ? limit : Long.MAX_VALUE, rarity);
+    for (long seed = SEED; seed < SEED + SEEDS; seed++) {
       long before = tally.operations();
       try {
-        new ModelRun(seed, setting, tally).run(OPERATIONS);
+        new ModelRun(seed, settings.apply(seed), tally).run(OPERATIONS);
       } catch (IOException | RuntimeException | AssertionError e) {
         long done = tally.operations() - before;
         throw new AssertionError("seed " + seed + ", operation " + done + ": " + e.getMessage(), e);
       }
     }
-    String where = root == null ? "in memory" : "in a directory";
-    System.out.printf(
-        "model test %s%s, %d seeds from %d: %s%n",
-        where, limited ? " at its limit" : "", SEEDS, SEED, tally);
+    System.out.printf("model test %s, %d seeds from %d: %s%n", what, SEEDS, SEED, tally);
   }
 }

@@ -61,8 +61,9 @@ final class ModelRun {
    * @param root where stores and their copies go, or null for a store in memory
    * @param maxDiskBytes {@link Long#MAX_VALUE} for no limit
    * @param rarity of so many steps that take long, one is made
+   * @param damages whether a copy is damaged whenever a store is closed
    */
-  record Setting(@Nullable Path root, long maxDiskBytes, int rarity) {}
+  record Setting(@Nullable Path root, long maxDiskBytes, int rarity, boolean damages) {}
 
   ModelRun(long seed, Setting setting, ModelTally tally) {
     this.setting = setting;
@@ -161,6 +162,12 @@ final class ModelRun {
   private void close(Path directory) throws IOException {
     modelled.tally().add(Event.CLOSES);
     leave();
+    if (setting.damages() && Files.exists(directory.resolve(INDEX))) {
+      Path copy = freshDirectory();
+      StoreFiles.copy(directory, copy);
+      ModelDamage.run(copy, modelled);
+      StoreFiles.delete(copy);
+    }
     open(directory);
     watch.start(store());
   }
