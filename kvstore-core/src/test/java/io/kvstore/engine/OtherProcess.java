@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.kvstore.Durability;
 import io.kvstore.LockedStoreException;
 import io.kvstore.log.Storage;
+import io.kvstore.testing.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -19,13 +20,7 @@ final class OtherProcess implements AutoCloseable {
   }
 
   static OtherProcess start(Path directory) throws IOException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String classPath = System.getProperty("java.class.path");
-    return new OtherProcess(
-        new ProcessBuilder(
-                java, "-cp", classPath, OtherProcess.class.getName(), directory.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start());
+    return new OtherProcess(ChildProcess.start(OtherProcess.class, directory.toString()));
   }
 
   /** Returns what came of the opening: {@code opened}, or why it was refused. */

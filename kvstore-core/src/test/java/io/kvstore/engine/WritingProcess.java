@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.kvstore.Durability;
 import io.kvstore.KvStore;
 import io.kvstore.log.Storage;
+import io.kvstore.testing.ChildProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,13 +23,7 @@ final class WritingProcess implements AutoCloseable {
   }
 
   static WritingProcess start(Path directory) throws IOException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String classPath = System.getProperty("java.class.path");
-    return new WritingProcess(
-        new ProcessBuilder(
-                java, "-cp", classPath, WritingProcess.class.getName(), directory.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start());
+    return new WritingProcess(ChildProcess.start(WritingProcess.class, directory.toString()));
   }
 
   /** Returns a number up to which it has put all, after it was asked. */
