@@ -133,7 +133,7 @@ class InterruptTest {
   @EnumSource
   void thousandsOfVirtualThreadsMayCall(Configuration configuration) throws Exception {
     ExecutorService virtual = virtualThreads();
-    assumeTrue(virtual != null, "this JDK has no virtual threads");
+    assumeTrue(virtual != null, Threads.NO_VIRTUAL_THREADS);
     try (KvStore<String, String> store =
         configuration.strings(directory).maxSegmentBytes(64 << 10).open()) {
       List<Future<String>> found = new ArrayList<>();

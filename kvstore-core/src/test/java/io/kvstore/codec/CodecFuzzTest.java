@@ -8,6 +8,7 @@ import io.kvstore.codec.kryo.HeapLines;
 import io.kvstore.codec.kryo.Role;
 import io.kvstore.codec.kryo.Schemas;
 import io.kvstore.codec.kryo.StoredCodec;
+import io.kvstore.testing.LongForm;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -41,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
  * -Dfuzz.seed=...} repeats a run.
  */
 class CodecFuzzTest {
-  private static final int INPUTS = Integer.getInteger("fuzz.inputs", 20_000);
+  private static final int INPUTS = LongForm.of("fuzz.inputs", 20_000, 2_000_000);
   private static final long SEED = Long.getLong("fuzz.seed", System.nanoTime());
 
   enum Color {

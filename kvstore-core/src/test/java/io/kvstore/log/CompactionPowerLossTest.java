@@ -9,6 +9,7 @@ import io.kvstore.StoreVerifier;
 import io.kvstore.engine.StoreDoor;
 import io.kvstore.testing.FaultyStorage;
 import io.kvstore.testing.History;
+import io.kvstore.testing.LongForm;
 import io.kvstore.testing.PowerCutStorage;
 import io.kvstore.testing.PowerCutStorage.Moment;
 import io.kvstore.testing.StoreImage;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(600)
 class CompactionPowerLossTest {
-  private static final int CUTS = Integer.getInteger("kvstore.test.cuts", 2);
+  private static final int CUTS = LongForm.of("kvstore.test.cuts", 1, 20);
   private static final long SEED = Long.getLong("kvstore.test.seed", System.nanoTime());
   private static final int ROUNDS = 3;
   private static final int KEYS = 60;

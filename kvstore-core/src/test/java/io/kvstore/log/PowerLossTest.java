@@ -10,6 +10,7 @@ import io.kvstore.testing.FaultyStorage;
 import io.kvstore.testing.FaultyStorage.Operation;
 import io.kvstore.testing.History;
 import io.kvstore.testing.LogLayout;
+import io.kvstore.testing.LongForm;
 import io.kvstore.testing.StoreImage;
 import io.kvstore.testing.Warnings;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * the dice start.
  */
 class PowerLossTest {
-  private static final int ROUNDS = Integer.getInteger("kvstore.test.rounds", 120);
+  private static final int ROUNDS = LongForm.of("kvstore.test.rounds", 120, 2_000);
   private static final long SEED = Long.getLong("kvstore.test.seed", System.nanoTime());
   private static final int PAGE_BYTES = 4096;
   private static final int SEGMENT_BYTES = 32 << 10;

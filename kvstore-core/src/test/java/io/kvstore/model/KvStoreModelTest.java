@@ -1,5 +1,6 @@
 package io.kvstore.model;
 
+import io.kvstore.testing.LongForm;
 import io.kvstore.KvStoreBuilder;
 import io.kvstore.model.ModelRun.Setting;
 import io.kvstore.testing.QuickDirectories;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KvStoreModelTest {
   private static final long SEED = Long.getLong("model.seed", new Random().nextLong());
   private static final int SEEDS = Integer.getInteger("model.seeds", 1);
-  private static final long OPERATIONS = Long.getLong("model.operations", 12_000);
+  private static final long OPERATIONS = LongForm.of("model.operations", 12_000, 1_000_000);
 
   /** In runs of more operations than this, those that take long are rare. */
   private static final long SHORT = 200_000;

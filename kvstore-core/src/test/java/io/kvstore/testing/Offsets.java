@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
  * are sampled. With {@code -Dkvstore.test.everyByte=true} it is every byte of the file.
  */
 public final class Offsets {
-  public static final boolean EVERY_BYTE = Boolean.getBoolean("kvstore.test.everyByte");
+  public static final boolean EVERY_BYTE =
+      LongForm.ON || Boolean.getBoolean("kvstore.test.everyByte");
 
   private static final int SAMPLED = 997;
 

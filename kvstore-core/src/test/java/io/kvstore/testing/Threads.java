@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Threads of a test, whose failures are the test's. */
 public final class Threads implements AutoCloseable {
+  /** Why a test that needs them is left out. */
+  public static final String NO_VIRTUAL_THREADS =
+      "this JDK has no virtual threads: run by .ci/run on JDK 25, or with -Djvm=<bin/java of one>";
+
   private static final long LIMIT_SECONDS = 600;
 
   private final ExecutorService pool = Executors.newCachedThreadPool();

@@ -6,6 +6,7 @@ import static io.kvstore.server.RequestSample.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.server.WireChannel.Outcome;
+import io.kvstore.server.testing.LongForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -98,7 +99,7 @@ class ArrivalTest {
   @Test
   void mutatedRequestsAreTakenAlikeHoweverTheyArrive() {
     long seed = Long.getLong("arrival.seed", System.nanoTime());
-    int mutations = Integer.getInteger("arrival.mutations", 5_000);
+    int mutations = LongForm.of("arrival.mutations", 5_000, 500_000);
     Random random = new Random(seed);
     for (int i = 0; i < mutations; i++) {
       String text = mutated(requests(random), random);

@@ -32,8 +32,7 @@ class DashboardTest {
 
   @BeforeEach
   void start() throws Exception {
-    assumeTrue(
-        Browser.isInstalled(), "skipped: there is no /usr/bin/chromium with /usr/bin/chromedriver");
+    assumeTrue(Browser.isInstalled(), Browser.NOT_INSTALLED);
     server = ManagedServer.start(directory);
     fill();
     browser = Browser.start(profile);

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * printed; with {@code -Dload.connections=10000}, which takes as many open files of this process,
  * how long answers take is asserted as well.
  */
-@EnabledOnOs(OS.LINUX)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "it reads /proc: run it on Linux")
 class HeavyLoadTest {
   private static final String CONNECTIONS = "load.connections";
   private static final int HALF_SENT = 200;

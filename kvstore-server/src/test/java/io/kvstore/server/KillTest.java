@@ -2,6 +2,7 @@ package io.kvstore.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvstore.server.testing.LongForm;
 import io.kvstore.server.testing.ServerProcess;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class KillTest {
   @CsvSource({"process, 4000", "interval, 4000", "sync, 1000"})
   void killTakesNothingThatWasAcknowledged(String durability, int maxWrites) throws Exception {
     long seed = Long.getLong("kill.seed", System.nanoTime());
-    int rounds = Integer.getInteger("kill.rounds", 3);
+    int rounds = LongForm.of("kill.rounds", 3, 20);
     System.out.println("KillTest " + durability + ": kill.seed=" + seed + ", rounds " + rounds);
     Random random = new Random(seed);
     Semaphore acknowledged = new Semaphore(0);

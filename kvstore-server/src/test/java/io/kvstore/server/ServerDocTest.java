@@ -87,7 +87,8 @@ class ServerDocTest {
   @ParameterizedTest
   @MethodSource("chapters")
   void examplesPrintWhatTheySay(Chapter chapter) throws Exception {
-    assumeTrue(hasCurl(), "there is no curl 7.84 or later here");
+    assumeTrue(
+        hasCurl(), "there is no curl 7.84 or later, or no bash, on the PATH: put them there");
     Map<String, String> flags =
         Map.of("port", "0", "management-port", "0", "data-dir", directory.resolve("d").toString());
     try (KvServer server = KvServer.start(ServerConfig.of(flags, Map.of()))) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.codec.Codec;
 import io.kvstore.codec.Codecs;
+import io.kvstore.testing.Threads;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -77,7 +78,7 @@ class SlotsTest {
     try {
       Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, task);
     } catch (NoSuchMethodException | InvocationTargetException e) {
-      Assumptions.abort("this JDK has no virtual threads");
+      Assumptions.abort(Threads.NO_VIRTUAL_THREADS);
     }
   }
 }

@@ -43,7 +43,8 @@ class AccessLogTest {
   @Test
   void entriesThatNobodyTakesAreLeftOutAndCounted() throws Exception {
     Path pipe = directory.resolve("pipe");
-    assumeTrue(Files.exists(Path.of("/usr/bin/mkfifo")), "there is no mkfifo here");
+    assumeTrue(
+        Files.exists(Path.of("/usr/bin/mkfifo")), "there is no /usr/bin/mkfifo: run it on Linux");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     FutureTask<InputStream> opening = new FutureTask<>(() -> Files.newInputStream(pipe));
     new Thread(opening).start(); // neither side can open a pipe before the other does
@@ -65,7 +66,7 @@ class AccessLogTest {
   @Test
   void linesThatCannotBeWrittenAreCounted() throws IOException {
     Path full = Path.of("/dev/full");
-    assumeTrue(Files.exists(full), "there is no device that is always full here");
+    assumeTrue(Files.exists(full), "there is no /dev/full: run it on Linux");
 
     AccessLog log = AccessLog.open(AccessLogFormat.COMBINED, full);
     log.add(entry(1));

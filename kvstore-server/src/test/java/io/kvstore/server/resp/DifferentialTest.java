@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.kvstore.Durability;
 import io.kvstore.KvStore;
 import io.kvstore.codec.Codecs;
+import io.kvstore.server.testing.LongForm;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * printed; {@code -Dresp.commands=} makes the runs longer, {@code -Dresp.seed=} repeats one.
  */
 class DifferentialTest {
-  private static final int COMMANDS = Integer.getInteger("resp.commands", 4_000);
+  private static final int COMMANDS = LongForm.of("resp.commands", 4_000, 200_000);
   private static final int MAX_PIPELINE = 16;
 
   /** Their replies tell times, which pass between one server and the other. */
@@ -68,10 +69,7 @@ class DifferentialTest {
 
   private static Path redis() throws IOException, InterruptedException {
     Path program = RealRedis.find();
-    if (program == null) {
-      System.out.println("DifferentialTest: skipped, there is no redis-server 7.0 on the PATH");
-    }
-    assumeTrue(program != null, "there is no redis-server 7.0 on the PATH");
+    assumeTrue(program != null, "there is no redis-server 7.0 on the PATH: put one there");
     return program;
   }
 

@@ -21,6 +21,10 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A real browser without a window. It and its driver are those of the system; none is fetched. */
 public final class Browser implements AutoCloseable {
+  /** Why a test that needs one is left out. */
+  public static final String NOT_INSTALLED =
+      "there is no /usr/bin/chromium with /usr/bin/chromedriver: install both";
+
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final Duration PATIENCE = Duration.ofSeconds(30);

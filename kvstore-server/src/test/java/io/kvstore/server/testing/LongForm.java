@@ -1,0 +1,21 @@
+package io.kvstore.server.testing;
+
+/**
+ * Whether the tests run in their long form: {@code -Dkvstore.test.long=true}, as in a nightly run.
+ * A test that is not exhaustive takes how much it does from here.
+ */
+public final class LongForm {
+  public static final boolean ON = Boolean.getBoolean("kvstore.test.long");
+
+  private LongForm() {}
+
+  /** Returns how often something is done: in the gate, or in the long form. */
+  public static int of(int gate, int longForm) {
+    return ON ? longForm : gate;
+  }
+
+  /** Returns the same, unless a property of its own says how often. */
+  public static int of(String property, int gate, int longForm) {
+    return Integer.getInteger(property, of(gate, longForm));
+  }
+}
