@@ -8,6 +8,7 @@ import io.kvstore.codec.Codecs;
 import io.kvstore.testing.Expectation;
 import io.kvstore.testing.ListFile;
 import io.kvstore.testing.LogLayout;
+import io.kvstore.testing.LongForm;
 import io.kvstore.testing.Sample;
 import io.kvstore.testing.StoreImage;
 import java.io.IOException;
@@ -15,12 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a verification says is what an opening would do, and it leaves every byte as it is. */
 class StoreVerifierTest {
-  private static final int SAMPLED = 7;
+  private static final int SAMPLED = LongForm.of(17, 1);
+  private static final int BETWEEN_ENDS = LongForm.of(51, 1);
   private static final String FIRST = "0000000001.segment";
   private static final String SECOND = "0000000002.segment";
 
@@ -59,8 +62,9 @@ class StoreVerifierTest {
       LogLayout layout = LogLayout.of(sample.image());
       for (String file : filesOf(sample)) {
         int end = layout.end(file);
+        int first = ThreadLocalRandom.current().nextInt(SAMPLED);
         for (int at = 0; at < sample.image().bytes(file).length; at++) {
-          if (at % 499 == 0 || (at < end && at % SAMPLED == 0 && !layout.isInLong(file, at))) {
+          if (at % 499 == 0 || (at < end && at % SAMPLED == first && !layout.isInLong(file, at))) {
             check(sample, sample.image().flipped(file, at, 0xFF), file + " changed at " + at);
           }
         }
@@ -75,7 +79,9 @@ class StoreVerifierTest {
         check(sample, sample.image().without(file), file + " is missing");
         check(sample, sample.image().with(file, new byte[4096]), file + " is blank");
         int end = LogLayout.of(sample.image()).end(file);
-        for (int length = 0; length < end + 64; length += 3 * SAMPLED) {
+        for (int length = ThreadLocalRandom.current().nextInt(BETWEEN_ENDS);
+            length < end + 64;
+            length += BETWEEN_ENDS) {
           check(sample, sample.image().truncated(file, length), file + " ends at " + length);
         }
       }

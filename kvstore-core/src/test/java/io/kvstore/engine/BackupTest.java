@@ -14,6 +14,7 @@ import io.kvstore.StoreVerifier;
 import io.kvstore.codec.Codecs;
 import io.kvstore.log.Storage;
 import io.kvstore.testing.FaultyStorage;
+import io.kvstore.testing.LongForm;
 import io.kvstore.testing.StoreFiles;
 import io.kvstore.testing.StoreImage;
 import io.kvstore.testing.Threads;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(600)
 class BackupTest {
   private static final int WRITERS = 3;
+  private static final int LAST_WRITE = LongForm.of(8_000, 20_000);
   private static final Storage NO_SYNCS = FaultyStorage.withoutSyncs();
 
   @TempDir Path directory;
@@ -226,7 +228,7 @@ class BackupTest {
 
   private static void write(
       KvStore<String, String> kv, int w, AtomicBoolean writing, AtomicLongArray acknowledged) {
-    for (long n = 1; writing.get() && n < 20_000; n++) {
+    for (long n = 1; writing.get() && n < LAST_WRITE; n++) {
       kv.put("once" + w + "-" + n, "");
       kv.write(kv.batch().put("left" + w, "" + n).put("x" + w, "").put("right" + w, "" + n));
       acknowledged.set(w, n);
