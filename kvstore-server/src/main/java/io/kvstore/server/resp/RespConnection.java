@@ -125,7 +125,11 @@ final class RespConnection extends ChannelInboundHandlerAdapter
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
-      drain();
+      if (ending) {
+        Hangup.afterSending(ctx);
+      } else {
+        drain();
+      }
     }
   }
 
