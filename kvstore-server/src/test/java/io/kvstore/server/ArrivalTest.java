@@ -99,7 +99,7 @@ class ArrivalTest {
   @Test
   void mutatedRequestsAreTakenAlikeHoweverTheyArrive() {
     long seed = Long.getLong("arrival.seed", System.nanoTime());
-    int mutations = LongForm.of("arrival.mutations", 5_000, 500_000);
+    int mutations = LongForm.of("arrival.mutations", 2_000, 500_000);
     Random random = new Random(seed);
     for (int i = 0; i < mutations; i++) {
       String text = mutated(requests(random), random);

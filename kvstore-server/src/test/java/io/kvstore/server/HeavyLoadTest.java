@@ -3,6 +3,7 @@ package io.kvstore.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.server.testing.Answer;
+import io.kvstore.server.testing.LongForm;
 import io.kvstore.server.testing.RawClient;
 import io.kvstore.server.testing.ServerProcess;
 import java.io.IOException;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HeavyLoadTest {
   private static final String CONNECTIONS = "load.connections";
   private static final int HALF_SENT = 200;
-  private static final int REQUESTS = 20_000;
+  private static final int REQUESTS = LongForm.of(5_000, 20_000);
   private static final double MAX_MORE_MILLIS = 20;
   private static final long BODY_BYTES = 1L << 30;
   private static final long MAX_GROWTH_KIBIBYTES = 32 << 10;
@@ -40,7 +41,7 @@ class HeavyLoadTest {
 
   @Test
   void clientIsAnsweredBesideManyThatAreIdleAndManyThatAreHalfDone() throws Exception {
-    int connections = Integer.getInteger(CONNECTIONS, 500);
+    int connections = LongForm.of(CONNECTIONS, 500, 10_000);
     Deque<RawClient> others = new ArrayDeque<>();
     Map<String, String> environment =
         Map.of("KVSTORE_MAX_CONNECTIONS", String.valueOf(connections + HALF_SENT + 10));

@@ -45,6 +45,9 @@ public final class ServerProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
     command.add("-Xmx256m");
+    if (!LongForm.ON) {
+      command.add("-XX:TieredStopAtLevel=1"); // most live for less than a second
+    }
     command.add("-cp");
     command.add(classPath());
     command.add(MAIN);
