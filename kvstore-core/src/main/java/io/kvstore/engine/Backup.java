@@ -55,7 +55,7 @@ record Backup(Path directory, Manifest manifest, Storage storage, Log log, Schem
     if (isThere) {
       copy.goOn();
       // A copy of what is there now does not fit to what comes.
-      Files.deleteIfExists(to.resolve(IndexCheckpoint.FILE));
+      storage.delete(to.resolve(IndexCheckpoint.FILE));
     } else {
       manifest.stage(to, storage);
       storage.syncDirectory(to);
@@ -66,7 +66,7 @@ record Backup(Path directory, Manifest manifest, Storage storage, Log log, Schem
     SchemaFile.write(to, schemas.read(), storage);
     LogCopy.Copied copied = copy.run();
     if (!isThere) {
-      FileReplacement.move(to, Manifest.FILE);
+      FileReplacement.move(to, Manifest.FILE, storage);
       storage.syncDirectory(to);
     }
     copy.deleteOld();

@@ -33,7 +33,7 @@ final class CompactedDirectory implements CompactedFiles {
         new SegmentHeader(++lastId, capacity, files.secret(), SegmentHeader.COMPACTED);
     Path file = files.path(header);
     FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        files.storage().open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     return new FileOutput(header, file, channel);
   }
 
@@ -89,7 +89,7 @@ final class CompactedDirectory implements CompactedFiles {
     FileReplacement.stage(
         directory, SegmentList.FILE, storage, channel -> storage.write(channel, text, 0));
     listed.run(); // before it may be so: what fails from here on leaves it in doubt
-    FileReplacement.move(directory, SegmentList.FILE);
+    FileReplacement.move(directory, SegmentList.FILE, storage);
     storage.syncDirectory(directory);
   }
 

@@ -2,9 +2,7 @@ package io.kvstore.log;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
@@ -28,7 +26,7 @@ public final class FileReplacement {
   public static void write(Path directory, String file, Storage storage, Content content)
       throws IOException {
     stage(directory, file, storage, content);
-    move(directory, file);
+    move(directory, file, storage);
     storage.syncDirectory(directory);
   }
 
@@ -36,7 +34,7 @@ public final class FileReplacement {
   public static void stage(Path directory, String file, Storage storage, Content content)
       throws IOException {
     try (FileChannel channel =
-        FileChannel.open(
+        storage.open(
             directory.resolve(file + SUFFIX),
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
@@ -47,8 +45,7 @@ public final class FileReplacement {
   }
 
   /** Renames a staged file into its place; durable once the directory is synced. */
-  public static void move(Path directory, String file) throws IOException {
-    Files.move(
-        directory.resolve(file + SUFFIX), directory.resolve(file), StandardCopyOption.ATOMIC_MOVE);
+  public static void move(Path directory, String file, Storage storage) throws IOException {
+    storage.move(directory.resolve(file + SUFFIX), directory.resolve(file));
   }
 }

@@ -76,7 +76,7 @@ public final class LogCopy {
 
   /** Prepares a directory without a copy, in which there may be a part of one. */
   public void startAnew() throws IOException {
-    Files.deleteIfExists(to.directory().resolve(SegmentList.FILE));
+    storage.delete(to.directory().resolve(SegmentList.FILE));
     storage.syncDirectory(to.directory());
     for (Path file : segmentFiles()) {
       to.delete(file);
@@ -196,8 +196,8 @@ public final class LogCopy {
     bytesCopied += header.capacity();
   }
 
-  private static FileChannel create(Path file) throws IOException {
-    return FileChannel.open(
+  private FileChannel create(Path file) throws IOException {
+    return storage.open(
         file,
         StandardOpenOption.CREATE,
         StandardOpenOption.TRUNCATE_EXISTING,

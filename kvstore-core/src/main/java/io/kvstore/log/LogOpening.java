@@ -77,7 +77,7 @@ public final class LogOpening {
       throws IOException {
     for (Segment segment : recovered.unsynced()) {
       Path file = files.path(segment.header());
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      try (FileChannel channel = files.storage().open(file, StandardOpenOption.WRITE)) {
         files.storage().sync(channel);
       }
     }

@@ -1,5 +1,6 @@
 package io.kvstore.log;
 
+import io.kvstore.KvStoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -97,7 +98,7 @@ final class SegmentFiles {
     SegmentHeader header = new SegmentHeader(id, capacity, secret(), SegmentHeader.LOG);
     Path file = path(id);
     FileChannel channel =
-        FileChannel.open(
+        storage.open(
             file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       storage.write(channel, header.toBytes(), 0);
@@ -113,7 +114,7 @@ final class SegmentFiles {
       return open(header, file, channel);
     } catch (Throwable e) {
       channel.close();
-      Files.deleteIfExists(file);
+      storage.delete(file);
       throw e;
     }
   }
@@ -121,7 +122,7 @@ final class SegmentFiles {
   /** Maps the whole of a file that nothing is written to any more. */
   Segment openReadOnly(SegmentHeader header) throws IOException {
     Path file = path(header);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel channel = storage.open(file, StandardOpenOption.READ)) {
       return new Segment(header, file, channel.map(MapMode.READ_ONLY, 0, header.capacity()), null);
     }
   }
@@ -144,7 +145,7 @@ final class SegmentFiles {
   /** Maps what there is of a file, for reading. */
   Segment openWhole(SegmentHeader header, Path file) throws IOException {
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        storage.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       long bytes = Math.min(channel.size(), header.capacity());
       return new Segment(header, file, channel.map(MapMode.READ_WRITE, 0, bytes), null);
     }
@@ -153,7 +154,7 @@ final class SegmentFiles {
   /** Maps what there is of a file that others may be writing to. */
   Segment openForReading(SegmentHeader header) throws IOException {
     Path file = path(header);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel channel = storage.open(file, StandardOpenOption.READ)) {
       long bytes = Math.min(channel.size(), header.capacity());
       return new Segment(header, file, channel.map(MapMode.READ_ONLY, 0, bytes), null);
     }
@@ -162,7 +163,7 @@ final class SegmentFiles {
   /** Makes the last segment fit to be appended to: at full size again, if it was cut short. */
   Segment openTail(Segment segment) throws IOException {
     Path file = path(segment.header());
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    FileChannel channel = storage.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       fill(channel, channel.size(), segment.capacity());
       if (writeThrough) {
@@ -177,7 +178,7 @@ final class SegmentFiles {
 
   /** Overwrites a part of a file with zeros, durably. */
   void blank(Path file, int from, int to) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+    try (FileChannel channel = storage.open(file, StandardOpenOption.WRITE)) {
       fill(channel, from, to);
       storage.sync(channel);
     }
@@ -205,8 +206,17 @@ final class SegmentFiles {
     }
   }
 
+  /** Refuses to go on in a directory that is not the store's any more. */
+  void requireOwned() {
+    try {
+      storage.requireOwned();
+    } catch (IOException e) {
+      throw new KvStoreException(e.getMessage(), e);
+    }
+  }
+
   void delete(Path file) throws IOException {
-    Files.deleteIfExists(file);
+    storage.delete(file);
   }
 
   void syncDirectory() throws IOException {

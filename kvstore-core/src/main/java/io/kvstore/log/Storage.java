@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /**
  * The file operations that can fail late: for want of space, or because the disk refuses. Called on
@@ -14,6 +17,7 @@ import java.nio.file.Path;
 public interface Storage {
 
   /** The files of the operating system. */
+  @SuppressWarnings("ClassInitializationDeadlock") // nothing else names the class
   Storage FILES = new FileStorage();
 
   /** Writes all remaining bytes of a buffer at a place in a file. */
@@ -24,6 +28,29 @@ public interface Storage {
 
   /** Makes what was written into a part of a mapped file survive a power cut. */
   void sync(MappedByteBuffer mapped, int from, int length) throws IOException;
+
+  /**
+   * Makes sure that the directory is the store's still, before bytes are written or synced that are
+   * to be acknowledged.
+   *
+   * @throws IOException if it is not: whatever is written there may be lost, or another's loss
+   */
+  default void requireOwned() throws IOException {}
+
+  /** Opens a file, or creates it. */
+  default FileChannel open(Path file, OpenOption... options) throws IOException {
+    return FileChannel.open(file, options);
+  }
+
+  /** Renames a file of a directory, in place of any other. */
+  default void move(Path file, Path to) throws IOException {
+    Files.move(file, to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Deletes a file if it is there. */
+  default void delete(Path file) throws IOException {
+    Files.deleteIfExists(file);
+  }
 
   /** Makes the creations, renamings and deletions in a directory survive a power cut. */
   void syncDirectory(Path directory) throws IOException;
