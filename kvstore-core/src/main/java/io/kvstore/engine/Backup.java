@@ -37,7 +37,8 @@ record Backup(Path directory, Manifest manifest, Storage storage, Log log, Schem
     requireOurs(to);
     StoreDirectory held = StoreDirectory.openForBackup(to, storage);
     try {
-      LogCopy.Copied copied = copy(to, requireOurs(to), requireRunning);
+      Backup guarded = new Backup(directory, manifest, held.guard(storage), log, schemas);
+      LogCopy.Copied copied = guarded.copy(to, requireOurs(to), requireRunning);
       return new BackupReport(
           copied.sequence(),
           copied.filesCopied(),

@@ -57,6 +57,7 @@ final class Maintenance {
   private final Events events;
   private final @Nullable Checkpointer checkpointer;
   private final @Nullable DiskPressure pressure;
+  private final @Nullable StoreDirectory directory;
   private final Path name;
   private final boolean background;
   private final Object lock = new Object();
@@ -118,13 +119,15 @@ final class Maintenance {
    * What there is to do.
    *
    * @param checkpointer null for a store in memory
+   * @param directory looked at with each tick; null for a store that does not have one to itself
    */
   record Work(
       Log log,
       Compaction compaction,
       ExpirySweep sweep,
       @Nullable Checkpointer checkpointer,
-      Events events) {}
+      Events events,
+      @Nullable StoreDirectory directory) {}
 
   /**
    * @param name for the thread
@@ -137,6 +140,7 @@ final class Maintenance {
     this.checkpointer = work.checkpointer();
     this.pressure = work.checkpointer() == null ? null : new DiskPressure(name);
     this.events = work.events();
+    this.directory = work.directory();
     this.name = name;
     this.background = background;
     this.worker =
@@ -238,6 +242,9 @@ final class Maintenance {
       }
       running = task;
       sealed = false;
+    }
+    if (tick && directory != null) {
+      directory.look();
     }
     if (task != null) {
       task.run();

@@ -10,6 +10,7 @@ import io.kvstore.PutOptions;
 import io.kvstore.RepairReport;
 import io.kvstore.VerifyReport;
 import io.kvstore.codec.kryo.Schemas;
+import io.kvstore.directory.ReadingHold;
 import io.kvstore.log.LogInspection;
 import io.kvstore.log.LogInspector;
 import io.kvstore.log.RecordView;
@@ -50,7 +51,7 @@ public final class StoreInspection {
     return watched("verify")
         .call(
             () -> {
-              StoreDirectory held = StoreDirectory.openForReading(directory);
+              ReadingHold held = StoreDirectory.openForReading(directory);
               try {
                 IndexRecovery recovery = recovery(manifest());
                 schemas();
@@ -72,7 +73,7 @@ public final class StoreInspection {
     return watched("repair")
         .call(
             () -> {
-              StoreDirectory held = StoreDirectory.openForReading(directory);
+              ReadingHold held = StoreDirectory.openForReading(directory);
               try {
                 requireEmpty(to);
                 Manifest manifest = manifest();

@@ -135,16 +135,20 @@ final class StoreOpening {
     }
     StoreDirectory directory = StoreDirectory.open(path, storage);
     try {
-      Manifest manifest = directory.manifest(stripesIfNew(), storage);
+      Storage files = directory.guard(storage);
+      Manifest manifest = directory.manifest(stripesIfNew(), files);
       requireStripes(manifest, path);
-      SchemaFile schemas = SchemaFile.open(path, storage);
+      SchemaFile schemas = SchemaFile.open(path, files);
       long owner = manifest.owner();
       IndexCheckpoint checkpoint = IndexCheckpoint.read(path, owner, manifest.stripes());
       IndexRecovery recovery = recovery(manifest, checkpoint);
-      LogOpening.Opened log = LogOpening.open(logSettings(path), segments, recovery, progress);
+      LogOpening.Opened log =
+          LogOpening.open(logSettings(path, files), segments, recovery, progress);
       try {
         // All before this was of either format.
-        manifest.upgrade(path, storage);
+        manifest.upgrade(path, files);
+        directory.requireOwned();
+        directory.onLoss(log::fail);
         return start(recovery, manifest, log, new Home(directory, schemas));
       } catch (Throwable e) {
         closeAfter(e, log.log()::close);
@@ -186,10 +190,10 @@ final class StoreOpening {
     }
   }
 
-  private LogSettings logSettings(Path path) {
+  private LogSettings logSettings(Path path, Storage files) {
     return new LogSettings(
         path,
-        storage,
+        files,
         settings.durability(),
         settings.syncInterval(),
         settings.maxSegmentBytes(),
@@ -230,14 +234,15 @@ final class StoreOpening {
     Checkpointer checkpointer = null;
     if (directory != null) {
       Checkpointer.Place place =
-          new Checkpointer.Place(directory.path(), storage, manifest.owner(), events);
+          new Checkpointer.Place(
+              directory.path(), directory.guard(storage), manifest.owner(), events);
       checkpointer = new Checkpointer(place, openLog, compaction, stripes);
       checkpointer.found(recovery.restoredPosition(), progress.bytesTotal());
     }
     ExpirySweep sweep = new ExpirySweep(openLog, stripes, expiry, events);
     Maintenance maintenance =
         new Maintenance(
-            new Maintenance.Work(openLog, compaction, sweep, checkpointer, events),
+            new Maintenance.Work(openLog, compaction, sweep, checkpointer, events, directory),
             settings.name(),
             settings.background());
     stripes.limitedBy(maintenance);

@@ -2,6 +2,7 @@ package io.kvstore.log;
 
 import io.kvstore.Durability;
 import io.kvstore.KvStoreBuilder;
+import io.kvstore.KvStoreException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -103,6 +104,11 @@ public final class LogOpening {
     /** Returns what compacts the log. */
     public Compaction compaction(LiveRecords live) {
       return new Compaction(parts, live);
+    }
+
+    /** Makes the log take no more writes, for a reason that lies outside of it. */
+    public void fail(IOException reason) {
+      KvStoreException unused = parts.log().failure().note("the directory is lost", reason);
     }
 
     /** Returns the bytes of a torn tail that were cut off. */

@@ -39,6 +39,10 @@ final class OtherProcess implements AutoCloseable {
   /** Kills it, without a chance to give anything back. */
   @Override
   public void close() {
+    kill();
+  }
+
+  void kill() {
     process.destroyForcibly().onExit().join();
   }
 

@@ -58,7 +58,11 @@ class StoreDirectoryTest {
   @Test
   void contentOfTheLockFileMeansNothing() throws IOException {
     StoreImage image = image();
-    byte[] lock = Files.readAllBytes(directory.resolve("lock"));
+    byte[] lock;
+    try (KvStore<String, String> store = open()) {
+      lock = Files.readAllBytes(directory.resolve("lock"));
+      store.sync();
+    }
     for (int at = 0; at < lock.length; at++) {
       image.writeTo(directory);
       byte[] damaged = lock.clone();

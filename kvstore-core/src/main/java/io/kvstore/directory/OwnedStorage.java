@@ -1,0 +1,89 @@
+package io.kvstore.directory;
+
+import io.kvstore.log.Storage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+
+/**
+ * The files of a directory that is owned: none is created, replaced or deleted once it is lost, and
+ * never in another directory that has come to its path. Files elsewhere are another storage's.
+ */
+final class OwnedStorage implements Storage {
+  private final Ownership ownership;
+  private final DirectoryHandle directory;
+  private final Storage files;
+
+  OwnedStorage(Ownership ownership, DirectoryHandle directory, Storage files) {
+    this.ownership = ownership;
+    this.directory = directory;
+    this.files = files;
+  }
+
+  @Override
+  public void requireOwned() throws IOException {
+    ownership.requireQuickly();
+  }
+
+  @Override
+  public void write(FileChannel file, ByteBuffer bytes, long at) throws IOException {
+    files.write(file, bytes, at);
+  }
+
+  @Override
+  public void sync(FileChannel file) throws IOException {
+    files.sync(file);
+  }
+
+  @Override
+  public void sync(MappedByteBuffer mapped, int from, int length) throws IOException {
+    files.sync(mapped, from, length);
+  }
+
+  @Override
+  public void syncDirectory(Path path) throws IOException {
+    if (!path.equals(directory.path())) {
+      files.syncDirectory(path);
+      return;
+    }
+    ownership.require();
+    files.syncDirectory(path);
+    ownership.require(); // or another directory may have been synced
+  }
+
+  @Override
+  public FileChannel open(Path file, OpenOption... options) throws IOException {
+    if (!isHere(file)) {
+      return files.open(file, options);
+    }
+    ownership.require();
+    return directory.open(file.getFileName(), options);
+  }
+
+  @Override
+  public void move(Path file, Path to) throws IOException {
+    if (!isHere(file) || !isHere(to)) {
+      files.move(file, to);
+      return;
+    }
+    ownership.require();
+    directory.move(file.getFileName(), to.getFileName());
+  }
+
+  @Override
+  public void delete(Path file) throws IOException {
+    if (!isHere(file)) {
+      files.delete(file);
+      return;
+    }
+    ownership.require();
+    directory.delete(file.getFileName());
+  }
+
+  private boolean isHere(Path file) {
+    return directory.path().resolve(file.getFileName()).equals(file);
+  }
+}

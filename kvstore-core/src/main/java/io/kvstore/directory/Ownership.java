@@ -1,0 +1,195 @@
+package io.kvstore.directory;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.kvstore.log.Storage;
+import io.kvstore.log.StoreLog;
+import io.kvstore.log.StoreThread;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sole ownership of a directory: taken when a store is opened, looked at while it runs, and given
+ * back when it is closed. Once it is lost it stays so, and the store must not write any more.
+ *
+ * <p>Others are kept out by the {@link Claim} within the process, by the {@link SystemLock} on the
+ * file {@code lock}, and by the {@link Holder} whom this file and {@code owner} name. Each holds
+ * where another fails: the lock is lost when anything in the process reads the file, and with the
+ * file deleted nobody meets it.
+ */
+public final class Ownership {
+  private final DirectoryHandle directory;
+  private final Claim claim;
+  private final HolderFiles files;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private Consumer<IOException> onLoss = e -> {};
+
+  @GuardedBy("lock")
+  private boolean isClosed;
+
+  private volatile @Nullable IOException loss;
+
+  private Ownership(Claim claim, HolderFiles files) {
+    this.directory = claim.directory();
+    this.claim = claim;
+    this.files = files;
+  }
+
+  /**
+   * Takes a directory, which exists. To be called on a thread of the store.
+   *
+   * @throws io.kvstore.LockedStoreException if a store has it
+   */
+  public static Ownership of(Path path) throws IOException {
+    DirectoryHandle directory = DirectoryHandle.open(path);
+    try {
+      Claim claim = Claim.on(directory);
+      try {
+        HolderFiles files = claim.lock();
+        files.write();
+        return new Ownership(claim, files);
+      } catch (Throwable e) {
+        claim.end();
+        throw e;
+      }
+    } catch (Throwable e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  /** Tells whether an opening that ended early may have left a file of that name. */
+  public static boolean isFile(String name) {
+    return name.equals(HolderFiles.LOCK.toString()) || name.equals(HolderFiles.OWNER.toString());
+  }
+
+  /**
+   * Returns a storage that changes nothing in another directory, nor in this one once it is lost.
+   */
+  public Storage guard(Storage storage) {
+    return new OwnedStorage(this, directory, storage);
+  }
+
+  /** Has somebody told of the loss, once; at once if there is one already. */
+  public void onLoss(Consumer<IOException> told) {
+    lock.lock();
+    try {
+      onLoss = told;
+    } finally {
+      lock.unlock();
+    }
+    IOException known = loss;
+    if (known != null) {
+      told.accept(known);
+    }
+  }
+
+  // ---- looking
+
+  /**
+   * Makes sure that the path still leads to the directory, and that nobody else has taken it:
+   * before anything is created, replaced or deleted by path. From any thread.
+   *
+   * @throws IOException if it is lost
+   */
+  public void require() throws IOException {
+    if (loss != null || !directory.isInPlace() || !files.isUntouched()) {
+      examine();
+    }
+  }
+
+  /**
+   * Does the same by one system call. What it does not see is a directory made of links to the same
+   * files; {@link #look} does.
+   *
+   * @throws IOException if it is lost
+   */
+  public void requireQuickly() throws IOException {
+    if (loss != null || !files.isLockUntouched()) {
+      examine();
+    }
+  }
+
+  /**
+   * Looks closely, and looks after what is owned: mends what was damaged, and takes the system's
+   * lock anew. For now and then, on a thread of the store; a loss is told to who wants to know.
+   */
+  public void look() {
+    lock.lock();
+    try {
+      if (!isClosed && findLoss() == null) {
+        files.mend();
+      }
+    } catch (IOException e) {
+      // The disk is full, perhaps; the next look may do better.
+      StoreLog.get().log(System.Logger.Level.DEBUG, "can't mend " + directory.path(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Not on the caller's thread, whose interrupt would close the files. */
+  private void examine() throws IOException {
+    IOException found;
+    try {
+      found = StoreThread.call("owner", directory.path(), this::findLossLocked);
+    } catch (ExecutionException e) {
+      throw new IOException("can't look after " + directory.path() + ": " + e.getCause(), e);
+    }
+    if (found != null) {
+      throw new IOException(found.getMessage(), found);
+    }
+  }
+
+  private @Nullable IOException findLossLocked() throws IOException {
+    lock.lock();
+    try {
+      return findLoss();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private @Nullable IOException findLoss() throws IOException {
+    if (loss == null && !isClosed) {
+      String why = directory.isInPlace() ? files.loss() : "it was renamed, removed or replaced";
+      if (why != null) {
+        IOException found =
+            new IOException(directory.path() + " is not this store's any more: " + why);
+        loss = found;
+        onLoss.accept(found);
+      }
+    }
+    return loss;
+  }
+
+  // ---- giving it back
+
+  /** Gives the directory back, all of it even if a part fails. On a thread of the store. */
+  public void close() throws IOException {
+    lock.lock();
+    try {
+      if (isClosed) {
+        return;
+      }
+      isClosed = true;
+    } finally {
+      lock.unlock();
+    }
+    try {
+      files.close();
+    } finally {
+      try {
+        claim.end();
+      } finally {
+        directory.close();
+      }
+    }
+  }
+}
