@@ -32,6 +32,9 @@ record Closing(
   }
 
   private void closeLog(Log log) {
+    if (directory != null) {
+      directory.look(); // the log refuses to close well if it has lost its place
+    }
     log.close();
     if (checkpointer != null) {
       checkpointer.runAtEnd();

@@ -1,6 +1,7 @@
 package io.kvstore.engine;
 
 import io.kvstore.BackupReport;
+import io.kvstore.KvStoreException;
 import io.kvstore.StoreListener;
 import io.kvstore.StoreStats;
 import io.kvstore.codec.kryo.SchemaLines;
@@ -89,6 +90,19 @@ record OpenStore(
     long start = System.nanoTime();
     return maintenance.ask(
         "write a backup to " + to, () -> backup.run(to, start, maintenance::requireOpen));
+  }
+
+  /** Completes once all changes so far would survive a power cut, and be found again. */
+  CompletableFuture<Void> sync() {
+    StoreDirectory directory = closing.directory();
+    if (directory != null) {
+      try {
+        directory.requireOwned(); // there may be nothing to sync, but it may have become nothing
+      } catch (KvStoreException e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+    return log.sync();
   }
 
   /** Closes all parts, even when one fails. To be called on a thread of the store. */

@@ -359,13 +359,13 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   @Override
   public void sync() {
     requireOpen();
-    await(opened.log().sync());
+    await(opened.sync());
   }
 
   @Override
   public CompletableFuture<Void> syncAsync() {
     requireOpen();
-    return callersOwn(opened.log().sync());
+    return callersOwn(opened.sync());
   }
 
   @Override

@@ -240,6 +240,7 @@ final class Committer implements LogWriter {
       if (failure != null) {
         throw failure; // no sync is retried: what the failed one left out may be gone
       }
+      storage.requireOwned();
       try {
         write(group);
         sync(group);

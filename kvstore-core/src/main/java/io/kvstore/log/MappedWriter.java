@@ -205,6 +205,7 @@ final class MappedWriter implements LogWriter {
     if (failure != null) {
       throw failure; // no sync is retried: what the failed one left out may be gone
     }
+    storage.requireOwned();
     long start = System.nanoTime();
     SyncPoint point = log.syncPoint();
     for (SyncPoint.Part part : point.parts()) {

@@ -86,6 +86,7 @@ final class SegmentPreparer implements SegmentSource {
 
   @Override
   public Segment next(int capacity, Segments segments) {
+    files.requireOwned();
     synchronized (lock) {
       boolean asked = false;
       for (; ; ) {
