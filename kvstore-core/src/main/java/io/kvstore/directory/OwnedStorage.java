@@ -15,11 +15,13 @@ import java.nio.file.Path;
 final class OwnedStorage implements Storage {
   private final Ownership ownership;
   private final DirectoryHandle directory;
+  private final FileWatch watch;
   private final Storage files;
 
-  OwnedStorage(Ownership ownership, DirectoryHandle directory, Storage files) {
+  OwnedStorage(Ownership ownership, DirectoryHandle directory, FileWatch watch, Storage files) {
     this.ownership = ownership;
     this.directory = directory;
+    this.watch = watch;
     this.files = files;
   }
 
@@ -70,7 +72,7 @@ final class OwnedStorage implements Storage {
       return;
     }
     ownership.require();
-    directory.move(file.getFileName(), to.getFileName());
+    watch.move(file.getFileName(), to.getFileName());
   }
 
   @Override

@@ -6,6 +6,8 @@ import io.kvstore.log.StoreLog;
 import io.kvstore.log.StoreThread;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -24,6 +26,7 @@ public final class Ownership {
   private final DirectoryHandle directory;
   private final Claim claim;
   private final HolderFiles files;
+  private final FileWatch watch;
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -38,6 +41,7 @@ public final class Ownership {
     this.directory = claim.directory();
     this.claim = claim;
     this.files = files;
+    this.watch = new FileWatch(directory);
   }
 
   /**
@@ -72,7 +76,27 @@ public final class Ownership {
    * Returns a storage that changes nothing in another directory, nor in this one once it is lost.
    */
   public Storage guard(Storage storage) {
-    return new OwnedStorage(this, directory, storage);
+    return new OwnedStorage(this, directory, watch, storage);
+  }
+
+  /** Finds a file that should be there and is not, or is another. */
+  @FunctionalInterface
+  public interface MissingFile {
+    /** Returns one, or null. */
+    @Nullable Path find() throws IOException;
+  }
+
+  /**
+   * Takes the directory for lost from now on if a file in it is deleted or replaced other than
+   * through the storage: it is not the store's alone then.
+   *
+   * @param names of files that are only ever replaced, some of which may still be missing
+   * @param others asked for files that come and go
+   */
+  public void watch(Set<String> names, MissingFile others) throws IOException {
+    Set<Path> paths = new HashSet<>();
+    names.forEach(name -> paths.add(Path.of(name)));
+    watch.start(paths, others);
   }
 
   /** Has somebody told of the loss, once; at once if there is one already. */
@@ -104,8 +128,20 @@ public final class Ownership {
   }
 
   /**
-   * Does the same by one system call. What it does not see is a directory made of links to the same
-   * files; {@link #look} does.
+   * Makes sure of the same, and that all files are there.
+   *
+   * @throws IOException if it is lost
+   */
+  public void requireAll() throws IOException {
+    require();
+    if (watch.hasChanged()) {
+      examine();
+    }
+  }
+
+  /**
+   * Does the same as {@link #require} by one system call. What it does not see is a directory made
+   * of links to the same files; {@link #look} does.
    *
    * @throws IOException if it is lost
    */
@@ -122,7 +158,7 @@ public final class Ownership {
   public void look() {
     lock.lock();
     try {
-      if (!isClosed && findLoss() == null) {
+      if (!isClosed && (watch.isRested() ? findLoss() : findOwnLoss()) == null) {
         files.mend();
       }
     } catch (IOException e) {
@@ -157,16 +193,31 @@ public final class Ownership {
 
   @GuardedBy("lock")
   private @Nullable IOException findLoss() throws IOException {
-    if (loss == null && !isClosed) {
-      String why = directory.isInPlace() ? files.loss() : "it was renamed, removed or replaced";
-      if (why != null) {
-        IOException found =
-            new IOException(directory.path() + " is not this store's any more: " + why);
-        loss = found;
-        onLoss.accept(found);
+    if (findOwnLoss() == null && !isClosed) {
+      Path missing = watch.findMissing();
+      if (missing != null) {
+        lose("its file " + missing + " was deleted or replaced");
       }
     }
     return loss;
+  }
+
+  @GuardedBy("lock")
+  private @Nullable IOException findOwnLoss() throws IOException {
+    if (loss == null && !isClosed) {
+      String why = directory.isInPlace() ? files.loss() : "it was renamed, removed or replaced";
+      if (why != null) {
+        lose(why);
+      }
+    }
+    return loss;
+  }
+
+  @GuardedBy("lock")
+  private void lose(String why) {
+    IOException found = new IOException(directory.path() + " is not this store's any more: " + why);
+    loss = found;
+    onLoss.accept(found);
   }
 
   // ---- giving it back

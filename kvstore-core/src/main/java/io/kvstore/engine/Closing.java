@@ -33,7 +33,7 @@ record Closing(
 
   private void closeLog(Log log) {
     if (directory != null) {
-      directory.look(); // the log refuses to close well if it has lost its place
+      directory.lookAtEnd(); // the log refuses to close well if it has lost its place
     }
     log.close();
     if (checkpointer != null) {

@@ -4,18 +4,23 @@ import io.kvstore.KvStoreException;
 import io.kvstore.LockedStoreException;
 import io.kvstore.directory.Ownership;
 import io.kvstore.directory.ReadingHold;
+import io.kvstore.log.LogOpening;
 import io.kvstore.log.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * A directory that this store has to itself, and its manifest. To be used on threads of the store.
  */
 final class StoreDirectory {
+  /** Files without which there is no store, or another one. */
+  private static final Set<String> FILES =
+      Set.of(Manifest.FILE, LogOpening.LIST_FILE, SchemaFile.FILE);
+
   private final Path directory;
   private final Ownership ownership;
 
@@ -123,9 +128,23 @@ final class StoreDirectory {
     return ownership.guard(storage);
   }
 
-  /** Has the loss of the directory told, once. */
-  void onLoss(Consumer<IOException> told) {
-    ownership.onLoss(told);
+  /**
+   * Looks after the directory while a log is open in it.
+   *
+   * @param log fails if the directory is lost, or a file in it
+   */
+  void watch(LogOpening.Opened log) throws IOException {
+    ownership.onLoss(log::fail);
+    ownership.watch(FILES, log.presence()::findMissing);
+  }
+
+  /** Looks a last time, before the log is closed; who watches learns of a loss. */
+  void lookAtEnd() {
+    try {
+      ownership.requireAll();
+    } catch (IOException e) {
+      // The log knows, and refuses to close well.
+    }
   }
 
   /** Looks whether the directory is the store's still, and mends what was done to its lock. */
@@ -140,7 +159,7 @@ final class StoreDirectory {
    */
   void requireOwned() {
     try {
-      ownership.require();
+      ownership.requireAll();
     } catch (IOException e) {
       throw new KvStoreException(e.getMessage(), e);
     }

@@ -148,7 +148,7 @@ final class StoreOpening {
         // All before this was of either format.
         manifest.upgrade(path, files);
         directory.requireOwned();
-        directory.onLoss(log::fail);
+        directory.watch(log);
         return start(recovery, manifest, log, new Home(directory, schemas));
       } catch (Throwable e) {
         closeAfter(e, log.log()::close);

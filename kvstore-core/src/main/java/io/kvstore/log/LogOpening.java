@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Opens logs: recovers what is there, and starts the threads that a durability needs. */
 public final class LogOpening {
+  /** The file that names the segments of a log that was compacted. */
+  public static final String LIST_FILE = SegmentList.FILE;
+
   private LogOpening() {}
 
   /** Returns the log of a store in memory. */
@@ -104,6 +107,11 @@ public final class LogOpening {
     /** Returns what compacts the log. */
     public Compaction compaction(LiveRecords live) {
       return new Compaction(parts, live);
+    }
+
+    /** Returns what finds files that are gone. */
+    public SegmentPresence presence() {
+      return new SegmentPresence(parts.log().segments());
     }
 
     /** Makes the log take no more writes, for a reason that lies outside of it. */

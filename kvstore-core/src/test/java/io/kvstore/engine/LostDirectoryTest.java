@@ -14,13 +14,17 @@ import io.kvstore.testing.Await;
 import io.kvstore.testing.FaultyStorage;
 import io.kvstore.testing.RecordedEvents;
 import io.kvstore.testing.Shell;
+import io.kvstore.testing.StoreImage;
 import io.kvstore.testing.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -58,10 +62,19 @@ class LostDirectoryTest {
     REMOVED,
     REMOVED_AND_MADE_ANEW,
     LOCK_AND_OWNER_DELETED,
-    TAKEN_OVER;
+    TAKEN_OVER,
+    SEGMENT_DELETED,
+    SEGMENT_REPLACED,
+    LIST_DELETED,
+    MANIFEST_REPLACED;
 
     boolean isRenamed() {
-      return !name().startsWith("REMOVED") && this != LOCK_AND_OWNER_DELETED && this != TAKEN_OVER;
+      return Set.of(RENAMED, MADE_ANEW, ANOTHER_STORE, COPY, LINKED_COPY, FILE).contains(this);
+    }
+
+    /** Tells whether another directory is at the path, or another process in it. */
+    boolean isOfDirectory() {
+      return isRenamed() || name().startsWith("REMOVED") || compareTo(TAKEN_OVER) <= 0;
     }
 
     boolean leavesPath() {
@@ -72,6 +85,10 @@ class LostDirectoryTest {
   static Stream<Arguments> everyFate() {
     return Stream.of(Fate.values())
         .flatMap(fate -> Stream.of(Durability.values()).map(each -> Arguments.of(each, fate)));
+  }
+
+  static Stream<Arguments> everyFateOfTheDirectory() {
+    return everyFate().filter(each -> ((Fate) each.get()[1]).isOfDirectory());
   }
 
   @AfterEach
@@ -135,7 +152,9 @@ class LostDirectoryTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LINKED_COPY")
+  @EnumSource(
+      mode = EnumSource.Mode.MATCH_NONE,
+      names = {"LINKED_COPY", "SEGMENT.*", "LIST.*", "MANIFEST.*"})
   void firstSyncedPutFails(Fate fate) throws IOException {
     KvStore<String, String> store = opened(Durability.SYNC, new RecordedEvents());
     befall(fate);
@@ -150,10 +169,13 @@ class LostDirectoryTest {
   }
 
   @ParameterizedTest
-  @MethodSource("everyFate")
+  @MethodSource("everyFateOfTheDirectory")
   void checkpointCompactionAndSweepLeaveNothing(Durability durability, Fate fate)
       throws IOException {
     KvStore<String, String> store = opened(durability, new RecordedEvents());
+    for (int i = 0; i < ENTRIES; i++) {
+      put(store, "before" + i);
+    }
     befall(fate);
     Map<String, String> there = contents(fate);
 
@@ -276,9 +298,10 @@ class LostDirectoryTest {
     old = temporary.resolve("old" + n);
     KvStore<String, String> store =
         StoreDoor.open(directory, durability, NO_SYNCS, events.listener());
-    for (int i = 0; i < ENTRIES; i++) {
-      put(store, "before" + i);
+    for (int i = 0; i < 2 * ENTRIES; i++) {
+      put(store, "before" + i % ENTRIES);
     }
+    store.compact();
     store.sync();
     return store;
   }
@@ -301,7 +324,11 @@ class LostDirectoryTest {
       }
       case COPY, LINKED_COPY -> {
         String options = fate == Fate.COPY ? "-a" : "-al";
-        assertThat(Shell.succeeds("cp", options, path, path + ".copy")).isTrue();
+        // Files come and go meanwhile.
+        Await.that(
+            () ->
+                Shell.succeeds("rm", "-rf", path + ".copy")
+                    && Shell.succeeds("cp", options, path, path + ".copy"));
         Files.move(directory, old);
         Files.move(Path.of(path + ".copy"), directory);
       }
@@ -325,7 +352,30 @@ class LostDirectoryTest {
         other = process;
         assertThat(process.hasOpened()).isTrue();
       }
+      case SEGMENT_DELETED -> Files.delete(activeSegment());
+      case SEGMENT_REPLACED -> replace(activeSegment());
+      case LIST_DELETED -> Files.delete(directory.resolve("segments"));
+      case MANIFEST_REPLACED -> replace(directory.resolve("manifest"));
     }
+  }
+
+  /** The last one that has anything in it: behind it there may be one that was never used. */
+  private Path activeSegment() {
+    StoreImage image = StoreImage.of(directory);
+    List<String> used = new ArrayList<>();
+    for (String name : image.segments()) {
+      byte[] bytes = image.bytes(name);
+      if (!Arrays.equals(bytes, 32, bytes.length, new byte[bytes.length], 32, bytes.length)) {
+        used.add(name);
+      }
+    }
+    return directory.resolve(used.get(used.size() - 1));
+  }
+
+  private static void replace(Path file) throws IOException {
+    Path copy = file.resolveSibling("copy of a file");
+    Files.copy(file, copy);
+    Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private void remove() {
@@ -373,7 +423,8 @@ class LostDirectoryTest {
   /** What is in the path now and must stay as it is: names, and sizes unless they are shared. */
   private Map<String, String> contents(Fate fate) throws IOException {
     Map<String, String> contents = new TreeMap<>();
-    if (fate.leavesPath() && fate != Fate.TAKEN_OVER && fate != Fate.LOCK_AND_OWNER_DELETED) {
+    boolean isReplaced = fate.isRenamed() || fate.name().startsWith("REMOVED");
+    if (isReplaced && fate.leavesPath()) {
       try (Stream<Path> files = Files.list(directory)) {
         for (Path file : files.toList()) {
           String bytes =
@@ -383,7 +434,7 @@ class LostDirectoryTest {
           contents.put(file.getFileName().toString(), bytes);
         }
       }
-    } else if (!fate.leavesPath() && Files.exists(directory)) {
+    } else if (isReplaced && Files.exists(directory)) {
       contents.put("", Files.readString(directory));
     }
     return contents;
