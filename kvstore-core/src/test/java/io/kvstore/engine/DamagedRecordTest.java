@@ -1,5 +1,6 @@
 package io.kvstore.engine;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -68,7 +69,7 @@ class DamagedRecordTest {
         .flatMap(
             durability ->
                 Arrays.stream(Place.values())
-                    .map(place -> new Case(durability, place, place.ordinal() % 2 == 0)));
+                    .map(place -> new Case(durability, place, place.offset % 2 == 0)));
   }
 
   private KvStore<String, String> open(Case c) {
@@ -111,7 +112,7 @@ class DamagedRecordTest {
     try (Stream<Path> files = Files.list(directory.resolve("store"))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".segment")).toList()) {
         byte[] bytes = Files.readAllBytes(file);
-        int at = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf(KEY);
+        int at = new String(bytes, ISO_8859_1).indexOf(KEY);
         if (at >= 0) {
           bytes[at + offset] ^= 0x10;
           Files.write(file, bytes);

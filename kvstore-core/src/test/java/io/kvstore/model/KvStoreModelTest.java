@@ -1,8 +1,8 @@
 package io.kvstore.model;
 
-import io.kvstore.testing.LongForm;
 import io.kvstore.KvStoreBuilder;
 import io.kvstore.model.ModelRun.Setting;
+import io.kvstore.testing.LongForm;
 import io.kvstore.testing.QuickDirectories;
 import io.kvstore.testing.Warnings;
 import java.io.IOException;
