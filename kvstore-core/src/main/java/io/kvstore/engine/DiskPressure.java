@@ -4,6 +4,8 @@ import io.kvstore.log.StoreLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * Asks the collector for a run where only that gives disk space back: the system keeps the space of
@@ -13,10 +15,15 @@ import java.nio.file.Path;
  */
 final class DiskPressure {
   /** Less is not worth a collection. */
-  private static final long MIN_BYTES = 64 << 20;
+  private static final long MIN_BYTES = 4 << 20;
 
-  /** Time between two requests, at least. */
-  private static final long REST_NANOS = 60_000_000_000L;
+  /** Time between two requests, at least, while nobody waits for space. */
+  private static final long REST_NANOS = 2_000_000_000L;
+
+  /** How long the system may take to give space back once the collector has run. */
+  private static final long MAX_WAIT_NANOS = 500_000_000L;
+
+  private static final long LOOK_NANOS = 1_000_000;
 
   private final Path directory;
   private final Runnable collector;
@@ -40,7 +47,7 @@ final class DiskPressure {
     if (unreleasedBytes < MIN_BYTES || System.nanoTime() - lastAsked < REST_NANOS) {
       return;
     }
-    if (Files.getFileStore(directory).getUsableSpace() < unreleasedBytes) {
+    if (isShort(unreleasedBytes)) {
       lastAsked = System.nanoTime();
       StoreLog.get()
           .log(
@@ -49,5 +56,34 @@ final class DiskPressure {
               unreleasedBytes);
       collector.run();
     }
+  }
+
+  /**
+   * Makes room at once where a write waits for it: the collector is asked if less is free than it
+   * would give back.
+   *
+   * @return whether there is more room now
+   */
+  boolean relieveNow(LongSupplier unreleasedBytes) throws IOException {
+    long before = unreleasedBytes.getAsLong();
+    if (before == 0 || !isShort(before)) {
+      return false;
+    }
+    lastAsked = System.nanoTime();
+    collector.run();
+    // The system takes the mappings away on another thread, one by one.
+    long end = System.nanoTime() + MAX_WAIT_NANOS;
+    long last = before;
+    long now = unreleasedBytes.getAsLong();
+    while ((now == before || now < last) && now > 0 && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(LOOK_NANOS);
+      last = now;
+      now = unreleasedBytes.getAsLong();
+    }
+    return now < before;
+  }
+
+  private boolean isShort(long unreleasedBytes) throws IOException {
+    return Files.getFileStore(directory).getUsableSpace() < unreleasedBytes;
   }
 }

@@ -305,20 +305,29 @@ final class Maintenance {
   }
 
   private boolean compactAllThereIs() throws IOException, ExecutionException {
+    boolean gained = relieve();
     sweep.run(true);
-    compaction.roll(CompactionGoal.ALL);
+    try {
+      compaction.roll(CompactionGoal.ALL);
+    } catch (StoreFullException e) {
+      // What is sealed already can be compacted all the same.
+    }
     // A segment can be compacted once it has been synced.
     StoreThread.await(log.sync());
     long budget = MAX_PASSES * log.stats().diskBytes();
     long start = compaction.stats().compactedBytes();
-    boolean gained = false;
     while (compaction.round(CompactionGoal.ALL)) {
       gained = true;
       if (compaction.stats().compactedBytes() - start > budget) {
         break;
       }
     }
-    return gained;
+    return relieve() || gained;
+  }
+
+  /** Has the space of deleted files given back where the disk is short of it. */
+  private boolean relieve() throws IOException {
+    return pressure != null && pressure.relieveNow(() -> compaction.stats().unreleasedBytes());
   }
 
   private void lookAfter(boolean tick) {

@@ -38,5 +38,10 @@ final class CompactedBuffers implements CompactedFiles {
   }
 
   @Override
+  public long usableBytes() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
   public void delete(Segment segment) {}
 }

@@ -5,6 +5,7 @@ import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
@@ -91,6 +92,11 @@ final class CompactedDirectory implements CompactedFiles {
     listed.run(); // before it may be so: what fails from here on leaves it in doubt
     FileReplacement.move(directory, SegmentList.FILE, storage);
     storage.syncDirectory(directory);
+  }
+
+  @Override
+  public long usableBytes() throws IOException {
+    return Files.getFileStore(files.directory()).getUsableSpace();
   }
 
   @Override

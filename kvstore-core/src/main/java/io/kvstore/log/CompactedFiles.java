@@ -32,6 +32,9 @@ interface CompactedFiles {
    */
   void commit(SegmentList list, Runnable listed) throws IOException;
 
+  /** Returns how many bytes could be written; the largest long where nothing limits that. */
+  long usableBytes() throws IOException;
+
   /** Deletes a segment's file that no list names; failing that, the next opening does. */
   void delete(Segment segment);
 }

@@ -31,6 +31,9 @@ public final class Compaction {
 
   private static final int SPARE_SEGMENTS = 3;
 
+  /** Garbage that stays under load takes at most this part of what is free on the disk. */
+  private static final int SPARE_SHARE = 4;
+
   /** Every write waits when it holds so many times more. */
   private static final double FULL_BRAKE_RATIO = 0.2;
 
@@ -207,8 +210,9 @@ public final class Compaction {
     throw e;
   }
 
-  private int spareBytes() {
-    return log.sizes().spareBytes();
+  /** Garbage may take a part of what the disk has left, so that there is room to compact it. */
+  private int spareBytes() throws IOException {
+    return (int) Math.min(log.sizes().spareBytes(), files.usableBytes() / SPARE_SHARE);
   }
 
   /** Returns how much may be written now, and counts nothing yet: writers may come first. */

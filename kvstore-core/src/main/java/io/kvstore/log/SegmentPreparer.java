@@ -20,6 +20,9 @@ final class SegmentPreparer implements SegmentSource {
   /** In place of a capacity: what is prepared is to be given back. */
   private static final int NOTHING = -1;
 
+  /** Segments of the same size that could be created besides the next one. */
+  private static final int SPARE_CAPACITIES = 2;
+
   private final SegmentFiles files;
   private final WriteFailure storeFailure;
   private final StoreWorker worker;
@@ -166,6 +169,9 @@ final class SegmentPreparer implements SegmentSource {
       if (isUnfinished) {
         files.delete(files.path(id));
       }
+      if (capacity != NOTHING) {
+        requireSpace(capacity);
+      }
       isUnfinished = true;
       made = capacity == NOTHING ? null : files.create(id, capacity);
       if (made != null && !files.writeThrough()) {
@@ -183,6 +189,23 @@ final class SegmentPreparer implements SegmentSource {
     }
   }
 
+  /** Leaves space to compaction, which makes more of it: so the disk is never so full for good. */
+  private void requireSpace(int capacity) throws IOException {
+    long needed = (long) capacity * (1 + SPARE_CAPACITIES);
+    long usable = Files.getFileStore(files.directory()).getUsableSpace();
+    if (usable < needed) {
+      throw new StoreFullException(
+          "the disk has "
+              + usable
+              + " bytes left for "
+              + files.directory()
+              + ", and the next segment of "
+              + capacity
+              + " bytes and its compaction need "
+              + needed);
+    }
+  }
+
   private KvStoreException explain(long id, int capacity, Throwable e) {
     try {
       return explained(id, capacity, e);
@@ -192,6 +215,9 @@ final class SegmentPreparer implements SegmentSource {
   }
 
   private KvStoreException explained(long id, int capacity, Throwable e) {
+    if (e instanceof StoreFullException full) {
+      return full;
+    }
     Path file = files.path(id);
     String what = "can't create " + file + " of " + capacity + " bytes: " + e.getMessage();
     try {
