@@ -5,10 +5,25 @@ import io.kvstore.KvStoreException;
 import io.kvstore.log.SharedSync;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** How a caller gets the answer of a write: by waiting, or as a future. */
 final class Answers {
   private Answers() {}
+
+  /**
+   * Has the JDK load what it waits with. A class that is first needed at the end of a stack, and
+   * can't be loaded there, can't be loaded ever after.
+   */
+  static void prepare() {
+    try {
+      new CompletableFuture<Void>().get(1, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | InterruptedException | ExecutionException e) {
+      // as expected; on a thread of the store, where no interrupt has a meaning
+    }
+  }
 
   /** Waits, and throws what the call would have thrown. An interrupt is kept for later. */
   static <T> T await(CompletableFuture<T> future) {

@@ -32,10 +32,13 @@ record Closing(
   }
 
   private void closeLog(Log log) {
-    if (directory != null) {
-      directory.lookAtEnd(); // the log refuses to close well if it has lost its place
+    try {
+      if (directory != null) {
+        directory.lookAtEnd(); // the log refuses to close well if it has lost its place
+      }
+    } finally {
+      log.close();
     }
-    log.close();
     if (checkpointer != null) {
       checkpointer.runAtEnd();
     }

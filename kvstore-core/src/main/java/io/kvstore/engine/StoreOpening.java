@@ -130,6 +130,7 @@ final class StoreOpening {
   }
 
   private OpenStore openDirectory(Path path) throws IOException {
+    Answers.prepare();
     if (settings.readOnly()) {
       return openForReading(path);
     }

@@ -344,12 +344,23 @@ public final class Log {
    * @throws KvStoreException if the last sync failed; everything is closed all the same
    */
   public void close() {
-    lock.lock();
     try {
-      closed = true;
+      lock.lock();
+      try {
+        closed = true;
+      } finally {
+        lock.unlock();
+      }
     } finally {
-      lock.unlock();
+      closeParts();
     }
+    KvStoreException failed = failure.get();
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
+  private void closeParts() {
     try {
       writer.close();
     } finally {
@@ -358,10 +369,6 @@ public final class Log {
       } finally {
         segments.closeChannels();
       }
-    }
-    KvStoreException failed = failure.get();
-    if (failed != null) {
-      throw failed;
     }
   }
 }

@@ -17,6 +17,7 @@ import org.objectweb.asm.Opcodes;
  */
 final class Releases {
   private static final String LOCKS = "java/util/concurrent/locks/";
+  private static final String OWN_LOCK = "io/kvstore/log/ShortLock";
   private static final Set<String> UNLOCKING = Set.of("unlock", "unpark", "isHeldByCurrentThread");
 
   private final Map<String, Calls> methods = new HashMap<>();
@@ -35,15 +36,20 @@ final class Releases {
 
   /** Tells whether a call of a lock gives it back, or wakes who waits for it: neither can fail. */
   static boolean isUnlock(String owner, String name) {
-    return owner.startsWith(LOCKS) && (UNLOCKING.contains(name) || name.startsWith("signal"));
+    return isLockClass(owner) && (UNLOCKING.contains(name) || name.startsWith("signal"));
   }
 
   private static boolean isUnlockOf(String id) {
-    return id.startsWith(LOCKS) && id.contains(".unlock(");
+    return isLockClass(id) && id.contains(".unlock(");
   }
 
   private static boolean isLock(String id) {
-    return id.startsWith(LOCKS) && (id.contains(".lock") || id.contains(".tryLock"));
+    return isLockClass(id) && (id.contains(".lock") || id.contains(".tryLock"));
+  }
+
+  /** The JDK's locks, and the store's own, which is let go of by one assignment. */
+  private static boolean isLockClass(String id) {
+    return id.startsWith(LOCKS) || id.startsWith(OWN_LOCK);
   }
 
   void read(ClassReader reader) {
@@ -108,6 +114,8 @@ final class Releases {
 
   /** Tells whether a method is one; each that closes something is too, as far as its beginning. */
   boolean contains(String owner, String name, String descriptor) {
-    return name.equals("close") || releasing.contains(id(owner, name, descriptor));
+    return name.equals("close")
+        || (owner.startsWith(OWN_LOCK) && UNLOCKING.contains(name))
+        || releasing.contains(id(owner, name, descriptor));
   }
 }

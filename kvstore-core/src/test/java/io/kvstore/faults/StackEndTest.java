@@ -24,13 +24,6 @@ class StackEndTest {
     assertThat(run(StackEndProcess.class, configuration)).contains(StackEndProcess.GOOD);
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"PROCESS", "SYNC"})
-  void endOfTheStackInOpenAndCloseLeavesNoDirectoryLocked(Configuration configuration)
-      throws IOException {
-    assertThat(run(StackEndOpenings.class, configuration)).contains(StackEndProcess.GOOD);
-  }
-
   private String run(Class<?> main, Configuration configuration) throws IOException {
     return ForkedJvm.run(
         List.of("-Dkvstore.test.errors.limitSeconds=" + Limits.HANG_SECONDS),

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * index is left out, so that opening has to read the log.
  */
 public final class StoreImage {
-  private static final Set<String> LEFT_OUT = Set.of("lock", "index");
+  private static final Set<String> LEFT_OUT = Set.of("lock", "owner", "index");
 
   private final SortedMap<String, byte[]> files;
 
@@ -24,7 +24,7 @@ public final class StoreImage {
     this.files = files;
   }
 
-  /** Reads all files of a directory, lock and index aside. */
+  /** Reads all files of a directory, those that name the process and the index aside. */
   public static StoreImage of(Path directory) {
     SortedMap<String, byte[]> files = new TreeMap<>();
     try (Stream<Path> paths = Files.list(directory)) {

@@ -72,6 +72,11 @@ final class StoreMeters {
     gauge("sync.longest", SECONDS, "The longest sync.", s -> seconds(s.syncs().longest()));
     gauge("open", SECONDS, "How long opening took.", s -> seconds(s.openDuration()));
     gauge("cut", BYTES, "Bytes of a torn tail that opening cut off.", StoreStats::cutBytes);
+    gauge(
+        "damaged.places",
+        "",
+        "Places where a record was found damaged, since the store was opened.",
+        StoreStats::damagedPlaces);
   }
 
   private void background() {
