@@ -24,7 +24,7 @@ final class HolderFiles {
   private SystemLock systemLock;
   private volatile HolderFile lock;
 
-  /** Null if it could not be created: the disk was full. */
+  /** Null before it is written, or if it could not be created: the disk was full. */
   private volatile @Nullable HolderFile owner;
 
   private boolean hasWarned;
@@ -36,9 +36,13 @@ final class HolderFiles {
     this.systemLock = systemLock;
   }
 
-  /** Writes both files, as far as the disk has room for them. */
-  void write() {
+  /** Writes the text into the file {@code lock}, if the disk has room for it. */
+  void writeLock() {
     write(LOCK, lock);
+  }
+
+  /** Writes the file {@code owner}, if the disk has room for it. */
+  void writeOwner() {
     mendOwner();
   }
 

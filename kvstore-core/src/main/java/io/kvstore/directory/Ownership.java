@@ -55,7 +55,7 @@ public final class Ownership {
       Claim claim = Claim.on(directory);
       try {
         HolderFiles files = claim.lock();
-        files.write();
+        files.writeLock();
         return new Ownership(claim, files);
       } catch (Throwable e) {
         claim.end();
@@ -64,6 +64,19 @@ public final class Ownership {
     } catch (Throwable e) {
       directory.close();
       throw e;
+    }
+  }
+
+  /**
+   * Has the second file name the holder too. An opening does so once it has succeeded: one that is
+   * refused leaves what it has found.
+   */
+  public void complete() {
+    lock.lock();
+    try {
+      files.writeOwner();
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -52,7 +52,9 @@ final class StoreDirectory {
     if (!Files.isDirectory(directory)) {
       create(directory, storage);
     }
-    return new StoreDirectory(directory, Ownership.of(directory));
+    Ownership ownership = Ownership.of(directory);
+    ownership.complete();
+    return new StoreDirectory(directory, ownership);
   }
 
   /**
@@ -134,6 +136,7 @@ final class StoreDirectory {
    * @param log fails if the directory is lost, or a file in it
    */
   void watch(LogOpening.Opened log) throws IOException {
+    ownership.complete();
     ownership.onLoss(log::fail);
     ownership.watch(FILES, log.presence()::findMissing);
   }
