@@ -2,6 +2,7 @@ package io.kvstore.bench.jmh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvstore.bench.LongForm;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +15,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Every benchmark runs, for a moment and without forks, so the figures mean nothing. */
+/**
+ * Every benchmark runs, for a moment and without forks, so the figures mean nothing; in the long
+ * form, with all of its parameters.
+ */
 class BenchmarksTest {
   private static final List<String> BENCHMARKS =
       List.of(
@@ -49,6 +53,9 @@ class BenchmarksTest {
         .addProfiler(CpuProfiler.class)
         .addProfiler(StoreProfiler.class)
         .verbosity(VerboseMode.SILENT);
+    if (!LongForm.ON) {
+      options.param("store", "KVSTORE").param("size", "10").param("putPercent", "50");
+    }
 
     Collection<RunResult> results = new Runner(options.build()).run();
 
