@@ -94,7 +94,7 @@ final class IndexCheckpoint {
         if (positionBytes >= 0 && size <= channel.size()) {
           ByteBuffer head = read(channel, (int) size);
           IndexCheckpoint whole = parse(file, head, positionBytes, stripes);
-          if (whole != null) {
+          if (whole != null && whole.fits(channel.size())) {
             return whole;
           }
         }
@@ -187,6 +187,16 @@ final class IndexCheckpoint {
       }
     }
     return parts;
+  }
+
+  /** Tells whether the slots of each stripe lie in a file of that size. */
+  private boolean fits(long fileBytes) {
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] < 0 || end(i) > fileBytes) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns where the slots of a stripe end. */

@@ -3,6 +3,7 @@ package io.kvstore.engine;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.kvstore.CorruptStoreException;
+import io.kvstore.KvStoreBuilder;
 import io.kvstore.KvStoreException;
 import io.kvstore.log.FileReplacement;
 import io.kvstore.log.Storage;
@@ -98,11 +99,12 @@ record Manifest(int stripes, long hashKey0, long hashKey1) {
               + FORMAT);
     }
     Matcher body = BODY.matcher(text.group(1));
-    if (!body.matches()) {
+    int stripes = body.matches() ? Integer.parseInt(body.group(1)) : 0;
+    if (Integer.bitCount(stripes) != 1 || stripes > KvStoreBuilder.MAX_STRIPES) {
       throw new CorruptStoreException(file, 0, "the manifest is not of format " + FORMAT);
     }
     return new Manifest(
-        Integer.parseInt(body.group(1)),
+        stripes,
         Long.parseUnsignedLong(body.group(2), 16),
         Long.parseUnsignedLong(body.group(3), 16));
   }

@@ -208,7 +208,9 @@ final class Stripe {
   int prepare(long hash, LogRecord change, int others) {
     int at = index.locate(hash, change.key());
     int expected = (pending == null ? 0 : pending.size()) + others + 1;
-    if (at < 0 && !change.isTombstone() && !isComing(hash, change.key())) {
+    LogRecord last = pending(hash, change.key());
+    boolean isComing = last != null && !last.isTombstone();
+    if (at < 0 && !change.isTombstone() && !isComing) {
       if (ordered != null) {
         ordered.add(change.key());
       }
@@ -219,13 +221,6 @@ final class Stripe {
     }
     prepareHistory(expected);
     return at;
-  }
-
-  /** Tells whether an entry of a key waits for its sync. */
-  @GuardedBy("lock")
-  private boolean isComing(long hash, byte[] key) {
-    LogRecord last = pending(hash, key);
-    return last != null && !last.isTombstone();
   }
 
   @GuardedBy("lock")

@@ -2,6 +2,7 @@ package io.kvstore.log;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,16 @@ public record LogPosition(long sequence, List<SegmentState> segments) {
               from.getLong());
       return new SegmentState(place, header, scan, from.getLong());
     }
+
+    /** Tells whether a store can have such a segment. */
+    private boolean isPossible() {
+      return place >= 0
+          && place < Location.MAX_SEGMENTS
+          && (header.kind() == SegmentHeader.LOG || header.kind() == SegmentHeader.COMPACTED)
+          && scan.end() >= Segment.HEADER_BYTES
+          && scan.end() <= header.capacity()
+          && scan.end() % RecordFormat.ALIGNMENT == 0;
+    }
   }
 
   /** Returns how far a log has come that is closed. */
@@ -82,7 +93,7 @@ public record LogPosition(long sequence, List<SegmentState> segments) {
     return bytes.flip();
   }
 
-  /** Returns what was encoded, or null if the bytes are not laid out as they are today. */
+  /** Returns what was encoded, or null if the bytes are none that are written today. */
   public static @Nullable LogPosition decode(ByteBuffer bytes) {
     if (bytes.remaining() < FIXED_BYTES) {
       return null;
@@ -93,8 +104,14 @@ public record LogPosition(long sequence, List<SegmentState> segments) {
       return null;
     }
     List<SegmentState> segments = new ArrayList<>();
+    BitSet places = new BitSet();
     for (int i = 0; i < count; i++) {
-      segments.add(SegmentState.decode(bytes));
+      SegmentState state = SegmentState.decode(bytes);
+      if (!state.isPossible() || places.get(state.place())) {
+        return null;
+      }
+      places.set(state.place());
+      segments.add(state);
     }
     return new LogPosition(sequence, segments);
   }

@@ -53,8 +53,10 @@ record SegmentHeader(long id, int capacity, int secret, int kind) {
     if (header.getLong(0) != MAGIC || header.getInt(CHECKSUM_AT) != checksum(header)) {
       return null;
     }
-    return new SegmentHeader(
-        header.getLong(8), header.getInt(16), header.getInt(20), header.getInt(24));
+    SegmentHeader parsed =
+        new SegmentHeader(
+            header.getLong(8), header.getInt(16), header.getInt(20), header.getInt(24));
+    return parsed.capacity < Segment.HEADER_BYTES ? null : parsed;
   }
 
   private static int checksum(ByteBuffer header) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -33,10 +34,11 @@ record SegmentList(
 
   private static final Pattern TEXT =
       Pattern.compile(
-          "(kvstore segments\\nthrough (\\d{1,18})\\nbefore (\\d{1,18})\\nsynced (\\d{1,18})\\n"
+          "kvstore segments\\nthrough (\\d{1,18})\\nbefore (\\d{1,18})\\nsynced (\\d{1,18})\\n"
               // No repeated group: matching one takes stack for every id.
-              + "log([ \\d-]*)\\ncompacted([ \\d-]*)\\n)"
-              + "checksum ([0-9a-f]{8})\\n");
+              + "log([ \\d-]*)\\ncompacted([ \\d-]*)\\nchecksum [0-9a-f]{8}\\n");
+
+  private static final Pattern RANGE = Pattern.compile("(\\d{1,18})(?:-(\\d{1,18}))?");
 
   /**
    * Returns the list of a directory, or null if it needs none: it was never compacted.
@@ -64,16 +66,31 @@ record SegmentList(
     if (!Files.exists(file)) {
       return null;
     }
-    Matcher text = TEXT.matcher(new String(Files.readAllBytes(file), US_ASCII));
-    if (!text.matches() || !text.group(7).equals(TextChecksum.of(text.group(1)))) {
+    byte[] bytes = Files.readAllBytes(file);
+    SegmentList list = parse(new String(bytes, US_ASCII));
+    if (list == null || !Arrays.equals(bytes, list.toBytes().array())) {
       throw new CorruptStoreException(file, 0, "the list of segments is not what was written");
     }
+    return list;
+  }
+
+  /** Returns what a text says, which may be said in other words than ours, or null if nothing. */
+  private static @Nullable SegmentList parse(String file) {
+    Matcher text = TEXT.matcher(file);
+    if (!text.matches()) {
+      return null;
+    }
+    SortedSet<Long> log = ids(text.group(4));
+    SortedSet<Long> compacted = ids(text.group(5));
+    if (log == null || compacted == null) {
+      return null;
+    }
     return new SegmentList(
+        Long.parseLong(text.group(1)),
         Long.parseLong(text.group(2)),
         Long.parseLong(text.group(3)),
-        Long.parseLong(text.group(4)),
-        ids(text.group(5)),
-        ids(text.group(6)));
+        log,
+        compacted);
   }
 
   /** Returns the highest id of a compacted segment, 0 if there is none. */
@@ -81,16 +98,21 @@ record SegmentList(
     return compacted.isEmpty() ? 0 : compacted.last();
   }
 
-  private static SortedSet<Long> ids(String ranges) {
+  /** Returns the ids in ranges, or null if there are none such, or more than a store can have. */
+  private static @Nullable SortedSet<Long> ids(String ranges) {
     SortedSet<Long> ids = new TreeSet<>();
-    for (String range : ranges.strip().split(" ", -1)) {
-      if (!range.isEmpty()) {
-        int dash = range.indexOf('-');
-        long first = Long.parseLong(dash < 0 ? range : range.substring(0, dash));
-        long last = Long.parseLong(range.substring(dash + 1));
-        for (long id = first; id <= last; id++) {
-          ids.add(id);
-        }
+    for (String range : ranges.isEmpty() ? new String[0] : ranges.substring(1).split(" ", -1)) {
+      Matcher text = RANGE.matcher(range);
+      if (!text.matches()) {
+        return null;
+      }
+      long first = Long.parseLong(text.group(1));
+      long last = text.group(2) == null ? first : Long.parseLong(text.group(2));
+      if (last - first >= Location.MAX_SEGMENTS - ids.size()) {
+        return null;
+      }
+      for (long id = first; id <= last; id++) {
+        ids.add(id);
       }
     }
     return ids;

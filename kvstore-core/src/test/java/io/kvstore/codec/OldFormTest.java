@@ -5,17 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvstore.KvStore;
 import io.kvstore.KvStoreException;
+import io.kvstore.testing.Allocation;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values in Kryo's own form, as the first version of the store wrote them. */
 class OldFormTest {
@@ -74,6 +78,30 @@ class OldFormTest {
         assertThat(e.getCause() instanceof OutOfMemoryError).isFalse();
       }
     }
+  }
+
+  record Nothing() {}
+
+  /** Elements that take no bytes: nulls where there is nothing else, and objects without fields. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "01 0c ff ffffff0f 00", // ArrayList of nulls
+        "01 0d ff ffffff0f 00", // HashSet of nulls
+        "01 8301 ff ffffff0f 00", // LinkedList of nulls
+        "01 0c ff ffffff0f 8401 00", // ArrayList of records without components
+        "01 8301 ff ffffff0f 8401 00"
+      })
+  void collectionOfWhatTakesNoBytesIsBounded(String hex) {
+    KryoCodec<Object> codec = Codecs.kryo(Object.class, LinkedList.class, Nothing.class);
+    byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
+
+    Allocation.within(
+        16 << 20,
+        () ->
+            assertThatThrownBy(() -> codec.decode(bytes))
+                .isInstanceOf(KvStoreException.class)
+                .hasMessageContaining("elements don't fit"));
   }
 
   @Test

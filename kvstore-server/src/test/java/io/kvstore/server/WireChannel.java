@@ -2,13 +2,17 @@ package io.kvstore.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.kvstore.KvStore;
+import io.kvstore.codec.Codecs;
 import io.kvstore.server.http.HttpChannel;
 import io.kvstore.server.http.HttpLimits;
 import io.kvstore.server.http.HttpServices;
-import io.kvstore.server.testing.DelegatingStore;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -26,10 +30,21 @@ final class WireChannel {
 
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.1 \\d{3} ");
 
-  private final DelegatingStore store = new DelegatingStore();
-  private final HttpChannel door =
-      new HttpChannel(
-          store.changed(), HttpLimits.of(TestServer.MAX_VALUE_BYTES), HttpServices.none());
+  private final KvStore<byte[], byte[]> store;
+  private final HttpChannel door;
+
+  WireChannel() {
+    this(KvStore.builder(Codecs.bytes(), Codecs.bytes()).open());
+  }
+
+  /**
+   * @param store empty
+   */
+  WireChannel(KvStore<byte[], byte[]> store) {
+    this.store = store;
+    this.door =
+        new HttpChannel(store, HttpLimits.of(TestServer.MAX_VALUE_BYTES), HttpServices.none());
+  }
 
   /**
    * What became of a connection.
@@ -49,7 +64,7 @@ final class WireChannel {
 
   /** Sends a text of Latin-1 in parts that end where it is said, on a new connection. */
   Outcome send(String text, List<Integer> ends) {
-    EmbeddedChannel channel = new EmbeddedChannel(door);
+    EmbeddedChannel channel = new Addressed(door);
     StringBuilder answers = new StringBuilder();
     int start = 0;
     for (int end : withLast(ends, text.length())) {
@@ -67,6 +82,26 @@ final class WireChannel {
     return new Outcome(CHANGING.matcher(answers).replaceAll(""), isOpen, takeEntries());
   }
 
+  /** Has an address as a socket has, since an answer may name the port. */
+  private static final class Addressed extends EmbeddedChannel {
+    private static final SocketAddress ADDRESS =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 3000);
+
+    Addressed(HttpChannel door) {
+      super(door);
+    }
+
+    @Override
+    protected SocketAddress localAddress0() {
+      return ADDRESS;
+    }
+
+    @Override
+    protected SocketAddress remoteAddress0() {
+      return ADDRESS;
+    }
+  }
+
   private static List<Integer> withLast(List<Integer> ends, int last) {
     List<Integer> all = new ArrayList<>(ends);
     all.add(last);
@@ -82,13 +117,11 @@ final class WireChannel {
 
   private SortedMap<String, String> takeEntries() {
     SortedMap<String, String> entries = new TreeMap<>();
-    store
-        .behind()
-        .forEach(
-            entry ->
-                entries.put(
-                    new String(entry.key(), ISO_8859_1), new String(entry.value(), ISO_8859_1)));
-    entries.keySet().forEach(key -> store.behind().delete(key.getBytes(ISO_8859_1)));
+    store.forEach(
+        entry ->
+            entries.put(
+                new String(entry.key(), ISO_8859_1), new String(entry.value(), ISO_8859_1)));
+    entries.keySet().forEach(key -> store.delete(key.getBytes(ISO_8859_1)));
     return entries;
   }
 }

@@ -5,6 +5,13 @@ import com.esotericsoftware.kryo.io.Input;
 
 /** Reads from an array, and believes no length that the rest of the array can't hold. */
 final class CheckedInput extends Input {
+  /**
+   * In Kryo's own form elements may take no bytes: nulls in a collection of nothing else, objects
+   * without fields. There may be so many in a value: 65,536.
+   */
+  private static final int MAX_ELEMENTS_WITHOUT_BYTES = 1 << 16;
+
+  private int elementsWithoutBytes;
 
   @Override
   public byte[] readBytes(int count) {
@@ -88,6 +95,15 @@ final class CheckedInput extends Input {
   /** Refuses a number of elements that the rest can't hold. */
   void requireAtLeast(int elements) {
     checked(elements, Byte.BYTES);
+  }
+
+  /** Refuses a number of elements in Kryo's own form that the rest can't stand for. */
+  void requireInKryosForm(int elements) {
+    int without = Math.max(0, elements - (limit - position));
+    if (without > MAX_ELEMENTS_WITHOUT_BYTES - elementsWithoutBytes) {
+      throw new KryoException(elements + " elements don't fit in " + (limit - position) + " bytes");
+    }
+    elementsWithoutBytes += without;
   }
 
   private int checked(int length, int bytesEach) {

@@ -3,9 +3,13 @@ package io.kvstore.codec.kryo;
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.serializers.CollectionSerializer;
 import com.esotericsoftware.kryo.serializers.DefaultArraySerializers.BooleanArraySerializer;
 import com.esotericsoftware.kryo.serializers.DefaultArraySerializers.ObjectArraySerializer;
+import com.esotericsoftware.kryo.serializers.MapSerializer;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +43,19 @@ final class OldForm {
       kryo.register(c, new CheckedArraySerializer(kryo, c), id);
     } else if (c == boolean[].class) {
       kryo.register(c, new CheckedBooleansSerializer(), id);
+    } else if (kryo.getDefaultSerializer(c).getClass() == CollectionSerializer.class) {
+      kryo.register(c, new CheckedCollectionSerializer(), id);
+    } else if (kryo.getDefaultSerializer(c).getClass() == MapSerializer.class) {
+      kryo.register(c, new CheckedMapSerializer(), id);
     } else {
       kryo.register(c, id);
+    }
+  }
+
+  /** Refuses a number of elements before a collection is made for them. */
+  static void check(int elements, Input input) {
+    if (input instanceof CheckedInput checked) {
+      checked.requireInKryosForm(elements);
     }
   }
 
@@ -52,6 +67,25 @@ final class OldForm {
       throw new KryoException(bytes.length - input.position() + " bytes are left over");
     }
     return object;
+  }
+
+  private static final class CheckedCollectionSerializer
+      extends CollectionSerializer<Collection<Object>> {
+    @Override
+    protected Collection<Object> create(
+        Kryo kryo, Input input, Class<? extends Collection<Object>> type, int size) {
+      check(size, input);
+      return super.create(kryo, input, type, size);
+    }
+  }
+
+  private static final class CheckedMapSerializer extends MapSerializer<Map<Object, Object>> {
+    @Override
+    protected Map<Object, Object> create(
+        Kryo kryo, Input input, Class<? extends Map<Object, Object>> type, int size) {
+      check(size, input);
+      return super.create(kryo, input, type, size);
+    }
   }
 
   /** Refuses a length that the bytes can't hold before it makes the array. */

@@ -19,6 +19,8 @@ public final class Schemas {
   /** The most schemas that a store may have: 65,536. */
   private static final int MAX_SCHEMAS = 1 << 16;
 
+  private static final int LAST_ID = Tags.FIRST_SCHEMA + MAX_SCHEMAS - 1;
+
   /** As many schemas are thought to be lost at most where some are: 4,096. */
   private static final int MAX_LOST = 1 << 12;
 
@@ -55,8 +57,11 @@ public final class Schemas {
         all.add(line);
       }
     }
-    int id = byId.keySet().stream().mapToInt(i -> i).max().orElse(Tags.FIRST_SCHEMA) + MAX_LOST;
-    all.add(new Schema(id, Role.VALUE, Schema.Kind.TYPE, "lost", List.of()).toLine());
+    int highest = byId.keySet().stream().mapToInt(i -> i).max().orElse(Tags.FIRST_SCHEMA);
+    int id = Math.min(highest + MAX_LOST, LAST_ID);
+    if (id != highest) {
+      all.add(new Schema(id, Role.VALUE, Schema.Kind.TYPE, "lost", List.of()).toLine());
+    }
     return all;
   }
 
@@ -70,7 +75,7 @@ public final class Schemas {
 
   private static void put(Map<Integer, Schema> byId, Schema schema) {
     Schema known = byId.get(schema.id());
-    if (schema.id() < Tags.FIRST_SCHEMA || schema.id() >= Tags.FIRST_SCHEMA + MAX_SCHEMAS) {
+    if (schema.id() < Tags.FIRST_SCHEMA || schema.id() > LAST_ID) {
       throw new KvStoreException("no schema has the id " + schema.id());
     }
     if (schema.kind() != Schema.Kind.MORE && known == null) {
