@@ -49,10 +49,14 @@ public final class IndexCheckpointFuzz {
 
   private static void restore(IndexCheckpoint read, @Nullable LongPredicate isThere) {
     Segments segments = new Segments();
-    KeyIndex[] indexes =
-        Stream.generate(() -> new KeyIndex(segments)).limit(STRIPES).toArray(KeyIndex[]::new);
-    if (read.restore(indexes, isThere)) {
-      for (KeyIndex index : indexes) {
+    IndexBuilder[] builders =
+        Stream.generate(() -> new IndexBuilder(segments, new KeyIndex(segments)))
+            .limit(STRIPES)
+            .toArray(IndexBuilder[]::new);
+    if (read.restore(builders, isThere)) {
+      for (IndexBuilder builder : builders) {
+        builder.finish();
+        KeyIndex index = builder.index();
         long[] loaded = index.load();
         long free = Arrays.stream(loaded).filter(slot -> slot == Slot.EMPTY).count();
         if (free == 0 || index.entries() < 0) {
