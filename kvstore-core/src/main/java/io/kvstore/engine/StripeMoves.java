@@ -1,5 +1,6 @@
 package io.kvstore.engine;
 
+import io.kvstore.CorruptStoreException;
 import io.kvstore.log.LiveRecords;
 import io.kvstore.log.Location;
 import io.kvstore.log.Moves;
@@ -75,7 +76,11 @@ final class StripeMoves implements LiveRecords {
 
   @Override
   public boolean hasEntry(long hash, byte[] key) {
-    return stripes[stripeOf(hash)].find(hash, key) != null;
+    try {
+      return stripes[stripeOf(hash)].find(hash, key) != null;
+    } catch (CorruptStoreException e) {
+      return false; // it may be lost: what hides older ones of its key stays
+    }
   }
 
   @Override

@@ -24,7 +24,7 @@ public interface LiveRecords {
   /** Returns the lowest sequence that a snapshot is open at; the largest long if there is none. */
   long oldestSnapshot();
 
-  /** Tells whether a key has an entry. */
+  /** Tells whether a key has an entry for sure. */
   boolean hasEntry(long hash, byte[] key);
 
   /**

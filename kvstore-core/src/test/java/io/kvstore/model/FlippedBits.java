@@ -38,6 +38,8 @@ final class FlippedBits {
     FlippedBits flipped = new FlippedBits();
     LogLayout layout = LogLayout.of(StoreImage.of(directory));
     Map<String, LogLayout.Found> live = live(layout);
+    List<LogLayout.Found> others = new ArrayList<>(layout.records());
+    others.removeAll(live.values());
     live.keySet().removeIf(key -> !state.containsKey(key) || state.get(key).deadline() != null);
     List<String> keys = new ArrayList<>(live.keySet());
     for (int i = dice.below(MAX_ENTRIES) + 1; i > 0 && !keys.isEmpty(); i--) {
@@ -45,8 +47,6 @@ final class FlippedBits {
       flipped.entries.put(key, live.get(key));
       flipped.flip(directory, live.get(key), key.length(), dice);
     }
-    List<LogLayout.Found> others = new ArrayList<>(layout.records());
-    others.removeAll(live.values());
     if (dice.once(3) && !others.isEmpty()) {
       LogLayout.Found other = others.get(dice.below(others.size()));
       flipped.flip(directory, other, 0, dice);
