@@ -305,6 +305,10 @@ final class Maintenance {
   }
 
   private boolean compactAllThereIs() throws IOException, ExecutionException {
+    if (directory != null) {
+      directory.look(); // even where there is nothing to do
+    }
+    log.failure().requireNone();
     boolean gained = relieve();
     sweep.run(true);
     try {

@@ -69,7 +69,7 @@ public final class WriteFailure {
   }
 
   /** Throws if there was a failure. */
-  void requireNone() {
+  public void requireNone() {
     KvStoreException failed = first;
     if (failed != null) {
       Throwable cause = failed == unexpected ? failed.getCause() : null;
