@@ -22,6 +22,9 @@ final class IndexBuilder {
   private int count;
   private boolean isStarted;
 
+  /** The last change that the checkpoint covers which the index was started from. */
+  private long restoredTo;
+
   /** Written so that the reads before it are not left out. */
   @SuppressWarnings("unused")
   private long fetched;
@@ -34,6 +37,11 @@ final class IndexBuilder {
 
   KeyIndex index() {
     return index;
+  }
+
+  /** Notes that the index has the slots of a checkpoint, and up to which change. */
+  void restoredTo(long sequence) {
+    restoredTo = sequence;
   }
 
   /** Takes in the slots of a checkpoint, those with locations that are good. */
@@ -85,32 +93,60 @@ final class IndexBuilder {
     return 0;
   }
 
+  /**
+   * Takes in a change. Where no whole record has its key, a damaged one with the same tag is taken
+   * for an older change of that key, as an open store does ({@link KeyIndex#locate}).
+   */
   private void add(long found, boolean delete) {
     long tag = Slot.tag(found);
     RecordView record = segments.at(Slot.location(found));
+    int damaged = -1;
     int i = Slot.home(tag, slots);
     for (; slots[i] != Slot.EMPTY; i = Slot.after(i, slots)) {
       if (Slot.tag(slots[i]) == tag) {
-        // What a checkpoint covers may be damaged: then it is not of the same key, and found to be
-        // damaged by who looks for its own, or it is, and this change may take its place.
         RecordView known = segments.at(Slot.location(slots[i]));
         if (record.hasKeyOf(known)) {
-          replace(i, found, delete, record.sequence() > known.sequence());
+          if (isLater(record, known)) {
+            known.becomeStale();
+            replace(i, found, delete);
+          } else {
+            record.becomeStale();
+          }
           return;
         }
+        damaged = damaged < 0 && !known.isWhole() && mayReplaceDamage(record, known) ? i : damaged;
       }
     }
-    slots[i] = found;
-    tombstones.set(i, delete);
-    count++;
+    if (damaged >= 0) {
+      segments.at(Slot.location(slots[damaged])).becomeStaleDamage();
+      replace(damaged, found, delete);
+    } else {
+      replace(i, found, delete);
+      count++;
+    }
   }
 
-  private void replace(int at, long found, boolean delete, boolean isLater) {
-    segments.at(Slot.location(isLater ? slots[at] : found)).becomeStale();
-    if (isLater) {
-      slots[at] = found;
-      tombstones.set(at, delete);
+  /** Tells which of two changes of a key is the later one, though the known one may be damaged. */
+  private boolean isLater(RecordView change, RecordView known) {
+    boolean isGreater = change.sequence() > known.sequence();
+    if (change.sequence() != known.sequence() && isGreater == change.sequence() > restoredTo) {
+      return isGreater; // of a damaged one the same would be said
     }
+    return known.isWhole() ? isGreater : mayReplaceDamage(change, known);
+  }
+
+  /**
+   * Tells whether a change may take the place of a damaged record, which only a checkpoint covers:
+   * if it is later than all of the checkpoint, or a copy that compaction has made of that record.
+   * Others that compaction has copied may be older.
+   */
+  private boolean mayReplaceDamage(RecordView change, RecordView damaged) {
+    return change.sequence() > restoredTo || change.sequence() == damaged.sequence();
+  }
+
+  private void replace(int at, long found, boolean delete) {
+    slots[at] = found;
+    tombstones.set(at, delete);
   }
 
   private void start() {

@@ -75,6 +75,9 @@ final class IndexRecovery implements RecoveryTarget {
   public boolean restore(@Nullable LongPredicate isThere) {
     if (checkpoint != null && checkpoint.restore(builders, isThere)) {
       restored = checkpoint.position();
+      for (IndexBuilder builder : builders) {
+        builder.restoredTo(checkpoint.position().sequence());
+      }
       return true;
     }
     reset();

@@ -1,10 +1,8 @@
 package io.kvstore.log;
 
 import io.kvstore.CorruptStoreException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * All segments of a log as they are at one moment: a beginning of the history, in which no batch is
@@ -22,19 +20,28 @@ record LogMoment(List<Part> parts, long before) {
    */
   record Part(Segment segment, int end, boolean sealed) {
 
-    /** Returns the last change in here, 0 if there is none. */
+    /**
+     * Returns the last change in here, 0 if there is none.
+     *
+     * @throws CorruptStoreException if what is behind it is damaged
+     */
     long lastSequence() {
       if (sealed) {
         return segment.lastSequence();
       }
-      ByteBuffer bytes = segment.content();
       long last = 0;
-      for (int at = Segment.HEADER_BYTES; at < end; at += RecordFormat.size(bytes, at)) {
-        if (!RecordFormat.isPlausible(bytes, at, (long) end - at)) {
-          throw new CorruptStoreException(
-              Objects.requireNonNull(segment.file()), at, "the record is not what was written");
+      int damaged = -1;
+      RecordWalk walk = new RecordWalk(segment, end);
+      while (walk.advance()) {
+        damaged = Math.max(damaged, walk.damagedFrom());
+        if (walk.record().isChange()) {
+          last = walk.record().sequence();
+          damaged = -1;
         }
-        last = RecordFormat.isChange(bytes, at) ? RecordFormat.sequence(bytes, at) : last;
+      }
+      damaged = Math.max(damaged, walk.damagedFrom());
+      if (damaged >= 0) {
+        throw segment.damage(damaged);
       }
       return last;
     }

@@ -183,19 +183,22 @@ class DamagedRecordTest {
         assertThat(store.get(KEY)).as("write %s", i).isEqualTo(expected);
         assertThat(store.size()).isEqualTo(KEYS + (i < 4 ? 1 : 0));
         assertOthersAreThere(store);
+        StoreFiles.copy(directory.resolve("store"), directory.resolve("uncompacted"));
         store.compact();
         assertThat(store.get(KEY)).isEqualTo(expected);
         StoreFiles.copy(directory.resolve("store"), directory.resolve("crashed"));
         store.backup(directory.resolve("backup" + i));
       }
-      for (String name : List.of("crashed", "store", "backup" + i)) {
+      for (String name : List.of("store", "crashed", "uncompacted", "backup" + i)) {
         if (!name.equals("store")) {
           StoreFiles.delete(directory.resolve("store"));
           Files.move(directory.resolve(name), directory.resolve("store"));
         }
         try (KvStore<String, String> store = open(c)) {
           assertThat(store.get(KEY)).as("write %s, %s", i, name).isEqualTo(expected);
+          assertThat(store.size()).as("write %s, %s", i, name).isEqualTo(KEYS + (i < 4 ? 1 : 0));
           assertOthersAreThere(store);
+          store.forEach(entry -> {});
         }
       }
       StoreFiles.delete(directory.resolve("store"));
