@@ -11,6 +11,7 @@ import io.kvstore.KvStoreBuilder;
 import io.kvstore.StoreFullException;
 import io.kvstore.codec.Codecs;
 import io.kvstore.testing.FaultyStorage;
+import io.kvstore.testing.LongForm;
 import io.kvstore.testing.QuickDirectories;
 import io.kvstore.testing.StoreFiles;
 import java.io.IOException;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * how many are written beside a thread that changes their keys.
  */
 class RetriedBatchTest {
-  private static final int BATCHES = Integer.getInteger("kvstore.test.batches", 800);
+  private static final int BATCHES = LongForm.of("kvstore.test.batches", 800, 20_000);
   private static final int MAX_BATCHES = 10_000;
   private static final int RETRIES = 6;
   private static final int OTHERS = 4;
