@@ -14,11 +14,10 @@ import io.kvstore.codec.kryo.Schemas;
 import io.kvstore.codec.kryo.StoredCodec;
 import io.kvstore.log.Change;
 import io.kvstore.log.PutRecord;
-import io.kvstore.log.RecordView;
+import io.kvstore.log.StoredRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -51,18 +50,20 @@ final class Coding<K, V> {
   }
 
   /** Looks at one entry; a damaged one is for those who read it. */
-  private static void requireOwn(Codec<?> keys, Codec<?> values, Iterator<RecordView> records) {
-    RecordView any;
-    try {
-      if (!records.hasNext()) {
+  private static void requireOwn(Codec<?> keys, Codec<?> values, RecordIterator records) {
+    try (records) {
+      StoredRecord any;
+      try {
+        if (!records.hasNext()) {
+          return;
+        }
+        any = records.next();
+      } catch (CorruptStoreException e) {
         return;
       }
-      any = records.next();
-    } catch (CorruptStoreException e) {
-      return;
+      requireOwn(keys, any.key());
+      requireOwn(values, any.value());
     }
-    requireOwn(keys, any.key());
-    requireOwn(values, any.value());
   }
 
   private static <T> Codec<T> bound(Codec<T> codec, Schemas schemas, Role role) {
@@ -141,7 +142,11 @@ final class Coding<K, V> {
     return record == null ? null : values.decode(record.value());
   }
 
-  Entry<K, V> entry(RecordView record) {
+  V decodedValue(byte[] value) {
+    return values.decode(value);
+  }
+
+  Entry<K, V> entry(StoredRecord record) {
     return entry(keys.decode(record.key()), record);
   }
 

@@ -4,10 +4,10 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.CorruptStoreException;
 import io.kvstore.KvStoreException;
 import io.kvstore.log.RecordView;
+import io.kvstore.log.SegmentReused;
 import io.kvstore.log.Segments;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +76,16 @@ final class KeyIndex {
    * @throws CorruptStoreException if nothing tells: a damaged record may be the key's
    */
   @Nullable RecordView find(long hash, byte[] key) {
+    for (; ; ) {
+      try {
+        return search(hash, key);
+      } catch (SegmentReused e) {
+        // Compaction has moved the record while it was looked at: from the start.
+      }
+    }
+  }
+
+  private @Nullable RecordView search(long hash, byte[] key) {
     long[] array = array();
     long tag = Slot.tagOf(hash);
     RecordView damaged = null;
@@ -145,21 +155,28 @@ final class KeyIndex {
     return (int) Math.min(Slot.TAGS, Math.max(1L, Slot.TAGS / array().length) * slotCount);
   }
 
-  /**
-   * Returns the records of all entries with tags from {@code from} to {@code to - 1}: each entry
-   * that is there during the whole call exactly once. Nobody has looked whether one is damaged.
-   */
+  /** Returns the same as {@link #records(int, int, HeldRecords)}, while nothing is dropped. */
   List<RecordView> records(int from, int to) {
-    for (; ; ) {
-      List<RecordView> found = new ArrayList<>();
-      if (collect(array(), from, to, found)) {
-        return found;
-      }
+    try (HeldRecords found = new HeldRecords()) {
+      records(from, to, found);
+      return List.copyOf(found.list());
     }
   }
 
+  /**
+   * Collects the records of all entries with tags from {@code from} to {@code to - 1}: each entry
+   * that is there during the whole call exactly once. Nobody has looked whether one is damaged.
+   *
+   * @param found gets them, in place of all that it has
+   */
+  void records(int from, int to, HeldRecords found) {
+    do {
+      found.clear();
+    } while (!collect(array(), from, to, found));
+  }
+
   /** Collects records, unless the array is replaced meanwhile. */
-  private boolean collect(long[] array, int from, int to, List<RecordView> found) {
+  private boolean collect(long[] array, int from, int to, HeldRecords found) {
     int lastHome = Slot.home(to - 1, array);
     for (int n = 0, i = Slot.home(from, array); n < array.length; n++, i++) {
       int wrapped = i < array.length ? i : i - array.length;
@@ -170,16 +187,18 @@ final class KeyIndex {
       long tag = Slot.tag(slot);
       if (tag >= from && tag < to && Slot.isEntry(slot)) {
         RecordView record = segments.find(Slot.location(slot));
+        boolean isHeld = record != null && found.add(record);
         if (slots != array) {
           return false;
         }
-        if (record == null || (long) SLOT.getAcquire(array, wrapped) != slot) {
+        if (!isHeld || (long) SLOT.getAcquire(array, wrapped) != slot) {
           // The slot says something else by now: once more.
+          if (isHeld) {
+            found.removeLast();
+          }
           n--;
           i--;
-          continue;
         }
-        found.add(record);
       }
     }
     return true;

@@ -2,6 +2,7 @@ package io.kvstore.engine;
 
 import io.kvstore.CorruptStoreException;
 import io.kvstore.log.RecordView;
+import io.kvstore.log.StoredRecord;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class Paging {
   private final Stripes stripes;
   private final ByteRange range;
   private final int limit;
-  private final List<RecordView> found = new ArrayList<>();
+  private final List<StoredRecord> found = new ArrayList<>();
   private int lookedAt;
   private long takenBytes;
   private @Nullable String next;
@@ -33,7 +34,7 @@ final class Paging {
     this.limit = limit;
   }
 
-  List<RecordView> found() {
+  List<StoredRecord> found() {
     return found;
   }
 
@@ -62,7 +63,7 @@ final class Paging {
 
   private void inOrder(OrderedKeys ordered, ByteRange rest) {
     for (byte[] key : rest.of(ordered.all())) {
-      RecordView record = find(key);
+      StoredRecord record = find(key);
       if (record != null) {
         add(record);
       }
@@ -73,9 +74,9 @@ final class Paging {
     }
   }
 
-  private @Nullable RecordView find(byte[] key) {
+  private @Nullable StoredRecord find(byte[] key) {
     try {
-      return stripes.find(key);
+      return stripes.copy(key);
     } catch (CorruptStoreException e) {
       return null; // it has been reported, and must not keep anybody from the pages behind it
     }
@@ -113,14 +114,14 @@ final class Paging {
       if (!record.isWhole()) {
         stripes.reportDamage(record);
       } else if (snapshot.shows(record) && range.contains(record.key())) {
-        add(record);
+        add(record.copy()); // the snapshot ends with this call
       }
       lookedAt++;
     }
     return to;
   }
 
-  private void add(RecordView record) {
+  private void add(StoredRecord record) {
     found.add(record);
     takenBytes += record.size();
   }

@@ -1,6 +1,6 @@
 package io.kvstore.engine;
 
-import io.kvstore.log.RecordView;
+import io.kvstore.log.StoredRecord;
 import java.util.Iterator;
 import java.util.NavigableSet;
 import java.util.NoSuchElementException;
@@ -18,25 +18,26 @@ import org.jspecify.annotations.Nullable;
  */
 record RangeScan(
     @Nullable OrderedKeys ordered,
-    Function<byte[], @Nullable RecordView> finder,
-    Supplier<Iterator<RecordView>> all) {
+    Function<byte[], @Nullable StoredRecord> finder,
+    Supplier<? extends Iterator<? extends StoredRecord>> all) {
 
-  Iterator<RecordView> records(ByteRange range) {
+  Iterator<? extends StoredRecord> records(ByteRange range) {
     if (ordered == null) {
-      return new Found<>(all.get(), record -> range.contains(record.key()) ? record : null);
+      return new Found<StoredRecord>(
+          all.get(), record -> range.contains(record.key()) ? record : null);
     }
     return new Found<>(range.of(ordered.all()).iterator(), finder);
   }
 
   /** Returns the first record of a range, in its direction, or null if there is none. */
-  @Nullable RecordView first(ByteRange range) {
+  @Nullable StoredRecord first(ByteRange range) {
     if (ordered == null) {
       throw new UnsupportedOperationException(
           "the store does not keep its keys in order: open it with KvStoreBuilder.ordered()");
     }
     NavigableSet<byte[]> keys = range.of(ordered.all());
     for (byte[] key : keys) {
-      RecordView record = finder.apply(key);
+      StoredRecord record = finder.apply(key);
       if (record != null) {
         return record;
       }
@@ -45,12 +46,12 @@ record RangeScan(
   }
 
   /** What a function finds for each of some things, where it finds anything. */
-  private static final class Found<T> implements Iterator<RecordView> {
-    private final Iterator<T> from;
-    private final Function<T, @Nullable RecordView> finder;
-    private @Nullable RecordView next;
+  private static final class Found<T> implements Iterator<StoredRecord> {
+    private final Iterator<? extends T> from;
+    private final Function<T, @Nullable StoredRecord> finder;
+    private @Nullable StoredRecord next;
 
-    Found(Iterator<T> from, Function<T, @Nullable RecordView> finder) {
+    Found(Iterator<? extends T> from, Function<T, @Nullable StoredRecord> finder) {
       this.from = from;
       this.finder = finder;
     }
@@ -64,8 +65,8 @@ record RangeScan(
     }
 
     @Override
-    public RecordView next() {
-      RecordView found = hasNext() ? next : null;
+    public StoredRecord next() {
+      StoredRecord found = hasNext() ? next : null;
       if (found == null) {
         throw new NoSuchElementException();
       }

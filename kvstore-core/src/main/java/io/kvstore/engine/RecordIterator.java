@@ -2,20 +2,19 @@ package io.kvstore.engine;
 
 import io.kvstore.log.RecordView;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks over the records of all entries but expired ones, a stretch of an index at a time. For one
- * thread at a time.
+ * Walks over the records of all entries but expired ones, a stretch of an index at a time, whose
+ * records are held meanwhile. For one thread at a time.
  */
-final class RecordIterator implements Iterator<RecordView> {
+final class RecordIterator implements Iterator<RecordView>, AutoCloseable {
   private final Stripe[] stripes;
   private final Expiry expiry;
   private int stripe;
   private int tag;
-  private List<RecordView> found = List.of();
+  private final HeldRecords found = new HeldRecords();
   private int next;
   private @Nullable RecordView ahead;
 
@@ -38,12 +37,22 @@ final class RecordIterator implements Iterator<RecordView> {
     while (next == found.size() && stripe < stripes.length) {
       KeyIndex index = stripes[stripe].index();
       int to = Math.min(Slot.TAGS, tag + index.tagsPerScan());
-      found = index.records(tag, to);
       next = 0;
+      index.records(tag, to, found);
       tag = to == Slot.TAGS ? 0 : to;
       stripe += to == Slot.TAGS ? 1 : 0;
     }
+    if (next == found.size()) {
+      close();
+    }
     return next < found.size();
+  }
+
+  /** Lets go of the records; those that are asked for from now on are of no use. */
+  @Override
+  public void close() {
+    found.clear();
+    next = 0;
   }
 
   @Override

@@ -2,7 +2,8 @@ package io.kvstore.engine;
 
 import io.kvstore.Entry;
 import io.kvstore.KeyRange;
-import io.kvstore.log.RecordView;
+import io.kvstore.log.SegmentReused;
+import io.kvstore.log.StoredRecord;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ record Scans<K, V>(Coding<K, V> coding, RangeScan records, Runnable requireOpen)
   @Nullable Entry<K, V> first(KeyRange<K> range) {
     ByteRange bytes = coding.range(range);
     requireOpen.run();
-    RecordView record = records.first(bytes);
+    StoredRecord record = records.first(bytes);
     if (record == null) {
       requireOpen.run();
       return null;
@@ -35,7 +36,16 @@ record Scans<K, V>(Coding<K, V> coding, RangeScan records, Runnable requireOpen)
     return coding.entry(record);
   }
 
-  private Iterator<Entry<K, V>> entries(Iterator<RecordView> found) {
+  private Entry<K, V> entry(StoredRecord record) {
+    try {
+      return coding.entry(record);
+    } catch (SegmentReused e) {
+      requireOpen.run(); // which is why: an open snapshot keeps what it shows
+      throw e;
+    }
+  }
+
+  private Iterator<Entry<K, V>> entries(Iterator<? extends StoredRecord> found) {
     requireOpen.run();
     return new Iterator<>() {
       @Override
@@ -51,7 +61,7 @@ record Scans<K, V>(Coding<K, V> coding, RangeScan records, Runnable requireOpen)
       @Override
       public Entry<K, V> next() {
         requireOpen.run();
-        return coding.entry(found.next());
+        return entry(found.next());
       }
     };
   }

@@ -56,6 +56,7 @@ final class StoreWatch<K, V> implements Watch {
         fail(e);
       }
     } finally {
+      reader.close();
       stripes.watches().remove(this);
     }
   }

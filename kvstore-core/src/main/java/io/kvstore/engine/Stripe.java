@@ -105,7 +105,7 @@ final class Stripe {
   }
 
   /** Decides, from the latest that is known of a key, what to write under it, and appends that. */
-  Decided update(long hash, byte[] key, Decision decision) {
+  Decided update(long hash, byte[] key, Decision decision, boolean keepsBefore) {
     lock.lock();
     try {
       PutRecord before = current(hash, key);
@@ -114,7 +114,7 @@ final class Stripe {
       if (change != null) {
         append(hash, change);
       }
-      return new Decided(before, change, awaited == null ? Log.DONE : awaited.done());
+      return Decided.of(keepsBefore ? before : null, change, awaited);
     } finally {
       lock.unlock();
     }

@@ -20,6 +20,7 @@ import io.kvstore.codec.Codec;
 import io.kvstore.log.Events;
 import io.kvstore.log.RecordView;
 import io.kvstore.log.Storage;
+import io.kvstore.log.StoredRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -30,6 +31,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The store that callers hold: owns open and close, and lets no call pass that is closed. */
@@ -53,9 +55,10 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     this.stripes = opened.stripes();
     this.expiry = opened.expiry();
     this.conditional = new ConditionalWrites<>(coding, stripes, expiry);
-    RangeScan records = new RangeScan(stripes.ordered(), stripes::find, stripes::records);
+    RangeScan records = new RangeScan(stripes.ordered(), stripes::copy, stripes::records);
     this.scans = new Scans<>(coding, records, this::requireOpen);
     this.openDuration = openDuration;
+    stripes.requireOpenBy(this::requireOpen);
   }
 
   /** Opens a store; see {@link io.kvstore.KvStoreBuilder#open()}. */
@@ -104,18 +107,20 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
 
   @Override
   public @Nullable V get(K key) {
-    return coding.decoded(find(key));
+    requireOpen();
+    byte[] value = stripes.value(coding.wanted(key));
+    stripes.counters().read(value);
+    return value == null ? null : coding.decodedValue(value);
   }
 
   @Override
   public @Nullable ValueView view(K key) {
-    RecordView record = find(key);
-    return record == null ? null : record.valueView();
+    return read(key, RecordView::valueView);
   }
 
   @Override
   public @Nullable Entry<K, V> entry(K key) {
-    RecordView record = find(key);
+    StoredRecord record = read(key, RecordView::copy);
     return record == null ? null : coding.entry(key, record);
   }
 
@@ -134,22 +139,22 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
 
   @Override
   public boolean containsKey(K key) {
-    return find(key) != null;
+    return read(key, record -> true) != null;
   }
 
   @Override
   public @Nullable Duration remaining(K key) {
-    RecordView record = find(key);
-    if (record == null || !record.hasDeadline()) {
+    Long deadline = read(key, RecordView::deadline);
+    if (deadline == null || deadline == Long.MAX_VALUE) {
       return null;
     }
-    long millis = record.deadline() - expiry.nowMillis();
+    long millis = deadline - expiry.nowMillis();
     return millis > 0 ? Duration.ofMillis(millis) : null;
   }
 
-  private @Nullable RecordView find(K key) {
+  private <T> @Nullable T read(K key, Function<RecordView, T> function) {
     requireOpen();
-    RecordView found = stripes.find(coding.wanted(key));
+    T found = stripes.read(coding.wanted(key), function);
     stripes.counters().read(found);
     return found;
   }
@@ -201,7 +206,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
 
   private Decided startDelete(K key) {
     requireWritable();
-    return stripes.write(stripes.newDelete(coding.key(key)), Condition.PRESENT);
+    return stripes.delete(coding.key(key));
   }
 
   // ---- conditional writes

@@ -4,8 +4,8 @@ import io.kvstore.ClosedStoreException;
 import io.kvstore.Entry;
 import io.kvstore.KeyRange;
 import io.kvstore.Snapshot;
-import io.kvstore.log.RecordView;
 import io.kvstore.log.StoreLog;
+import io.kvstore.log.StoredRecord;
 import java.lang.ref.Cleaner;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ final class StripedSnapshot<K, V> implements Snapshot<K, V> {
 
   @Override
   public @Nullable Entry<K, V> entry(K key) {
-    RecordView record = find(key);
+    StoredRecord record = find(key);
     return record == null ? null : coding.entry(key, record);
   }
 
@@ -55,7 +55,7 @@ final class StripedSnapshot<K, V> implements Snapshot<K, V> {
     return find(key) != null;
   }
 
-  private @Nullable RecordView find(K key) {
+  private @Nullable StoredRecord find(K key) {
     requireOpen();
     return snapshot.find(coding.wanted(key));
   }

@@ -8,14 +8,16 @@ import io.kvstore.log.Log;
 import io.kvstore.log.LogRecord;
 import io.kvstore.log.Publisher;
 import io.kvstore.log.RecordView;
+import io.kvstore.log.SegmentReused;
 import io.kvstore.log.Segments;
 import io.kvstore.log.StoreThread;
+import io.kvstore.log.StoredRecord;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ final class Stripes implements Publisher {
   private final AtomicInteger unpurged = new AtomicInteger();
 
   private @Nullable Maintenance maintenance;
+  private Runnable requireOpen = () -> {};
 
   /** The last change that has been published, where that is done later; under its stripe's lock. */
   private volatile long published;
@@ -69,12 +72,48 @@ final class Stripes implements Publisher {
     return keyHash.of(key);
   }
 
-  @Nullable RecordView find(byte[] key) {
+  /** Returns the value of a key, or null if it has none. */
+  byte @Nullable [] value(byte[] key) {
     long hash = keyHash.of(key);
-    return stripe(hash).find(hash, key);
+    Stripe stripe = stripe(hash);
+    for (; ; ) {
+      try {
+        RecordView record = stripe.find(hash, key);
+        return record == null ? null : record.value();
+      } catch (SegmentReused e) {
+        requireOpen.run(); // and once more: compaction has moved the record meanwhile
+      }
+    }
+  }
+
+  /**
+   * Returns what a function makes of the record of a key, or null if it has none. The function may
+   * be asked again: what it reads may be moved meanwhile.
+   */
+  <T> @Nullable T read(byte[] key, Function<RecordView, T> function) {
+    long hash = keyHash.of(key);
+    Stripe stripe = stripe(hash);
+    for (; ; ) {
+      try {
+        RecordView record = stripe.find(hash, key);
+        return record == null ? null : function.apply(record);
+      } catch (SegmentReused e) {
+        requireOpen.run();
+      }
+    }
+  }
+
+  /** Returns a copy of the record of a key, or null if it has none. */
+  @Nullable StoredRecord copy(byte[] key) {
+    return read(key, RecordView::copy);
   }
 
   // ---- changes; each first waits for room, before it takes a lock
+
+  /** Sets what throws once the store has been closed; before the first reader. */
+  void requireOpenBy(Runnable check) {
+    requireOpen = check;
+  }
 
   /** Sets who makes room where the store has a limit; before the first change. */
   void limitedBy(Maintenance maintenance) {
@@ -111,17 +150,24 @@ final class Stripes implements Publisher {
 
   /** Writes a change if a condition holds. */
   Decided write(Change change, Condition condition) {
-    return decide(change.key(), (key, found) -> condition.holds(found) ? change.newRecord() : null);
+    return decide(
+        change.key(), (key, found) -> condition.holds(found) ? change.newRecord() : null, true);
+  }
+
+  /** Deletes the entry of a key, if it has one, of which nobody asks afterwards. */
+  Decided delete(byte[] key) {
+    Change delete = newDelete(key);
+    return decide(delete.key(), (own, found) -> found == null ? null : delete.newRecord(), false);
   }
 
   /** Writes what is decided from the latest that is known of a key. */
   Decided update(byte[] key, Decision decision) {
-    return decide(own(key), decision);
+    return decide(own(key), decision, true);
   }
 
-  private Decided decide(byte[] key, Decision decision) {
+  private Decided decide(byte[] key, Decision decision, boolean keepsBefore) {
     long hash = keyHash.of(key);
-    Decided decided = withRoom(() -> stripe(hash).update(hash, key, decision));
+    Decided decided = withRoom(() -> stripe(hash).update(hash, key, decision, keepsBefore));
     LogRecord change = decided.change();
     if (change != null) {
       counters.written(change.isTombstone());
@@ -283,9 +329,17 @@ final class Stripes implements Publisher {
     return still(this::snapshotAt);
   }
 
-  @Nullable RecordView find(byte[] key, long sequence) {
+  /** Returns a copy of the record that a key had at the sequence of an open snapshot, or null. */
+  @Nullable StoredRecord copy(byte[] key, long sequence) {
     long hash = keyHash.of(key);
-    return stripe(hash).find(hash, key, sequence);
+    for (; ; ) {
+      try {
+        RecordView record = stripe(hash).find(hash, key, sequence);
+        return record == null ? null : record.copy();
+      } catch (SegmentReused e) {
+        requireOpen.run();
+      }
+    }
   }
 
   void close(StripesSnapshot snapshot) {
@@ -334,19 +388,22 @@ final class Stripes implements Publisher {
         () -> {
           for (int i = next.getAndIncrement(); i < stripes.length; i = next.getAndIncrement()) {
             // Those that have expired too: a put finds them in the index, and adds no key.
-            KeyIndex index = stripes[i].index();
-            for (int tag = 0, to; tag < Slot.TAGS; tag = to) {
-              to = Math.min(Slot.TAGS, tag + index.tagsPerScan());
-              for (RecordView record : index.records(tag, to)) {
-                // One that is damaged too: whoever walks over it learns of that.
-                byte[] key = record.isWhole() ? record.key() : record.likelyKey();
-                if (key != null) {
-                  keys.add(key);
-                }
-              }
-            }
+            addKeys(stripes[i].index(), keys);
           }
         });
+  }
+
+  private static void addKeys(KeyIndex index, OrderedKeys keys) {
+    for (int tag = 0, to; tag < Slot.TAGS; tag = to) {
+      to = Math.min(Slot.TAGS, tag + index.tagsPerScan());
+      for (RecordView record : index.records(tag, to)) {
+        // One that is damaged too: whoever walks over it learns of that.
+        byte[] key = record.isWhole() ? record.key() : record.likelyKey();
+        if (key != null) {
+          keys.add(key);
+        }
+      }
+    }
   }
 
   /** Loads what opening has left for later, so that no caller has to; stops if the store closes. */
@@ -415,7 +472,7 @@ final class Stripes implements Publisher {
   }
 
   /** Walks over the records of all entries, a stretch of an index at a time. */
-  Iterator<RecordView> records() {
+  RecordIterator records() {
     return new RecordIterator(stripes, expiry);
   }
 }

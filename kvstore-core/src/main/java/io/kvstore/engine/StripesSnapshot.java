@@ -2,6 +2,8 @@ package io.kvstore.engine;
 
 import io.kvstore.ClosedStoreException;
 import io.kvstore.log.RecordView;
+import io.kvstore.log.SegmentReused;
+import io.kvstore.log.StoredRecord;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -37,8 +39,8 @@ final class StripesSnapshot {
     return size;
   }
 
-  @Nullable RecordView find(byte[] key) {
-    RecordView record = stripes.find(key, sequence);
+  @Nullable StoredRecord find(byte[] key) {
+    StoredRecord record = stripes.copy(key, sequence);
     requireOpen();
     return record == null || Expiry.isOver(record, millis) ? null : record;
   }
@@ -83,10 +85,19 @@ final class StripesSnapshot {
       while (next == null && (at < slots.size() || fetch())) {
         RecordView record = stripes.recordUnchecked(Slot.location(slots.get(at++)));
         requireOpen();
-        Objects.requireNonNull(record).check();
-        next = shows(record) ? record : null;
+        next = isShown(Objects.requireNonNull(record)) ? record : null;
       }
       return next != null;
+    }
+
+    private boolean isShown(RecordView record) {
+      try {
+        record.check();
+        return shows(record);
+      } catch (SegmentReused e) {
+        requireOpen();
+        throw e;
+      }
     }
 
     /** Gets the slots of the next range of tags; false if there is none. */

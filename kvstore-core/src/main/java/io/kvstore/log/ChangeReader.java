@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the changes in the order of the log while others append. Holds no change back: where the
  * log has dropped a segment that was still to be read, the reader goes on with the next one there
- * is. For one thread at a time.
+ * is. The segment that is being read is held. For one thread at a time.
  */
 public final class ChangeReader {
   private final Log log;
@@ -62,6 +62,15 @@ public final class ChangeReader {
     return null;
   }
 
+  /** Lets go of what was being read: the last change may be something else from now on. */
+  public void close() {
+    Segment held = segment;
+    segment = null;
+    if (held != null) {
+      held.use().release();
+    }
+  }
+
   /** Goes on behind a change, where {@link #read} has found that there is none up to it. */
   public void skip(long upTo) {
     next = Math.max(next, upTo + 1);
@@ -84,6 +93,10 @@ public final class ChangeReader {
       if (following == null) {
         return null;
       }
+      if (!following.use().hold()) {
+        continue; // it has just been dropped
+      }
+      close();
       from = following;
       segment = from;
       at = Segment.HEADER_BYTES;

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * One append-only file of records, active and then sealed, mapped for as long as anybody holds it;
  * or, for a store in memory, one buffer.
  *
- * <p>Bytes that a reader can reach are never written again, so readers need no lock: they reach
- * only what was published to them with a location. What appends is guarded by the lock of the
- * {@link Log}.
+ * <p>Bytes that a reader can reach are never written again as long as the segment is in the store,
+ * so readers need no lock: they reach only what was published to them with a location. Whether it
+ * still is in the store they ask after they have read ({@link SegmentUse}). What appends is guarded
+ * by the lock of the {@link Log}.
  */
 final class Segment {
   static final int HEADER_BYTES = 32;
@@ -32,6 +33,7 @@ final class Segment {
   private final ByteBuffer readOnly;
   private final ByteBuffer writable;
   private final AtomicLong staleBytes = new AtomicLong();
+  private final SegmentUse use = new SegmentUse();
 
   /** Null as long as no record has become stale since it was known which are. */
   private volatile @Nullable StaleBits staleBits;
@@ -183,9 +185,15 @@ final class Segment {
   }
 
   byte[] value(int at) {
-    byte[] value = new byte[RecordFormat.valueLength(buffer, at)];
+    int length = valueLength(at);
+    use.require(); // or there may be no memory for what is no length
+    byte[] value = new byte[length];
     buffer.get(valueAt(at), value);
     return value;
+  }
+
+  int valueLength(int at) {
+    return RecordFormat.valueLength(buffer, at);
   }
 
   ByteBuffer valueView(int at) {
@@ -392,6 +400,11 @@ final class Segment {
   }
 
   // ---- what it is
+
+  /** Returns who may still read from here once it is dropped. */
+  SegmentUse use() {
+    return use;
+  }
 
   SegmentHeader header() {
     return header;

@@ -64,7 +64,7 @@ class SweepTest {
     clock.pass(Duration.ofMillis(4));
 
     assertThat(sweep(stripes, put.location())).isFalse();
-    assertThat(stripes.find(KEY)).isNotNull();
+    assertThat(stripes.copy(KEY)).isNotNull();
     assertThat(log.stats().sequence()).isEqualTo(1);
   }
 
@@ -93,7 +93,7 @@ class SweepTest {
     stripes.publish(later);
     assertThat(sweep(stripes, put.location())).isFalse();
     assertThat(sweep(stripes, later.location())).isFalse();
-    assertThat(stripes.find(KEY).value()).isEqualTo(bytes("later"));
+    assertThat(stripes.copy(KEY).value()).isEqualTo(bytes("later"));
     assertThat(log.stats().sequence()).isEqualTo(2);
   }
 

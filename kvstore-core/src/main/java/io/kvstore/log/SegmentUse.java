@@ -1,0 +1,66 @@
+package io.kvstore.log;
+
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Who may still read a segment that was dropped, so that its file is used again only when nobody
+ * takes the new bytes for the old ones.
+ *
+ * <p>Readers without a lock read first and ask afterwards, as with the sequence lock of H.-J.
+ * Boehm, "Can seqlocks get along with programming language memory models?" (2012): {@link #end}
+ * comes before any byte is changed. Whoever keeps a record for longer holds the segment, and one
+ * that is held is not used again.
+ */
+final class SegmentUse {
+  /** In place of a count. */
+  private static final int ENDED = -1;
+
+  /** How many hold the segment. */
+  private final AtomicInteger holds = new AtomicInteger();
+
+  /** Tells whether all that has been read so far is of this segment. */
+  boolean isCurrent() {
+    VarHandle.acquireFence();
+    return holds.getPlain() != ENDED;
+  }
+
+  /**
+   * Makes sure that all that has been read so far is of this segment.
+   *
+   * @throws SegmentReused if that is not sure
+   */
+  void require() {
+    if (!isCurrent()) {
+      throw new SegmentReused();
+    }
+  }
+
+  /** Keeps the file from being used again until {@link #release}; false if it is too late. */
+  boolean hold() {
+    for (; ; ) {
+      int now = holds.get();
+      if (now == ENDED) {
+        return false;
+      }
+      if (holds.compareAndSet(now, now + 1)) {
+        return true;
+      }
+    }
+  }
+
+  void release() {
+    holds.decrementAndGet();
+  }
+
+  /**
+   * Makes every reader start anew, unless somebody holds the segment: then it stays as it is.
+   *
+   * @return whether the bytes may be changed from now on
+   */
+  boolean end() {
+    boolean ended = holds.compareAndSet(0, ENDED) || holds.get() == ENDED;
+    VarHandle.fullFence(); // no byte is changed before that is seen
+    return ended;
+  }
+}
