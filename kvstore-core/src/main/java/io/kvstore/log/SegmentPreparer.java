@@ -255,12 +255,19 @@ final class SegmentPreparer implements SegmentSource {
     }
     worker.join();
     Segment unused;
+    boolean mayBeNamed;
     synchronized (lock) {
       unused = ready;
       ready = null;
+      mayBeNamed = placedIn != null;
     }
     try {
-      discard(unused);
+      if (unused != null && mayBeNamed) {
+        // An Error may have come between the seal and taken(): the log goes on here.
+        unused.closeChannel();
+      } else {
+        discard(unused);
+      }
     } catch (IOException e) {
       throw new KvStoreException("can't delete an unused segment: " + e.getMessage(), e);
     }
