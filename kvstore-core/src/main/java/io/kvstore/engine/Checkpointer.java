@@ -79,7 +79,7 @@ final class Checkpointer {
   }
 
   /** What a checkpoint is made from. */
-  private record Moment(LogPosition position, StripesSnapshot snapshot) {}
+  private record Moment(LogPosition.Unsynced position, StripesSnapshot snapshot) {}
 
   /** Returns how many have been written since the store was opened. */
   long written() {
@@ -105,15 +105,15 @@ final class Checkpointer {
   void runAtEnd() {
     LogPosition position = stripes.still(sequence -> LogPosition.endOf(log));
     if (!position.equals(last)) {
-      write(position, () -> {});
+      write(new LogPosition.Unsynced(position, null), () -> {});
     }
   }
 
-  private void write(LogPosition position, IndexCheckpointWriter.Securing securing) {
+  private void write(LogPosition.Unsynced position, IndexCheckpointWriter.Securing securing) {
     long start = System.nanoTime();
     try {
-      new IndexCheckpointWriter(directory, storage).write(owner, position, stripes, securing);
-      last = position;
+      IndexCheckpointWriter writer = new IndexCheckpointWriter(directory, storage);
+      last = writer.write(owner, position, stripes, securing);
       count.getAndIncrement();
       tell(start, Files.size(directory.resolve(IndexCheckpoint.FILE)));
     } catch (IOException | OutOfMemoryError e) {

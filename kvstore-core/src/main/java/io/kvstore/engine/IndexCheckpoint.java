@@ -1,6 +1,7 @@
 package io.kvstore.engine;
 
 import io.kvstore.log.LogPosition;
+import io.kvstore.log.Storage;
 import io.kvstore.log.StoreLog;
 import io.kvstore.log.StoreThread;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The file, big-endian:
  *
  *   bytes  field
- *       8  "KVINDEX2"
+ *       8  "KVINDEX3"
  *       8  whose index it is: the hash of the empty key, which depends on the store's secret
  *       4  length of the position, n
  *       n  position in the log: LogPosition.encode
@@ -38,9 +40,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class IndexCheckpoint {
   static final String FILE = "index";
-  static final long MAGIC = 0x4B56494E44455832L; // "KVINDEX2"
+  static final long MAGIC = 0x4B56494E44455833L; // "KVINDEX3"
 
-  private static final long FORMAT_1_MAGIC = 0x4B56494E44455831L; // "KVINDEX1"
+  /** "KVINDEX1" and "KVINDEX2": they say too little of the segments to be believed. */
+  private static final Set<Long> OLD_MAGICS = Set.of(0x4B56494E44455831L, 0x4B56494E44455832L);
 
   /** Bytes of the head before the position. */
   static final int FIXED_BYTES = 2 * Long.BYTES + Integer.BYTES;
@@ -82,8 +85,8 @@ final class IndexCheckpoint {
       return null;
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      if (isOfFormat1(channel)) {
-        return null; // says nothing about places; it is written anew when the store is closed
+      if (isOld(channel)) {
+        return null; // it is written anew when the store is closed
       }
       ByteBuffer fixed = read(channel, (int) Math.min(FIXED_BYTES, channel.size()));
       if (fixed.remaining() == FIXED_BYTES
@@ -104,8 +107,8 @@ final class IndexCheckpoint {
     return null;
   }
 
-  private static boolean isOfFormat1(FileChannel channel) throws IOException {
-    return channel.size() >= Long.BYTES && read(channel, Long.BYTES).getLong() == FORMAT_1_MAGIC;
+  private static boolean isOld(FileChannel channel) throws IOException {
+    return channel.size() >= Long.BYTES && OLD_MAGICS.contains(read(channel, Long.BYTES).getLong());
   }
 
   private static @Nullable IndexCheckpoint parse(
@@ -121,6 +124,12 @@ final class IndexCheckpoint {
     }
     ByteBuffer table = head.slice(at + Integer.BYTES, stripes * Long.BYTES);
     return new IndexCheckpoint(file, position, table, head.remaining());
+  }
+
+  /** Deletes the file of a directory, durably. */
+  static void delete(Path directory, Storage storage) throws IOException {
+    storage.delete(directory.resolve(FILE));
+    storage.syncDirectory(directory);
   }
 
   LogPosition position() {

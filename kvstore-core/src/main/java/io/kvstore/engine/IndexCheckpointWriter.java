@@ -36,35 +36,44 @@ final class IndexCheckpointWriter {
   /**
    * Writes the file durably, in place of any other.
    *
-   * @param position in the log; a snapshot is open at its sequence, or nothing changes any more
-   * @param securing syncs the log up to that sequence
+   * @param unsynced where in the log it is; a snapshot is open at its sequence, or nothing changes
+   *     any more
+   * @param securing syncs the log, up to its end
+   * @return the position that the file names
    */
-  void write(long owner, LogPosition position, Stripes stripes, Securing securing)
+  LogPosition write(long owner, LogPosition.Unsynced unsynced, Stripes stripes, Securing securing)
       throws IOException {
+    LogPosition position = unsynced.position();
+    int headBytes = IndexCheckpoint.headBytes(position.bytes(), stripes.count());
+    ByteBuffer table = ByteBuffer.allocate(stripes.count() * Long.BYTES);
     FileReplacement.write(
         directory,
         IndexCheckpoint.FILE,
         storage,
         channel -> {
-          writeTo(channel, owner, position, stripes);
+          writeSlots(new Output(channel, headBytes), position, stripes, table);
           securing.run();
+          writeHead(channel, owner, unsynced.synced(), table.flip());
         });
+    return unsynced.synced();
   }
 
-  private void writeTo(FileChannel channel, long owner, LogPosition position, Stripes stripes)
+  private void writeSlots(Output output, LogPosition position, Stripes stripes, ByteBuffer table)
       throws IOException {
-    ByteBuffer encoded = position.encode();
-    int headBytes = IndexCheckpoint.headBytes(encoded.remaining(), stripes.count());
-    ByteBuffer head = ByteBuffer.allocate(headBytes);
-    head.putLong(IndexCheckpoint.MAGIC).putLong(owner);
-    head.putInt(encoded.remaining()).put(encoded).putInt(stripes.count());
-    Output output = new Output(channel, headBytes);
     LongPredicate covered = position.covered();
     for (int i = 0; i < stripes.count(); i++) {
       long start = output.at;
       writeSlots(stripes.get(i), position.sequence(), covered, output);
-      head.putInt((int) ((output.at - start) / Long.BYTES)).putInt(output.checksum());
+      table.putInt((int) ((output.at - start) / Long.BYTES)).putInt(output.checksum());
     }
+  }
+
+  private void writeHead(FileChannel channel, long owner, LogPosition position, ByteBuffer table)
+      throws IOException {
+    int stripes = table.remaining() / Long.BYTES;
+    ByteBuffer head = ByteBuffer.allocate(IndexCheckpoint.headBytes(position.bytes(), stripes));
+    head.putLong(IndexCheckpoint.MAGIC).putLong(owner);
+    head.putInt(position.bytes()).put(position.encode()).putInt(stripes).put(table);
     head.putInt(IndexCheckpoint.checksum(head.duplicate().flip()));
     storage.write(channel, head.flip(), 0);
   }

@@ -15,10 +15,13 @@ import io.kvstore.log.RecoveryProgress;
 import io.kvstore.log.Segments;
 import io.kvstore.log.Storage;
 import io.kvstore.log.StoreThread;
+import io.kvstore.log.WriterTags;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -143,9 +146,14 @@ final class StoreOpening {
       long owner = manifest.owner();
       IndexCheckpoint checkpoint = IndexCheckpoint.read(path, owner, manifest.stripes());
       IndexRecovery recovery = recovery(manifest, checkpoint);
+      WriterTags tags = new WriterTags(new SecureRandom().nextInt(), Set.of());
       LogOpening.Opened log =
-          LogOpening.open(logSettings(path, files), segments, recovery, progress);
+          LogOpening.open(logSettings(path, files, tags), segments, recovery, progress);
       try {
+        if (checkpoint != null && recovery.restoredPosition() == null) {
+          // It is of other files; nobody is to find it again beside what this log will be.
+          IndexCheckpoint.delete(path, files);
+        }
         // All before this was of either format.
         manifest.upgrade(path, files);
         directory.requireOwned();
@@ -191,7 +199,7 @@ final class StoreOpening {
     }
   }
 
-  private LogSettings logSettings(Path path, Storage files) {
+  private LogSettings logSettings(Path path, Storage files, WriterTags tags) {
     return new LogSettings(
         path,
         files,
@@ -200,7 +208,8 @@ final class StoreOpening {
         settings.maxSegmentBytes(),
         KvStoreBuilder.MAX_UNSYNCED_BYTES,
         settings.maxDiskBytes(),
-        events);
+        events,
+        tags);
   }
 
   private int stripesIfNew() {

@@ -4,5 +4,12 @@ package io.kvstore.log;
  * The segment that is appended to.
  *
  * @param since the last change before it
+ * @param anchorAt see {@link Segment#anchorAt}
  */
-record ActiveSegment(Segment segment, long since) {}
+public record ActiveSegment(Segment segment, long since, int anchorAt) {
+
+  /** Returns what there is at the anchor; to be called once the log has been synced. */
+  Trace anchor() {
+    return Trace.of(segment.content(), anchorAt);
+  }
+}

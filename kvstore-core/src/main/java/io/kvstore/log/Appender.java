@@ -21,6 +21,7 @@ final class Appender {
   private final Events events;
   private final WriteFailure failure;
   private final UnsyncedSegments unsynced;
+  private final int tag;
 
   /** Learns that a segment has been sealed. */
   private Runnable onSeal = () -> {};
@@ -48,6 +49,7 @@ final class Appender {
     this.sizes = parts.sizes();
     this.events = parts.events();
     this.failure = parts.failure();
+    this.tag = parts.tag();
     this.active = recovered.tail();
     this.sequence = recovered.sequence();
     this.activeSince = recovered.activeSince();
@@ -112,7 +114,7 @@ final class Appender {
     if (segment == null || changing || !segment.hasRoom(room)) {
       return false;
     }
-    write(segment, LogRecord.mark(upTo), sequence);
+    write(segment, LogRecord.mark(upTo, tag), sequence);
     return true;
   }
 
@@ -161,7 +163,7 @@ final class Appender {
     Segment next = source.next(capacity, segments);
     unsynced.reserve();
     if (sealed != null) {
-      LogRecord seal = LogRecord.seal(sequence);
+      LogRecord seal = LogRecord.seal(sequence, next.secret());
       prepare(sealed, seal);
       sealed.advance(seal);
       appendedBytes += seal.size();

@@ -133,15 +133,25 @@ final class CompactionWriter {
    *     hides a record in here later is newer
    */
   Segment finish(long pin) throws IOException {
-    LogRecord seal = LogRecord.seal(pin);
+    LogRecord seal = LogRecord.seal(pin, 0);
     ByteBuffer bytes = ByteBuffer.allocate(seal.size()).order(ByteOrder.LITTLE_ENDIAN);
     new RecordWriter().write(bytes, 0, seal, output.header().secret());
+    Trace last = new Trace(end, RecordFormat.checksum(bytes, 0));
     put(bytes, 0, bytes.limit());
     flush();
     Segment segment = output.finish();
     segment.written(
         new SegmentScan(
-            end, true, end, lastSequence, 0, pin, putBytes, tombstoneBytes, soonestDeadline));
+            end,
+            true,
+            end,
+            lastSequence,
+            0,
+            pin,
+            putBytes,
+            tombstoneBytes,
+            soonestDeadline,
+            new Bonds(last, 0, 0)));
     return segment;
   }
 }

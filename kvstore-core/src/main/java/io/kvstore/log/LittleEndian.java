@@ -4,10 +4,13 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Eight bytes of an array as a long, in the byte order of the log. */
+/** Bytes of an array as numbers, in the byte order of the log. */
 public final class LittleEndian {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private LittleEndian() {}
 
@@ -18,5 +21,15 @@ public final class LittleEndian {
 
   static void putLong(byte[] bytes, int at, long value) {
     LONG.set(bytes, at, value);
+  }
+
+  static int getInt(byte[] bytes) {
+    return (int) INT.get(bytes, 0);
+  }
+
+  static byte[] bytes(int value) {
+    byte[] bytes = new byte[Integer.BYTES];
+    INT.set(bytes, 0, value);
+    return bytes;
   }
 }

@@ -230,7 +230,9 @@ public final class Log {
     lock.lock();
     try {
       Segment segment = appender.active();
-      return segment == null ? null : new ActiveSegment(segment, appender.activeSince());
+      return segment == null
+          ? null
+          : new ActiveSegment(segment, appender.activeSince(), segment.anchorAt());
     } finally {
       lock.unlock();
     }

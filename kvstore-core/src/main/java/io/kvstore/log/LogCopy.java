@@ -208,7 +208,7 @@ public final class LogCopy {
   private ByteBuffer seal(int secret) {
     ByteBuffer bytes =
         ByteBuffer.allocate(RecordFormat.CONTROL_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    new RecordWriter().write(bytes, 0, LogRecord.seal(sequence), secret);
+    new RecordWriter().write(bytes, 0, LogRecord.seal(sequence, 0), secret);
     return bytes;
   }
 

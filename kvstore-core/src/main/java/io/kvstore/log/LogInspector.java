@@ -26,6 +26,7 @@ public final class LogInspector {
   private final SegmentScanner scanner;
   private final SegmentInspector inspector;
   private final LogVerdict verdict;
+  private final PositionCheck position;
   private long nextId = 1;
 
   private LogInspector(
@@ -35,8 +36,8 @@ public final class LogInspector {
     this.target = target;
     this.progress = progress;
     this.scanner = new SegmentScanner(progress.counter());
-    LogPosition position = target.position();
-    this.verdict = new LogVerdict(files.path(1), position == null ? 0 : position.sequence());
+    this.position = new PositionCheck(target.position());
+    this.verdict = new LogVerdict(files.path(1));
     this.inspector = new SegmentInspector(scanner, verdict);
   }
 
@@ -70,6 +71,7 @@ public final class LogInspector {
       bytes += Files.size(path);
     }
     progress.start(bytes);
+    comparePosition(belonging);
     RecoveryTarget.Visitor visitor = target.visitor();
     for (Path path : belonging.named()) {
       SegmentInspector.Found found = read(path, visitor);
@@ -82,6 +84,9 @@ public final class LogInspector {
       requireNoGap(path);
       SegmentInspector.Found found = read(path, bounding);
       if (found != null) {
+        if (verdict.isEnded() || found.first().damaged() || found.isShort()) {
+          verdict.synced(position.provenIn(found.header()));
+        }
         verdict.passed(path, found);
       }
     }
@@ -89,6 +94,25 @@ public final class LogInspector {
     target.finish();
     verdict.finish(files.path(nextId));
     return new LogInspection(belonging.all().size(), liveBytes(), scanner.counts(), verdict);
+  }
+
+  /** Learns what a checkpoint of the indexes says, if it is of these files. */
+  private void comparePosition(Belonging belonging) throws IOException {
+    SegmentList list = belonging.list();
+    if (list == null) {
+      return;
+    }
+    for (Path path : belonging.all()) {
+      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        SegmentHeader header = SegmentHeader.parse(Trace.read(channel, 0, Segment.HEADER_BYTES));
+        if (header != null) {
+          position.look(header, channel);
+        }
+      }
+    }
+    if (position.holds(list.through())) {
+      verdict.synced(position.sequence());
+    }
   }
 
   /**
@@ -161,7 +185,7 @@ public final class LogInspector {
       scanner.use(channel, header);
       Segment segment = map(header, path, channel);
       segments.add(segment);
-      SegmentInspector.Found found = inspector.walk(segment.place(), path, visitor);
+      SegmentInspector.Found found = inspector.walk(segment, path, visitor);
       segment.recovered(found.all(), segment);
       return found;
     }

@@ -25,7 +25,8 @@ public final class LogOpening {
 
   private static Opened onHeap(RecoveredLog recovered, SegmentSizes sizes, Events events) {
     LogParts parts =
-        new LogParts(new HeapSegments(), new HeapWriter(), sizes, events, new WriteFailure(events));
+        new LogParts(
+            new HeapSegments(), new HeapWriter(), sizes, events, new WriteFailure(events), 0);
     Log log = new Log(recovered, parts);
     AtomicLong never = new AtomicLong();
     return new Opened(new Compaction.Parts(log, new CompactedBuffers(), false, never, events), 0);
@@ -67,7 +68,9 @@ public final class LogOpening {
     SegmentPreparer source = new SegmentPreparer(files, recovered.lastId() + 1, failure);
     SegmentSizes sizes =
         new SegmentSizes(settings.maxSegmentBytes(), settings.maxDiskBytes(), false);
-    Log log = new Log(recovered, new LogParts(source, writer, sizes, settings.events(), failure));
+    int tag = settings.tags().own();
+    Log log =
+        new Log(recovered, new LogParts(source, writer, sizes, settings.events(), failure, tag));
     AtomicLong unreleased = new AtomicLong();
     long lastId = recovered.list().lastCompacted();
     CompactedFiles compacted = new CompactedDirectory(files, lastId, unreleased);

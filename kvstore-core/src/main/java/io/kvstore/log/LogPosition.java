@@ -3,24 +3,47 @@ package io.kvstore.log;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How far the log had come at some moment: what a copy of the indexes was made from, and so where
- * recovery can start that has such a copy.
+ * recovery can start that has such a copy. It says enough of the segments to find out, from a few
+ * bytes of each, whether they are still the ones that the copy was made from.
  *
  * @param sequence the last change before that moment; it had been synced
+ * @param through each segment of the log up to this id is covered, or had been dropped
+ * @param anchor where the log went on that is not covered; null if nowhere
+ * @param segments those that are covered
  */
-public record LogPosition(long sequence, List<SegmentState> segments) {
-  private static final int FIXED_BYTES = Long.BYTES + Integer.BYTES;
+public record LogPosition(
+    long sequence, long through, @Nullable Anchor anchor, List<SegmentState> segments) {
+  private static final int FIXED_BYTES = 2 * Long.BYTES + Anchor.BYTES + Integer.BYTES;
+
+  /**
+   * A record in the last segment of the log, which had been synced.
+   *
+   * @param at where it is; nowhere if the segment had none
+   */
+  record Anchor(long id, int secret, Trace at) {
+    static final int BYTES = Long.BYTES + Integer.BYTES + Trace.BYTES;
+
+    private static void encode(@Nullable Anchor anchor, ByteBuffer to) {
+      Anchor written = anchor == null ? new Anchor(0, 0, Trace.NONE) : anchor;
+      to.putLong(written.id).putInt(written.secret);
+      written.at.encode(to);
+    }
+
+    private static @Nullable Anchor decode(ByteBuffer from) {
+      Anchor read = new Anchor(from.getLong(), from.getInt(), Trace.decode(from));
+      return read.id == 0 ? null : read;
+    }
+  }
 
   /** What is known of a segment at that moment; header fields tell whether a file is still it. */
   record SegmentState(int place, SegmentHeader header, SegmentScan scan, long staleBytes) {
-    static final int BYTES = 8 * Long.BYTES + 6 * Integer.BYTES;
+    static final int BYTES = 8 * Long.BYTES + 6 * Integer.BYTES + Bonds.BYTES;
 
     private void encode(ByteBuffer to) {
       to.putInt(place).putLong(header.id()).putInt(header.capacity());
@@ -29,6 +52,8 @@ public record LogPosition(long sequence, List<SegmentState> segments) {
       to.putLong(scan.lastSequence()).putLong(scan.markedSequence());
       to.putLong(scan.pin()).putLong(scan.putBytes()).putLong(scan.tombstoneBytes());
       to.putLong(scan.soonestDeadline()).putLong(staleBytes);
+      scan.bonds().last().encode(to);
+      to.putInt(scan.bonds().next()).putInt(scan.bonds().writer());
     }
 
     private static SegmentState decode(ByteBuffer from) {
@@ -37,18 +62,27 @@ public record LogPosition(long sequence, List<SegmentState> segments) {
           new SegmentHeader(from.getLong(), from.getInt(), from.getInt(), from.getInt());
       int end = from.getInt();
       boolean sealed = from.getInt() == 1;
+      long lastSequence = from.getLong();
+      long markedSequence = from.getLong();
+      long pin = from.getLong();
+      long putBytes = from.getLong();
+      long tombstoneBytes = from.getLong();
+      long soonestDeadline = from.getLong();
+      long staleBytes = from.getLong();
+      Bonds bonds = new Bonds(Trace.decode(from), from.getInt(), from.getInt());
       SegmentScan scan =
           new SegmentScan(
               end,
               sealed,
               end,
-              from.getLong(),
-              from.getLong(),
-              from.getLong(),
-              from.getLong(),
-              from.getLong(),
-              from.getLong());
-      return new SegmentState(place, header, scan, from.getLong());
+              lastSequence,
+              markedSequence,
+              pin,
+              putBytes,
+              tombstoneBytes,
+              soonestDeadline,
+              bonds);
+      return new SegmentState(place, header, scan, staleBytes);
     }
 
     /** Tells whether a store can have such a segment. */
@@ -64,8 +98,9 @@ public record LogPosition(long sequence, List<SegmentState> segments) {
 
   /** Returns how far a log has come that is closed. */
   public static LogPosition endOf(Log log) {
-    return new LogPosition(
-        log.sequence(), log.segments().list().stream().map(Segment::state).toList());
+    List<SegmentState> all = log.segments().list().stream().map(Segment::state).toList();
+    ActiveSegment active = log.active();
+    return new LogPosition(log.sequence(), active == null ? 0 : active.segment().id(), null, all);
   }
 
   /**
@@ -74,23 +109,57 @@ public record LogPosition(long sequence, List<SegmentState> segments) {
    *
    * @param shown the last change that the indexes show
    */
-  public static LogPosition sealedIn(Log log, long shown) {
+  public static Unsynced sealedIn(Log log, long shown) {
     return log.locked(
-        () ->
-            new LogPosition(
-                shown,
-                log.segments().list().stream()
-                    .filter(segment -> segment.sealed() && segment.lastSequence() <= shown)
-                    .map(Segment::state)
-                    .toList()));
+        () -> {
+          List<SegmentState> covered = new ArrayList<>();
+          ActiveSegment active = log.active();
+          long firstOpen = active == null ? 1 : active.segment().id();
+          for (Segment segment : log.segments().list()) {
+            boolean isWritten = log.readableEnd(segment) == segment.end();
+            if (segment.sealed() && isWritten && segment.lastSequence() <= shown) {
+              covered.add(segment.state());
+            } else if (!segment.isCompacted()) {
+              firstOpen = Math.min(firstOpen, segment.id());
+            }
+          }
+          return new Unsynced(new LogPosition(shown, firstOpen - 1, null, covered), active);
+        });
+  }
+
+  /**
+   * A position of which the last may not have reached the files yet.
+   *
+   * @param active the segment that is appended to, if any
+   */
+  public record Unsynced(LogPosition position, @Nullable ActiveSegment active) {
+
+    /** Returns the position; to be called once the log has been synced. */
+    public LogPosition synced() {
+      ActiveSegment last = active;
+      return last == null
+          ? position
+          : new LogPosition(
+              position.sequence,
+              position.through,
+              new Anchor(last.segment().id(), last.segment().secret(), last.anchor()),
+              position.segments);
+    }
   }
 
   /** Returns the bytes that {@link #decode} reads. */
   public ByteBuffer encode() {
-    ByteBuffer bytes = ByteBuffer.allocate(FIXED_BYTES + segments.size() * SegmentState.BYTES);
-    bytes.putLong(sequence).putInt(segments.size());
+    ByteBuffer bytes = ByteBuffer.allocate(bytes());
+    bytes.putLong(sequence).putLong(through);
+    Anchor.encode(anchor, bytes);
+    bytes.putInt(segments.size());
     segments.forEach(state -> state.encode(bytes));
     return bytes.flip();
+  }
+
+  /** Returns how many bytes that are. */
+  public int bytes() {
+    return FIXED_BYTES + segments.size() * SegmentState.BYTES;
   }
 
   /** Returns what was encoded, or null if the bytes are none that are written today. */
@@ -99,6 +168,8 @@ public record LogPosition(long sequence, List<SegmentState> segments) {
       return null;
     }
     long sequence = bytes.getLong();
+    long through = bytes.getLong();
+    Anchor anchor = Anchor.decode(bytes);
     int count = bytes.getInt();
     if (bytes.remaining() != (long) count * SegmentState.BYTES) {
       return null;
@@ -113,7 +184,7 @@ public record LogPosition(long sequence, List<SegmentState> segments) {
       places.set(state.place());
       segments.add(state);
     }
-    return new LogPosition(sequence, segments);
+    return new LogPosition(sequence, through, anchor, segments);
   }
 
   /** Returns which locations are in a segment of this position, at a record that is not newer. */
@@ -124,30 +195,5 @@ public record LogPosition(long sequence, List<SegmentState> segments) {
       int place = Location.place(location);
       return place < ends.length && Location.offset(location) < ends[place];
     };
-  }
-
-  /**
-   * Returns what is known of each segment that is still there, or null if a file is not the one
-   * that this position was taken from.
-   */
-  @Nullable Map<SegmentHeader, SegmentState> match(List<Segment> files) {
-    Map<String, Segment> byName = new HashMap<>();
-    files.forEach(segment -> byName.put(name(segment.header()), segment));
-    Map<SegmentHeader, SegmentState> known = new HashMap<>();
-    for (SegmentState state : segments) {
-      Segment segment = byName.get(name(state.header()));
-      if (segment != null) {
-        if (!segment.header().equals(state.header())
-            || segment.mappedBytes() < state.scan().end()) {
-          return null;
-        }
-        known.put(state.header(), state);
-      }
-    }
-    return known;
-  }
-
-  private static String name(SegmentHeader header) {
-    return header.kind() + " " + header.id();
   }
 }

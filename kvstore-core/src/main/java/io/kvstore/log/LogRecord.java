@@ -74,16 +74,24 @@ public final class LogRecord implements PutRecord {
     return new LogRecord(RecordFormat.TOMBSTONE, key, NONE, null);
   }
 
-  static LogRecord mark(long syncedSequence) {
-    LogRecord mark = new LogRecord(RecordFormat.MARK, NONE, NONE, null);
-    mark.sequence = syncedSequence;
-    return mark;
+  /**
+   * @param writer the tag of who writes it
+   */
+  static LogRecord mark(long syncedSequence, int writer) {
+    return control(RecordFormat.MARK, syncedSequence, writer);
   }
 
-  static LogRecord seal(long lastSequence) {
-    LogRecord seal = new LogRecord(RecordFormat.SEAL, NONE, NONE, null);
-    seal.sequence = lastSequence;
-    return seal;
+  /**
+   * @param note in the log, the secret of the segment that follows
+   */
+  static LogRecord seal(long lastSequence, int note) {
+    return control(RecordFormat.SEAL, lastSequence, note);
+  }
+
+  private static LogRecord control(byte type, long sequence, int note) {
+    LogRecord record = new LogRecord(type, NONE, LittleEndian.bytes(note), null);
+    record.sequence = sequence;
+    return record;
   }
 
   /** Returns the key; nobody changes it. */
@@ -91,7 +99,7 @@ public final class LogRecord implements PutRecord {
     return key;
   }
 
-  /** Returns the value with its label, if any; nobody changes it. */
+  /** Returns the value with its label, or the note of a mark or a seal; nobody changes it. */
   byte[] payload() {
     return payload;
   }
@@ -154,6 +162,11 @@ public final class LogRecord implements PutRecord {
       throw new IllegalStateException("a record is appended once; another attempt needs a new one");
     }
     claimed = true;
+  }
+
+  /** Returns what a mark or a seal says besides its sequence. */
+  int note() {
+    return LittleEndian.getInt(payload);
   }
 
   byte type() {

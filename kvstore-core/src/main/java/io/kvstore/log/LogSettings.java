@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param maxUnsyncedBytes how much may wait for a sync before writers wait too
  * @param maxDiskBytes how much the segments may take, {@link Long#MAX_VALUE} for no limit
  * @param events where to tell what happens
+ * @param tags who writes now, and who did before
  */
 public record LogSettings(
     Path directory,
@@ -19,7 +20,8 @@ public record LogSettings(
     int maxSegmentBytes,
     long maxUnsyncedBytes,
     long maxDiskBytes,
-    Events events) {
+    Events events,
+    WriterTags tags) {
 
   Duration interval() {
     return durability == Durability.INTERVAL ? syncInterval : MappedWriter.NEVER;

@@ -27,12 +27,18 @@ final class LogVerdict {
   private long whole;
   private long tornBytes;
 
-  /**
-   * @param synced the highest sequence of which it is known from elsewhere that it was synced
-   */
-  LogVerdict(Path firstFile, long synced) {
+  LogVerdict(Path firstFile) {
     this.end = new Place(firstFile, 0);
-    this.synced = synced;
+  }
+
+  /** Learns from elsewhere that changes up to a sequence had been synced. */
+  void synced(long sequence) {
+    synced = Math.max(synced, sequence);
+  }
+
+  /** Returns whether the log of an opening would have ended by now. */
+  boolean isEnded() {
+    return ended;
   }
 
   /** Learns what a list of segments says: what was sealed when it was written, and is not all. */
@@ -99,7 +105,7 @@ final class LogVerdict {
     }
     synced = Math.max(synced, found.all().markedSequence());
     if (suspended.isEmpty()) {
-      sealedLast = found.all().sealed();
+      sealedLast = !ended && first.sealed();
     }
     if (ended) {
       tornBytes += first.isEmpty() ? 0 : first.writtenBytes();

@@ -16,16 +16,18 @@ import java.util.Arrays;
  *       20     n  key, then value; with flag 4, only in a put, the value ends in the label, 1 to 255
  *                 bytes of UTF-8, and a byte with the length of that
  *   20 + n     8  with flag 1, only in a put: deadline in milliseconds since 1970, UTC
+ *       20     4  in a mark and in a seal only: a note
  *              .  zeros up to a multiple of 8
  *
  * A put and a tombstone are changes, each with a sequence of its own, counted from 1 through the
  * whole log. Changes of one batch follow each other in one segment, without a gap in their
  * sequences, and each but the last has flag 2: none of them counts unless the last one is whole.
  * From its deadline on a put counts as if its key had been deleted. A mark says that all changes up
- * to its sequence were synced when it was written; a seal ends a segment and repeats the sequence of
- * the last change (in a compacted segment: of the last one that the indexes had taken in when its
- * writing began). 20 zero bytes are no record: nothing
- * has been written there yet.
+ * to its sequence were synced when it was written, and its note is the tag of who wrote it. A seal
+ * ends a segment and repeats the sequence of the last change (in a compacted segment: of the last
+ * one that the indexes had taken in when its writing began); its note is the secret of the segment
+ * that follows in the log, or in a compacted segment the tag of who wrote it. 20 zero bytes are no
+ * record: nothing has been written there yet.
  *
  * A segment starts with a header, little-endian:
  *
@@ -64,7 +66,7 @@ final class RecordFormat {
   static final int MAX_LABEL_BYTES = 255;
 
   /** Bytes of a record without key and value: a mark, a seal. */
-  static final int CONTROL_BYTES = size(0, 0, 0);
+  static final int CONTROL_BYTES = size(0, Integer.BYTES, 0);
 
   /** The first byte that the checksum covers. */
   static final int CHECKED_FROM = 4;
@@ -95,7 +97,7 @@ final class RecordFormat {
   static void write(ByteBuffer to, int at, LogRecord record) {
     byte[] key = record.key();
     byte[] value = record.payload();
-    to.putInt(at + VALUE_LENGTH, value.length);
+    to.putInt(at + VALUE_LENGTH, record.isChange() ? value.length : 0);
     to.putLong(at + SEQUENCE, record.sequence());
     to.putShort(at + KEY_LENGTH, (short) key.length);
     to.put(at + TYPE, record.type());
@@ -194,6 +196,11 @@ final class RecordFormat {
 
   private static byte flags(ByteBuffer from, int at) {
     return from.get(at + FLAGS);
+  }
+
+  /** Returns what a mark or a seal says besides its sequence; 0 in those of format 2. */
+  static int note(ByteBuffer from, int at) {
+    return from.getInt(at + HEADER_BYTES);
   }
 
   static boolean isChange(ByteBuffer from, int at) {

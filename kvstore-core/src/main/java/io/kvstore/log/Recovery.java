@@ -40,28 +40,32 @@ final class Recovery {
     segments.clear();
     target.reset();
     FoundFiles found = FoundFiles.in(files);
-    List<Segment> all = mapAll(found);
-    List<SegmentScan> starts = starts(all, segments);
+    PositionCheck position = new PositionCheck(target.position());
+    List<Segment> all = mapAll(found, position);
+    boolean goesOn = position.holds(found.list().through());
+    List<SegmentScan> starts = goesOn ? restored(all, segments, position) : none(all, segments);
     progress.start(bytesToRead(all, starts));
     List<SegmentScan> allScans =
         new ParallelScan(files, target, progress.counter(), all, starts).run();
     int whole = found.whole().size();
     requireWhole(all.subList(0, whole), allScans.subList(0, whole));
 
-    List<Segment> chain = all.subList(whole, all.size());
-    List<SegmentScan> scans = allScans.subList(whole, all.size());
-    int tail = firstUnsealed(scans);
-    requireNext(found.list(), scans, tail);
-    long cut = tail < scans.size() ? cutBytes(scans, tail) : 0;
-    requireWhatWasSynced(found.list(), chain, scans, tail);
+    Scanned chain =
+        new Scanned(all.subList(whole, all.size()), allScans.subList(whole, all.size()));
+    int tail = firstUnsealed(chain.scans());
+    requireNext(found.list(), chain.scans(), tail);
+    requireWhatWasSynced(found.list(), chain, tail, position);
     deleteLeftovers(found.leftovers());
+    long cut = tail < chain.scans().size() ? cutBytes(chain.scans(), tail) : 0;
     if (cut > 0) {
-      cut(chain, scans, tail, cut);
+      cut(chain, tail, cut);
       RecoveredLog rest = run(segments);
       return rest.withCut(cut + rest.cutBytes());
     }
     target.finish();
-    return finish(segments, found, new Scanned(all, allScans), whole + tail);
+    long known =
+        goesOn ? Math.max(found.list().synced(), position.sequence()) : found.list().synced();
+    return finish(segments, new Scanned(all, allScans), new Ends(found, whole + tail, known));
   }
 
   // ---- what is there
@@ -78,30 +82,30 @@ final class Recovery {
     }
   }
 
-  private List<Segment> mapAll(FoundFiles found) throws IOException {
+  private List<Segment> mapAll(FoundFiles found, PositionCheck position) throws IOException {
     List<Segment> all = new ArrayList<>();
     for (SegmentHeader header : found.whole()) {
-      all.add(files.openWhole(header, files.path(header)));
+      all.add(files.openWhole(header, position));
     }
     for (SegmentHeader header : found.chain()) {
-      all.add(files.openWhole(header, files.path(header)));
+      all.add(files.openWhole(header, position));
     }
     return all;
   }
 
   // ---- where to start
 
+  private static List<SegmentScan> none(List<Segment> all, Segments segments) {
+    all.forEach(segments::add);
+    return Collections.nCopies(all.size(), SegmentScan.START);
+  }
+
   /**
-   * Gives each segment its place, and returns what is known of it before it is scanned: nothing, or
-   * what the target has.
+   * Gives each segment its place, and returns what is known of it before it is scanned: what the
+   * target has, or nothing.
    */
-  private List<SegmentScan> starts(List<Segment> all, Segments segments) {
-    LogPosition from = target.position();
-    Map<SegmentHeader, SegmentState> known = from == null ? null : from.match(all);
-    if (from == null || known == null) {
-      all.forEach(segments::add);
-      return Collections.nCopies(all.size(), SegmentScan.START);
-    }
+  private List<SegmentScan> restored(List<Segment> all, Segments segments, PositionCheck position) {
+    Map<SegmentHeader, SegmentState> known = position.known();
     int end = 0;
     for (SegmentState state : known.values()) {
       end = Math.max(end, state.place() + 1);
@@ -120,9 +124,9 @@ final class Recovery {
         segments.add(segment);
       }
     }
-    boolean allThere = known.size() == from.segments().size();
     boolean restored =
-        target.restore(allThere ? null : location -> there.get(Location.place(location)));
+        target.restore(
+            position.isComplete() ? null : location -> there.get(Location.place(location)));
     List<SegmentScan> starts = new ArrayList<>();
     for (Segment segment : all) {
       SegmentState state = restored ? known.get(segment.header()) : null;
@@ -187,17 +191,24 @@ final class Recovery {
 
   /** Refuses a log that lacks changes which are known to have been synced. */
   private void requireWhatWasSynced(
-      SegmentList list, List<Segment> segments, List<SegmentScan> scans, int tail)
-      throws IOException {
-    long synced = Math.max(list.synced(), positionSequence());
+      SegmentList list, Scanned chain, int tail, PositionCheck position) throws IOException {
+    List<SegmentScan> scans = chain.scans();
+    long synced = list.synced();
+    if (position.holds(list.through())) {
+      synced = Math.max(synced, position.sequence());
+    }
     long whole = list.before();
     for (int i = 0; i < scans.size(); i++) {
+      Segment segment = chain.segments().get(i);
       synced = Math.max(synced, scans.get(i).markedSequence());
       if (i <= tail) {
         whole = Math.max(whole, scans.get(i).lastSequence());
       }
       if (scans.get(i).damaged()) {
-        synced = Math.max(synced, markedAfter(segments.get(i), scans.get(i).end()));
+        synced = Math.max(synced, markedAfter(segment, scans.get(i).end()));
+      }
+      if (i > tail || scans.get(i).damaged() || segment.mappedBytes() < segment.capacity()) {
+        synced = Math.max(synced, position.provenIn(segment.header()));
       }
     }
     if (synced > whole) {
@@ -206,12 +217,6 @@ final class Recovery {
           tail < scans.size() ? scans.get(tail).end() : 0,
           "no whole record of change " + (whole + 1) + ", though " + synced + " were synced");
     }
-  }
-
-  /** Returns the last change that the target knows of; it had been synced. */
-  private long positionSequence() {
-    LogPosition position = target.position();
-    return position == null ? 0 : position.sequence();
   }
 
   private long markedAfter(Segment segment, int end) throws IOException {
@@ -223,34 +228,38 @@ final class Recovery {
     }
   }
 
-  /**
-   * Cuts the torn tail: from the last file backwards, so that a crash leaves the same to be cut.
-   */
-  private void cut(List<Segment> segments, List<SegmentScan> scans, int tail, long bytes)
-      throws IOException {
-    Segment segment = segments.get(tail);
+  /** Cuts the torn tail: the last file first, so that a crash leaves the same to be cut. */
+  private void cut(Scanned chain, int tail, long bytes) throws IOException {
+    Segment segment = chain.segments().get(tail);
     Path path = files.path(segment.header());
+    int end = chain.scans().get(tail).end();
     StoreLog.get()
         .log(
             System.Logger.Level.WARNING,
             "cutting a torn tail of {0} bytes off the log: from {1}, offset {2}",
             bytes,
             path,
-            scans.get(tail).end());
-    for (int i = scans.size() - 1; i > tail; i--) {
-      files.delete(files.path(segments.get(i).header()));
+            end);
+    for (int i = chain.segments().size() - 1; i > tail; i--) {
+      files.delete(files.path(chain.segments().get(i).header()));
       files.syncDirectory();
     }
-    files.blank(path, scans.get(tail).end(), segment.capacity());
+    files.blank(path, end, segment.capacity());
   }
 
   // ---- how it goes on
 
   /**
+   * Where a log ends.
+   *
    * @param tail the one to append to, among all; there is none if it is as many
+   * @param synced the last change of which others than marks say that it had been synced
    */
-  private RecoveredLog finish(Segments segments, FoundFiles found, Scanned scanned, int tail)
-      throws IOException {
+  private record Ends(FoundFiles found, int tail, long synced) {}
+
+  private RecoveredLog finish(Segments segments, Scanned scanned, Ends ends) throws IOException {
+    FoundFiles found = ends.found();
+    int tail = ends.tail();
     List<Segment> all = scanned.segments();
     List<SegmentScan> scans = scanned.scans();
     int count = Math.min(all.size(), tail + 1);
@@ -260,7 +269,7 @@ final class Recovery {
     }
     segments.retire(all.subList(count, all.size()), List.of(), 0);
     segments.free(() -> Long.MAX_VALUE);
-    long marked = Math.max(found.list().synced(), positionSequence());
+    long marked = ends.synced();
     long sequence = marked;
     for (int i = 0; i < count; i++) {
       sequence = Math.max(sequence, scans.get(i).lastSequence());

@@ -55,15 +55,7 @@ final class Segment {
   private int syncedEnd = HEADER_BYTES;
   private int writtenEnd = HEADER_BYTES;
   private boolean sealed;
-  private long lastSequence;
-  private long putBytes;
-  private long tombstoneBytes;
-
-  /** No older put can be hidden by a change that is older than this; 0 if there is no change. */
-  private long pin;
-
-  /** Of all puts in here; also read without the lock. */
-  private volatile long soonestDeadline = RecordFormat.NO_DEADLINE;
+  private final SegmentTally tally = new SegmentTally();
 
   /**
    * @param channel open for writing if records go through it and not through the buffer
@@ -248,21 +240,9 @@ final class Segment {
 
   /** Counts a record that has been written at the end. */
   void advance(LogRecord record) {
+    int at = end;
     end += record.size();
-    if (record.isChange()) {
-      lastSequence = record.sequence();
-      pin = pin == 0 ? lastSequence : pin;
-    }
-    switch (record.type()) {
-      case RecordFormat.PUT -> {
-        putBytes += record.size();
-        if (record.deadline() < soonestDeadline) {
-          soonestDeadline = record.deadline();
-        }
-      }
-      case RecordFormat.TOMBSTONE -> tombstoneBytes += record.size();
-      default -> {}
-    }
+    tally.add(record, at);
   }
 
   /** Takes over what compaction has written; nothing more comes in. */
@@ -275,11 +255,7 @@ final class Segment {
     end = scan.end();
     writtenEnd = end;
     sealed = scan.sealed();
-    lastSequence = scan.lastSequence();
-    putBytes = scan.putBytes();
-    soonestDeadline = scan.soonestDeadline();
-    tombstoneBytes = scan.tombstoneBytes();
-    pin = scan.pin();
+    tally.take(scan);
   }
 
   /** Returns the buffer; only to be read. */
@@ -302,10 +278,26 @@ final class Segment {
   }
 
   LogPosition.SegmentState state() {
-    SegmentScan scan =
-        new SegmentScan(
-            end, sealed, end, lastSequence, 0, pin, putBytes, tombstoneBytes, soonestDeadline);
+    SegmentScan scan = tally.asScan(buffer, end, sealed);
     return new LogPosition.SegmentState(place, header, scan, staleBytes.get());
+  }
+
+  /** Returns the fingerprint of the last record, which has reached the file. */
+  Trace last() {
+    return tally.last(buffer);
+  }
+
+  /**
+   * Returns where the last record starts that the next sync makes safe, 0 if there is none: a mark
+   * may have to wait for the one after.
+   */
+  int anchorAt() {
+    return tally.anchorAt();
+  }
+
+  /** Returns the tag of who wrote the last mark in here; 0 if nothing says so. */
+  int writer() {
+    return tally.writer();
   }
 
   void seal() {
@@ -451,19 +443,19 @@ final class Segment {
   }
 
   long lastSequence() {
-    return lastSequence;
+    return tally.lastSequence();
   }
 
   /**
    * Returns the first deadline of a put in here, live or stale; the largest long if none has one.
    */
   long soonestDeadline() {
-    return soonestDeadline;
+    return tally.soonestDeadline();
   }
 
   /** Notes the first deadline of a put that is still ahead. */
   void sweptUntil(long soonestDeadline) {
-    this.soonestDeadline = soonestDeadline;
+    tally.sweptUntil(soonestDeadline);
   }
 
   int place() {
@@ -480,11 +472,11 @@ final class Segment {
 
   /** Returns a lower bound of the sequences of changes that may hide a put in here. */
   long pin() {
-    return pin;
+    return tally.pin();
   }
 
   long liveBytes() {
-    return putBytes - staleBytes.get();
+    return tally.putBytes() - staleBytes.get();
   }
 
   long staleBytes() {
@@ -492,6 +484,6 @@ final class Segment {
   }
 
   long tombstoneBytes() {
-    return tombstoneBytes;
+    return tally.tombstoneBytes();
   }
 }

@@ -142,10 +142,12 @@ final class SegmentFiles {
     return new Segment(header, file, mapped, null);
   }
 
-  /** Maps what there is of a file, for reading. */
-  Segment openWhole(SegmentHeader header, Path file) throws IOException {
+  /** Maps what there is of a file, for reading, and shows it to a check. */
+  Segment openWhole(SegmentHeader header, PositionCheck position) throws IOException {
+    Path file = path(header);
     try (FileChannel channel =
         storage.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      position.look(header, channel);
       long bytes = Math.min(channel.size(), header.capacity());
       return new Segment(header, file, channel.map(MapMode.READ_WRITE, 0, bytes), null);
     }

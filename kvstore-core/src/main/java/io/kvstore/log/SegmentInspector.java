@@ -19,14 +19,25 @@ final class SegmentInspector {
    * @param first up to the first damage, as an opening would see it
    * @param all with what is behind
    */
-  record Found(SegmentScan first, SegmentScan all) {}
+  record Found(Segment segment, SegmentScan first, SegmentScan all) {
+
+    SegmentHeader header() {
+      return segment.header();
+    }
+
+    /** Tells whether the file is shorter than it was made. */
+    boolean isShort() {
+      return segment.mappedBytes() < segment.capacity();
+    }
+  }
 
   /**
    * Visits all whole changes, in order, and notes the damage between them. A batch that is damaged
    * counts as damage from its first record to its last, as far as it can be known which those are.
    * The scanner has been turned to the segment.
    */
-  Found walk(int place, Path file, RecoveryTarget.Visitor visitor) throws IOException {
+  Found walk(Segment segment, Path file, RecoveryTarget.Visitor visitor) throws IOException {
+    int place = segment.place();
     SegmentScan first = scanner.scan(place, SegmentScan.START, visitor);
     SegmentScan scan = first;
     while (scan.damaged()) {
@@ -39,7 +50,7 @@ final class SegmentInspector {
       }
       scan = scanner.scan(place, goingOnAt(next, scan), visitor);
     }
-    return new Found(first, scan);
+    return new Found(segment, first, scan);
   }
 
   private static SegmentScan goingOnAt(int next, SegmentScan scan) {
@@ -52,6 +63,7 @@ final class SegmentInspector {
         scan.pin(),
         scan.putBytes(),
         scan.tombstoneBytes(),
-        scan.soonestDeadline());
+        scan.soonestDeadline(),
+        scan.bonds());
   }
 }

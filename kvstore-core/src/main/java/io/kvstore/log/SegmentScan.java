@@ -13,6 +13,7 @@ package io.kvstore.log;
  * @param putBytes bytes of the records of puts
  * @param soonestDeadline the first that a put names, or {@link RecordFormat#NO_DEADLINE}
  * @param tombstoneBytes bytes of tombstones
+ * @param bonds what ties the segment to others
  */
 record SegmentScan(
     int end,
@@ -23,7 +24,8 @@ record SegmentScan(
     long pin,
     long putBytes,
     long tombstoneBytes,
-    long soonestDeadline) {
+    long soonestDeadline,
+    Bonds bonds) {
 
   /** Where a scan starts that knows nothing. */
   static final SegmentScan START =
@@ -36,7 +38,8 @@ record SegmentScan(
           0,
           0,
           0,
-          RecordFormat.NO_DEADLINE);
+          RecordFormat.NO_DEADLINE,
+          Bonds.NONE);
 
   /**
    * Returns whether what follows the whole records is neither a seal nor zeros: a torn batch, for

@@ -58,46 +58,24 @@ final class SegmentScanner {
   /** Scans the segment from where an earlier scan has ended, or from {@link SegmentScan#START}. */
   SegmentScan scan(int place, SegmentScan start, RecoveryTarget.Visitor visitor)
       throws IOException {
-    long lastSequence = start.lastSequence();
-    long marked = start.markedSequence();
-    long pin = start.pin();
-    long putBytes = start.putBytes();
-    long tombstoneBytes = start.tombstoneBytes();
-    long soonest = start.soonestDeadline();
-    int at = start.end();
-    boolean sealed = start.sealed();
-    for (int end = at; !sealed && (end = batchEnd(at)) != TORN; ) {
-      while (at < end) {
+    ScanTally tally = new ScanTally(start, compacted);
+    for (int end; !tally.sealed() && (end = batchEnd(tally.end())) != TORN; ) {
+      while (tally.end() < end) {
+        int at = tally.end();
         int i = locate(at);
         int size = RecordFormat.size(buffer, i);
-        long sequence = RecordFormat.sequence(buffer, i);
-        counts.add(RecordFormat.type(buffer, i), size);
-        switch (RecordFormat.type(buffer, i)) {
-          case RecordFormat.MARK -> marked = Math.max(marked, sequence);
-          case RecordFormat.SEAL -> {
-            sealed = true;
-            pin = compacted ? sequence : pin;
-          }
-          case RecordFormat.PUT -> {
-            putBytes += size;
-            soonest = Math.min(soonest, deadline(at, i));
-            lastSequence = Math.max(lastSequence, sequence);
-            pin = pin == 0 ? sequence : pin;
-            visitor.visit(scanned.at(locate(at), Location.of(place, at)));
-          }
-          default -> {
-            tombstoneBytes += size;
-            pin = pin == 0 ? sequence : pin;
-            lastSequence = Math.max(lastSequence, sequence);
-            visitor.visit(scanned.at(i, Location.of(place, at)));
-          }
+        byte type = RecordFormat.type(buffer, i);
+        counts.add(type, size);
+        tally.add(buffer, i, size);
+        if (type == RecordFormat.PUT) {
+          tally.addDeadline(deadline(at, i));
+          visitor.visit(scanned.at(locate(at), Location.of(place, at)));
+        } else if (type == RecordFormat.TOMBSTONE) {
+          visitor.visit(scanned.at(i, Location.of(place, at)));
         }
-        at += size;
       }
     }
-    int dataEnd = sealed ? at : (int) dataEnd(at);
-    return new SegmentScan(
-        at, sealed, dataEnd, lastSequence, marked, pin, putBytes, tombstoneBytes, soonest);
+    return tally.result(tally.sealed() ? tally.end() : (int) dataEnd(tally.end()));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.kvstore.engine;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,14 +9,15 @@ import io.kvstore.CorruptStoreException;
 import io.kvstore.Durability;
 import io.kvstore.KvStore;
 import io.kvstore.StoreStats;
+import io.kvstore.StoreVerifier;
 import io.kvstore.codec.Codecs;
+import io.kvstore.testing.DirectoryImage;
 import io.kvstore.testing.Warnings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +57,7 @@ class IndexCheckpointTest {
     fill(1, 3_000);
     Path older = copyOf("index");
     fill(2, 3_000);
-    Files.move(older, directory.resolve("index"), StandardCopyOption.REPLACE_EXISTING);
+    Files.move(older, directory.resolve("index"), REPLACE_EXISTING);
 
     openAndCompare();
   }
@@ -78,7 +80,7 @@ class IndexCheckpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 11, 12, 12 + 79, 12 + 81})
+  @ValueSource(ints = {0, 39, 40, 40 + 103, 40 + 105})
   void positionOfAnotherLayoutIsADamagedIndex(int positionBytes) throws IOException {
     fill(1, 300);
     Path index = directory.resolve("index");
@@ -113,9 +115,102 @@ class IndexCheckpointTest {
     try (KvStore<String, String> store = open(other)) {
       store.put("foreign", "value");
     }
-    Files.copy(
-        other.resolve("index"), directory.resolve("index"), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(other.resolve("index"), directory.resolve("index"), REPLACE_EXISTING);
 
+    openAndCompare();
+  }
+
+  // ---- an index of other files
+
+  @Test
+  void olderFilesUnderANewerIndexAreRead() throws IOException {
+    fill(1, 1);
+    DirectoryImage older = DirectoryImage.of(directory);
+    Map<String, String> then = Map.copyOf(expected);
+    fill(2, 10);
+    older.without("index").writeOver(directory);
+    expected.clear();
+    expected.putAll(then);
+
+    openAndCompare();
+    fill(3, 10);
+    openAndCompare();
+    Files.delete(directory.resolve("index"));
+    openAndCompare();
+  }
+
+  @Test
+  void indexOfOtherFilesProvesNothingOfThese(@TempDir Path fork) throws IOException {
+    fill(1, 10);
+    DirectoryImage.of(directory).writeTo(fork);
+    try (KvStore<String, String> store = open(fork)) {
+      for (int i = 0; i < 100; i++) {
+        store.put("of the fork " + i, "value");
+      }
+    }
+    for (int further = 0; further < 3; further++) {
+      Files.copy(fork.resolve("index"), directory.resolve("index"), REPLACE_EXISTING);
+
+      openAndCompare();
+      fill(further + 2, 30);
+    }
+  }
+
+  @Test
+  void indexOfACopyThatHasWrittenTheSameLengthsIsNotBelieved(@TempDir Path fork)
+      throws IOException {
+    fill(1, 10);
+    DirectoryImage.of(directory).writeTo(fork);
+    for (int round = 0; round < 20; round++) {
+      try (KvStore<String, String> ours = open(directory);
+          KvStore<String, String> theirs = open(fork)) {
+        ours.put("ours" + round, "value");
+        expected.put("ours" + round, "value");
+        theirs.put("fork" + round, "value");
+        for (KvStore<String, String> each : List.of(ours, theirs)) {
+          each.put("last", "the same");
+        }
+        expected.put("last", "the same");
+      }
+      Files.copy(fork.resolve("index"), directory.resolve("index"), REPLACE_EXISTING);
+
+      openAndCompare();
+    }
+  }
+
+  @Test
+  void indexThatWasNotBelievedIsGoneBeforeAnythingIsWritten() throws IOException {
+    fill(1, 1);
+    DirectoryImage older = DirectoryImage.of(directory);
+    fill(2, 40);
+    older.without("index").writeOver(directory);
+
+    try (KvStore<String, String> store = open(directory)) {
+      assertThat(directory.resolve("index")).doesNotExist();
+      store.put("key", "value");
+    }
+
+    assertThat(directory.resolve("index")).exists();
+  }
+
+  @Test
+  void segmentThatIsCutShortBelowItsIndexIsDamage() throws IOException {
+    fill(1, 50);
+    Path segment = directory.resolve("0000000001.segment");
+    byte[] whole = Files.readAllBytes(segment);
+    int lengths = 0;
+    for (int length = 33; length < 1_000; length += 97) {
+      Files.write(segment, Arrays.copyOf(whole, length));
+      lengths++;
+
+      assertThatThrownBy(() -> open(directory))
+          .isInstanceOf(CorruptStoreException.class)
+          .hasMessageContaining(segment.toString())
+          .hasMessageContaining("were synced");
+      assertThat(StoreVerifier.verify(directory, null).isWhole()).isFalse();
+    }
+    assertThat(lengths).isEqualTo(10);
+    Files.write(segment, whole);
     openAndCompare();
   }
 

@@ -23,7 +23,7 @@ class CommitGroupTest {
     CommitGroup.Chunk chunk = group.add(new CommitGroup.Chunk(segment, 32, ByteBuffer.allocate(8)));
     group.added(chunk, before);
     group.added(chunk, batch);
-    group.added(chunk, LogRecord.mark(3));
+    group.added(chunk, LogRecord.mark(3, 0));
     group.added(chunk, next);
     group.added(chunk, after);
     List<List<LogRecord>> published = new ArrayList<>();

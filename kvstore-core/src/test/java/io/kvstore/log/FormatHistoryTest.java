@@ -97,13 +97,15 @@ class FormatHistoryTest {
   }
 
   @Test
-  void indexOfFormat2IsBelieved() throws IOException {
+  void indexOfFormat2IsReplacedInSilence() throws IOException {
     copy(FORMATS.resolve("v2"));
 
     try (Warnings warnings = Warnings.collect()) {
       KvStore.builder(Codecs.string(), Codecs.string()).directory(directory).open().close();
 
       assertThat(warnings.take(directory)).isEmpty();
+      assertThat(Files.readAllBytes(directory.resolve("index")))
+          .startsWith("KVINDEX3".getBytes(StandardCharsets.US_ASCII));
     }
   }
 

@@ -61,7 +61,8 @@ class SoonestDeadlineTest {
             4096,
             1 << 20,
             Long.MAX_VALUE,
-            Events.NONE);
+            Events.NONE,
+            WriterTags.NONE);
     return LogOpening.open(settings, segments, target, new RecoveryProgress()).log();
   }
 
