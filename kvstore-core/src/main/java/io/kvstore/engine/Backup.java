@@ -55,6 +55,7 @@ record Backup(Path directory, Manifest manifest, Storage storage, Log log, Schem
     LogCopy copy = new LogCopy(log, to, storage, requireRunning);
     if (isThere) {
       copy.goOn();
+      manifest.upgrade(to, storage);
       // A copy of what is there now does not fit to what comes.
       storage.delete(to.resolve(IndexCheckpoint.FILE));
     } else {

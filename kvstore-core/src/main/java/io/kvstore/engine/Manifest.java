@@ -29,17 +29,17 @@ record Manifest(int stripes, long hashKey0, long hashKey1) {
   static final String FILE = "manifest";
   static final String NEW_FILE = FILE + FileReplacement.SUFFIX;
 
-  /** Format 1 had no compacted segments. */
+  /** Format 1 had no compacted segments, and format 2 a list that did not say which is which. */
   private static final int OLDEST_FORMAT = 1;
 
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
   private static final int MAX_BYTES = 4096;
 
   private static final Pattern TEXT =
       Pattern.compile("(?s)(kvstore format (\\d{1,9})\\n(?:.*\\n)?)checksum ([0-9a-f]{8})\\n");
   private static final Pattern BODY =
       Pattern.compile(
-          "kvstore format [12]\\nstripes (\\d{1,4})\\nhash-key ([0-9a-f]{16}) ([0-9a-f]{16})\\n");
+          "kvstore format [123]\\nstripes (\\d{1,4})\\nhash-key ([0-9a-f]{16}) ([0-9a-f]{16})\\n");
 
   static Manifest create(int stripes) {
     SecureRandom random = new SecureRandom();
@@ -95,7 +95,7 @@ record Manifest(int stripes, long hashKey0, long hashKey1) {
           directory
               + " has format "
               + format
-              + "; this version of kvstore reads formats 1 and "
+              + "; this version of kvstore reads formats 1 to "
               + FORMAT);
     }
     Matcher body = BODY.matcher(text.group(1));

@@ -43,5 +43,7 @@ final class CompactedBuffers implements CompactedFiles {
   }
 
   @Override
-  public void delete(Segment segment) {}
+  public boolean delete(Segment segment) {
+    return true;
+  }
 }

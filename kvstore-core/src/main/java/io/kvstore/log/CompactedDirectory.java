@@ -100,11 +100,13 @@ final class CompactedDirectory implements CompactedFiles {
   }
 
   @Override
-  public void delete(Segment segment) {
+  public boolean delete(Segment segment) {
     Path file = files.path(segment.header());
+    boolean isGone = false;
     try {
       segment.closeChannel();
       files.delete(file);
+      isGone = true;
     } catch (IOException e) {
       StoreLog.get().log(System.Logger.Level.WARNING, "can't delete " + file, e);
     }
@@ -115,5 +117,6 @@ final class CompactedDirectory implements CompactedFiles {
       counter.addAndGet(bytes);
       CLEANER.register(mapped, () -> counter.addAndGet(-bytes));
     }
+    return isGone;
   }
 }

@@ -35,6 +35,10 @@ interface CompactedFiles {
   /** Returns how many bytes could be written; the largest long where nothing limits that. */
   long usableBytes() throws IOException;
 
-  /** Deletes a segment's file that no list names; failing that, the next opening does. */
-  void delete(Segment segment);
+  /**
+   * Deletes a segment's file that no list names; failing that, the next opening does.
+   *
+   * @return whether it is gone
+   */
+  boolean delete(Segment segment);
 }

@@ -6,8 +6,6 @@ import io.kvstore.StoreListener;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,6 +43,7 @@ public final class Compaction {
   private final boolean checksums;
   private final AtomicLong unreleasedBytes;
   private final Events events;
+  private final int tag;
   private final AtomicLong rounds = new AtomicLong();
   private final AtomicLong compactedBytes = new AtomicLong();
   private volatile boolean stopped;
@@ -55,6 +54,9 @@ public final class Compaction {
   /** Segments that the list may name again after a power cut. */
   private final List<Segment> undeleted = new ArrayList<>();
 
+  /** Segments whose files could not be deleted: the next opening does it. */
+  private final List<Segment> undeletable = new ArrayList<>();
+
   Compaction(Parts parts, LiveRecords live) {
     this.log = parts.log();
     this.files = parts.files();
@@ -62,19 +64,22 @@ public final class Compaction {
     this.checksums = parts.checksums();
     this.unreleasedBytes = parts.unreleasedBytes();
     this.events = parts.events();
+    this.tag = parts.tag();
   }
 
   /**
    * What compaction works with.
    *
    * @param checksums whether records have any
+   * @param tag of who writes
    */
   record Parts(
       Log log,
       CompactedFiles files,
       boolean checksums,
       AtomicLong unreleasedBytes,
-      Events events) {}
+      Events events,
+      int tag) {}
 
   /**
    * What it has done since the store was opened.
@@ -288,7 +293,7 @@ public final class Compaction {
           offsets[i - part.from()] = writer.end();
           kept.copy(i, writer);
         }
-        Segment segment = writer.finish(shown);
+        Segment segment = writer.finish(shown, tag);
         log.segments().addUnseen(segment);
         kept.written(part, segment.place(), offsets);
         return segment;
@@ -307,19 +312,24 @@ public final class Compaction {
       }
       awaitSync();
       long through = active.segment().id() - 1;
-      SortedSet<Long> logIds = new TreeSet<>();
-      SortedSet<Long> compactedIds = new TreeSet<>();
-      outputs.forEach(output -> compactedIds.add(output.id()));
+      SealedIds inLog = new SealedIds();
+      SealedIds compacted = new SealedIds();
+      outputs.forEach(compacted::add);
       for (Segment segment : log.segments().list()) {
         if (segment.isCompacted() && !victims.contains(segment)) {
-          compactedIds.add(segment.id());
+          compacted.add(segment);
         } else if (segment.id() <= through && !victims.contains(segment)) {
-          logIds.add(segment.id());
+          inLog.add(segment);
         }
       }
+      SegmentList.Dropped dropped = SegmentList.Dropped.none();
+      victims.forEach(dropped::add);
+      undeleted.forEach(dropped::add);
+      undeletable.forEach(dropped::add);
+      SegmentList.Next next = new SegmentList.Next(active.segment().secret(), active.anchor());
       long synced = Math.max(log.syncedSequence(), active.since());
       files.commit(
-          new SegmentList(through, active.since(), synced, logIds, compactedIds),
+          new SegmentList(through, active.since(), synced, next, inLog, compacted, dropped),
           () -> listed = true);
     }
 
@@ -365,7 +375,9 @@ public final class Compaction {
 
     private void delete(List<Segment> segments) {
       for (Segment segment : segments) {
-        files.delete(segment);
+        if (!files.delete(segment)) {
+          undeletable.add(segment);
+        }
         log.addDiskBytes(-segment.capacity());
       }
     }

@@ -131,9 +131,10 @@ final class CompactionWriter {
    *
    * @param pin the last change that the indexes had taken in when it was chosen what to copy: what
    *     hides a record in here later is newer
+   * @param tag of who writes it
    */
-  Segment finish(long pin) throws IOException {
-    LogRecord seal = LogRecord.seal(pin, 0);
+  Segment finish(long pin, int tag) throws IOException {
+    LogRecord seal = LogRecord.seal(pin, tag);
     ByteBuffer bytes = ByteBuffer.allocate(seal.size()).order(ByteOrder.LITTLE_ENDIAN);
     new RecordWriter().write(bytes, 0, seal, output.header().secret());
     Trace last = new Trace(end, RecordFormat.checksum(bytes, 0));
@@ -151,7 +152,7 @@ final class CompactionWriter {
             putBytes,
             tombstoneBytes,
             soonestDeadline,
-            new Bonds(last, 0, 0)));
+            new Bonds(last, tag, 0)));
     return segment;
   }
 }

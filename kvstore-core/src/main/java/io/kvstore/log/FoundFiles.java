@@ -2,14 +2,12 @@ package io.kvstore.log;
 
 import io.kvstore.CorruptStoreException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param list {@link SegmentList#NONE} for a store that was never compacted
  * @param whole headers of the segments that the list names: all of them are sealed and synced
  * @param chain headers of the newer ones, which go on from {@link SegmentList#through} without gaps
- * @param leftovers files to delete: named no more, not named yet, or never used
+ * @param leftovers other files: named no more, not named yet, never used, or of somebody else
  */
 record FoundFiles(
     SegmentList list, List<SegmentHeader> whole, List<SegmentHeader> chain, List<Path> leftovers) {
@@ -60,10 +58,9 @@ record FoundFiles(
     return new FoundFiles(list, whole, chain, leftovers);
   }
 
-  private static void named(
-      SegmentFiles files, int kind, SortedSet<Long> ids, List<SegmentHeader> to)
+  private static void named(SegmentFiles files, int kind, SealedIds sealed, List<SegmentHeader> to)
       throws IOException {
-    for (long id : ids) {
+    for (long id : sealed.ids()) {
       Path path = files.path(id, kind);
       SegmentHeader header = Files.exists(path) ? readHeader(path, kind) : null;
       if (header == null) {
@@ -102,12 +99,15 @@ record FoundFiles(
     return headers;
   }
 
-  private static @Nullable SegmentHeader readHeader(Path path, int kind) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Segment.HEADER_BYTES);
+  /** Returns what stands at the start of a file, or null if that is no header. */
+  static @Nullable SegmentHeader headerOf(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {}
+      return SegmentHeader.parse(Trace.read(channel, 0, Segment.HEADER_BYTES));
     }
-    SegmentHeader header = SegmentHeader.parse(bytes.flip());
+  }
+
+  private static @Nullable SegmentHeader readHeader(Path path, int kind) throws IOException {
+    SegmentHeader header = headerOf(path);
     if (header != null && (header.id() != SegmentFiles.id(path) || header.kind() != kind)) {
       throw new CorruptStoreException(path, 8, "this is the file of segment " + header.id());
     }

@@ -4,20 +4,15 @@ import io.kvstore.CorruptStoreException;
 import io.kvstore.KvStoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * Copies a log into a directory of a store of its own, once or again and again, and copies no
@@ -29,31 +24,37 @@ import org.jspecify.annotations.Nullable;
  * is the one moment at which the copy changes. For that the copies have ids of their own, new ones
  * each time; what a file is a copy of is told by the secret and the bytes, never by the name. A
  * tail has grown by the next time, and is copied anew.
+ *
+ * <p>Before anything is copied, the list says so: what it calls dropped is of no use to anybody if
+ * the copying does not come to its end.
  */
 public final class LogCopy {
   /** Leaves as many ids to what is copied as to what the copy may be used for. */
   private static final long ACTIVE_ID = 5_000_000_000L;
 
   private static final int ACTIVE_BYTES = 4096;
-  private static final int PIECE_BYTES = 1 << 20;
-
-  /** As many bytes as any record has at least: sequence and checksum are among them. */
-  private static final int COMPARED_BYTES = RecordFormat.CONTROL_BYTES;
 
   private final LogMoment moment;
   private final long sequence;
   private final SegmentFiles to;
   private final Storage storage;
   private final Runnable requireRunning;
-  private final SegmentScanner scanner = new SegmentScanner(new LongAdder());
+  private final SegmentCopier copier;
   private final Map<Integer, SegmentHeader> there = new HashMap<>();
-  private final SortedSet<Long> logIds = new TreeSet<>();
-  private final SortedSet<Long> compactedIds = new TreeSet<>();
+  private final SealedIds inLog = new SealedIds();
+  private final SealedIds compacted = new SealedIds();
+
+  /** The list of the earlier copy, or that of an empty one. */
+  private SegmentList earlier = SegmentList.NONE;
+
+  private List<Path> leftovers = List.of();
+  private boolean isThorough;
   private long lastLogId;
   private long lastCompactedId;
   private boolean logHasGrown;
-  private int filesCopied;
-  private long bytesCopied;
+
+  /** A segment, and where its copy is to be. */
+  private record Target(LogMoment.Part part, SegmentHeader header) {}
 
   /**
    * @param log as it is now, with all of it synced that is to be in the copy for sure
@@ -65,6 +66,7 @@ public final class LogCopy {
     this.to = new SegmentFiles(to, storage, true);
     this.storage = storage;
     this.requireRunning = requireRunning;
+    this.copier = new SegmentCopier(this.to, sequence, requireRunning);
   }
 
   /**
@@ -76,25 +78,29 @@ public final class LogCopy {
 
   /** Prepares a directory without a copy, in which there may be a part of one. */
   public void startAnew() throws IOException {
-    storage.delete(to.directory().resolve(SegmentList.FILE));
-    storage.syncDirectory(to.directory());
-    for (Path file : segmentFiles()) {
-      to.delete(file);
-    }
+    List<Path> files = new ArrayList<>(to.list(SegmentHeader.LOG));
+    files.addAll(to.list(SegmentHeader.COMPACTED));
+    clear(files);
     SegmentHeader active =
         new SegmentHeader(ACTIVE_ID, ACTIVE_BYTES, to.secret(), SegmentHeader.LOG);
-    try (FileChannel channel = create(to.path(active))) {
+    try (FileChannel channel =
+        storage.open(to.path(active), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       storage.write(channel, active.toBytes(), 0);
       storage.sync(channel);
     }
+    SegmentList.Next next = new SegmentList.Next(active.secret(), Trace.NONE);
+    SegmentList none = SegmentList.NONE;
+    earlier =
+        new SegmentList(ACTIVE_ID - 1, 0, 0, next, none.log(), none.compacted(), none.dropped());
   }
 
   /**
-   * Finds out what an earlier copy has left, and deletes what is no part of it.
+   * Finds out what an earlier copy has left, and changes nothing.
    *
+   * @return the last change in it
    * @throws KvStoreException if somebody has used the copy, or it is none
    */
-  public void goOn() throws IOException {
+  public long goOn() throws IOException {
     FoundFiles found = FoundFiles.in(to);
     if (found.list().through() != ACTIVE_ID - 1
         || found.chain().size() != 1
@@ -103,133 +109,154 @@ public final class LogCopy {
           to.directory()
               + " is no backup, or has been written to since: it has changes of its own");
     }
-    for (Path leftover : found.leftovers()) {
-      to.delete(leftover);
-    }
+    SegmentList.Dropped named = SegmentList.Dropped.none();
     for (SegmentHeader header : found.whole()) {
       there.put(header.secret(), header);
+      named.add(header.kind(), header.id(), requireNamed(found.list(), header));
     }
-    lastLogId = found.list().log().isEmpty() ? 0 : found.list().log().last();
-    lastCompactedId = found.list().lastCompacted();
+    leftovers = found.leftovers();
+    lastLogId = named.log().last();
+    lastCompactedId = named.compacted().last();
+    SegmentList.Next next = new SegmentList.Next(found.chain().get(0).secret(), Trace.NONE);
+    SegmentList list = found.list();
+    earlier =
+        new SegmentList(
+            list.through(),
+            list.before(),
+            list.synced(),
+            next,
+            named.log(),
+            named.compacted(),
+            list.dropped());
+    return list.before();
+  }
+
+  /** Returns the checksum of the seal of a segment that a list names. */
+  private int requireNamed(SegmentList list, SegmentHeader header) throws IOException {
+    Path file = to.path(header);
+    ByteBuffer seal = SegmentCopier.lastRecord(file, header);
+    if (seal.remaining() < RecordFormat.CONTROL_BYTES
+        || !list.of(header.kind()).canBe(header.id(), RecordFormat.checksum(seal, 0))) {
+      throw new CorruptStoreException(
+          file, 0, "this is not the segment that the file " + SegmentList.FILE + " names");
+    }
+    return RecordFormat.checksum(seal, 0);
+  }
+
+  /**
+   * Has what is there already compared byte by byte: it may come from a copy of the store that has
+   * gone its own way.
+   */
+  public void beThorough() {
+    isThorough = true;
+  }
+
+  /** Returns the last change that will be in the copy. */
+  public long sequence() {
+    return sequence;
+  }
+
+  /** Returns the segment that the copy would go on in. */
+  public LogTail tail() {
+    SegmentList.Next next = earlier.next();
+    return next == null ? LogTail.NONE : new LogTail(ACTIVE_ID, next.secret(), 0);
   }
 
   /** Copies what is not there, and makes the copy what the log was at its moment. */
   public Copied run() throws IOException {
+    clear(leftovers);
+    List<Target> targets = new ArrayList<>();
     for (LogMoment.Part part : moment.parts()) {
       requireRunning.run();
       if (part.end() > Segment.HEADER_BYTES) {
-        bringIn(part);
+        plan(part, targets);
       }
     }
+    if (!targets.isEmpty()) {
+      write(planned(targets));
+    }
+    long bytes = 0;
+    for (Target target : targets) {
+      copier.copy(target.part(), target.header());
+      bytes += target.header().capacity();
+    }
     storage.syncDirectory(to.directory());
-    SegmentList list = new SegmentList(ACTIVE_ID - 1, sequence, sequence, logIds, compactedIds);
-    ByteBuffer text = list.toBytes();
     requireRunning.run();
+    write(finished());
+    int all = inLog.size() + compacted.size();
+    return new Copied(sequence, targets.size(), all - targets.size(), bytes);
+  }
+
+  private void plan(LogMoment.Part part, List<Target> targets) throws IOException {
+    Segment segment = part.segment();
+    SegmentHeader header = there.get(segment.secret());
+    boolean isOrdered = segment.isCompacted() || !logHasGrown;
+    if (header == null || !isOrdered || !copier.isCopy(header, part, isThorough)) {
+      long id = segment.isCompacted() ? ++lastCompactedId : ++lastLogId;
+      int bytes = SegmentCopier.bytes(part);
+      header = new SegmentHeader(id, bytes, segment.secret(), segment.header().kind());
+      targets.add(new Target(part, header));
+      // What is newer in the log gets a higher id, even if it is there already.
+      logHasGrown |= !segment.isCompacted();
+    }
+    SealedIds ids = segment.isCompacted() ? compacted : inLog;
+    ids.add(header.id(), RecordFormat.checksum(copier.seal(part), 0));
+  }
+
+  /** Returns the list of the earlier copy, with what is going to be copied as dropped. */
+  private SegmentList planned(List<Target> targets) {
+    SegmentList.Dropped dropped = SegmentList.Dropped.none();
+    for (Target target : targets) {
+      int seal = RecordFormat.checksum(copier.seal(target.part()), 0);
+      dropped.add(target.header().kind(), target.header().id(), seal);
+    }
+    return new SegmentList(
+        earlier.through(),
+        earlier.before(),
+        earlier.synced(),
+        earlier.next(),
+        earlier.log(),
+        earlier.compacted(),
+        dropped);
+  }
+
+  /** Returns the list of the copy, with what the earlier one has besides as dropped. */
+  private SegmentList finished() {
+    SegmentList.Dropped dropped =
+        new SegmentList.Dropped(
+            earlier.log().without(inLog), earlier.compacted().without(compacted));
+    return new SegmentList(
+        ACTIVE_ID - 1, sequence, sequence, earlier.next(), inLog, compacted, dropped);
+  }
+
+  private void write(SegmentList list) throws IOException {
+    ByteBuffer text = list.toBytes();
     FileReplacement.write(
         to.directory(), SegmentList.FILE, storage, channel -> storage.write(channel, text, 0));
-    int all = logIds.size() + compactedIds.size();
-    return new Copied(sequence, filesCopied, all - filesCopied, bytesCopied);
   }
 
   /** Deletes what the copy does not need any more. */
   public void deleteOld() throws IOException {
-    for (Path leftover : FoundFiles.in(to).leftovers()) {
-      to.delete(leftover);
-    }
+    clear(FoundFiles.in(to).leftovers());
     storage.syncDirectory(to.directory());
   }
 
-  private List<Path> segmentFiles() throws IOException {
-    List<Path> all = new ArrayList<>(to.list(SegmentHeader.LOG));
-    all.addAll(to.list(SegmentHeader.COMPACTED));
-    return all;
-  }
-
-  private void bringIn(LogMoment.Part part) throws IOException {
-    Segment segment = part.segment();
-    int bytes = part.end() + (part.sealed() ? 0 : RecordFormat.CONTROL_BYTES);
-    SegmentHeader header = there.get(segment.secret());
-    boolean isOrdered = segment.isCompacted() || !logHasGrown;
-    if (header == null || !isOrdered || !isCopy(header, part, bytes)) {
-      long id = segment.isCompacted() ? ++lastCompactedId : ++lastLogId;
-      header = new SegmentHeader(id, bytes, segment.secret(), segment.header().kind());
-      copy(part, header);
-      // What is newer in the log gets a higher id, even if it is there already.
-      logHasGrown |= !segment.isCompacted();
+  /** Clears files away that no list names: copies of this store's are of no use to anybody. */
+  private void clear(List<Path> files) throws IOException {
+    for (Path file : to.listStaged()) {
+      to.delete(file);
     }
-    (segment.isCompacted() ? compactedIds : logIds).add(header.id());
-  }
-
-  /** Tells whether a file has all the records, and nothing else: they were only ever added to. */
-  private boolean isCopy(SegmentHeader header, LogMoment.Part part, int bytes) throws IOException {
-    Path file = to.path(header);
-    if (header.kind() != part.segment().header().kind()
-        || header.capacity() != bytes
-        || Files.size(file) != bytes) {
-      return false;
-    }
-    int compared = Math.min(COMPARED_BYTES, part.end() - Segment.HEADER_BYTES);
-    ByteBuffer first = ByteBuffer.allocate(compared);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      while (first.hasRemaining()
-          && channel.read(first, Segment.HEADER_BYTES + first.position()) >= 0) {}
-    }
-    return first.flip().equals(part.segment().content().slice(Segment.HEADER_BYTES, compared));
-  }
-
-  private void copy(LogMoment.Part part, SegmentHeader header) throws IOException {
-    Path file = to.path(header);
-    try (FileChannel channel = create(file)) {
-      storage.write(channel, header.toBytes(), 0);
-      for (int at = Segment.HEADER_BYTES; at < part.end(); at += PIECE_BYTES) {
-        requireRunning.run();
-        int length = Math.min(PIECE_BYTES, part.end() - at);
-        storage.write(channel, part.segment().content().slice(at, length), at);
+    Set<Integer> secrets = new HashSet<>();
+    moment.parts().forEach(part -> secrets.add(part.segment().secret()));
+    List<Path> others = new ArrayList<>();
+    for (Path file : files) {
+      SegmentHeader header = FoundFiles.headerOf(file);
+      if (header == null || !secrets.contains(header.secret())) {
+        others.add(file);
       }
-      if (!part.sealed()) {
-        storage.write(channel, seal(header.secret()), part.end());
-      }
-      storage.sync(channel);
-      requireWhole(channel, header, part);
     }
-    filesCopied++;
-    bytesCopied += header.capacity();
-  }
-
-  private FileChannel create(Path file) throws IOException {
-    return storage.open(
-        file,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.TRUNCATE_EXISTING,
-        StandardOpenOption.READ,
-        StandardOpenOption.WRITE);
-  }
-
-  private ByteBuffer seal(int secret) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(RecordFormat.CONTROL_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    new RecordWriter().write(bytes, 0, LogRecord.seal(sequence, 0), secret);
-    return bytes;
-  }
-
-  /** Damage is found while the earlier copy is still there. */
-  private void requireWhole(FileChannel copy, SegmentHeader header, LogMoment.Part part)
-      throws IOException {
-    scanner.use(copy, header);
-    SegmentScan scan = scanner.scan(0, SegmentScan.START, new Unheard());
-    if (!scan.sealed() || scan.end() != header.capacity()) {
-      @Nullable Path source = part.segment().file();
-      throw new CorruptStoreException(
-          Objects.requireNonNull(source), scan.end(), "the record is not what was written");
-    }
-  }
-
-  /** Wants to know of no change. */
-  private static final class Unheard implements RecoveryTarget.Visitor {
-    @Override
-    public void visit(ScannedRecord change) {}
-
-    @Override
-    public void finish() {}
+    SegmentList now = SegmentList.read(to.directory());
+    Leftovers clearing = new Leftovers(to, now == null ? SegmentList.NONE : now, WriterTags.NONE);
+    clearing.clear(files, clearing.strays(others));
   }
 }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -73,17 +72,26 @@ public final class LogInspector {
     progress.start(bytes);
     comparePosition(belonging);
     RecoveryTarget.Visitor visitor = target.visitor();
+    SegmentList list = belonging.list();
+    Continuity continuity = new Continuity(list == null ? SegmentList.NONE : list);
+    boolean hasGap = false;
     for (Path path : belonging.named()) {
       SegmentInspector.Found found = read(path, visitor);
-      if (found != null && belonging.list() != null) {
+      if (found != null && list != null) {
         verdict.passedNamed(path, found);
+        boolean isSealed = found.first().sealed();
+        refuse(path, isSealed ? continuity.wrongNamed(found.header(), found.first()) : null);
       }
     }
     RecoveryTarget.Visitor bounding = bounding(visitor);
     for (Path path : belonging.chain()) {
-      requireNoGap(path);
+      hasGap |= isBehindGap(path);
       SegmentInspector.Found found = read(path, bounding);
+      hasGap |= found == null;
       if (found != null) {
+        if (!hasGap && !verdict.isEnded()) {
+          refuse(path, continuity.wrongNext(found.header(), found.first(), path));
+        }
         if (verdict.isEnded() || found.first().damaged() || found.isShort()) {
           verdict.synced(position.provenIn(found.header()));
         }
@@ -94,6 +102,12 @@ public final class LogInspector {
     target.finish();
     verdict.finish(files.path(nextId));
     return new LogInspection(belonging.all().size(), liveBytes(), scanner.counts(), verdict);
+  }
+
+  private void refuse(Path path, @Nullable String wrong) {
+    if (wrong != null) {
+      verdict.refuse(path, 0, wrong);
+    }
   }
 
   /** Learns what a checkpoint of the indexes says, if it is of these files. */
@@ -155,8 +169,8 @@ public final class LogInspector {
     return new Belonging(known, named, chain);
   }
 
-  private void addNamed(SortedSet<Long> ids, int kind, List<Path> to) {
-    for (long id : ids) {
+  private void addNamed(SealedIds sealed, int kind, List<Path> to) {
+    for (long id : sealed.ids()) {
       Path path = files.path(id, kind);
       if (Files.exists(path)) {
         to.add(path);
@@ -166,12 +180,14 @@ public final class LogInspector {
     }
   }
 
-  private void requireNoGap(Path path) {
+  private boolean isBehindGap(Path path) {
     long id = SegmentFiles.id(path);
-    if (id != nextId) {
+    boolean isBehind = id != nextId;
+    if (isBehind) {
       verdict.refuse(files.path(nextId), 0, "the file is missing, though " + path + " is there");
     }
     nextId = id + 1;
+    return isBehind;
   }
 
   /** Reads a segment, and returns what is in it, or null if nothing tells. */

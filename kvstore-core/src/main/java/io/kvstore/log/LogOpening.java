@@ -29,7 +29,8 @@ public final class LogOpening {
             new HeapSegments(), new HeapWriter(), sizes, events, new WriteFailure(events), 0);
     Log log = new Log(recovered, parts);
     AtomicLong never = new AtomicLong();
-    return new Opened(new Compaction.Parts(log, new CompactedBuffers(), false, never, events), 0);
+    return new Opened(
+        new Compaction.Parts(log, new CompactedBuffers(), false, never, events, 0), 0);
   }
 
   /**
@@ -59,7 +60,7 @@ public final class LogOpening {
     boolean sync = settings.durability() == Durability.SYNC;
     Storage storage = settings.storage();
     SegmentFiles files = new SegmentFiles(settings.directory(), storage, sync);
-    RecoveredLog recovered = new Recovery(files, target, progress).run(segments);
+    RecoveredLog recovered = new Recovery(files, target, progress, settings.tags()).run(segments);
     if (sync) {
       recovered = secure(files, recovered);
     }
@@ -72,10 +73,11 @@ public final class LogOpening {
     Log log =
         new Log(recovered, new LogParts(source, writer, sizes, settings.events(), failure, tag));
     AtomicLong unreleased = new AtomicLong();
-    long lastId = recovered.list().lastCompacted();
+    long lastId = recovered.list().compacted().last();
     CompactedFiles compacted = new CompactedDirectory(files, lastId, unreleased);
     return new Opened(
-        new Compaction.Parts(log, compacted, true, unreleased, settings.events()),
+        new Compaction.Parts(
+            log, compacted, true, unreleased, settings.events(), settings.tags().own()),
         recovered.cutBytes());
   }
 

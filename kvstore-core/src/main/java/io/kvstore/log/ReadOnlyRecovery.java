@@ -107,6 +107,7 @@ final class ReadOnlyRecovery {
     } else if (tail > whole) {
       requireNext(all.get(tail - 1));
     }
+    Continuity.require(files, found, all, scans);
     return finish(segments, found.list(), new Scanned(all, scans), synced);
   }
 

@@ -25,14 +25,16 @@ final class Recovery {
   private final SegmentFiles files;
   private final RecoveryTarget target;
   private final RecoveryProgress progress;
+  private final WriterTags tags;
 
   /** Segments, those that the list names first, and what was found in each. */
   private record Scanned(List<Segment> segments, List<SegmentScan> scans) {}
 
-  Recovery(SegmentFiles files, RecoveryTarget target, RecoveryProgress progress) {
+  Recovery(SegmentFiles files, RecoveryTarget target, RecoveryProgress progress, WriterTags tags) {
     this.files = files;
     this.target = target;
     this.progress = progress;
+    this.tags = tags;
   }
 
   /** Recovers into segments that the target may already read from while it is told of changes. */
@@ -53,12 +55,15 @@ final class Recovery {
     Scanned chain =
         new Scanned(all.subList(whole, all.size()), allScans.subList(whole, all.size()));
     int tail = firstUnsealed(chain.scans());
+    int upTo = Math.min(all.size(), whole + tail + 1);
+    Continuity.require(files, found, all.subList(0, upTo), allScans.subList(0, upTo));
     requireNext(found.list(), chain.scans(), tail);
     requireWhatWasSynced(found.list(), chain, tail, position);
-    deleteLeftovers(found.leftovers());
+    Leftovers leftovers = new Leftovers(files, found.list(), tags);
+    leftovers.clear(found.leftovers(), leftovers.strays(found.leftovers()));
     long cut = tail < chain.scans().size() ? cutBytes(chain.scans(), tail) : 0;
     if (cut > 0) {
-      cut(chain, tail, cut);
+      cut(leftovers, chain, tail, cut);
       RecoveredLog rest = run(segments);
       return rest.withCut(cut + rest.cutBytes());
     }
@@ -69,18 +74,6 @@ final class Recovery {
   }
 
   // ---- what is there
-
-  private void deleteLeftovers(List<Path> paths) throws IOException {
-    if (!paths.isEmpty()) {
-      // The process may have died before it synced the list that does not name them: a power cut
-      // must not bring the list before it back once they are gone.
-      files.syncDirectory();
-    }
-    for (Path leftover : paths) {
-      StoreLog.get().log(System.Logger.Level.INFO, "deleting {0}: it is not used", leftover);
-      files.delete(leftover);
-    }
-  }
 
   private List<Segment> mapAll(FoundFiles found, PositionCheck position) throws IOException {
     List<Segment> all = new ArrayList<>();
@@ -229,7 +222,7 @@ final class Recovery {
   }
 
   /** Cuts the torn tail: the last file first, so that a crash leaves the same to be cut. */
-  private void cut(Scanned chain, int tail, long bytes) throws IOException {
+  private void cut(Leftovers leftovers, Scanned chain, int tail, long bytes) throws IOException {
     Segment segment = chain.segments().get(tail);
     Path path = files.path(segment.header());
     int end = chain.scans().get(tail).end();
@@ -240,8 +233,14 @@ final class Recovery {
             bytes,
             path,
             end);
+    leftovers.dropOldCuts();
     for (int i = chain.segments().size() - 1; i > tail; i--) {
-      files.delete(files.path(chain.segments().get(i).header()));
+      Path later = files.path(chain.segments().get(i).header());
+      if (chain.scans().get(i).isEmpty()) {
+        files.delete(later);
+      } else {
+        leftovers.cut(later);
+      }
       files.syncDirectory();
     }
     files.blank(path, end, segment.capacity());

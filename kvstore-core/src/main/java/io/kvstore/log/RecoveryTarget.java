@@ -5,6 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What recovery tells of the changes that it finds. */
 public interface RecoveryTarget {
+  /** Wants to know of no change. */
+  Visitor NOBODY =
+      new Visitor() {
+        @Override
+        public void visit(ScannedRecord change) {}
+
+        @Override
+        public void finish() {}
+      };
 
   /** Forgets all that was visited: recovery starts over, or starts. */
   void reset();

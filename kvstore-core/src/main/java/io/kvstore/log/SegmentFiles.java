@@ -77,6 +77,22 @@ final class SegmentFiles {
     }
   }
 
+  /** Returns the files that were being written under another name. */
+  List<Path> listStaged() throws IOException {
+    String staged = FileReplacement.SUFFIX;
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> file.toString().endsWith(staged))
+          .filter(
+              file -> {
+                String name = file.getFileName().toString();
+                Path of = file.resolveSibling(name.substring(0, name.length() - staged.length()));
+                return isSegment(of, SegmentHeader.LOG) || isSegment(of, SegmentHeader.COMPACTED);
+              })
+          .toList();
+    }
+  }
+
   private static boolean isSegment(Path file, int kind) {
     String name = file.getFileName().toString();
     if (name.length() != ID_DIGITS + SUFFIXES[kind].length() || !name.endsWith(SUFFIXES[kind])) {

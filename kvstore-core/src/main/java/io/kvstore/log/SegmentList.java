@@ -8,9 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,23 +21,56 @@ import org.jspecify.annotations.Nullable;
  * @param through ids of the log above it are newer than the file and go on without gaps
  * @param before the last change in the log up to there
  * @param synced the highest change that is known to have been synced
+ * @param next the first newer segment of the log; null if a version wrote this that did not say so
  * @param log the ids up to {@code through} that are left; all of them are sealed and synced
  * @param compacted the ids of the compacted segments
+ * @param dropped segments that are superseded, whose files may still be there
  */
 record SegmentList(
-    long through, long before, long synced, SortedSet<Long> log, SortedSet<Long> compacted) {
+    long through,
+    long before,
+    long synced,
+    @Nullable Next next,
+    SealedIds log,
+    SealedIds compacted,
+    Dropped dropped) {
   static final String FILE = "segments";
 
   /** What holds where there is no file. */
-  static final SegmentList NONE = new SegmentList(0, 0, 0, new TreeSet<>(), new TreeSet<>());
+  static final SegmentList NONE =
+      new SegmentList(0, 0, 0, null, new SealedIds(), new SealedIds(), Dropped.none());
 
   private static final Pattern TEXT =
       Pattern.compile(
-          "kvstore segments\\nthrough (\\d{1,18})\\nbefore (\\d{1,18})\\nsynced (\\d{1,18})\\n"
+          "(kvstore segments\\nthrough (\\d{1,18})\\nbefore (\\d{1,18})\\nsynced (\\d{1,18})\\n"
+              + "(?:next ([0-9a-f]{8}) (\\d{1,9}) ([0-9a-f]{8})\\n)?"
               // No repeated group: matching one takes stack for every id.
-              + "log([ \\d-]*)\\ncompacted([ \\d-]*)\\nchecksum [0-9a-f]{8}\\n");
+              + "log([ \\da-f:-]*)\\ncompacted([ \\da-f:-]*)\\n"
+              + "(?:dropped([ \\da-f:]*)\\ndropped-compacted([ \\da-f:]*)\\n)?)"
+              + "checksum ([0-9a-f]{8})\\n");
 
-  private static final Pattern RANGE = Pattern.compile("(\\d{1,18})(?:-(\\d{1,18}))?");
+  /**
+   * The segment that was appended to when the list was written.
+   *
+   * @param anchor a record of it that had been synced
+   */
+  record Next(int secret, Trace anchor) {}
+
+  /** Segments that are out of the store: of the log, and compacted ones. */
+  record Dropped(SealedIds log, SealedIds compacted) {
+    static Dropped none() {
+      return new Dropped(new SealedIds(), new SealedIds());
+    }
+
+    /** Adds a segment, which is sealed. */
+    void add(Segment segment) {
+      add(segment.header().kind(), segment.id(), segment.last().checksum());
+    }
+
+    void add(int kind, long id, int seal) {
+      (kind == SegmentHeader.COMPACTED ? compacted : log).add(id, seal);
+    }
+  }
 
   /**
    * Returns the list of a directory, or null if it needs none: it was never compacted.
@@ -67,89 +99,65 @@ record SegmentList(
       return null;
     }
     byte[] bytes = Files.readAllBytes(file);
-    SegmentList list = parse(new String(bytes, US_ASCII));
-    if (list == null || !Arrays.equals(bytes, list.toBytes().array())) {
+    Matcher text = TEXT.matcher(new String(bytes, US_ASCII));
+    if (!text.matches() || !text.group(12).equals(TextChecksum.of(text.group(1)))) {
       throw new CorruptStoreException(file, 0, "the list of segments is not what was written");
+    }
+    SegmentList list;
+    try {
+      list = parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new CorruptStoreException(file, 0, "the list of segments can't be read");
+    }
+    boolean isOfFormat2 = text.group(10) == null;
+    if (!isOfFormat2 && !Arrays.equals(bytes, list.toBytes().array())) {
+      throw new CorruptStoreException(file, 0, "the list of segments is not as it is written");
     }
     return list;
   }
 
-  /** Returns what a text says, which may be said in other words than ours, or null if nothing. */
-  private static @Nullable SegmentList parse(String file) {
-    Matcher text = TEXT.matcher(file);
-    if (!text.matches()) {
-      return null;
-    }
-    SortedSet<Long> log = ids(text.group(4));
-    SortedSet<Long> compacted = ids(text.group(5));
-    if (log == null || compacted == null) {
-      return null;
-    }
+  private static SegmentList parse(Matcher text) {
     return new SegmentList(
-        Long.parseLong(text.group(1)),
         Long.parseLong(text.group(2)),
         Long.parseLong(text.group(3)),
-        log,
-        compacted);
+        Long.parseLong(text.group(4)),
+        next(text),
+        SealedIds.parse(text.group(8)),
+        SealedIds.parse(text.group(9)),
+        text.group(10) == null
+            ? Dropped.none()
+            : new Dropped(SealedIds.parse(text.group(10)), SealedIds.parse(text.group(11))));
   }
 
-  /** Returns the highest id of a compacted segment, 0 if there is none. */
-  long lastCompacted() {
-    return compacted.isEmpty() ? 0 : compacted.last();
-  }
-
-  /** Returns the ids in ranges, or null if there are none such, or more than a store can have. */
-  private static @Nullable SortedSet<Long> ids(String ranges) {
-    SortedSet<Long> ids = new TreeSet<>();
-    for (String range : ranges.isEmpty() ? new String[0] : ranges.substring(1).split(" ", -1)) {
-      Matcher text = RANGE.matcher(range);
-      if (!text.matches()) {
-        return null;
-      }
-      long first = Long.parseLong(text.group(1));
-      long last = text.group(2) == null ? first : Long.parseLong(text.group(2));
-      if (last - first >= Location.MAX_SEGMENTS - ids.size()) {
-        return null;
-      }
-      for (long id = first; id <= last; id++) {
-        ids.add(id);
-      }
+  private static @Nullable Next next(Matcher text) {
+    if (text.group(5) == null) {
+      return null;
     }
-    return ids;
+    int secret = HexFormat.fromHexDigits(text.group(5));
+    int at = Integer.parseInt(text.group(6));
+    return new Next(secret, new Trace(at, HexFormat.fromHexDigits(text.group(7))));
   }
 
-  private static String ranges(SortedSet<Long> ids) {
-    StringBuilder text = new StringBuilder();
-    long first = 0;
-    long last = -1;
-    for (long id : ids) {
-      if (id != last + 1 || last < 0) {
-        append(text, first, last);
-        first = id;
-      }
-      last = id;
-    }
-    append(text, first, last);
-    return text.toString();
-  }
-
-  private static void append(StringBuilder text, long first, long last) {
-    if (last >= 0) {
-      text.append(' ').append(first);
-      if (last > first) {
-        text.append('-').append(last);
-      }
-    }
+  /** Returns what is named of a kind. */
+  SealedIds of(int kind) {
+    return kind == SegmentHeader.COMPACTED ? compacted : log;
   }
 
   ByteBuffer toBytes() {
     // No format with %d: it has the digits of the default locale, which need not be ASCII.
+    HexFormat hex = HexFormat.of();
     StringBuilder body = new StringBuilder("kvstore segments\n");
     body.append("through ").append(through).append('\n');
     body.append("before ").append(before).append('\n');
     body.append("synced ").append(synced).append('\n');
-    body.append("log").append(ranges(log)).append('\n');
-    body.append("compacted").append(ranges(compacted)).append('\n');
+    if (next != null) {
+      body.append("next ").append(hex.toHexDigits(next.secret())).append(' ');
+      body.append(next.anchor().at()).append(' ');
+      body.append(hex.toHexDigits(next.anchor().checksum())).append('\n');
+    }
+    body.append("log").append(log).append("\ncompacted").append(compacted);
+    body.append("\ndropped").append(dropped.log());
+    body.append("\ndropped-compacted").append(dropped.compacted()).append('\n');
     String checksum = "checksum " + TextChecksum.of(body.toString()) + "\n";
     return ByteBuffer.wrap(body.append(checksum).toString().getBytes(US_ASCII));
   }

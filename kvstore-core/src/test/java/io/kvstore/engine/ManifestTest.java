@@ -75,6 +75,6 @@ class ManifestTest {
         .isInstanceOf(KvStoreException.class)
         .isNotInstanceOf(CorruptStoreException.class)
         .hasMessageContaining("format 7")
-        .hasMessageContaining("formats 1 and 2");
+        .hasMessageContaining("formats 1 to 3");
   }
 }

@@ -78,7 +78,7 @@ class StoreDirectoryTest {
   @Test
   void newerFormatIsRefused() {
     StoreImage image = image();
-    String body = "kvstore format 3\nstripes 64\ncolour blue\n";
+    String body = "kvstore format 4\nstripes 64\ncolour blue\n";
     CRC32C crc = new CRC32C();
     crc.update(body.getBytes(US_ASCII));
     String text = body + "checksum %08x\n".formatted(crc.getValue());
@@ -87,8 +87,8 @@ class StoreDirectoryTest {
 
     assertThatThrownBy(this::open)
         .isExactlyInstanceOf(KvStoreException.class)
-        .hasMessageContaining(directory + " has format 3")
-        .hasMessageContaining("reads formats 1 and 2");
+        .hasMessageContaining(directory + " has format 4")
+        .hasMessageContaining("reads formats 1 to 3");
 
     assertThat(StoreImage.of(directory).isSame(newer)).isTrue();
   }

@@ -214,7 +214,7 @@ class CorruptionTest {
   }
 
   @Test
-  void filesThatNoListNamesAreDeletedOnceTheStoreIsWhole() {
+  void filesOfOthersGetAnotherNameOnceTheStoreIsWhole() {
     for (Sample sample : compactedSamples()) {
       byte[] old = sample.image().bytes("0000000002.segment");
       StoreImage more =
@@ -225,15 +225,41 @@ class CorruptionTest {
               .with("0000000077.compacted", old)
               .with("segments.new", old);
       Path copy = directory.resolve("copy");
-      new Reopening(copy, sample.durability(), warnings)
-          .check(
-              more,
-              Expectation.of(sample.image(), sample.image(), sample.history()),
-              "files are left over");
+      more.writeTo(copy);
 
-      assertThat(StoreImage.of(copy).names())
+      try (KvStore<String, String> store = StoreDoor.open(copy, sample.durability(), storage)) {
+        assertThat(entriesOf(store)).isEqualTo(entries(sample));
+      }
+
+      StoreImage now = StoreImage.of(copy);
+      assertThat(now.names())
+          .contains("0000000001.segment.stray", "0000000077.compacted.stray")
           .doesNotContain("0000000001.segment", "0000000004.segment", "0000000077.compacted");
+      assertThat(now.bytes("0000000001.segment.stray")).isEqualTo(old);
+      assertThat(now.bytes("0000000077.compacted.stray")).isEqualTo(old);
+      assertThat(warnings.take(copy))
+          .hasSize(2)
+          .allMatch(warning -> warning.contains("is not of this store"));
     }
+  }
+
+  @Test
+  void moreFilesOfOthersThanAnybodyMeansAreRefused() {
+    Sample sample = compactedSamples().get(0);
+    StoreImage more = sample.image();
+    for (int i = 0; i <= Leftovers.MAX_STRAYS; i++) {
+      byte[] records = sample.image().bytes("0000000002.segment");
+      more = more.with("00000000%d.compacted".formatted(10 + i), records);
+    }
+    Path copy = directory.resolve("copy");
+    more.writeTo(copy);
+
+    assertThatThrownBy(() -> StoreDoor.open(copy, sample.durability(), storage))
+        .isExactlyInstanceOf(KvStoreException.class)
+        .hasMessageContaining("has over 32 files that the store does not know")
+        .hasMessageContaining(".compacted");
+
+    assertThat(StoreImage.of(copy).isSame(more)).isTrue();
   }
 
   @Test

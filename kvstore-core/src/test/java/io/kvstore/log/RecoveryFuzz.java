@@ -142,7 +142,8 @@ public final class RecoveryFuzz {
     Latest latest = new Latest();
     try {
       SegmentFiles files = new SegmentFiles(FILES.directory(), STORAGE, false);
-      RecoveredLog log = new Recovery(files, latest, new RecoveryProgress()).run(new Segments());
+      RecoveredLog log =
+          new Recovery(files, latest, new RecoveryProgress(), WriterTags.NONE).run(new Segments());
       return new Found(latest.changes, log.sequence(), log.cutBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

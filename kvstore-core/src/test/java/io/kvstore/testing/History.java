@@ -83,6 +83,13 @@ public final class History {
     changes.add(change);
   }
 
+  /** Returns one that goes on from here on its own. */
+  public History copy() {
+    History copy = new History();
+    copy.changes.addAll(changes);
+    return copy;
+  }
+
   /** Returns all changes; the first has sequence 1. */
   public List<Change> changes() {
     return changes;

@@ -30,17 +30,18 @@ public record ListFile(
     CRC32C crc = new CRC32C();
     crc.update(text.substring(0, end).getBytes(US_ASCII));
     List<String> lines = text.lines().toList();
-    if (lines.size() != 7
+    boolean isOfFormat2 = lines.size() == 7;
+    if ((lines.size() != 10 && !isOfFormat2)
         || !lines.get(0).equals("kvstore segments")
-        || !lines.get(6).equals("checksum " + "%08x".formatted(crc.getValue()))) {
+        || !lines.get(lines.size() - 1).equals("checksum %08x".formatted(crc.getValue()))) {
       throw new AssertionError("no list of segments: " + text);
     }
     return new ListFile(
         number(lines.get(1), "through"),
         number(lines.get(2), "before"),
         number(lines.get(3), "synced"),
-        files(lines.get(4), "log", ".segment"),
-        files(lines.get(5), "compacted", ".compacted"));
+        files(lines.get(isOfFormat2 ? 4 : 5), "log", ".segment"),
+        files(lines.get(isOfFormat2 ? 5 : 6), "compacted", ".compacted"));
   }
 
   private static long number(String line, String name) {
@@ -57,8 +58,8 @@ public record ListFile(
 
   private static List<String> files(String line, String name, String suffix) {
     List<String> files = new ArrayList<>();
-    for (String range : words(line, name)) {
-      String[] ends = range.split("-", -1);
+    for (String segment : words(line, name)) {
+      String[] ends = segment.split(":", -1)[0].split("-", -1);
       for (long id = Long.parseLong(ends[0]); id <= Long.parseLong(ends[ends.length - 1]); id++) {
         files.add(fileOf(id, suffix));
       }
