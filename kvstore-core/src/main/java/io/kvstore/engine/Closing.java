@@ -11,9 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param checkpointer null for a store in memory
  * @param directory null for a store in memory
  * @param schemas closed first, so that nobody adds to them once another store has the directory
+ * @param history told where it ends
  */
 record Closing(
-    @Nullable Checkpointer checkpointer, @Nullable StoreDirectory directory, SchemaLines schemas) {
+    @Nullable Checkpointer checkpointer,
+    @Nullable StoreDirectory directory,
+    SchemaLines schemas,
+    StoreHistory history) {
 
   void run(Log log) throws IOException {
     try {
@@ -37,10 +41,23 @@ record Closing(
         directory.lookAtEnd(); // the log refuses to close well if it has lost its place
       }
     } finally {
-      log.close();
+      closeWith(log);
     }
-    if (checkpointer != null) {
-      checkpointer.runAtEnd();
+  }
+
+  private void closeWith(Log log) {
+    boolean isWhole = false;
+    try {
+      if (log.appendedBytes() > 0) {
+        history.claimNow(); // if it could not be before: the last mark tells copies apart
+      }
+      log.close();
+      if (checkpointer != null) {
+        checkpointer.runAtEnd();
+      }
+      isWhole = true;
+    } finally {
+      history.close(isWhole);
     }
   }
 }

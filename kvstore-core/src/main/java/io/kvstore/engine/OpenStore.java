@@ -40,6 +40,16 @@ record OpenStore(
     return closing.schemas();
   }
 
+  /** See {@link StoreHistory#id}. */
+  long historyId() {
+    return closing.history().id();
+  }
+
+  /** See {@link StoreHistory#idOf}. */
+  long historyId(long version) {
+    return closing.history().idOf(version);
+  }
+
   /** Starts to tell the listener of what happens, and of the opening first. */
   void startEvents(Path name, Duration took) {
     if (closing.directory() == null) {

@@ -53,8 +53,9 @@ public final class StoreInspection {
             () -> {
               ReadingHold held = StoreDirectory.openForReading(directory);
               try {
-                IndexRecovery recovery = recovery(manifest());
-                schemas();
+                Manifest manifest = manifest();
+                IndexRecovery recovery = recovery(manifest);
+                requireOneHistory(manifest, schemas());
                 LogInspection log = read(recovery);
                 return log.report(entries(recovery), fileDamage);
               } finally {
@@ -142,6 +143,17 @@ public final class StoreInspection {
       String what = "the schemas are not what was written";
       fileDamage.add(new Damage(file, 0, Files.size(file), 0, 0, what));
       return Schemas.salvaged(SchemaFile.salvage(directory));
+    }
+  }
+
+  private void requireOneHistory(Manifest manifest, List<String> schemas) throws IOException {
+    try {
+      if (hasManifest) {
+        StoreHistory.read(directory, manifest.owner()).requireOthers(schemas);
+      }
+    } catch (CorruptStoreException e) {
+      String what = "the history says that this file is of another store, or of another time";
+      fileDamage.add(new Damage(e.file(), e.offset(), 0, 0, 0, what));
     }
   }
 

@@ -19,9 +19,7 @@ import io.kvstore.log.WriterTags;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +64,8 @@ final class StoreOpening {
     IndexRecovery recovery = recovery(manifest, null);
     LogOpening.Opened log =
         LogOpening.inMemory(segments, settings.maxSegmentBytes(), settings.maxDiskBytes(), events);
-    return start(recovery, manifest, log, new Home(null, new HeapLines(List.of())));
+    Home home = new Home(null, new HeapLines(List.of()), StoreHistory.inMemory());
+    return start(recovery, manifest, log, home);
   }
 
   private OpenStore openOnItsThread(Path path) {
@@ -144,11 +143,12 @@ final class StoreOpening {
       requireStripes(manifest, path);
       SchemaFile schemas = SchemaFile.open(path, files);
       long owner = manifest.owner();
+      StoreHistory history = StoreHistory.read(path, owner);
+      history.requireOthers(schemas.read());
       IndexCheckpoint checkpoint = IndexCheckpoint.read(path, owner, manifest.stripes());
       IndexRecovery recovery = recovery(manifest, checkpoint);
-      WriterTags tags = new WriterTags(new SecureRandom().nextInt(), Set.of());
       LogOpening.Opened log =
-          LogOpening.open(logSettings(path, files, tags), segments, recovery, progress);
+          LogOpening.open(logSettings(path, files, history), segments, recovery, progress);
       try {
         if (checkpoint != null && recovery.restoredPosition() == null) {
           // It is of other files; nobody is to find it again beside what this log will be.
@@ -158,7 +158,8 @@ final class StoreOpening {
         manifest.upgrade(path, files);
         directory.requireOwned();
         directory.watch(log);
-        return start(recovery, manifest, log, new Home(directory, schemas));
+        history.begin(log, schemas, files);
+        return start(recovery, manifest, log, new Home(directory, schemas, history));
       } catch (Throwable e) {
         closeAfter(e, log.log()::close);
         throw e;
@@ -176,10 +177,13 @@ final class StoreOpening {
     }
     Manifest manifest = Manifest.read(path);
     requireStripes(manifest, path);
+    // Before the schemas: they are never behind it.
+    StoreHistory history = StoreHistory.read(path, manifest.owner());
     SchemaFile schemas = SchemaFile.openForReading(path);
+    history.requireOthers(schemas.read());
     IndexRecovery recovery = recovery(manifest, null);
     LogOpening.Opened log = LogOpening.openForReading(path, segments, recovery, progress);
-    return start(recovery, manifest, log, new Home(null, schemas));
+    return start(recovery, manifest, log, new Home(null, schemas, history));
   }
 
   private void requireStripes(Manifest manifest, Path path) {
@@ -226,7 +230,8 @@ final class StoreOpening {
    *
    * @param directory null if the store does not have it to itself
    */
-  private record Home(@Nullable StoreDirectory directory, SchemaLines schemas) {}
+  private record Home(
+      @Nullable StoreDirectory directory, SchemaLines schemas, StoreHistory history) {}
 
   private OpenStore start(
       IndexRecovery recovery, Manifest manifest, LogOpening.Opened log, Home home)
@@ -256,7 +261,7 @@ final class StoreOpening {
             settings.name(),
             settings.background());
     stripes.limitedBy(maintenance);
-    Closing closing = new Closing(checkpointer, directory, home.schemas());
+    Closing closing = new Closing(checkpointer, directory, home.schemas(), home.history());
     OpenStore.Recovered recovered =
         new OpenStore.Recovered(
             progress.bytesTotal(),

@@ -21,7 +21,7 @@ final class Appender {
   private final Events events;
   private final WriteFailure failure;
   private final UnsyncedSegments unsynced;
-  private final int tag;
+  private final WriterTags tags;
 
   /** Learns that a segment has been sealed. */
   private Runnable onSeal = () -> {};
@@ -49,7 +49,7 @@ final class Appender {
     this.sizes = parts.sizes();
     this.events = parts.events();
     this.failure = parts.failure();
-    this.tag = parts.tag();
+    this.tags = parts.tags();
     this.active = recovered.tail();
     this.sequence = recovered.sequence();
     this.activeSince = recovered.activeSince();
@@ -114,7 +114,7 @@ final class Appender {
     if (segment == null || changing || !segment.hasRoom(room)) {
       return false;
     }
-    write(segment, LogRecord.mark(upTo, tag), sequence);
+    write(segment, LogRecord.mark(upTo, tags.own()), sequence);
     return true;
   }
 

@@ -43,7 +43,7 @@ public final class Compaction {
   private final boolean checksums;
   private final AtomicLong unreleasedBytes;
   private final Events events;
-  private final int tag;
+  private final WriterTags tags;
   private final AtomicLong rounds = new AtomicLong();
   private final AtomicLong compactedBytes = new AtomicLong();
   private volatile boolean stopped;
@@ -64,14 +64,14 @@ public final class Compaction {
     this.checksums = parts.checksums();
     this.unreleasedBytes = parts.unreleasedBytes();
     this.events = parts.events();
-    this.tag = parts.tag();
+    this.tags = parts.tags();
   }
 
   /**
    * What compaction works with.
    *
    * @param checksums whether records have any
-   * @param tag of who writes
+   * @param tags of who writes
    */
   record Parts(
       Log log,
@@ -79,7 +79,7 @@ public final class Compaction {
       boolean checksums,
       AtomicLong unreleasedBytes,
       Events events,
-      int tag) {}
+      WriterTags tags) {}
 
   /**
    * What it has done since the store was opened.
@@ -293,7 +293,7 @@ public final class Compaction {
           offsets[i - part.from()] = writer.end();
           kept.copy(i, writer);
         }
-        Segment segment = writer.finish(shown, tag);
+        Segment segment = writer.finish(shown, tags.claim());
         log.segments().addUnseen(segment);
         kept.written(part, segment.place(), offsets);
         return segment;

@@ -145,7 +145,7 @@ final class Leftovers {
       if (header.isCompacted()) {
         // Without its seal it was never finished, and no list has ever named it.
         boolean isFinished = scan.sealed();
-        boolean isOurs = tags.has(scan.bonds().next());
+        boolean isOurs = tags.isKnown(scan.bonds().next());
         return !isFinished || isOurs || list.dropped().compacted().isFor(header.id(), seal);
       }
       return scan.sealed() && list.dropped().log().isFor(header.id(), seal);

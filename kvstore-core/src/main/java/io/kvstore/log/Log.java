@@ -38,6 +38,10 @@ public final class Log {
   private boolean closed;
 
   private volatile long syncedSequence;
+
+  /** Null once this opening has its tag, or if it gets none. */
+  private volatile @Nullable WriterTags unclaimed;
+
   private final Brake brake;
   private final WriteFailure failure;
 
@@ -49,6 +53,7 @@ public final class Log {
     this.brake = new Brake(parts.events());
     this.failure = parts.failure();
     this.appender = new Appender(recovered, parts);
+    this.unclaimed = parts.tags() == WriterTags.NONE ? null : parts.tags();
     this.markedSequence = recovered.markedSequence();
     this.syncedSequence = recovered.syncedSequence();
   }
@@ -71,8 +76,15 @@ public final class Log {
     writer.start(this, publisher);
   }
 
-  /** Waits while more is unsynced than may be; called before a write takes any lock. */
+  /**
+   * Waits while more is unsynced than may be, and before the first write until its writer's tag is
+   * known; called before a write takes any lock.
+   */
   public void awaitRoom() {
+    WriterTags tags = unclaimed;
+    if (tags != null && tags.claim() != 0) {
+      unclaimed = null;
+    }
     brake.await();
     writer.awaitRoom();
   }

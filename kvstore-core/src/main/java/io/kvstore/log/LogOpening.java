@@ -26,11 +26,17 @@ public final class LogOpening {
   private static Opened onHeap(RecoveredLog recovered, SegmentSizes sizes, Events events) {
     LogParts parts =
         new LogParts(
-            new HeapSegments(), new HeapWriter(), sizes, events, new WriteFailure(events), 0);
+            new HeapSegments(),
+            new HeapWriter(),
+            sizes,
+            events,
+            new WriteFailure(events),
+            WriterTags.NONE);
     Log log = new Log(recovered, parts);
     AtomicLong never = new AtomicLong();
     return new Opened(
-        new Compaction.Parts(log, new CompactedBuffers(), false, never, events, 0), 0);
+        new Compaction.Parts(log, new CompactedBuffers(), false, never, events, WriterTags.NONE),
+        0);
   }
 
   /**
@@ -69,15 +75,14 @@ public final class LogOpening {
     SegmentPreparer source = new SegmentPreparer(files, recovered.lastId() + 1, failure);
     SegmentSizes sizes =
         new SegmentSizes(settings.maxSegmentBytes(), settings.maxDiskBytes(), false);
-    int tag = settings.tags().own();
+    WriterTags tags = settings.tags();
     Log log =
-        new Log(recovered, new LogParts(source, writer, sizes, settings.events(), failure, tag));
+        new Log(recovered, new LogParts(source, writer, sizes, settings.events(), failure, tags));
     AtomicLong unreleased = new AtomicLong();
     long lastId = recovered.list().compacted().last();
     CompactedFiles compacted = new CompactedDirectory(files, lastId, unreleased);
     return new Opened(
-        new Compaction.Parts(
-            log, compacted, true, unreleased, settings.events(), settings.tags().own()),
+        new Compaction.Parts(log, compacted, true, unreleased, settings.events(), tags),
         recovered.cutBytes());
   }
 

@@ -3,7 +3,7 @@ package io.kvstore.log;
 /**
  * What a {@link Log} works with.
  *
- * @param tag goes into its marks, to tell them from those of other writers of the same directory
+ * @param tags go into its marks, to tell them from those of other writers of the same directory
  */
 record LogParts(
     SegmentSource source,
@@ -11,4 +11,4 @@ record LogParts(
     SegmentSizes sizes,
     Events events,
     WriteFailure failure,
-    int tag) {}
+    WriterTags tags) {}

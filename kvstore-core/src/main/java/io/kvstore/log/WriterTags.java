@@ -1,20 +1,39 @@
 package io.kvstore.log;
 
-import java.util.Set;
-
 /**
  * Tells the opening of a store that writes now from all others. A tag is a random number that marks
  * and seals carry: the same records, written in two copies of one directory, end in different
  * marks.
- *
- * @param own the tag of this opening
- * @param all those of the openings before, too, as far as they are known
  */
-public record WriterTags(int own, Set<Integer> all) {
+public interface WriterTags {
   /** For logs that belong to no directory. */
-  static final WriterTags NONE = new WriterTags(0, Set.of());
+  WriterTags NONE =
+      new WriterTags() {
+        @Override
+        public int own() {
+          return 0;
+        }
 
-  boolean has(int tag) {
-    return tag != 0 && all.contains(tag);
-  }
+        @Override
+        public int claim() {
+          return 0;
+        }
+
+        @Override
+        public boolean isKnown(int tag) {
+          return false;
+        }
+      };
+
+  /** Returns the tag of this opening, or 0 for as long as it is not known to be this one's. */
+  int own();
+
+  /**
+   * Makes the tag known, durably, and returns it; 0 if that can't be done for now. To be called
+   * before the first write, without any lock: it waits for the disk.
+   */
+  int claim();
+
+  /** Tells whether a tag, other than 0, is that of this opening or of one before. */
+  boolean isKnown(int tag);
 }

@@ -1,0 +1,299 @@
+package io.kvstore.engine;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.kvstore.CorruptStoreException;
+import io.kvstore.codec.kryo.SchemaLines;
+import io.kvstore.log.Log;
+import io.kvstore.log.LogOpening;
+import io.kvstore.log.LogTail;
+import io.kvstore.log.Storage;
+import io.kvstore.log.StoreLog;
+import io.kvstore.log.StoreThread;
+import io.kvstore.log.WriterTags;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the versions of a store come from. Each opening for writing begins a {@link Branch}, so a
+ * version and the id of its branch name one change for ever, whatever becomes of copies, backups
+ * and power cuts: no other store, and no other state of this one, has both.
+ *
+ * <p>The branch is on the disk before the first write of its opening goes into the log; an opening
+ * that writes nothing leaves the file as it is. It is never needed for anything else: where the
+ * file is missing, damaged or of another store, or can't be written, the history begins anew, and
+ * the store opens and writes all the same. Only what the file says of other files is believed if it
+ * proves that they are of different stores.
+ */
+final class StoreHistory implements WriterTags {
+  /** Where the file can't be written, that is tried again by a write after this time. */
+  private static final long RETRY_NANOS = 1_000_000_000L;
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final @Nullable Path directory;
+  private final long owner;
+  private final @Nullable HistoryFile found;
+  private final boolean isCopy;
+  private final long newId = RANDOM.nextLong();
+  private volatile List<Branch> branches;
+  private volatile long retryAt = System.nanoTime();
+
+  /** The tag of this opening once the file names its branch; 0 before. */
+  private volatile int own;
+
+  @GuardedBy("this")
+  private @Nullable Place place;
+
+  @GuardedBy("this")
+  private boolean closed;
+
+  /** Where an opening writes the file, and what it is about. */
+  private record Place(Path directory, Storage storage, SchemaLines schemas, Log log) {}
+
+  private StoreHistory(
+      @Nullable Path directory, long owner, @Nullable HistoryFile found, boolean isCopy) {
+    this.directory = directory;
+    this.owner = owner;
+    this.found = found;
+    this.isCopy = isCopy;
+    this.branches = found == null ? List.of() : found.branches();
+  }
+
+  /** Returns that of a store in memory. */
+  static StoreHistory inMemory() {
+    StoreHistory history = new StoreHistory(null, 0, null, false);
+    history.branches = List.of(new Branch(history.newId, 0, Branch.Cause.CREATED));
+    return history;
+  }
+
+  /**
+   * Reads that of a directory.
+   *
+   * @param owner see {@link Manifest#owner}
+   */
+  static StoreHistory read(Path directory, long owner) throws IOException {
+    HistoryFile found = null;
+    try {
+      found = HistoryFile.read(directory);
+    } catch (CorruptStoreException e) {
+      StoreLog.get().log(System.Logger.Level.WARNING, "the history begins anew: " + e.getMessage());
+    }
+    if (found != null && found.owner() != owner) {
+      StoreLog.get()
+          .log(
+              System.Logger.Level.WARNING,
+              "the history begins anew: {0} is of another store",
+              directory.resolve(HistoryFile.FILE));
+      found = null;
+    }
+    return new StoreHistory(directory, owner, found, found != null && found.isCopy(directory));
+  }
+
+  /**
+   * Refuses other files of the directory that are proved to be of another store or of another time.
+   *
+   * @throws CorruptStoreException naming such a file
+   */
+  void requireOthers(List<String> schemas) throws IOException {
+    HistoryFile known = found;
+    Path home = directory;
+    if (known == null || home == null) {
+      return;
+    }
+    String mixed = " of the history: files of different times or stores are mixed; put back those";
+    Path segment = known.tail().foreignIn(home);
+    if (segment != null) {
+      throw new CorruptStoreException(
+          segment, 0, "this is not the segment" + mixed + " of one time, all of them");
+    }
+    // Without any, typed values are refused, and others need none.
+    if (!schemas.isEmpty() && !known.schemas().isStartOf(schemas)) {
+      throw new CorruptStoreException(
+          home.resolve(SchemaFile.FILE),
+          0,
+          "these are not the schemas" + mixed + " of one time, all of them");
+    }
+  }
+
+  // ---- of an opening for writing
+
+  /**
+   * What an opening has found of the log.
+   *
+   * @param sequence of the last change
+   * @param isCut whether a torn tail was cut off
+   */
+  record FoundLog(long sequence, boolean isCut, LogTail tail) {
+
+    static FoundLog of(LogOpening.Opened opened) {
+      Log log = opened.log();
+      return new FoundLog(log.sequence(), opened.cutBytes() > 0, LogTail.of(log));
+    }
+  }
+
+  /** Begins the branch of this opening, in memory. */
+  void begin(LogOpening.Opened opened, SchemaLines schemas, Storage storage) {
+    FoundLog log = FoundLog.of(opened);
+    List<Branch> all = new ArrayList<>(goOnFrom(log));
+    Branch.Cause cause = cause(log);
+    all.add(new Branch(newId, all.isEmpty() ? 0 : log.sequence(), cause));
+    int dropped = Math.max(0, all.size() - HistoryFile.MAX_BRANCHES);
+    branches = List.copyOf(all.subList(dropped, all.size()));
+    Path home = directory;
+    if (home != null) {
+      synchronized (this) {
+        place = new Place(home, storage, schemas, opened.log());
+      }
+    }
+  }
+
+  /** Returns the branches that the changes of a log are of, as far as that is known. */
+  private List<Branch> goOnFrom(FoundLog log) {
+    HistoryFile known = found;
+    if (known == null) {
+      return List.of();
+    }
+    boolean isKnown = isKnown(known, log);
+    boolean hasGrown = hasGrown(known, log);
+    if (!isKnown && !hasGrown) {
+      return List.of(); // nothing tells from where on it is another's
+    }
+    List<Branch> all = new ArrayList<>();
+    for (Branch branch : known.branches()) {
+      if (branch.from() <= log.sequence()) {
+        all.add(branch);
+      }
+    }
+    if (hasGrown) {
+      // Without a tag: an opening on a disk so full that the file could not be written.
+      Branch.Cause cause = isKnown ? Branch.Cause.OPENED : Branch.Cause.MIXED;
+      all.add(new Branch(RANDOM.nextLong(), known.closed(), cause));
+    }
+    return all;
+  }
+
+  private static boolean hasGrown(HistoryFile known, FoundLog log) {
+    return known.closed() != HistoryFile.OPEN && known.closed() < log.sequence();
+  }
+
+  /** Tells whether who has written to the log last is in the history, or says nothing. */
+  private static boolean isKnown(HistoryFile known, FoundLog log) {
+    int writer = log.tail().writer();
+    return writer == 0 || known.branches().stream().anyMatch(b -> b.tag() == writer);
+  }
+
+  private Branch.Cause cause(FoundLog log) {
+    HistoryFile known = found;
+    if (known == null) {
+      return Branch.Cause.CREATED;
+    }
+    if (known.inode() == HistoryFile.BACKUP) {
+      return Branch.Cause.RESTORED;
+    }
+    if (isCopy) {
+      return Branch.Cause.COPIED;
+    }
+    boolean isAsLeft =
+        known.closed() == HistoryFile.OPEN
+            || known.closed() == log.sequence()
+            || (hasGrown(known, log) && isKnown(known, log));
+    if (!isAsLeft || goOnFrom(log).isEmpty()) {
+      return Branch.Cause.MIXED;
+    }
+    boolean isShorter = known.branches().get(known.branches().size() - 1).from() > log.sequence();
+    return log.isCut() || isShorter ? Branch.Cause.CUT : Branch.Cause.OPENED;
+  }
+
+  @Override
+  public int own() {
+    return own;
+  }
+
+  @Override
+  public boolean isKnown(int tag) {
+    return tag != 0 && branches.stream().anyMatch(branch -> branch.tag() == tag);
+  }
+
+  @Override
+  public int claim() {
+    return System.nanoTime() - retryAt < 0 ? own : claimNow();
+  }
+
+  /** Does the same though it may have failed a moment ago. */
+  int claimNow() {
+    Path home = directory;
+    if (own != 0 || home == null) {
+      return own;
+    }
+    try {
+      return StoreThread.callByAllMeans("history", home, this::save);
+    } catch (ExecutionException e) {
+      warn(home, e.getCause());
+      retryAt = System.nanoTime() + RETRY_NANOS;
+      return 0;
+    }
+  }
+
+  /** Writes the file with the branch of this opening; returns 0 if that is over. */
+  private synchronized int save() throws IOException {
+    Place home = place;
+    if (own == 0 && home != null && !closed) {
+      write(home, HistoryFile.OPEN);
+      own = new Branch(newId, 0, Branch.Cause.OPENED).tag();
+    }
+    return own;
+  }
+
+  private void write(Place home, long closed) throws IOException {
+    HistoryFile.Schemas lines = HistoryFile.Schemas.of(home.schemas.read());
+    LogTail tail = LogTail.of(home.log);
+    new HistoryFile(owner, HistoryFile.NO_INODE, tail, lines, closed, branches)
+        .write(home.directory, home.storage);
+  }
+
+  /** Notes where a store ends that is closed, and lets the file be. */
+  synchronized void close(boolean isWhole) {
+    Place home = place;
+    if (isWhole && own != 0 && home != null && !closed) {
+      try {
+        write(home, home.log.sequence());
+      } catch (IOException e) {
+        warn(home.directory, e);
+      }
+    }
+    closed = true;
+  }
+
+  private static void warn(Path home, @Nullable Throwable e) {
+    StoreLog.get()
+        .log(System.Logger.Level.WARNING, "can't write " + home.resolve(HistoryFile.FILE), e);
+  }
+
+  // ---- which version is whose
+
+  /** Returns the id of the history that versions are given in now; it stays over a reopening. */
+  long id() {
+    List<Branch> all = branches;
+    long id = all.isEmpty() ? 0 : all.get(0).id();
+    for (Branch branch : all) {
+      id = branch.cause() == Branch.Cause.OPENED ? id : branch.id();
+    }
+    return id;
+  }
+
+  /** Returns the id that, together with a version, names one change for ever. */
+  long idOf(long version) {
+    List<Branch> all = branches;
+    for (int i = all.size() - 1; i > 0; i--) {
+      if (all.get(i).from() < version) {
+        return all.get(i).id();
+      }
+    }
+    return all.isEmpty() ? 0 : all.get(0).id();
+  }
+}
