@@ -23,7 +23,13 @@ import java.util.stream.Stream;
  *
  * @param directory of the store
  */
-record Backup(Path directory, Manifest manifest, Storage storage, Log log, SchemaLines schemas) {
+record Backup(
+    Path directory,
+    Manifest manifest,
+    Storage storage,
+    Log log,
+    SchemaLines schemas,
+    StoreHistory history) {
 
   /**
    * Brings a directory up to now; to be called on the thread that compacts.
@@ -37,7 +43,7 @@ record Backup(Path directory, Manifest manifest, Storage storage, Log log, Schem
     requireOurs(to);
     StoreDirectory held = StoreDirectory.openForBackup(to, storage);
     try {
-      Backup guarded = new Backup(directory, manifest, held.guard(storage), log, schemas);
+      Backup guarded = new Backup(directory, manifest, held.guard(storage), log, schemas, history);
       LogCopy.Copied copied = guarded.copy(to, requireOurs(to), requireRunning);
       return new BackupReport(
           copied.sequence(),
@@ -54,7 +60,9 @@ record Backup(Path directory, Manifest manifest, Storage storage, Log log, Schem
       throws IOException {
     LogCopy copy = new LogCopy(log, to, storage, requireRunning);
     if (isThere) {
-      copy.goOn();
+      if (!history.requireGoesOnFrom(to, copy.goOn(), copy.sequence())) {
+        copy.beThorough();
+      }
       manifest.upgrade(to, storage);
       // A copy of what is there now does not fit to what comes.
       storage.delete(to.resolve(IndexCheckpoint.FILE));
@@ -66,6 +74,7 @@ record Backup(Path directory, Manifest manifest, Storage storage, Log log, Schem
     // Of the moment of the log or later: an earlier backup loses nothing by schemas that it needs
     // not.
     SchemaFile.write(to, schemas.read(), storage);
+    history.writeTo(to, copy.tail(), schemas, storage);
     LogCopy.Copied copied = copy.run();
     if (!isThere) {
       FileReplacement.move(to, Manifest.FILE, storage);

@@ -2,6 +2,7 @@ package io.kvstore.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.CorruptStoreException;
+import io.kvstore.KvStoreException;
 import io.kvstore.codec.kryo.SchemaLines;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogOpening;
@@ -295,5 +296,73 @@ final class StoreHistory implements WriterTags {
       }
     }
     return all.isEmpty() ? 0 : all.get(0).id();
+  }
+
+  // ---- backups
+
+  /**
+   * Refuses to replace a backup by one of a store that does not go on from it.
+   *
+   * @param reached the last change in the backup
+   * @param sequence the last change in the store
+   * @return whether the backup says whose it is; those of format 2 do not
+   */
+  boolean requireGoesOnFrom(Path backup, long reached, long sequence) throws IOException {
+    HistoryFile known = HistoryFile.read(backup);
+    String why = known == null ? null : whyNotFrom(known.branches(), reached);
+    if (why == null && reached > sequence) {
+      why = "it has changes up to " + reached + ", and the store up to " + sequence;
+    }
+    if (why != null) {
+      throw new KvStoreException(
+          backup
+              + " is a backup that "
+              + directory
+              + " does not go on from: "
+              + why
+              + "; back up into a new directory");
+    }
+    return known != null;
+  }
+
+  /** Returns why this history does not go on from another one, or null. */
+  private @Nullable String whyNotFrom(List<Branch> others, long reached) {
+    Branch last = null;
+    for (Branch branch : others) {
+      last = branch.from() < reached ? branch : last;
+    }
+    if (last == null) {
+      return null; // there is nothing in it
+    }
+    List<Branch> all = branches;
+    int at = all.indexOf(last);
+    if (at < 0) {
+      return "its changes after " + last.from() + " are none of the store's";
+    }
+    for (Branch later : all.subList(at + 1, all.size())) {
+      if (later.from() < reached) {
+        return "its changes after " + later.from() + " are none of the store's";
+      }
+      if (!later.cause().isOrdinary()) {
+        return switch (later.cause()) {
+          case COPIED -> "the store is a copy of the one that the backup is of";
+          case RESTORED -> "the store is a backup that has been restored";
+          default -> "files of different times have been mixed in the store";
+        };
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Writes the history of a backup, durably.
+   *
+   * @param tail the segment that the backup would go on in
+   */
+  void writeTo(Path backup, LogTail tail, SchemaLines schemas, Storage storage) throws IOException {
+    claimNow(); // if it can't be: a backup is wanted most where the disk is full
+    HistoryFile.Schemas lines = HistoryFile.Schemas.of(schemas.read());
+    new HistoryFile(owner, HistoryFile.BACKUP, tail, lines, HistoryFile.OPEN, branches)
+        .write(backup, storage);
   }
 }

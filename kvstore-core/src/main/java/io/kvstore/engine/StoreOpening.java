@@ -271,7 +271,8 @@ final class StoreOpening {
     Backup backup =
         directory == null
             ? null
-            : new Backup(directory.path(), manifest, storage, openLog, home.schemas());
+            : new Backup(
+                directory.path(), manifest, storage, openLog, home.schemas(), home.history());
     OpenStore opened =
         new OpenStore(
             stripes, expiry, openLog, compaction, maintenance, backup, closing, events, recovered);

@@ -3,6 +3,8 @@ package io.kvstore.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.BackupReport;
+import io.kvstore.KvStore;
+import io.kvstore.KvStoreException;
 import io.kvstore.model.Model.Held;
 import io.kvstore.model.ModelTally.Event;
 import io.kvstore.testing.StoreFiles;
@@ -19,7 +21,10 @@ final class ModelBackups {
   private final ModelledStore modelled;
   private final List<Backup> backups = new ArrayList<>();
 
-  private record Backup(Path directory, Map<String, Held> state) {}
+  /**
+   * @param of the directory of the store that made it last
+   */
+  private record Backup(Path directory, Path of, Map<String, Held> state) {}
 
   ModelBackups(ModelledStore modelled) {
     this.modelled = modelled;
@@ -30,18 +35,40 @@ final class ModelBackups {
   }
 
   /**
-   * Makes a backup; no call is under way.
+   * Makes a backup; no call is under way. A store that is a copy of the one that an earlier backup
+   * is of may be refused, and leaves it as it is.
    *
+   * @param of the directory of the store
    * @param fresh missing; for a backup that no earlier one is the start of
    */
-  void backUp(Path fresh) {
+  void backUp(Path of, Path fresh) throws IOException {
     modelled.tally().add(Event.BACKUPS);
     boolean isNew = backups.isEmpty() || (backups.size() < MAX_BACKUPS && modelled.dice().once(3));
-    Path directory =
-        isNew ? fresh : backups.remove(modelled.dice().below(backups.size())).directory();
+    Backup earlier = isNew ? null : backups.get(modelled.dice().below(backups.size()));
+    if (earlier == null) {
+      backUpInto(of, fresh);
+      return;
+    }
+    try {
+      backUpInto(of, earlier.directory());
+      backups.remove(earlier);
+    } catch (KvStoreException e) {
+      assertThat(earlier.of()).as("%s", e).isNotEqualTo(of);
+      assertThat(e).hasMessageContaining("does not go on from");
+      try (KvStore<String, String> read =
+          ModelOpening.openForReading(earlier.directory(), modelled.clock())) {
+        modelled.compareWith(earlier.state(), read);
+      }
+      backups.remove(earlier);
+      StoreFiles.delete(earlier.directory());
+      backUpInto(of, fresh);
+    }
+  }
+
+  private void backUpInto(Path of, Path directory) {
     BackupReport report = modelled.store().backup(directory);
     assertThat(report.sequence()).isLessThanOrEqualTo(modelled.store().stats().sequence());
-    backups.add(new Backup(directory, modelled.model().state()));
+    backups.add(new Backup(directory, of, modelled.model().state()));
     modelled.history().safe(); // a backup syncs what it copies
   }
 

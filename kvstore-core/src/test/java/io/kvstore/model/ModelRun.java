@@ -289,7 +289,7 @@ final class ModelRun {
       tryCopy(copy, state);
       goOnOrNot(copy, state);
     } else {
-      backups.backUp(freshDirectory());
+      backups.backUp(Objects.requireNonNull(storeDirectory), freshDirectory());
     }
   }
 
