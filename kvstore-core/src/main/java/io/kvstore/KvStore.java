@@ -361,10 +361,11 @@ public interface KvStore<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
    * by then, and nothing that was not. On return it would survive a power cut.
    *
    * <p>The directory must be missing or empty, or have an earlier backup of this store, which
-   * nobody has open or has written to: then only segments that are not there yet are copied. At
-   * every moment, also after a failure or a crash, it holds the earlier backup, whole, or the new
-   * one. Of a first backup there may be remains, which no opening takes for a store, and which the
-   * next backup there replaces.
+   * nobody has open or has written to, and whose changes are all this store's: then only segments
+   * that are not there yet are copied. A copy of the directory, a restored backup, and a store of
+   * which older files have been put back need a new one. At every moment, also after a failure or a
+   * crash, it holds the earlier backup, whole, or the new one. Of a first backup there may be
+   * remains, which no opening takes for a store, and which the next backup there replaces.
    *
    * @throws LockedStoreException if a store has the directory open
    * @throws KvStoreException if the directory has anything else in it, or is inside of the store's,

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.KvStore;
 import io.kvstore.PutOptions;
+import io.kvstore.StoreListener;
 import io.kvstore.codec.Codecs;
 import io.kvstore.testing.LogLayout;
+import io.kvstore.testing.RecordedEvents;
 import io.kvstore.testing.StoreImage;
 import io.kvstore.testing.Warnings;
 import java.io.IOException;
@@ -29,7 +31,7 @@ class FormatHistoryTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @CsvSource({"v1, false", "v1, true", "v2, false", "v2, true"})
+  @CsvSource({"v1, false", "v1, true", "v2, false", "v2, true", "v3, false", "v3, true"})
   void storeOfEachVersionOpens(String version, boolean withoutIndex) throws IOException {
     copy(FORMATS.resolve(version));
     if (withoutIndex) {
@@ -79,13 +81,14 @@ class FormatHistoryTest {
     return String.valueOf(i).repeat(i == 1 ? 3959 : 3991);
   }
 
-  @Test
-  void storeOfFormat2HasAllThatThereIs() {
-    StoreImage image = StoreImage.of(FORMATS.resolve("v2"));
+  @ParameterizedTest
+  @CsvSource({"v2, \\d+-\\d+ \\d+", "v3, \\d+:[0-9a-f]{8} \\d+:[0-9a-f]{8}"})
+  void storeSinceFormat2HasAllThatThereIs(String version, String ids) {
+    StoreImage image = StoreImage.of(FORMATS.resolve(version));
     List<LogLayout.Found> records = LogLayout.of(image).records();
 
     assertThat(new String(image.bytes("segments"), StandardCharsets.US_ASCII))
-        .containsPattern("\nlog \\d+-\\d+ \\d+")
+        .containsPattern("\nlog " + ids)
         .containsPattern("\ncompacted \\d+");
     assertThat(records).anyMatch(LogLayout.Found::more);
     assertThat(records).anyMatch(r -> r.type() == LogLayout.TOMBSTONE);
@@ -93,7 +96,8 @@ class FormatHistoryTest {
         .anyMatch(r -> r.type() == LogLayout.TOMBSTONE && r.file().endsWith(".compacted"));
     assertThat(records).anyMatch(r -> (image.bytes(r.file())[r.offset() + 19] & 1) != 0);
     assertThat(records).anyMatch(r -> (image.bytes(r.file())[r.offset() + 19] & 4) != 0);
-    assertThat(FORMATS.resolve("v2/index")).exists();
+    assertThat(FORMATS.resolve(version).resolve("index")).exists();
+    assertThat(image.has("history")).isEqualTo(version.equals("v3"));
   }
 
   @Test
@@ -107,6 +111,22 @@ class FormatHistoryTest {
       assertThat(Files.readAllBytes(directory.resolve("index")))
           .startsWith("KVINDEX3".getBytes(StandardCharsets.US_ASCII));
     }
+  }
+
+  @Test
+  void indexOfFormat3IsBelieved() throws Exception {
+    copy(FORMATS.resolve("v3"));
+    RecordedEvents events = new RecordedEvents();
+
+    KvStore.builder(Codecs.string(), Codecs.string())
+        .directory(directory)
+        .listener(events.listener())
+        .open()
+        .close();
+
+    assertThat(events.of("onRecovery"))
+        .singleElement()
+        .matches(event -> event.as(StoreListener.Recovery.class).fromCheckpoint());
   }
 
   /** Writes the store of the present version into a directory; was run once for each. */
@@ -126,7 +146,7 @@ class FormatHistoryTest {
       for (int i = 0; i < 100; i += 7) {
         store.delete("key" + i);
       }
-      Map<String, String> content = content("v2");
+      Map<String, String> content = content("v3");
       store.write(store.batch().put("stale", "").put("full1", full(1)));
       store.put("full2", full(2));
       store.delete("stale");
