@@ -9,10 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Copies a log into a directory of a store of its own, once or again and again, and copies no
@@ -241,17 +239,20 @@ public final class LogCopy {
     storage.syncDirectory(to.directory());
   }
 
-  /** Clears files away that no list names: copies of this store's are of no use to anybody. */
+  /**
+   * Clears files away that no list names: copies of what the store has are of no use to anybody.
+   */
   private void clear(List<Path> files) throws IOException {
     for (Path file : to.listStaged()) {
       to.delete(file);
     }
-    Set<Integer> secrets = new HashSet<>();
-    moment.parts().forEach(part -> secrets.add(part.segment().secret()));
+    Map<Integer, LogMoment.Part> bySecret = new HashMap<>();
+    moment.parts().forEach(part -> bySecret.put(part.segment().secret(), part));
     List<Path> others = new ArrayList<>();
     for (Path file : files) {
       SegmentHeader header = FoundFiles.headerOf(file);
-      if (header == null || !secrets.contains(header.secret())) {
+      LogMoment.Part part = header == null ? null : bySecret.get(header.secret());
+      if (part == null || !copier.isBeginning(file, part)) {
         others.add(file);
       }
     }

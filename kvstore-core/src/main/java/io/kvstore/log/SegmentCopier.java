@@ -77,12 +77,23 @@ final class SegmentCopier {
         || !lastRecord(file, header).equals(seal(part))) {
       return false;
     }
-    int most = thorough ? PIECE_BYTES : COMPARED_BYTES;
-    int end = thorough ? part.end() : Math.min(part.end(), Segment.HEADER_BYTES + most);
+    int end = Math.min(part.end(), Segment.HEADER_BYTES + COMPARED_BYTES);
+    return isSame(file, part, thorough ? part.end() : end);
+  }
+
+  /**
+   * Tells whether the records of a file, but for the last, are those that a segment begins with.
+   */
+  boolean isBeginning(Path file, LogMoment.Part part) throws IOException {
+    long before = Files.size(file) - RecordFormat.CONTROL_BYTES;
+    return isSame(file, part, (int) Math.min(part.end(), Math.max(before, 0)));
+  }
+
+  private boolean isSame(Path file, LogMoment.Part part, int end) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      for (int at = Segment.HEADER_BYTES; at < end; at += most) {
+      for (int at = Segment.HEADER_BYTES; at < end; at += PIECE_BYTES) {
         requireRunning.run();
-        int length = Math.min(most, end - at);
+        int length = Math.min(PIECE_BYTES, end - at);
         if (!Trace.read(channel, at, length).equals(part.segment().content().slice(at, length))) {
           return false;
         }

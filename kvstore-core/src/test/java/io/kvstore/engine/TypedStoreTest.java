@@ -251,6 +251,35 @@ class TypedStoreTest {
   }
 
   @Test
+  void schemasOfAnotherTimeOrCopyAreRefused() throws IOException {
+    try (KvStore<String, Object> store = open(directory())) {
+      store.put("item", ITEM);
+    }
+    byte[] older = Files.readAllBytes(schemas());
+    Path copy = temp.resolve("copy");
+    StoreFiles.copy(directory(), copy);
+    try (KvStore<String, Object> store = open(directory());
+        KvStore<String, Object> other = open(copy)) {
+      store.put("note", NOTE);
+      other.put("mood", Mood.GOOD);
+    }
+    byte[] own = Files.readAllBytes(schemas());
+
+    for (byte[] foreign : List.of(older, Files.readAllBytes(copy.resolve("schemas")))) {
+      Files.write(schemas(), foreign);
+      assertThatThrownBy(() -> open(directory()))
+          .isInstanceOf(CorruptStoreException.class)
+          .hasMessageContaining(schemas().toString());
+      assertThat(StoreVerifier.verify(directory(), null).damage())
+          .anySatisfy(damage -> assertThat(damage.file()).isEqualTo(schemas()));
+    }
+    Files.write(schemas(), own);
+    try (KvStore<String, Object> store = open(directory())) {
+      assertThat(store.get("note")).isEqualTo(NOTE);
+    }
+  }
+
+  @Test
   void backupsHaveTheSchemasOfAllTheyHold() {
     Path backup = temp.resolve("backup");
     try (KvStore<String, Object> store = open(directory())) {

@@ -15,6 +15,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,6 +29,9 @@ public final class PowerCutStorage implements Storage {
   private static final int PAGE_BYTES = 4096;
   private static final int HEADER_BYTES = 32;
   private static final String STAGED = "segments.new";
+
+  /** Files that are only ever replaced. */
+  private static final Set<String> REPLACED = Set.of(ListFile.NAME, "history");
 
   private final Path directory;
   private final Runnable duringSync;
@@ -73,7 +77,7 @@ public final class PowerCutStorage implements Storage {
       all.addAll(now.names());
       for (String name : all) {
         boolean keepsOld = random.nextInt(10) < share;
-        if (name.equals(ListFile.NAME) && names.containsKey(name)) {
+        if (REPLACED.contains(name) && names.containsKey(name)) {
           left = keepsOld ? left.with(name, names.get(name)) : left;
         } else if (!names.containsKey(name)) {
           left = keepsOld ? left.without(name) : withLostPages(left, name, share, random);
