@@ -8,8 +8,10 @@ import io.kvstore.log.LogTail;
 import io.kvstore.log.Storage;
 import io.kvstore.log.TextChecksum;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -81,11 +83,13 @@ record HistoryFile(
    */
   static @Nullable HistoryFile read(Path directory) throws IOException {
     Path file = directory.resolve(FILE);
-    if (!Files.exists(file)) {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MAX_BYTES + 1);
+    } catch (NoSuchFileException e) {
       return null;
     }
-    boolean isLong = Files.size(file) > MAX_BYTES;
-    Matcher text = TEXT.matcher(isLong ? "" : new String(Files.readAllBytes(file), US_ASCII));
+    Matcher text = TEXT.matcher(bytes.length > MAX_BYTES ? "" : new String(bytes, US_ASCII));
     if (!text.matches() || !text.group(10).equals(TextChecksum.of(text.group(1)))) {
       throw new CorruptStoreException(file, 0, "the history is not what was written");
     }

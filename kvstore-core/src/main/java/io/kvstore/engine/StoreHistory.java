@@ -101,23 +101,27 @@ final class StoreHistory implements WriterTags {
    * @throws CorruptStoreException naming such a file
    */
   void requireOthers(List<String> schemas) throws IOException {
+    Path home = directory;
+    if (home != null) {
+      left().requireNoOtherIn(home);
+    }
+    requireSchemas(schemas);
+  }
+
+  /** Does so for the schemas alone: recovery does it for the log. */
+  void requireSchemas(List<String> schemas) {
     HistoryFile known = found;
     Path home = directory;
-    if (known == null || home == null) {
-      return;
-    }
-    String mixed = " of the history: files of different times or stores are mixed; put back those";
-    Path segment = known.tail().foreignIn(home);
-    if (segment != null) {
-      throw new CorruptStoreException(
-          segment, 0, "this is not the segment" + mixed + " of one time, all of them");
-    }
     // Without any, typed values are refused, and others need none.
-    if (!schemas.isEmpty() && !known.schemas().isStartOf(schemas)) {
+    if (known != null
+        && home != null
+        && !schemas.isEmpty()
+        && !known.schemas().isStartOf(schemas)) {
       throw new CorruptStoreException(
           home.resolve(SchemaFile.FILE),
           0,
-          "these are not the schemas" + mixed + " of one time, all of them");
+          "these are not the schemas of the history: files of different times or stores are mixed;"
+              + " put back those of one time, all of them");
     }
   }
 
@@ -218,6 +222,12 @@ final class StoreHistory implements WriterTags {
   @Override
   public boolean isKnown(int tag) {
     return tag != 0 && branches.stream().anyMatch(branch -> branch.tag() == tag);
+  }
+
+  @Override
+  public LogTail left() {
+    HistoryFile known = found;
+    return known == null ? LogTail.NONE : known.tail();
   }
 
   @Override

@@ -144,7 +144,7 @@ final class StoreOpening {
       SchemaFile schemas = SchemaFile.open(path, files);
       long owner = manifest.owner();
       StoreHistory history = StoreHistory.read(path, owner);
-      history.requireOthers(schemas.read());
+      history.requireSchemas(schemas.read());
       IndexCheckpoint checkpoint = IndexCheckpoint.read(path, owner, manifest.stripes());
       IndexRecovery recovery = recovery(manifest, checkpoint);
       LogOpening.Opened log =

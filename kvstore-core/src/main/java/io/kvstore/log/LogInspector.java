@@ -120,7 +120,7 @@ public final class LogInspector {
       try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
         SegmentHeader header = SegmentHeader.parse(Trace.read(channel, 0, Segment.HEADER_BYTES));
         if (header != null) {
-          position.look(header, channel);
+          position.look(header, channel, channel.size());
         }
       }
     }

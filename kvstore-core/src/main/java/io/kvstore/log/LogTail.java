@@ -1,9 +1,9 @@
 package io.kvstore.log;
 
+import io.kvstore.CorruptStoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The segment that a log appends to.
@@ -27,13 +27,29 @@ public record LogTail(long id, int secret, int writer) {
         });
   }
 
-  /** Returns the file of a directory that has this segment's name and is not it, or null. */
-  public @Nullable Path foreignIn(Path directory) throws IOException {
+  /**
+   * Refuses a file of a directory that has this segment's name and is not it.
+   *
+   * @throws CorruptStoreException naming the file
+   */
+  public void requireNoOtherIn(Path directory) throws IOException {
     Path file = new SegmentFiles(directory, Storage.FILES, false).path(id);
-    if (!Files.exists(file)) {
-      return null;
+    if (Files.exists(file)) {
+      SegmentHeader header = FoundFiles.headerOf(file);
+      if (header != null) {
+        require(header, file);
+      }
     }
-    SegmentHeader header = FoundFiles.headerOf(file);
-    return header == null || header.secret() == secret ? null : file;
+  }
+
+  /** Refuses a segment that has this one's name and is not it. */
+  void require(SegmentHeader header, Path file) {
+    if (header.id() == id && !header.isCompacted() && header.secret() != secret) {
+      throw new CorruptStoreException(
+          file,
+          0,
+          "this is not the segment of the history: files of different times or stores are mixed;"
+              + " put back those of one time, all of them");
+    }
   }
 }

@@ -33,8 +33,12 @@ final class PositionCheck {
     }
   }
 
-  /** Looks at a file; each one that belongs to the store is to be shown. */
-  void look(SegmentHeader header, FileChannel file) throws IOException {
+  /**
+   * Looks at a file; each one that belongs to the store is to be shown.
+   *
+   * @param bytes how long it is
+   */
+  void look(SegmentHeader header, FileChannel file, long bytes) throws IOException {
     LogPosition from = position;
     if (from == null) {
       return;
@@ -45,6 +49,7 @@ final class PositionCheck {
     if (state != null) {
       holds &=
           state.header().equals(header)
+              && state.scan().end() <= bytes
               && state.scan().bonds().last().isLastIn(file, header.secret(), state.scan().end());
       known.put(state.header(), state);
     } else if (header.isCompacted()) {

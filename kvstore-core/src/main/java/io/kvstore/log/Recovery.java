@@ -43,6 +43,7 @@ final class Recovery {
     target.reset();
     FoundFiles found = FoundFiles.in(files);
     PositionCheck position = new PositionCheck(target.position());
+    requireAsLeft(found);
     List<Segment> all = mapAll(found, position);
     boolean goesOn = position.holds(found.list().through());
     List<SegmentScan> starts = goesOn ? restored(all, segments, position) : none(all, segments);
@@ -74,6 +75,11 @@ final class Recovery {
   }
 
   // ---- what is there
+
+  private void requireAsLeft(FoundFiles found) {
+    found.whole().forEach(header -> tags.left().require(header, files.path(header)));
+    found.chain().forEach(header -> tags.left().require(header, files.path(header)));
+  }
 
   private List<Segment> mapAll(FoundFiles found, PositionCheck position) throws IOException {
     List<Segment> all = new ArrayList<>();

@@ -163,8 +163,8 @@ final class SegmentFiles {
     Path file = path(header);
     try (FileChannel channel =
         storage.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      position.look(header, channel);
       long bytes = Math.min(channel.size(), header.capacity());
+      position.look(header, channel, bytes);
       return new Segment(header, file, channel.map(MapMode.READ_WRITE, 0, bytes), null);
     }
   }

@@ -51,17 +51,18 @@ record Trace(int at, int checksum) {
         && hasBytes(segment, secret, RecordFormat.size(header, 0));
   }
 
-  /** Tells the same of a segment's last record, which has to be there up to its end. */
+  /** Tells the same of the last record of a segment, which is known to be as long as that. */
   boolean isLastIn(FileChannel segment, int secret, int end) throws IOException {
     if (at == 0) {
       return end == Segment.HEADER_BYTES;
     }
     int size = end - at;
-    if (at < Segment.HEADER_BYTES || size < RecordFormat.HEADER_BYTES || segment.size() < end) {
+    if (at < Segment.HEADER_BYTES || size < RecordFormat.HEADER_BYTES) {
       return false;
     }
     ByteBuffer stored = read(segment, at, Integer.BYTES);
-    return stored.getInt() == checksum || hasBytes(segment, secret, size);
+    return stored.remaining() == Integer.BYTES
+        && (stored.getInt() == checksum || hasBytes(segment, secret, size));
   }
 
   private boolean hasBytes(FileChannel segment, int secret, int size) throws IOException {

@@ -23,6 +23,11 @@ public interface WriterTags {
         public boolean isKnown(int tag) {
           return false;
         }
+
+        @Override
+        public LogTail left() {
+          return LogTail.NONE;
+        }
       };
 
   /** Returns the tag of this opening, or 0 for as long as it is not known to be this one's. */
@@ -36,4 +41,7 @@ public interface WriterTags {
 
   /** Tells whether a tag, other than 0, is that of this opening or of one before. */
   boolean isKnown(int tag);
+
+  /** Returns where those before have left the log; {@link LogTail#NONE} if that is not known. */
+  LogTail left();
 }
