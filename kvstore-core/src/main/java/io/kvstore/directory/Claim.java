@@ -36,14 +36,14 @@ final class Claim {
   private final String key;
   private final Holder self;
 
-  /** With the lock that stands for the claim; null where there are no such locks. */
-  private final @Nullable FileChannel channel;
+  /** Stands for the claim while it is referenced; null where there are no such locks. */
+  private final @Nullable FileLock registered;
 
-  private Claim(DirectoryHandle directory, String key, Holder self, @Nullable FileChannel channel) {
+  private Claim(DirectoryHandle directory, String key, Holder self, @Nullable FileLock registered) {
     this.directory = directory;
     this.key = key;
     this.self = self;
-    this.channel = channel;
+    this.registered = registered;
   }
 
   /**
@@ -65,7 +65,7 @@ final class Claim {
     }
   }
 
-  private static @Nullable FileChannel register(DirectoryHandle directory) throws IOException {
+  private static @Nullable FileLock register(DirectoryHandle directory) throws IOException {
     FileChannel channel;
     try {
       channel = directory.open(ITSELF, StandardOpenOption.READ);
@@ -73,8 +73,11 @@ final class Claim {
       return null; // this system opens no directories
     }
     try {
-      FileLock unused = channel.tryLock(0, Long.MAX_VALUE, true);
-      return channel;
+      FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
+      if (lock == null) {
+        channel.close();
+      }
+      return lock;
     } catch (OverlappingFileLockException e) {
       channel.close();
       throw isOpenHere(directory);
@@ -99,8 +102,8 @@ final class Claim {
   /** Ends the claim. */
   void end() throws IOException {
     OPEN_HERE.remove(key);
-    if (channel != null) {
-      channel.close();
+    if (registered != null) {
+      registered.acquiredBy().close();
     }
   }
 
@@ -137,7 +140,7 @@ final class Claim {
    * @return null where no store was ever open: a copy, perhaps where nothing can be written
    * @throws LockedStoreException if a store has it
    */
-  @Nullable FileChannel lockForReading() throws IOException {
+  @Nullable FileLock lockForReading() throws IOException {
     refuseLiving(ownerText(directory));
     FileChannel channel;
     try {
@@ -146,11 +149,12 @@ final class Claim {
       return null;
     }
     try {
-      if (channel.tryLock(0, Long.MAX_VALUE, true) == null) {
+      FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
+      if (lock == null) {
         throw inUse(HolderFile.read(channel));
       }
       refuseLiving(HolderFile.read(channel));
-      return channel;
+      return lock;
     } catch (OverlappingFileLockException e) {
       throw keep(channel);
     } catch (Throwable e) {

@@ -2,7 +2,7 @@ package io.kvstore.directory;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadingHold implements Closeable {
   private final Claim claim;
-  private final @Nullable FileChannel lock;
+  private final @Nullable FileLock lock;
 
-  private ReadingHold(Claim claim, @Nullable FileChannel lock) {
+  private ReadingHold(Claim claim, @Nullable FileLock lock) {
     this.claim = claim;
     this.lock = lock;
   }
@@ -44,7 +44,7 @@ public final class ReadingHold implements Closeable {
   public void close() throws IOException {
     try {
       if (lock != null) {
-        lock.close();
+        lock.acquiredBy().close();
       }
     } finally {
       try {
