@@ -22,9 +22,12 @@ record Holder(long pid, String line, String identity, String directory, String t
 
   private static final int MAX_DIRECTORY_CHARS = 400;
 
-  private static final Pattern TEXT =
-      Pattern.compile(
-          "(process (\\d{1,18}) .*)\\nidentity (.*)\\ndirectory (.*)\\ntoken ([0-9a-f]{16})\\n");
+  /** Made when there is a text to read, which there is not after a clean close. */
+  private static final class Text {
+    static final Pattern PATTERN =
+        Pattern.compile(
+            "(process (\\d{1,18}) .*)\\nidentity (.*)\\ndirectory (.*)\\ntoken ([0-9a-f]{16})\\n");
+  }
 
   /** Returns this process as the holder of a directory, with a token of its own. */
   static Holder self(String directory) {
@@ -41,7 +44,10 @@ record Holder(long pid, String line, String identity, String directory, String t
 
   /** Returns what a text says, or null if it is none that an opening of this version wrote. */
   static @Nullable Holder parse(String text) {
-    Matcher matcher = TEXT.matcher(text);
+    if (text.isBlank()) {
+      return null;
+    }
+    Matcher matcher = Text.PATTERN.matcher(text);
     return matcher.matches()
         ? new Holder(
             Long.parseLong(matcher.group(2)),

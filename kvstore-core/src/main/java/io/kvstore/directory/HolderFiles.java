@@ -83,7 +83,7 @@ final class HolderFiles {
   private boolean isUntouched(Path name, HolderFile file) {
     try {
       Stamp now = Stamp.of(directory.path().resolve(name));
-      return now != null && now.equals(file.stamp());
+      return now != null && now.isSame(file.stamp());
     } catch (IOException e) {
       return false;
     }
@@ -116,7 +116,7 @@ final class HolderFiles {
   private Sight look(Path name, HolderFile file) throws IOException {
     Stamp now = directory.stamp(name);
     boolean isSame = file.isSameFile(now);
-    if (isSame && now != null && now.equals(file.stamp())) {
+    if (now != null && now.isSame(file.stamp())) {
       return new Sight(true, null);
     }
     String text = isSame ? file.read() : now == null ? "" : read(name);

@@ -30,6 +30,17 @@ record Stamp(@Nullable Object key, FileTime modified, long size) {
     return new Stamp(attributes.fileKey(), attributes.lastModifiedTime(), attributes.size());
   }
 
+  /**
+   * Tells whether nothing has changed. The JDK links the equality of a record when it is used
+   * first, which would be while a store is opened.
+   */
+  boolean isSame(@Nullable Stamp other) {
+    return isSameFile(other)
+        && other != null
+        && size == other.size
+        && modified.equals(other.modified);
+  }
+
   boolean isSameFile(@Nullable Stamp other) {
     return other != null && Objects.equals(key, other.key);
   }

@@ -136,6 +136,7 @@ final class StoreDirectory {
    * @param log fails if the directory is lost, or a file in it
    */
   void watch(LogOpening.Opened log) throws IOException {
+    ownership.require();
     ownership.complete();
     ownership.onLoss(log::fail);
     ownership.watch(FILES, log.presence()::findMissing);

@@ -156,7 +156,6 @@ final class StoreOpening {
         }
         // All before this was of either format.
         manifest.upgrade(path, files);
-        directory.requireOwned();
         directory.watch(log);
         history.begin(log, schemas, files);
         return start(recovery, manifest, log, new Home(directory, schemas, history));
