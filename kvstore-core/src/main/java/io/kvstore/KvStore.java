@@ -336,7 +336,8 @@ public interface KvStore<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
    * Returns when all that was written before the call would survive a power cut, in every {@link
    * Durability}. Does nothing for a store in memory.
    *
-   * @throws KvStoreException if the disk refused; no more writes are taken then
+   * @throws KvStoreException if the disk refused, or the directory is the store's no more; no more
+   *     writes are taken then
    */
   void sync();
 
@@ -385,7 +386,8 @@ public interface KvStore<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
    * Syncs, and gives the directory back. Calls under way on other threads finish or throw {@link
    * ClosedStoreException}. A second call does nothing.
    *
-   * @throws KvStoreException if the last sync failed; everything is closed all the same
+   * @throws KvStoreException if the last sync failed, or the directory is the store's no more;
+   *     everything is closed all the same
    */
   @Override
   void close();

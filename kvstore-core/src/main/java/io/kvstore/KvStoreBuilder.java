@@ -73,7 +73,8 @@ public final class KvStoreBuilder<K, V> {
 
   /**
    * Keeps the store in a directory, which is created if it is missing and belongs to the store
-   * alone. Default: none, the store is in memory (on the heap) and gone when it is closed.
+   * alone: an open store whose directory is renamed, removed, replaced or taken over takes no more
+   * writes. Default: none, the store is in memory (on the heap) and gone when it is closed.
    */
   @CanIgnoreReturnValue
   public KvStoreBuilder<K, V> directory(Path directory) {
