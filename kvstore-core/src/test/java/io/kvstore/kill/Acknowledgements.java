@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 /**
  * What a thread of the writing process was answered, in a mapped file: it is there whenever the
@@ -21,12 +22,22 @@ final class Acknowledgements {
   /** What came of a step. */
   enum Outcome {
     /** Nothing was answered; also that of steps that were never begun. */
-    NONE,
-    DONE,
+    NONE(0),
+    DONE(1),
     /** A condition did not hold: nothing was written. */
-    NOT_APPLIED,
+    NOT_APPLIED(2),
     /** There was no room: nothing was written. */
-    REFUSED
+    REFUSED(3);
+
+    private final long code;
+
+    Outcome(long code) {
+      this.code = code;
+    }
+
+    private static Outcome of(long code) {
+      return Arrays.stream(values()).filter(o -> o.code == code).findAny().orElseThrow();
+    }
   }
 
   /**
@@ -76,13 +87,12 @@ final class Acknowledgements {
     }
   }
 
-  @SuppressWarnings("EnumOrdinal") // in a file that this test alone reads, once
   void add(Answer answer) {
     int at = count * ENTRY_BYTES;
     file.putLong(at, answer.start());
     file.putLong(at + 8, answer.end());
     file.putLong(at + 16, answer.version());
-    file.putLong(at + 24, answer.outcome().ordinal());
+    file.putLong(at + 24, answer.outcome().code);
     count++;
   }
 
@@ -91,11 +101,10 @@ final class Acknowledgements {
     return count;
   }
 
-  @SuppressWarnings("EnumOrdinal")
   Answer answer(int step) {
     int at = step * ENTRY_BYTES;
     return new Answer(
-        Outcome.values()[(int) file.getLong(at + 24)],
+        Outcome.of(file.getLong(at + 24)),
         file.getLong(at),
         file.getLong(at + 8),
         file.getLong(at + 16));

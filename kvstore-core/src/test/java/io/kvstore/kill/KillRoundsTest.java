@@ -51,6 +51,7 @@ class KillRoundsTest {
   private long full;
   private long lost;
   private int refusedStores;
+  private int failedProcesses;
 
   @ParameterizedTest
   @EnumSource
@@ -63,8 +64,8 @@ class KillRoundsTest {
     }
     System.out.printf(
         "kill rounds, %s, seed %d: %d rounds, %,d calls acknowledged, of which %,d found no room; "
-            + "%d keys lost, %d stores refused%n",
-        durability, SEED, rounds, acknowledged, full, lost, refusedStores);
+            + "%d keys lost, %d stores refused, %d processes failed%n",
+        durability, SEED, rounds, acknowledged, full, lost, refusedStores, failedProcesses);
     assertThat(problems).isEmpty();
   }
 
@@ -76,6 +77,7 @@ class KillRoundsTest {
     } // else it may die while it opens the store
     String complaint = process.killAfter(MIN_MILLIS + random.nextInt(MILLIS));
     if (!complaint.isEmpty()) {
+      failedProcesses++;
       problem(script, "the process has failed: " + complaint);
     }
     Round round = new Round();

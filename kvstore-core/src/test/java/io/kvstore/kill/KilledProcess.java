@@ -132,7 +132,8 @@ final class KilledProcess {
     }
   }
 
-  private static Answer answered(KvStore<String, String> store, Step step) {
+  /** Makes the call of a step, and returns what came of it. */
+  static Answer answered(KvStore<String, String> store, Step step) {
     long start = System.nanoTime();
     long version = 0;
     Outcome outcome;
