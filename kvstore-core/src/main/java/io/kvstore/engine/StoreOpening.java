@@ -34,18 +34,23 @@ final class StoreOpening {
   private final Events events;
 
   private final Segments segments;
+  private final int maxSlots;
 
   StoreOpening(StoreSettings settings, Storage storage) {
-    this(settings, storage, new Segments());
+    this(settings, storage, new Segments(), KeyIndex.MAX_SLOTS);
   }
 
   /**
-   * @param segments empty
+   * With less room than the format leaves.
+   *
+   * @param segments empty; with as many places as there may be segments
+   * @param maxSlots of the index of a stripe
    */
-  StoreOpening(StoreSettings settings, Storage storage, Segments segments) {
+  StoreOpening(StoreSettings settings, Storage storage, Segments segments, int maxSlots) {
     this.settings = settings;
     this.storage = storage;
     this.segments = segments;
+    this.maxSlots = maxSlots;
     this.events = new Events(settings.listener());
     segments.reportDamageTo(events);
   }
@@ -221,7 +226,8 @@ final class StoreOpening {
   }
 
   private IndexRecovery recovery(Manifest manifest, @Nullable IndexCheckpoint checkpoint) {
-    return new IndexRecovery(segments, manifest.keyHash(), manifest.stripes(), checkpoint);
+    IndexRecovery.Size size = new IndexRecovery.Size(manifest.stripes(), maxSlots);
+    return new IndexRecovery(segments, manifest.keyHash(), size, checkpoint);
   }
 
   /**

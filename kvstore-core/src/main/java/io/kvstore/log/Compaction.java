@@ -118,7 +118,8 @@ public final class Compaction {
     // From here on, what the figures say of changes up to then is all that there is to say.
     List<SegmentFigures> all = SegmentFigures.of(log, shown);
     long liveBytes = all.stream().mapToLong(SegmentFigures::liveBytes).sum();
-    int outputBytes = log.sizes().output(liveBytes);
+    int outputBytes =
+        Math.max(log.sizes().output(liveBytes), log.segments().leastOutput(liveBytes));
     long diskBytes = all.stream().mapToLong(SegmentFigures::capacity).sum();
     double allowed = Math.max(BRAKE_RATIO * liveBytes, (double) liveBytes + spareBytes());
     double ahead = diskBytes - allowed - (double) SPARE_SEGMENTS * outputBytes;
@@ -147,8 +148,9 @@ public final class Compaction {
   private boolean round(Look look, CompactionGoal goal, int outputBytes) throws IOException {
     meetsDamage = false;
     List<SegmentFigures> all = look.all();
-    List<SegmentFigures> victims =
-        new CompactionPlan(all, goal, outputBytes, spareBytes()).victims(roomForOutput());
+    CompactionPlan.Amounts amounts =
+        new CompactionPlan.Amounts(outputBytes, spareBytes(), log.segments().areMany());
+    List<SegmentFigures> victims = new CompactionPlan(all, goal, amounts).victims(roomForOutput());
     if (victims.isEmpty()) {
       return false;
     }

@@ -25,27 +25,39 @@ final class CompactionPlan {
   /** And as many otherwise: merging costs writes, and a store that has grown has hundreds. */
   private static final int MERGED_IN_BACKGROUND = 1024;
 
+  /** Any two are merged when there are hardly places for more. */
+  private static final int MERGED_WHEN_MANY = 2;
+
   /** A segment is small if it has less than this part of what a new one would have. */
   private static final int SMALL_SHARE = 4;
+
+  private static final int SMALL_SHARE_WHEN_MANY = 2;
 
   private final List<SegmentFigures> all;
   private final CompactionGoal goal;
   private final int outputBytes;
   private final int spareBytes;
+  private final boolean many;
   private final long liveBytes;
   private final long tombstoneBytes;
   private final long lowestPin;
   private final long secondPin;
 
   /**
+   * How much of what.
+   *
    * @param outputBytes about how much is to be written
    * @param spareBytes how much garbage may stay under load
+   * @param many whether there are so many segments that they are to be merged
    */
-  CompactionPlan(List<SegmentFigures> all, CompactionGoal goal, int outputBytes, int spareBytes) {
+  record Amounts(int outputBytes, int spareBytes, boolean many) {}
+
+  CompactionPlan(List<SegmentFigures> all, CompactionGoal goal, Amounts amounts) {
     this.all = all;
     this.goal = goal;
-    this.outputBytes = outputBytes;
-    this.spareBytes = goal == CompactionGoal.UNDER_LOAD ? spareBytes : 0;
+    this.outputBytes = amounts.outputBytes();
+    this.spareBytes = goal == CompactionGoal.UNDER_LOAD ? amounts.spareBytes() : 0;
+    this.many = amounts.many();
     this.liveBytes = all.stream().mapToLong(SegmentFigures::liveBytes).sum();
     this.tombstoneBytes = all.stream().mapToLong(SegmentFigures::tombstoneBytes).sum();
     long[] pins =
@@ -113,13 +125,14 @@ final class CompactionPlan {
   }
 
   private List<SegmentFigures> small() {
+    int share = many ? SMALL_SHARE_WHEN_MANY : SMALL_SHARE;
     List<SegmentFigures> small =
         all.stream()
-            .filter(s -> s.movable() && s.capacity() < outputBytes / SMALL_SHARE)
+            .filter(s -> s.movable() && s.capacity() < outputBytes / share)
             .sorted(Comparator.comparingLong(SegmentFigures::capacity))
             .toList();
     int enough = goal.isThorough() ? MERGED_SEGMENTS : MERGED_IN_BACKGROUND;
-    return small.size() < enough ? List.of() : small;
+    return small.size() < (many ? MERGED_WHEN_MANY : enough) ? List.of() : small;
   }
 
   private List<SegmentFigures> asManyAsFit(List<SegmentFigures> wanted, long room) {

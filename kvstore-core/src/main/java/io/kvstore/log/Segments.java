@@ -2,6 +2,7 @@ package io.kvstore.log;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.CorruptStoreException;
+import io.kvstore.KvStoreBuilder;
 import io.kvstore.KvStoreException;
 import io.kvstore.StoreFullException;
 import java.io.IOException;
@@ -31,6 +32,11 @@ public final class Segments {
 
   /** Places that puts leave to deletes and to compaction, and deletes to compaction. */
   private static final int SPARE_PLACES = 64;
+
+  /**
+   * Compaction writes segments so large that all that is live fits into this part of the places.
+   */
+  private static final int LIVE_SHARE = 4;
 
   private final int maxPlaces;
   private final Object lock = new Object();
@@ -164,6 +170,25 @@ public final class Segments {
                 + " delete entries");
       }
     }
+  }
+
+  /**
+   * Tells whether the segments of the store take so many places that puts are refused soon: then
+   * compaction has to merge them. What only a snapshot needs does not count, since that goes by
+   * itself, and merging would take places until then.
+   */
+  boolean areMany() {
+    synchronized (lock) {
+      return listed.size() >= maxPlaces - maxPlaces / LIVE_SHARE;
+    }
+  }
+
+  /**
+   * Returns how much compaction has to write into one segment for all that is live to find room.
+   */
+  int leastOutput(long liveBytes) {
+    long output = liveBytes / Math.max(1, maxPlaces / LIVE_SHARE);
+    return (int) Math.min(KvStoreBuilder.MAX_SEGMENT_BYTES, output);
   }
 
   /** Adds a segment at a place that is free; for recovery, before any reader. */

@@ -60,8 +60,19 @@ public final class StoreDoor {
       Path directory, Durability durability, Storage storage, Segments segments) {
     StoreSettings settings =
         settings(directory, durability, KvStoreBuilder.MIN_SEGMENT_BYTES, Duration.ofDays(1));
-    return StripedKvStore.open(
-        Codecs.string(), Codecs.string(), settings, new StoreOpening(settings, storage, segments));
+    return open(settings, storage, segments, KeyIndex.MAX_SLOTS);
+  }
+
+  /**
+   * Opens a store that has less room than the format leaves.
+   *
+   * @param segments empty; with as many places as there may be segments
+   * @param maxSlots of the index of a stripe
+   */
+  static KvStore<String, String> open(
+      StoreSettings settings, Storage storage, Segments segments, int maxSlots) {
+    StoreOpening opening = new StoreOpening(settings, storage, segments, maxSlots);
+    return StripedKvStore.open(Codecs.string(), Codecs.string(), settings, opening);
   }
 
   /** Opens a store that does nothing by itself, so that {@link #checkpoint} may be called. */

@@ -30,7 +30,8 @@ class CompactionPlanTest {
   private static List<SegmentFigures> victims(CompactionGoal goal, int spareBytes) {
     List<SegmentFigures> all =
         IntStream.range(0, SEGMENTS).mapToObj(CompactionPlanTest::mostlyStale).toList();
-    return new CompactionPlan(all, goal, SEGMENT_BYTES, spareBytes).victims(Long.MAX_VALUE);
+    CompactionPlan.Amounts amounts = new CompactionPlan.Amounts(SEGMENT_BYTES, spareBytes, false);
+    return new CompactionPlan(all, goal, amounts).victims(Long.MAX_VALUE);
   }
 
   private static SegmentFigures mostlyStale(int i) {
