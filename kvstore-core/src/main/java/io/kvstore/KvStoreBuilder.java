@@ -180,7 +180,8 @@ public final class KvStoreBuilder<K, V> {
    * Limits what the segments of the store take on the disk (or, for a store in memory, on the
    * heap). A put that would pass the limit waits until compaction has made room, and throws {@link
    * StoreFullException} if there is none to be made. Deletes still work then. A part of the limit,
-   * about an eighth, is kept free for them and for compaction. Default: no limit.
+   * about an eighth, is kept free for them and for compaction. A store that has more already is
+   * opened, takes deletes, and takes puts once it has become small enough. Default: no limit.
    *
    * @throws IllegalArgumentException if it is less than {@link #MIN_DISK_BYTES}
    */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.kvstore.testing.Configuration;
+import io.kvstore.testing.LongForm;
 import io.kvstore.testing.QuickDirectories;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Deletes in stores that are full, with records and segments of any size. */
+/** Deletes in stores that are full, or more than full, with records and segments of any size. */
 @Timeout(600)
 class DiskLimitTest {
   private static final long LIMIT = KvStoreBuilder.MIN_DISK_BYTES;
@@ -49,7 +50,9 @@ class DiskLimitTest {
       for (int segment : SEGMENT_BYTES) {
         for (int key : KEY_BYTES) {
           for (int value : VALUE_BYTES) {
-            all.add(Arguments.of(configuration, new Sizes(segment, key, value)));
+            if (LongForm.ON || segment == KvStoreBuilder.MAX_SEGMENT_BYTES || key > value) {
+              all.add(Arguments.of(configuration, new Sizes(segment, key, value)));
+            }
           }
         }
       }
@@ -67,6 +70,36 @@ class DiskLimitTest {
 
       assertThat(store.size()).isZero();
       assertThat(fill(store, sizes)).isGreaterThan(count * 3 / 4);
+    }
+  }
+
+  static Stream<Arguments> allOnTheDisk() {
+    return Stream.of(Configuration.values())
+        .filter(Configuration::isDurable)
+        .flatMap(c -> Stream.of(100, 3_000).map(bytes -> Arguments.of(c, bytes)));
+  }
+
+  /** Opens with less than there is, which a caller may do to make a store smaller. */
+  @ParameterizedTest
+  @MethodSource("allOnTheDisk")
+  void everythingCanBeDeletedFromAStoreThatIsOverItsLimit(
+      Configuration configuration, int valueBytes) {
+    Sizes sizes = new Sizes(KvStoreBuilder.MAX_SEGMENT_BYTES, 10, valueBytes);
+    int count;
+    try (KvStore<String, String> store = open(configuration, sizes, 4 * LIMIT)) {
+      count = fill(store, sizes);
+    }
+    try (KvStore<String, String> store = open(configuration, sizes, LIMIT)) {
+      for (int i = 0; i < count; i++) {
+        assertThat(store.get(sizes.key(i))).isEqualTo(sizes.value(i));
+      }
+      assertThat(puts(store, "another key", "a value")).isFalse();
+      deleteAll(store, sizes, count);
+
+      assertThat(store.size()).isZero();
+      store.compact();
+      assertThat(store.stats().diskBytes()).isLessThan(LIMIT);
+      assertThat(fill(store, sizes)).isGreaterThan(count / 8);
     }
   }
 

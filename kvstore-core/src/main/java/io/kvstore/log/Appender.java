@@ -54,9 +54,12 @@ final class Appender {
     this.sequence = recovered.sequence();
     this.activeSince = recovered.activeSince();
     this.unsynced = new UnsyncedSegments(recovered.unsynced());
+    int largest = 0;
     for (Segment segment : segments.list()) {
       capacityBytes += segment.capacity();
+      largest = Math.max(largest, segment.capacity());
     }
+    sizes.startWith(capacityBytes, largest);
   }
 
   void onSeal(Runnable action) {
@@ -258,6 +261,7 @@ final class Appender {
 
   void addDiskBytes(long change) {
     capacityBytes += change;
+    sizes.shrunkTo(capacityBytes);
   }
 
   UnsyncedSegments unsynced() {

@@ -2,7 +2,12 @@ package io.kvstore.log;
 
 import io.kvstore.StoreFullException;
 
-/** How large a new segment is: they grow with the log, up to a cap; and what the disk may hold. */
+/**
+ * How large a new segment is: they grow with the log, up to a cap; and what the disk may hold.
+ *
+ * <p>A store may be opened with a limit that it is over already. It can get smaller all the same:
+ * deletes, and the compaction after them, may add to the least that it has had since.
+ */
 final class SegmentSizes {
   /** No limit. */
   static final long UNLIMITED = Long.MAX_VALUE;
@@ -26,6 +31,12 @@ final class SegmentSizes {
   private final int maxBytes;
   private final long maxDiskBytes;
   private final boolean inMemory;
+
+  /** The least that the store has had since it was opened over its limit, 0 if it was not. */
+  private volatile long least;
+
+  /** What deletes may add to that, and compaction once more. */
+  private volatile int reserve;
 
   /**
    * @param maxDiskBytes what the store may take, {@link #UNLIMITED} if all there is
@@ -79,7 +90,25 @@ final class SegmentSizes {
 
   /** Tells whether deletes may go on with so many bytes on the disk. */
   boolean allowsDeletes(long diskBytes) {
-    return maxDiskBytes == UNLIMITED || diskBytes <= maxDiskBytes - maxBytes;
+    return maxDiskBytes == UNLIMITED
+        || diskBytes <= Math.max(maxDiskBytes - maxBytes, least + reserve);
+  }
+
+  /**
+   * Takes what the store has when it is opened; before any change.
+   *
+   * @param largest of its segments, which compaction has to have room for
+   */
+  void startWith(long diskBytes, int largest) {
+    if (maxDiskBytes != UNLIMITED && diskBytes > maxDiskBytes - maxBytes) {
+      reserve = Math.max(maxBytes, largest);
+      least = diskBytes;
+    }
+  }
+
+  /** Takes what the store has now that it has become smaller; under the lock of the log. */
+  void shrunkTo(long diskBytes) {
+    least = Math.min(least, diskBytes);
   }
 
   /**
@@ -99,6 +128,8 @@ final class SegmentSizes {
 
   /** Returns how much compaction may write where there are so many bytes already. */
   long roomForOutput(long diskBytes) {
-    return maxDiskBytes == UNLIMITED ? UNLIMITED : maxDiskBytes - diskBytes;
+    return maxDiskBytes == UNLIMITED
+        ? UNLIMITED
+        : Math.max(maxDiskBytes, least + 2L * reserve) - diskBytes;
   }
 }
