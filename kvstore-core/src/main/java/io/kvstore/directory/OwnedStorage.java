@@ -16,9 +16,16 @@ final class OwnedStorage implements Storage {
   private final Ownership ownership;
   private final DirectoryHandle directory;
   private final FileWatch watch;
+  private final ReaderGate gate;
   private final Storage files;
 
-  OwnedStorage(Ownership ownership, DirectoryHandle directory, FileWatch watch, Storage files) {
+  OwnedStorage(
+      Ownership ownership,
+      DirectoryHandle directory,
+      FileWatch watch,
+      ReaderGate gate,
+      Storage files) {
+    this.gate = gate;
     this.ownership = ownership;
     this.directory = directory;
     this.watch = watch;
@@ -73,6 +80,12 @@ final class OwnedStorage implements Storage {
     }
     ownership.require();
     watch.move(file.getFileName(), to.getFileName());
+  }
+
+  @Override
+  public boolean moveUnread(Path file, Path to, boolean compacted, long id) throws IOException {
+    ownership.require();
+    return gate.runUnread(compacted, id, () -> move(file, to));
   }
 
   @Override

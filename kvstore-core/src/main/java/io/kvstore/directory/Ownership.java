@@ -27,6 +27,7 @@ public final class Ownership {
   private final Claim claim;
   private final HolderFiles files;
   private final FileWatch watch;
+  private final ReaderGate gate;
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -42,6 +43,7 @@ public final class Ownership {
     this.claim = claim;
     this.files = files;
     this.watch = new FileWatch(directory);
+    this.gate = new ReaderGate(directory);
   }
 
   /**
@@ -75,6 +77,7 @@ public final class Ownership {
     lock.lock();
     try {
       files.writeOwner();
+      gate.prepare();
     } finally {
       lock.unlock();
     }
@@ -89,7 +92,7 @@ public final class Ownership {
    * Returns a storage that changes nothing in another directory, nor in this one once it is lost.
    */
   public Storage guard(Storage storage) {
-    return new OwnedStorage(this, directory, watch, storage);
+    return new OwnedStorage(this, directory, watch, gate, storage);
   }
 
   /** Finds a file that should be there and is not, or is another. */
@@ -252,7 +255,11 @@ public final class Ownership {
       try {
         claim.end();
       } finally {
-        directory.close();
+        try {
+          gate.close();
+        } finally {
+          directory.close();
+        }
       }
     }
   }

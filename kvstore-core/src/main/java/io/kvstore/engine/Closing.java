@@ -1,6 +1,7 @@
 package io.kvstore.engine;
 
 import io.kvstore.codec.kryo.SchemaLines;
+import io.kvstore.directory.ReaderLock;
 import io.kvstore.log.Log;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param checkpointer null for a store in memory
  * @param directory null for a store in memory
+ * @param reading null for a store that is not read only
  * @param schemas closed first, so that nobody adds to them once another store has the directory
  * @param history told where it ends
  */
 record Closing(
     @Nullable Checkpointer checkpointer,
     @Nullable StoreDirectory directory,
+    @Nullable ReaderLock reading,
     SchemaLines schemas,
     StoreHistory history) {
 
@@ -30,6 +33,9 @@ record Closing(
       } finally {
         if (directory != null) {
           directory.close();
+        }
+        if (reading != null) {
+          reading.close();
         }
       }
     }

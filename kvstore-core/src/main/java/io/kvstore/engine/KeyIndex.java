@@ -74,18 +74,9 @@ final class KeyIndex {
    * Returns the record of a key, or null if it has none.
    *
    * @throws CorruptStoreException if nothing tells: a damaged record may be the key's
+   * @throws SegmentReused if a record was moved while it was looked at
    */
   @Nullable RecordView find(long hash, byte[] key) {
-    for (; ; ) {
-      try {
-        return search(hash, key);
-      } catch (SegmentReused e) {
-        // Compaction has moved the record while it was looked at: from the start.
-      }
-    }
-  }
-
-  private @Nullable RecordView search(long hash, byte[] key) {
     long[] array = array();
     long tag = Slot.tagOf(hash);
     RecordView damaged = null;

@@ -84,7 +84,9 @@ record OpenStore(
         now.syncs(),
         stripes.indexStats(),
         new StoreStats.Compaction(
-            compacted.rounds(), compacted.compactedBytes(), compacted.unreleasedBytes()),
+            compacted.rounds(),
+            compacted.compactedBytes(),
+            compacted.unreleasedBytes() + compacted.spareBytes()),
         stripes.snapshotStats(),
         stripes.watches().count(),
         openDuration,

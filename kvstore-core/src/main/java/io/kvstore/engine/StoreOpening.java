@@ -6,6 +6,7 @@ import io.kvstore.KvStoreException;
 import io.kvstore.OpenProgress;
 import io.kvstore.codec.kryo.HeapLines;
 import io.kvstore.codec.kryo.SchemaLines;
+import io.kvstore.directory.ReaderLock;
 import io.kvstore.log.Compaction;
 import io.kvstore.log.Events;
 import io.kvstore.log.Log;
@@ -69,7 +70,7 @@ final class StoreOpening {
     IndexRecovery recovery = recovery(manifest, null);
     LogOpening.Opened log =
         LogOpening.inMemory(segments, settings.maxSegmentBytes(), settings.maxDiskBytes(), events);
-    Home home = new Home(null, new HeapLines(List.of()), StoreHistory.inMemory());
+    Home home = new Home(null, null, new HeapLines(List.of()), StoreHistory.inMemory());
     return start(recovery, manifest, log, home);
   }
 
@@ -163,7 +164,7 @@ final class StoreOpening {
         manifest.upgrade(path, files);
         directory.watch(log);
         history.begin(log, schemas, files);
-        return start(recovery, manifest, log, new Home(directory, schemas, history));
+        return start(recovery, manifest, log, new Home(directory, null, schemas, history));
       } catch (Throwable e) {
         closeAfter(e, log.log()::close);
         throw e;
@@ -174,11 +175,30 @@ final class StoreOpening {
     }
   }
 
-  /** Opens beside whoever has the store: it takes no lock, and changes nothing. */
+  /** Opens beside whoever has the store: it is in nobody's way, and changes nothing. */
   private OpenStore openForReading(Path path) throws IOException {
     if (!Files.exists(path.resolve(Manifest.FILE))) {
       throw new KvStoreException(path + " is not a store: it has no manifest");
     }
+    for (; ; ) {
+      ReaderLock reading = ReaderLock.on(path);
+      try {
+        OpenStore opened = openForReading(path, reading);
+        if (reading.isEffective()) {
+          return opened;
+        }
+        close(opened, path);
+      } catch (Throwable e) {
+        boolean isOver = reading.isEffective();
+        reading.close();
+        if (isOver) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private OpenStore openForReading(Path path, ReaderLock reading) throws IOException {
     Manifest manifest = Manifest.read(path);
     requireStripes(manifest, path);
     // Before the schemas: they are never behind it.
@@ -187,7 +207,7 @@ final class StoreOpening {
     history.requireOthers(schemas.read());
     IndexRecovery recovery = recovery(manifest, null);
     LogOpening.Opened log = LogOpening.openForReading(path, segments, recovery, progress);
-    return start(recovery, manifest, log, new Home(null, schemas, history));
+    return start(recovery, manifest, log, new Home(null, reading, schemas, history));
   }
 
   private void requireStripes(Manifest manifest, Path path) {
@@ -234,9 +254,13 @@ final class StoreOpening {
    * What a store has besides its log.
    *
    * @param directory null if the store does not have it to itself
+   * @param reading null if it has, or is in memory
    */
   private record Home(
-      @Nullable StoreDirectory directory, SchemaLines schemas, StoreHistory history) {}
+      @Nullable StoreDirectory directory,
+      @Nullable ReaderLock reading,
+      SchemaLines schemas,
+      StoreHistory history) {}
 
   private OpenStore start(
       IndexRecovery recovery, Manifest manifest, LogOpening.Opened log, Home home)
@@ -266,7 +290,8 @@ final class StoreOpening {
             settings.name(),
             settings.background());
     stripes.limitedBy(maintenance);
-    Closing closing = new Closing(checkpointer, directory, home.schemas(), home.history());
+    Closing closing =
+        new Closing(checkpointer, directory, home.reading(), home.schemas(), home.history());
     OpenStore.Recovered recovered =
         new OpenStore.Recovered(
             progress.bytesTotal(),

@@ -19,6 +19,7 @@ import io.kvstore.Watch;
 import io.kvstore.codec.Codec;
 import io.kvstore.log.Events;
 import io.kvstore.log.RecordView;
+import io.kvstore.log.SegmentReused;
 import io.kvstore.log.Storage;
 import io.kvstore.log.StoredRecord;
 import java.nio.file.Path;
@@ -58,7 +59,15 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     RangeScan records = new RangeScan(stripes.ordered(), stripes::copy, stripes::records);
     this.scans = new Scans<>(coding, records, this::requireOpen);
     this.openDuration = openDuration;
-    stripes.requireOpenBy(this::requireOpen);
+    stripes.requireOpenBy(this::requireOpenToRead);
+  }
+
+  /** Throws where there is no use in looking a key up anew that compaction has moved. */
+  private void requireOpenToRead() {
+    requireOpen();
+    if (settings.readOnly()) {
+      throw new SegmentReused();
+    }
   }
 
   /** Opens a store; see {@link io.kvstore.KvStoreBuilder#open()}. */

@@ -2,6 +2,7 @@ package io.kvstore.log;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /** Compacted segments of a store in memory. */
 final class CompactedBuffers implements CompactedFiles {
@@ -43,7 +44,20 @@ final class CompactedBuffers implements CompactedFiles {
   }
 
   @Override
-  public boolean delete(Segment segment) {
-    return true;
+  public List<Segment> delete(List<Segment> segments, Segments table, long diskBytes) {
+    return List.of();
   }
+
+  @Override
+  public long unreleasedBytes() {
+    return 0;
+  }
+
+  @Override
+  public long spareBytes() {
+    return 0;
+  }
+
+  @Override
+  public void clearSpares() {}
 }

@@ -1,52 +1,67 @@
 package io.kvstore.log;
 
 import java.io.IOException;
-import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Compacted segments of a directory. To be used on a thread of the store. */
 final class CompactedDirectory implements CompactedFiles {
-  private static final Cleaner CLEANER = Cleaner.create();
-
   private final SegmentFiles files;
-  private final AtomicLong unreleasedBytes;
+  private final SpareFiles spares;
   private long lastId;
+
+  /** Segments whose file is deleted, and that somebody was reading still. */
+  private final List<WeakReference<Segment>> inUse = new ArrayList<>();
 
   /**
    * @param lastId the highest id that was ever seen
-   * @param unreleasedBytes counts bytes of deleted files whose mapping is still held
+   * @param spares files to be written anew, and where those of dropped segments go
    */
-  CompactedDirectory(SegmentFiles files, long lastId, AtomicLong unreleasedBytes) {
+  CompactedDirectory(SegmentFiles files, long lastId, SpareFiles spares) {
     this.files = files;
     this.lastId = lastId;
-    this.unreleasedBytes = unreleasedBytes;
+    this.spares = spares;
   }
 
   @Override
   public Output create(int capacity) throws IOException {
+    SpareFiles.Spare spare = spares.take(capacity);
+    int bytes = spare == null ? capacity : Math.max(capacity, spare.bytes());
     SegmentHeader header =
-        new SegmentHeader(++lastId, capacity, files.secret(), SegmentHeader.COMPACTED);
+        new SegmentHeader(++lastId, bytes, files.secret(), SegmentHeader.COMPACTED);
     Path file = files.path(header);
+    if (spare != null) {
+      return new FileOutput(header, file, spare, spares.open(spare));
+    }
     FileChannel channel =
-        files.storage().open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    return new FileOutput(header, file, channel);
+        files
+            .storage()
+            .open(
+                file,
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+    return new FileOutput(header, file, null, channel);
   }
 
   private final class FileOutput implements Output {
     private final SegmentHeader header;
     private final Path file;
+    private final SpareFiles.@Nullable Spare spare;
     private final FileChannel channel;
-    private long at;
+    private int at;
 
-    FileOutput(SegmentHeader header, Path file, FileChannel channel) {
+    FileOutput(
+        SegmentHeader header, Path file, SpareFiles.@Nullable Spare spare, FileChannel channel) {
       this.header = header;
       this.file = file;
+      this.spare = spare;
       this.channel = channel;
     }
 
@@ -64,9 +79,14 @@ final class CompactedDirectory implements CompactedFiles {
 
     @Override
     public Segment finish() throws IOException {
+      if (spare != null) {
+        files.fill(channel, at, header.capacity());
+      }
       files.storage().sync(channel);
-      channel.close();
-      return files.openReadOnly(header);
+      if (spare != null) {
+        files.storage().move(spare.file(), file);
+      }
+      return files.openCompacted(header, spare == null ? null : spare.mapping(), channel);
     }
 
     @Override
@@ -74,6 +94,9 @@ final class CompactedDirectory implements CompactedFiles {
       try {
         channel.close();
         files.delete(file);
+        if (spare != null) {
+          spares.delete(spare);
+        }
       } catch (IOException e) {
         StoreLog.get().log(System.Logger.Level.WARNING, "can't delete " + file, e);
       }
@@ -96,27 +119,95 @@ final class CompactedDirectory implements CompactedFiles {
 
   @Override
   public long usableBytes() throws IOException {
-    return Files.getFileStore(files.directory()).getUsableSpace();
+    return files.usableBytes();
   }
 
   @Override
-  public boolean delete(Segment segment) {
-    Path file = files.path(segment.header());
-    boolean isGone = false;
+  public long unreleasedBytes() {
+    return files.unreleasedBytes();
+  }
+
+  @Override
+  public long spareBytes() {
+    return spares.bytes();
+  }
+
+  @Override
+  public void clearSpares() throws IOException {
+    spares.clear();
+  }
+
+  // ---- what is dropped
+
+  @Override
+  public List<Segment> delete(List<Segment> segments, Segments table, long diskBytes) {
+    endUnused(table);
+    List<Segment> unread = new ArrayList<>();
+    List<Segment> read = new ArrayList<>();
+    for (Segment segment : segments) {
+      closeChannel(segment);
+      (table.isFree(segment) && segment.use().end() ? unread : read).add(segment);
+    }
+    List<Segment> there = new ArrayList<>();
+    for (Segment left : offer(unread, diskBytes)) {
+      deleteFile(left, there);
+      Mapping mapping = left.mapping();
+      if (mapping != null) {
+        files.endOrCount(mapping);
+      }
+    }
+    for (Segment segment : read) {
+      deleteFile(segment, there);
+      Mapping mapping = segment.mapping();
+      if (mapping != null) {
+        mapping.countUntilEnd(files.unreleased());
+        inUse.add(new WeakReference<>(segment));
+      }
+    }
+    return there;
+  }
+
+  private List<Segment> offer(List<Segment> unread, long diskBytes) {
+    try {
+      return spares.offer(unread, diskBytes);
+    } catch (IOException e) {
+      StoreLog.get().log(System.Logger.Level.WARNING, "can't keep files for later use", e);
+      return List.of(); // what has been renamed is deleted by the next opening
+    }
+  }
+
+  /** Ends the mappings of segments that nobody reads any more. */
+  private void endUnused(Segments table) {
+    inUse.removeIf(
+        reference -> {
+          Segment segment = reference.get();
+          if (segment == null || segment.mapping() == null) {
+            return true;
+          }
+          return table.isFree(segment) && segment.use().end() && endMapping(segment.mapping());
+        });
+  }
+
+  private static boolean endMapping(Mapping mapping) {
+    boolean unused = mapping.end(); // or the collector does
+    return true;
+  }
+
+  private static void closeChannel(Segment segment) {
     try {
       segment.closeChannel();
+    } catch (IOException e) {
+      StoreLog.get().log(System.Logger.Level.WARNING, "can't close " + segment.file(), e);
+    }
+  }
+
+  private void deleteFile(Segment segment, List<Segment> there) {
+    Path file = files.path(segment.header());
+    try {
       files.delete(file);
-      isGone = true;
     } catch (IOException e) {
       StoreLog.get().log(System.Logger.Level.WARNING, "can't delete " + file, e);
+      there.add(segment);
     }
-    MappedByteBuffer mapped = segment.mapped();
-    if (mapped != null) {
-      AtomicLong counter = unreleasedBytes;
-      long bytes = segment.capacity();
-      counter.addAndGet(bytes);
-      CLEANER.register(mapped, () -> counter.addAndGet(-bytes));
-    }
-    return isGone;
   }
 }

@@ -2,6 +2,7 @@ package io.kvstore.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Where compaction leaves what it has written: files of a directory, or buffers in memory. */
 interface CompactedFiles {
@@ -36,9 +37,21 @@ interface CompactedFiles {
   long usableBytes() throws IOException;
 
   /**
-   * Deletes a segment's file that no list names; failing that, the next opening does.
+   * Deletes the files of segments that no list names, or keeps them to write others into. What
+   * fails is left to the next opening.
    *
-   * @return whether it is gone
+   * @param table knows which of them can't be reached any more
+   * @param diskBytes what all other segments take
+   * @return those whose files are still there
    */
-  boolean delete(Segment segment);
+  List<Segment> delete(List<Segment> segments, Segments table, long diskBytes);
+
+  /** Returns how many bytes of deleted files are held for their mapping. */
+  long unreleasedBytes();
+
+  /** Returns how many bytes the files have that are kept to write others into. */
+  long spareBytes();
+
+  /** Deletes those. */
+  void clearSpares() throws IOException;
 }

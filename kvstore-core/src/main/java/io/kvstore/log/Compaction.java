@@ -4,11 +4,13 @@ import io.kvstore.ClosedStoreException;
 import io.kvstore.CorruptStoreException;
 import io.kvstore.StoreListener;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rewrites segments with much garbage, a round at a time: what is still needed of some of them goes
@@ -41,7 +43,6 @@ public final class Compaction {
   private final CompactedFiles files;
   private final LiveRecords live;
   private final boolean checksums;
-  private final AtomicLong unreleasedBytes;
   private final Events events;
   private final WriterTags tags;
   private final AtomicLong rounds = new AtomicLong();
@@ -50,6 +51,9 @@ public final class Compaction {
 
   /** Whether the last choice of segments had one with damage that it could not be made with. */
   private boolean meetsDamage;
+
+  /** What is written goes through it; null before anything has been. */
+  private @Nullable ByteBuffer buffer;
 
   /** Segments that the list may name again after a power cut. */
   private final List<Segment> undeleted = new ArrayList<>();
@@ -62,7 +66,6 @@ public final class Compaction {
     this.files = parts.files();
     this.live = live;
     this.checksums = parts.checksums();
-    this.unreleasedBytes = parts.unreleasedBytes();
     this.events = parts.events();
     this.tags = parts.tags();
   }
@@ -73,25 +76,21 @@ public final class Compaction {
    * @param checksums whether records have any
    * @param tags of who writes
    */
-  record Parts(
-      Log log,
-      CompactedFiles files,
-      boolean checksums,
-      AtomicLong unreleasedBytes,
-      Events events,
-      WriterTags tags) {}
+  record Parts(Log log, CompactedFiles files, boolean checksums, Events events, WriterTags tags) {}
 
   /**
    * What it has done since the store was opened.
    *
    * @param compactedBytes bytes that were written
    * @param unreleasedBytes bytes of deleted files that the system still holds for a mapping
+   * @param spareBytes bytes of files that are kept for the next segments
    */
-  public record Stats(long rounds, long compactedBytes, long unreleasedBytes) {}
+  public record Stats(long rounds, long compactedBytes, long unreleasedBytes, long spareBytes) {}
 
   /** Returns the counters. */
   public Stats stats() {
-    return new Stats(rounds.get(), compactedBytes.get(), unreleasedBytes.get());
+    return new Stats(
+        rounds.get(), compactedBytes.get(), files.unreleasedBytes(), files.spareBytes());
   }
 
   /** Makes a round under way end soon, without effect, and every later one. */
@@ -178,7 +177,7 @@ public final class Compaction {
     }
     List<Segment> segments = victims.stream().map(SegmentFigures::segment).toList();
     try {
-      new Round(segments, kept, look.shown()).run(parts, after);
+      after = new Round(segments, kept, look.shown(), after).run(parts);
     } catch (CorruptStoreException e) {
       // One that had been checked has been damaged since. From now on its records are looked at.
       Segment damaged = damagedOne(segments, e);
@@ -228,13 +227,25 @@ public final class Compaction {
   }
 
   /** Counts what is about to be written, unless there is no room by now. */
-  private boolean reserve(long bytes) {
+  private boolean reserve(long bytes) throws IOException {
+    if (log.isLimited() && bytes + files.spareBytes() > roomForOutput()) {
+      files.clearSpares();
+    }
     return log.locked(
         () -> {
           boolean fits = bytes <= roomForOutput();
           log.addDiskBytes(fits ? bytes : 0);
           return fits;
         });
+  }
+
+  private ByteBuffer buffer(int capacity) {
+    ByteBuffer known = buffer;
+    if (known == null || known.capacity() < CompactionWriter.bufferBytes(capacity)) {
+      known = CompactionWriter.newBuffer(capacity);
+      buffer = known;
+    }
+    return known;
   }
 
   private void requireRunning() {
@@ -250,20 +261,24 @@ public final class Compaction {
     private final KeptRecords kept;
     private final long shown;
     private final List<Segment> outputs = new ArrayList<>();
+    private long reserved;
     private boolean moved;
     private boolean listed;
 
-    Round(List<Segment> victims, KeptRecords kept, long shown) {
+    Round(List<Segment> victims, KeptRecords kept, long shown, long reserved) {
       this.victims = victims;
       this.kept = kept;
       this.shown = shown;
+      this.reserved = reserved;
     }
 
-    void run(List<KeptRecords.Part> parts, long reserved) throws IOException {
+    /** Returns how many bytes were written. */
+    long run(List<KeptRecords.Part> parts) throws IOException {
       try {
         for (KeptRecords.Part part : parts) {
           outputs.add(write(part));
         }
+        count(outputs.stream().mapToLong(Segment::capacity).sum());
         requireRunning();
         kept.moves().prepare();
         moved = true;
@@ -271,9 +286,8 @@ public final class Compaction {
         commit();
       } catch (Throwable e) {
         if (!listed) {
-          long written = outputs.stream().mapToLong(Segment::capacity).sum();
+          count(outputs.stream().mapToLong(Segment::capacity).sum());
           takeBack();
-          log.addDiskBytes(written - reserved);
           throw e;
         }
         // In doubt: whichever list a power cut leaves, its files are there.
@@ -283,13 +297,20 @@ public final class Compaction {
       dropVictims();
       delete(undeleted);
       undeleted.clear();
+      return reserved;
+    }
+
+    /** Counts what was written in place of what had been reserved. */
+    private void count(long written) {
+      log.addDiskBytes(written - reserved);
+      reserved = written;
     }
 
     private Segment write(KeptRecords.Part part) throws IOException {
       CompactedFiles.Output output = null;
       try {
         output = files.create(part.capacity());
-        CompactionWriter writer = new CompactionWriter(output, checksums);
+        CompactionWriter writer = new CompactionWriter(output, buffer(part.capacity()), checksums);
         int[] offsets = new int[part.to() - part.from()];
         for (int i = part.from(); i < part.to(); i++) {
           offsets[i - part.from()] = writer.end();
@@ -376,12 +397,8 @@ public final class Compaction {
     }
 
     private void delete(List<Segment> segments) {
-      for (Segment segment : segments) {
-        if (!files.delete(segment)) {
-          undeletable.add(segment);
-        }
-        log.addDiskBytes(-segment.capacity());
-      }
+      log.addDiskBytes(-segments.stream().mapToLong(Segment::capacity).sum());
+      undeletable.addAll(files.delete(segments, log.segments(), log.diskBytes()));
     }
   }
 }

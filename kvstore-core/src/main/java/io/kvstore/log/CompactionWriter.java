@@ -29,15 +29,30 @@ final class CompactionWriter {
   private long soonestDeadline = RecordFormat.NO_DEADLINE;
 
   /**
+   * @param buffer that {@link #newBuffer} has returned, in use by nobody else
    * @param checksums whether the records have any: those of a store in memory have none
    */
-  CompactionWriter(CompactedFiles.Output output, boolean checksums) throws IOException {
+  CompactionWriter(CompactedFiles.Output output, ByteBuffer buffer, boolean checksums)
+      throws IOException {
     this.output = output;
     this.checksums = checksums;
-    int size = Math.min(BUFFER_BYTES, output.header().capacity());
-    this.buffer = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
+    this.buffer = buffer.clear();
     ByteBuffer header = output.header().toBytes();
     put(header, header.position(), header.remaining());
+  }
+
+  /**
+   * Returns what writers need, one after the other: only the collector gives its memory back.
+   *
+   * @param capacity of the largest segment that there will be
+   */
+  static ByteBuffer newBuffer(int capacity) {
+    return ByteBuffer.allocateDirect(bufferBytes(capacity)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Returns how large a buffer is made for segments of a capacity. */
+  static int bufferBytes(int capacity) {
+    return Math.min(BUFFER_BYTES, RecordFormat.aligned(capacity));
   }
 
   /** Returns where the next record will lie. */

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Opens logs: recovers what is there, and starts the threads that a durability needs. */
 public final class LogOpening {
@@ -33,10 +32,8 @@ public final class LogOpening {
             new WriteFailure(events),
             WriterTags.NONE);
     Log log = new Log(recovered, parts);
-    AtomicLong never = new AtomicLong();
     return new Opened(
-        new Compaction.Parts(log, new CompactedBuffers(), false, never, events, WriterTags.NONE),
-        0);
+        new Compaction.Parts(log, new CompactedBuffers(), false, events, WriterTags.NONE), 0);
   }
 
   /**
@@ -72,18 +69,18 @@ public final class LogOpening {
     }
     LogWriter writer = sync ? new Committer(settings) : new MappedWriter(settings);
     WriteFailure failure = new WriteFailure(settings.events());
-    SegmentPreparer source = new SegmentPreparer(files, recovered.lastId() + 1, failure);
     SegmentSizes sizes =
         new SegmentSizes(settings.maxSegmentBytes(), settings.maxDiskBytes(), false);
+    SpareFiles.deleteLeft(files);
+    SpareFiles spares = new SpareFiles(files, sizes);
+    SegmentPreparer source = new SegmentPreparer(files, spares, recovered.lastId() + 1, failure);
     WriterTags tags = settings.tags();
     Log log =
         new Log(recovered, new LogParts(source, writer, sizes, settings.events(), failure, tags));
-    AtomicLong unreleased = new AtomicLong();
     long lastId = recovered.list().compacted().last();
-    CompactedFiles compacted = new CompactedDirectory(files, lastId, unreleased);
+    CompactedFiles compacted = new CompactedDirectory(files, lastId, spares);
     return new Opened(
-        new Compaction.Parts(log, compacted, true, unreleased, settings.events(), tags),
-        recovered.cutBytes());
+        new Compaction.Parts(log, compacted, true, settings.events(), tags), recovered.cutBytes());
   }
 
   /** Syncs what another process may have left to the operating system: readers see it from now. */

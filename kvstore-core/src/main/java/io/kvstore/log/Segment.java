@@ -29,6 +29,7 @@ final class Segment {
 
   private final SegmentHeader header;
   private final @Nullable Path file;
+  private final @Nullable Mapping mapping;
   private final ByteBuffer buffer;
   private final ByteBuffer readOnly;
   private final ByteBuffer writable;
@@ -62,7 +63,26 @@ final class Segment {
    */
   Segment(
       SegmentHeader header, @Nullable Path file, ByteBuffer buffer, @Nullable FileChannel channel) {
+    this(header, file, buffer, null, channel);
+  }
+
+  /**
+   * Of a file.
+   *
+   * @param channel as above
+   */
+  Segment(SegmentHeader header, Path file, Mapping mapping, @Nullable FileChannel channel) {
+    this(header, file, mapping.buffer(), mapping, channel);
+  }
+
+  private Segment(
+      SegmentHeader header,
+      @Nullable Path file,
+      ByteBuffer buffer,
+      @Nullable Mapping mapping,
+      @Nullable FileChannel channel) {
     this.header = header;
+    this.mapping = mapping;
     this.file = file;
     this.buffer = buffer.order(ByteOrder.LITTLE_ENDIAN);
     this.readOnly = buffer.asReadOnlyBuffer();
@@ -116,46 +136,11 @@ final class Segment {
   }
 
   boolean holds(int at, byte[] key) {
-    int length = key.length;
-    if (RecordFormat.keyLength(buffer, at) != length) {
-      return false;
-    }
-    int keyAt = RecordFormat.keyAt(at);
-    int i = 0;
-    for (; i <= length - Long.BYTES; i += Long.BYTES) {
-      if (buffer.getLong(keyAt + i) != LittleEndian.getLong(key, i)) {
-        return false;
-      }
-    }
-    for (; i < length; i++) {
-      if (buffer.get(keyAt + i) != key[i]) {
-        return false;
-      }
-    }
-    return true;
+    return StoredKey.is(buffer, at, key);
   }
 
-  /** Tells whether two records have the same key; the other one need not have been checked. */
   boolean holds(int at, Segment other, int otherAt) {
-    int length = RecordFormat.keyLength(buffer, at);
-    int keyAt = RecordFormat.keyAt(at);
-    int otherKeyAt = RecordFormat.keyAt(otherAt);
-    if (RecordFormat.keyLength(other.buffer, otherAt) != length
-        || otherKeyAt + length > other.buffer.capacity()) {
-      return false;
-    }
-    int i = 0;
-    for (; i <= length - Long.BYTES; i += Long.BYTES) {
-      if (buffer.getLong(keyAt + i) != other.buffer.getLong(otherKeyAt + i)) {
-        return false;
-      }
-    }
-    for (; i < length; i++) {
-      if (buffer.get(keyAt + i) != other.buffer.get(otherKeyAt + i)) {
-        return false;
-      }
-    }
-    return true;
+    return StoredKey.isSame(buffer, at, other.buffer, otherAt);
   }
 
   /**
@@ -420,6 +405,10 @@ final class Segment {
 
   @Nullable MappedByteBuffer mapped() {
     return buffer instanceof MappedByteBuffer mapped && file != null ? mapped : null;
+  }
+
+  @Nullable Mapping mapping() {
+    return mapping;
   }
 
   @Nullable FileChannel channel() {

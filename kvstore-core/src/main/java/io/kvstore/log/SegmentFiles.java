@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The segment files of a directory: their names, how one is created, opened and deleted. */
 final class SegmentFiles {
@@ -30,6 +32,7 @@ final class SegmentFiles {
   private final Path directory;
   private final Storage storage;
   private final boolean writeThrough;
+  private final AtomicLong unreleasedBytes = new AtomicLong();
 
   /** Made when the first segment is, since that takes its time. */
   private static final class Secrets {
@@ -135,12 +138,52 @@ final class SegmentFiles {
     }
   }
 
-  /** Maps the whole of a file that nothing is written to any more. */
-  Segment openReadOnly(SegmentHeader header) throws IOException {
-    Path file = path(header);
-    try (FileChannel channel = storage.open(file, StandardOpenOption.READ)) {
-      return new Segment(header, file, channel.map(MapMode.READ_ONLY, 0, header.capacity()), null);
+  /**
+   * Makes a spare file a segment of the log, as {@link #create} makes a new one.
+   *
+   * @param channel of the spare file, which has no header any more
+   */
+  Segment reuse(long id, int capacity, SpareFiles.Spare spare, FileChannel channel)
+      throws IOException {
+    SegmentHeader header = new SegmentHeader(id, capacity, secret(), SegmentHeader.LOG);
+    Path file = path(id);
+    storage.write(channel, header.toBytes(), 0);
+    if (writeThrough) {
+      fill(channel, Segment.HEADER_BYTES, capacity);
+      storage.sync(channel);
+    } else {
+      storage.sync(channel);
+      fill(channel, Segment.HEADER_BYTES, capacity);
     }
+    storage.move(spare.file(), file);
+    storage.syncDirectory(directory);
+    return remap(header, file, spare.mapping(), channel);
+  }
+
+  /** Returns the segment of a file by its mapping, or by a larger one if the file has grown. */
+  private Segment remap(SegmentHeader header, Path file, Mapping mapping, FileChannel channel)
+      throws IOException {
+    if (mapping.bytes() != header.capacity() || !mapping.isWritable()) {
+      boolean unused = mapping.end();
+      return open(header, file, channel);
+    }
+    if (writeThrough && !header.isCompacted()) {
+      return new Segment(header, file, mapping, channel);
+    }
+    channel.close();
+    return new Segment(header, file, mapping, null);
+  }
+
+  /** Maps a compacted segment that is whole. */
+  Segment openCompacted(SegmentHeader header, @Nullable Mapping mapping, FileChannel channel)
+      throws IOException {
+    Path file = path(header);
+    if (mapping != null) {
+      return remap(header, file, mapping, channel);
+    }
+    Mapping mapped = Mapping.of(channel, MapMode.READ_WRITE, header.capacity());
+    channel.close();
+    return new Segment(header, file, mapped, null);
   }
 
   /** Returns what tells the records of a new file from those of all others. */
@@ -150,8 +193,8 @@ final class SegmentFiles {
 
   /** Maps a file, and closes the channel unless records are to go through it. */
   Segment open(SegmentHeader header, Path file, FileChannel channel) throws IOException {
-    MappedByteBuffer mapped = channel.map(MapMode.READ_WRITE, 0, header.capacity());
-    if (writeThrough) {
+    Mapping mapped = Mapping.of(channel, MapMode.READ_WRITE, header.capacity());
+    if (writeThrough && !header.isCompacted()) {
       return new Segment(header, file, mapped, channel);
     }
     channel.close();
@@ -165,7 +208,7 @@ final class SegmentFiles {
         storage.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       long bytes = Math.min(channel.size(), header.capacity());
       position.look(header, channel, bytes);
-      return new Segment(header, file, channel.map(MapMode.READ_WRITE, 0, bytes), null);
+      return new Segment(header, file, Mapping.of(channel, MapMode.READ_WRITE, bytes), null);
     }
   }
 
@@ -174,7 +217,12 @@ final class SegmentFiles {
     Path file = path(header);
     try (FileChannel channel = storage.open(file, StandardOpenOption.READ)) {
       long bytes = Math.min(channel.size(), header.capacity());
-      return new Segment(header, file, channel.map(MapMode.READ_ONLY, 0, bytes), null);
+      Segment segment =
+          new Segment(header, file, Mapping.of(channel, MapMode.READ_ONLY, bytes), null);
+      if (bytes >= Segment.HEADER_BYTES) {
+        segment.use().watch(segment.content(), header);
+      }
+      return segment;
     }
   }
 
@@ -202,7 +250,8 @@ final class SegmentFiles {
     }
   }
 
-  private void fill(FileChannel channel, long from, long to) throws IOException {
+  /** Overwrites a part of a file with zeros, or extends the file by them. */
+  void fill(FileChannel channel, long from, long to) throws IOException {
     ByteBuffer zeros = ZEROS.duplicate();
     for (long at = from; at < to; at += zeros.limit()) {
       // A huge page at a time, where one starts: Linux caches it as one then, if it can, and maps
@@ -235,6 +284,45 @@ final class SegmentFiles {
 
   void delete(Path file) throws IOException {
     storage.delete(file);
+  }
+
+  /**
+   * Gives the file of a segment another name, unless its bytes have another name too, or somebody
+   * has the directory open to read it.
+   */
+  boolean renameUnread(Segment segment, Path to) throws IOException {
+    Path file = path(segment.header());
+    return hasOneName(file) && storage.moveUnread(file, to, segment.isCompacted(), segment.id());
+  }
+
+  private static boolean hasOneName(Path file) throws IOException {
+    try {
+      return Files.getAttribute(file, "unix:nlink") instanceof Integer links && links == 1;
+    } catch (UnsupportedOperationException e) {
+      return true; // a system whose files can't be mapped and renamed at once, or without links
+    }
+  }
+
+  /** Ends a mapping whose file is deleted, or counts its bytes until the collector has ended it. */
+  void endOrCount(Mapping mapping) {
+    if (!mapping.end()) {
+      mapping.countUntilEnd(unreleasedBytes);
+    }
+  }
+
+  /** Returns how many bytes could be written. */
+  long usableBytes() throws IOException {
+    return Files.getFileStore(directory).getUsableSpace();
+  }
+
+  /** Returns the counter of bytes of deleted files that are still mapped. */
+  AtomicLong unreleased() {
+    return unreleasedBytes;
+  }
+
+  /** Returns how many bytes of deleted files are still mapped. */
+  long unreleasedBytes() {
+    return unreleasedBytes.get();
   }
 
   void syncDirectory() throws IOException {

@@ -37,6 +37,11 @@ record SegmentHeader(long id, int capacity, int secret, int kind) {
     return kind == COMPACTED;
   }
 
+  /** Tells whether a mapped file still starts with what tells its segment from all others. */
+  boolean isAtStartOf(ByteBuffer bytes) {
+    return bytes.getLong(8) == id && bytes.getInt(20) == secret;
+  }
+
   ByteBuffer toBytes() {
     ByteBuffer bytes = ByteBuffer.allocate(Segment.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putLong(MAGIC).putLong(id).putInt(capacity).putInt(secret).putInt(kind);

@@ -7,6 +7,7 @@ import io.kvstore.StoreFullException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,11 @@ final class SegmentPreparer implements SegmentSource {
   /** Segments of the same size that could be created besides the next one. */
   private static final int SPARE_CAPACITIES = 2;
 
+  /** What the list of segments and other small files may need. */
+  private static final int SMALL_FILES_BYTES = 128 << 10;
+
   private final SegmentFiles files;
+  private final SpareFiles spares;
   private final WriteFailure storeFailure;
   private final StoreWorker worker;
   private final Object lock = new Object();
@@ -54,8 +59,9 @@ final class SegmentPreparer implements SegmentSource {
   /** Whether an attempt has failed that may have left a file; of the thread alone. */
   private boolean isUnfinished;
 
-  SegmentPreparer(SegmentFiles files, long nextId, WriteFailure storeFailure) {
+  SegmentPreparer(SegmentFiles files, SpareFiles spares, long nextId, WriteFailure storeFailure) {
     this.files = files;
+    this.spares = spares;
     this.nextId = nextId;
     this.storeFailure = storeFailure;
     this.outOfMemory =
@@ -165,7 +171,7 @@ final class SegmentPreparer implements SegmentSource {
     Segment made = null;
     KvStoreException failed = null;
     try {
-      discard(unfit);
+      giveBack(unfit);
       if (isUnfinished) {
         files.delete(files.path(id));
       }
@@ -173,7 +179,7 @@ final class SegmentPreparer implements SegmentSource {
         requireSpace(capacity);
       }
       isUnfinished = true;
-      made = capacity == NOTHING ? null : files.create(id, capacity);
+      made = capacity == NOTHING ? null : create(id, capacity);
       if (made != null && !files.writeThrough()) {
         SegmentFiles.touch(made);
       }
@@ -189,10 +195,20 @@ final class SegmentPreparer implements SegmentSource {
     }
   }
 
+  private Segment create(long id, int capacity) throws IOException {
+    Segment reused = spares.reuse(id, capacity);
+    if (reused == null) {
+      Mapping.requireRoom();
+      reused = files.create(id, capacity);
+    }
+    return reused;
+  }
+
   /** Leaves space to compaction, which makes more of it: so the disk is never so full for good. */
   private void requireSpace(int capacity) throws IOException {
     long needed = (long) capacity * (1 + SPARE_CAPACITIES);
-    long usable = Files.getFileStore(files.directory()).getUsableSpace();
+    needed = SMALL_FILES_BYTES + Math.max(0, needed - spares.bytes());
+    long usable = files.usableBytes();
     if (usable < needed) {
       throw new StoreFullException(
           "the disk has "
@@ -232,10 +248,25 @@ final class SegmentPreparer implements SegmentSource {
     return new KvStoreException(what, e);
   }
 
+  /** Keeps the file of a segment that nobody has seen for another, or deletes it. */
+  private void giveBack(@Nullable Segment segment) throws IOException {
+    if (segment != null) {
+      segment.closeChannel();
+      boolean unused = segment.use().end();
+      for (Segment left : spares.offer(List.of(segment), 0)) {
+        discard(left);
+      }
+    }
+  }
+
   private void discard(@Nullable Segment segment) throws IOException {
     if (segment != null && segment.file() != null) {
       segment.closeChannel();
       files.delete(segment.file());
+      Mapping mapping = segment.mapping();
+      if (mapping != null && segment.use().end()) {
+        files.endOrCount(mapping);
+      }
     }
   }
 
@@ -268,6 +299,7 @@ final class SegmentPreparer implements SegmentSource {
       } else {
         discard(unused);
       }
+      spares.clear();
     } catch (IOException e) {
       throw new KvStoreException("can't delete an unused segment: " + e.getMessage(), e);
     }

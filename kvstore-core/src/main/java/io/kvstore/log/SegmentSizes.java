@@ -28,6 +28,12 @@ final class SegmentSizes {
 
   private static final int ALIGNMENT = 4096;
 
+  /** Files that are kept for the next segments take so much at most, however much is live. */
+  private static final long MAX_SPARE_FILE_BYTES = 128L << 20;
+
+  /** And may take so much, however little is live. */
+  private static final long FREE_SPARE_FILE_BYTES = 16L << 20;
+
   private final int maxBytes;
   private final long maxDiskBytes;
   private final boolean inMemory;
@@ -72,6 +78,18 @@ final class SegmentSizes {
    */
   int spareBytes() {
     return inMemory ? 0 : maxBytes;
+  }
+
+  /**
+   * Returns how much the files may take that are kept for the next segments.
+   *
+   * @param diskBytes what the segments take
+   */
+  long spareFileBytes(long diskBytes) {
+    if (maxDiskBytes == UNLIMITED) {
+      return Math.min(MAX_SPARE_FILE_BYTES, Math.max(FREE_SPARE_FILE_BYTES, diskBytes / 8));
+    }
+    return Math.min(maxBytes, maxDiskBytes - diskBytes);
   }
 
   private int sized(long share) {

@@ -1,7 +1,10 @@
 package io.kvstore.log;
 
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may still read a segment that was dropped, so that its file is used again only when nobody
@@ -19,10 +22,29 @@ final class SegmentUse {
   /** How many hold the segment. */
   private final AtomicInteger holds = new AtomicInteger();
 
+  /** With the header, where another process may be the one that uses the file again. */
+  private @Nullable ByteBuffer watched;
+
+  private @Nullable SegmentHeader expected;
+
+  /**
+   * Looks at the header with each question: it goes first when the file is used again. For a
+   * segment that no reader has yet.
+   */
+  void watch(ByteBuffer bytes, SegmentHeader header) {
+    watched = bytes;
+    expected = header;
+  }
+
   /** Tells whether all that has been read so far is of this segment. */
   boolean isCurrent() {
     VarHandle.acquireFence();
-    return holds.getPlain() != ENDED;
+    return holds.getPlain() != ENDED && (expected == null || isExpected());
+  }
+
+  private boolean isExpected() {
+    ByteBuffer bytes = Objects.requireNonNull(watched);
+    return Objects.requireNonNull(expected).isAtStartOf(bytes);
   }
 
   /**

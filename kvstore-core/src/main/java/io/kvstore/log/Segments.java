@@ -309,6 +309,13 @@ public final class Segments {
     }
   }
 
+  /** Tells whether no location resolves to a segment any more. */
+  boolean isFree(Segment segment) {
+    synchronized (lock) {
+      return !retired.containsKey(segment) && !listed.containsKey(segment);
+    }
+  }
+
   /** Segments that are out of the store, while locations in them still resolve. */
   public record Retired(int segments, long bytes) {}
 

@@ -47,6 +47,18 @@ public interface Storage {
     Files.move(file, to, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /**
+   * Renames the file of a segment for another use of its bytes, if nobody else can be reading it.
+   *
+   * @param compacted whether it was written by compaction
+   * @param id of the segment
+   * @return false if somebody may: nothing has changed then
+   */
+  default boolean moveUnread(Path file, Path to, boolean compacted, long id) throws IOException {
+    move(file, to);
+    return true;
+  }
+
   /** Deletes a file if it is there. */
   default void delete(Path file) throws IOException {
     Files.deleteIfExists(file);
