@@ -258,6 +258,16 @@ public final class LogCopy {
     }
     SegmentList now = SegmentList.read(to.directory());
     Leftovers clearing = new Leftovers(to, now == null ? SegmentList.NONE : now, WriterTags.NONE);
-    clearing.clear(files, clearing.strays(others));
+    List<Path> strays = clearing.strays(others);
+    clearing.clear(strays, strays);
+    List<Path> ours = new ArrayList<>(files);
+    ours.removeAll(strays);
+    if (!ours.isEmpty()) {
+      // A power cut must not bring back the list before, which may name them.
+      storage.syncDirectory(to.directory());
+    }
+    for (Path file : ours) {
+      to.delete(file);
+    }
   }
 }

@@ -171,6 +171,43 @@ class BackupHistoryTest {
     }
   }
 
+  @Test
+  void filesThatAreNoneOfABackupAreKept() throws IOException {
+    Map<String, String> expected = backedUpStore(200);
+    try (KvStore<String, String> other = open("other", Durability.PROCESS)) {
+      fill(other, "key", 200, new TreeMap<>());
+      other.compact();
+    }
+    DirectoryImage foreign = DirectoryImage.of(path("other"));
+    byte[] text = "mine".getBytes(US_ASCII);
+    Files.write(path("backup").resolve("notes.txt"), text);
+    byte[] noSegment = "no segment".getBytes(US_ASCII);
+    Files.write(path("backup").resolve("0000000077.segment"), noSegment);
+    for (String name : foreign.names()) {
+      if (name.endsWith(".compacted")) {
+        byte[] bytes = Objects.requireNonNull(foreign.bytes(name));
+        Files.write(path("backup").resolve("0000000099.compacted"), bytes);
+        Files.write(path("backup").resolve(name), bytes);
+      }
+    }
+
+    try (KvStore<String, String> store = open("store", Durability.PROCESS)) {
+      fill(store, "newer", 10, expected);
+      store.compact();
+      store.backup(path("backup"));
+    }
+
+    DirectoryImage after = DirectoryImage.of(path("backup"));
+    assertThat(Files.readAllBytes(path("backup").resolve("notes.txt"))).isEqualTo(text);
+    assertThat(after.hasBytes(noSegment)).isTrue();
+    for (String name : foreign.names()) {
+      if (name.endsWith(".compacted")) {
+        assertThat(after.hasBytes(Objects.requireNonNull(foreign.bytes(name)))).isTrue();
+      }
+    }
+    assertContent("backup", expected);
+  }
+
   // ---- backups of format 2
 
   @Test
