@@ -54,10 +54,13 @@ record Closing(
   private void closeWith(Log log) {
     boolean isWhole = false;
     try {
-      if (log.appendedBytes() > 0) {
-        history.claimNow(); // if it could not be before: the last mark tells copies apart
+      try {
+        if (log.appendedBytes() > 0) {
+          history.claimNow(); // if it could not be before: the last mark tells copies apart
+        }
+      } finally {
+        log.close();
       }
-      log.close();
       if (checkpointer != null) {
         checkpointer.runAtEnd();
       }

@@ -43,6 +43,7 @@ final class StoreHistory implements WriterTags {
   private final long newId = RANDOM.nextLong();
   private volatile List<Branch> branches;
   private volatile long retryAt = System.nanoTime();
+  private volatile boolean hasWarned;
 
   /** The tag of this opening once the file names its branch; 0 before. */
   private volatile int own;
@@ -269,18 +270,23 @@ final class StoreHistory implements WriterTags {
 
   /** Notes where a store ends that is closed, and lets the file be. */
   synchronized void close(boolean isWhole) {
-    Place home = place;
-    if (isWhole && own != 0 && home != null && !closed) {
+    Place home = closed ? null : place;
+    closed = true;
+    if (isWhole && own != 0 && home != null) {
       try {
         write(home, home.log.sequence());
       } catch (IOException e) {
         warn(home.directory, e);
       }
     }
-    closed = true;
   }
 
-  private static void warn(Path home, @Nullable Throwable e) {
+  /** Says so once. */
+  private void warn(Path home, @Nullable Throwable e) {
+    if (hasWarned) {
+      return;
+    }
+    hasWarned = true;
     StoreLog.get()
         .log(System.Logger.Level.WARNING, "can't write " + home.resolve(HistoryFile.FILE), e);
   }

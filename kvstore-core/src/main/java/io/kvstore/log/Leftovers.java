@@ -128,10 +128,11 @@ final class Leftovers {
 
   /** Tells whether a file has nothing that anybody could miss. */
   private boolean isOfNoUse(Path file) throws IOException {
-    if (!FoundFiles.hasData(file)) {
-      return true;
-    }
+    boolean isBlank = !FoundFiles.hasData(file);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      if (isBlank) {
+        return SegmentHeader.isStart(Trace.read(channel, 0, Segment.HEADER_BYTES));
+      }
       SegmentHeader header = SegmentHeader.parse(Trace.read(channel, 0, Segment.HEADER_BYTES));
       if (header == null
           || header.id() != SegmentFiles.id(file)

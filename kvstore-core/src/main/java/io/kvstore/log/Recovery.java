@@ -76,7 +76,11 @@ final class Recovery {
 
   // ---- what is there
 
-  private void requireAsLeft(FoundFiles found) {
+  /** Refuses another segment in the place of the one that was the last, whatever it is now. */
+  private void requireAsLeft(FoundFiles found) throws IOException {
+    if (found.leftovers().contains(files.path(tags.left().id()))) {
+      tags.left().requireNoOtherIn(files.directory());
+    }
     found.whole().forEach(header -> tags.left().require(header, files.path(header)));
     found.chain().forEach(header -> tags.left().require(header, files.path(header)));
   }

@@ -64,6 +64,18 @@ record SegmentHeader(long id, int capacity, int secret, int kind) {
     return parsed.capacity < Segment.HEADER_BYTES ? null : parsed;
   }
 
+  /** Tells whether these may be the first bytes of a file whose header was never written whole. */
+  static boolean isStart(ByteBuffer bytes) {
+    boolean isZero = true;
+    boolean isOurs = true;
+    for (int i = 0; i < bytes.remaining(); i++) {
+      byte found = bytes.get(bytes.position() + i);
+      isZero &= found == 0;
+      isOurs &= i >= Long.BYTES || found == (byte) (MAGIC >>> (Byte.SIZE * i));
+    }
+    return isZero || isOurs;
+  }
+
   private static int checksum(ByteBuffer header) {
     CRC32C crc = new CRC32C();
     crc.update(header.duplicate().position(0).limit(CHECKSUM_AT));
