@@ -73,6 +73,72 @@ class SegmentListTest {
   }
 
   @Test
+  void listOfMoreSegmentsThanThereCanBeIsRefused() throws IOException {
+    SegmentList most = new SegmentList(17, 5, 5, ids(upTo(Location.MAX_SEGMENTS)), ids());
+    Files.write(directory.resolve("segments"), most.toBytes().array());
+    assertThat(SegmentList.read(directory)).isEqualTo(most);
+
+    SegmentList more = new SegmentList(17, 5, 5, ids(upTo(Location.MAX_SEGMENTS + 1)), ids());
+    Files.write(directory.resolve("segments"), more.toBytes().array());
+
+    assertThatThrownBy(() -> SegmentList.read(directory)).isInstanceOf(CorruptStoreException.class);
+  }
+
+  private static long[] upTo(long last) {
+    return LongStream.rangeClosed(1, last).toArray();
+  }
+
+  @Test
+  void nextCompactedSegmentComesAfterAllThatAreListed() {
+    assertThat(new SegmentList(1, 0, 0, ids(1), ids(3, 5, 9)).lastCompacted()).isEqualTo(9);
+    assertThat(new SegmentList(1, 0, 0, ids(1), ids()).lastCompacted()).isZero();
+  }
+
+  // ---- a missing list
+
+  @Test
+  void wholeLogBesideWhatAFirstRoundHasWrittenNeedsNoList() throws IOException {
+    createSegments(SegmentHeader.LOG, 1, 2, 3);
+    createSegments(SegmentHeader.COMPACTED, 1);
+
+    assertThat(SegmentList.of(files())).isNull();
+  }
+
+  @Test
+  void logThatWasNeverCompactedNeedsNoList() throws IOException {
+    createSegments(SegmentHeader.LOG, 1, 3);
+
+    assertThat(SegmentList.of(files())).isNull(); // the gap is for recovery to refuse
+  }
+
+  @Test
+  void listIsMissedWhereCompactionHasTakenSegmentsOut() throws IOException {
+    createSegments(SegmentHeader.LOG, 1, 3);
+    createSegments(SegmentHeader.COMPACTED, 1);
+
+    assertThatThrownBy(() -> SegmentList.of(files()))
+        .isInstanceOf(CorruptStoreException.class)
+        .hasMessageContaining("list of segments is missing");
+  }
+
+  @Test
+  void listIsMissedWhereNothingIsLeftOfTheLog() throws IOException {
+    createSegments(SegmentHeader.COMPACTED, 1);
+
+    assertThatThrownBy(() -> SegmentList.of(files())).isInstanceOf(CorruptStoreException.class);
+  }
+
+  private SegmentFiles files() {
+    return new SegmentFiles(directory, Storage.FILES, false);
+  }
+
+  private void createSegments(int kind, long... ids) throws IOException {
+    for (long id : ids) {
+      Files.createFile(files().path(id, kind));
+    }
+  }
+
+  @Test
   void anyByteThatChangesIsDetected() throws IOException {
     Path file = directory.resolve("segments");
     byte[] whole = listOf(17, ids(9, 11, 12)).toBytes().array();
