@@ -74,11 +74,11 @@ class SegmentListTest {
 
   @Test
   void listOfMoreSegmentsThanThereCanBeIsRefused() throws IOException {
-    SegmentList most = new SegmentList(17, 5, 5, ids(upTo(Location.MAX_SEGMENTS)), ids());
+    SegmentList most = listOf(17, ids(upTo(Location.MAX_SEGMENTS / 2)));
     Files.write(directory.resolve("segments"), most.toBytes().array());
     assertThat(SegmentList.read(directory)).isEqualTo(most);
 
-    SegmentList more = new SegmentList(17, 5, 5, ids(upTo(Location.MAX_SEGMENTS + 1)), ids());
+    SegmentList more = listOf(17, ids(upTo(Location.MAX_SEGMENTS / 2 + 1)));
     Files.write(directory.resolve("segments"), more.toBytes().array());
 
     assertThatThrownBy(() -> SegmentList.read(directory)).isInstanceOf(CorruptStoreException.class);
@@ -86,12 +86,6 @@ class SegmentListTest {
 
   private static long[] upTo(long last) {
     return LongStream.rangeClosed(1, last).toArray();
-  }
-
-  @Test
-  void nextCompactedSegmentComesAfterAllThatAreListed() {
-    assertThat(new SegmentList(1, 0, 0, ids(1), ids(3, 5, 9)).lastCompacted()).isEqualTo(9);
-    assertThat(new SegmentList(1, 0, 0, ids(1), ids()).lastCompacted()).isZero();
   }
 
   // ---- a missing list
