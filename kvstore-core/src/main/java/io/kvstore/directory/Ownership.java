@@ -77,7 +77,6 @@ public final class Ownership {
     lock.lock();
     try {
       files.writeOwner();
-      gate.prepare();
     } finally {
       lock.unlock();
     }
@@ -85,7 +84,9 @@ public final class Ownership {
 
   /** Tells whether an opening that ended early may have left a file of that name. */
   public static boolean isFile(String name) {
-    return name.equals(HolderFiles.LOCK.toString()) || name.equals(HolderFiles.OWNER.toString());
+    return name.equals(HolderFiles.LOCK.toString())
+        || name.equals(HolderFiles.OWNER.toString())
+        || name.equals(ReadersFile.NAME.toString());
   }
 
   /**
@@ -113,6 +114,7 @@ public final class Ownership {
     Set<Path> paths = new HashSet<>();
     names.forEach(name -> paths.add(Path.of(name)));
     watch.start(paths, others);
+    gate.prepare();
   }
 
   /** Has somebody told of the loss, once; at once if there is one already. */

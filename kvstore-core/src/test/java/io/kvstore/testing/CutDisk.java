@@ -164,7 +164,7 @@ public final class CutDisk implements Storage {
     boolean isNew = on && at == 0 && file.size() == 0;
     Storage.FILES.write(file, bytes, at);
     Writes writes = channels.computeIfAbsent(file, f -> new Writes());
-    if (on && at == 0 && copy.length >= HEADER_BYTES) {
+    if (on && at == 0 && copy.length >= HEADER_BYTES && !isBlank(copy)) {
       Object inode = inode(header(ByteBuffer.wrap(copy)));
       writes.inode = inode;
       if (isNew && inode != null) {
@@ -242,7 +242,12 @@ public final class CutDisk implements Storage {
   }
 
   private static boolean isSegment(String name) {
-    return name.endsWith(".segment") || name.endsWith(".compacted");
+    return name.endsWith(".segment") || name.endsWith(".compacted") || name.endsWith(".spare");
+  }
+
+  /** Tells whether a file is made a spare one, of which there may be many that start alike. */
+  private static boolean isBlank(byte[] start) {
+    return Arrays.equals(start, 0, HEADER_BYTES, new byte[HEADER_BYTES], 0, HEADER_BYTES);
   }
 
   private static ByteBuffer header(ByteBuffer file) {

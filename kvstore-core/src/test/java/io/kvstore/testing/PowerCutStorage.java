@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A disk that remembers what has been synced: which bytes of which file, and which names of the
@@ -29,6 +31,7 @@ public final class PowerCutStorage implements Storage {
   private static final int PAGE_BYTES = 4096;
   private static final int HEADER_BYTES = 32;
   private static final String STAGED = "segments.new";
+  private static final String SPARE = ".spare";
 
   /** Files that are only ever replaced. */
   private static final Set<String> REPLACED = Set.of(ListFile.NAME, "history");
@@ -45,6 +48,12 @@ public final class PowerCutStorage implements Storage {
 
   @GuardedBy("this")
   private SortedMap<String, byte[]> syncedNames = new TreeMap<>();
+
+  @GuardedBy("this")
+  private final Map<String, String> renamed = new HashMap<>();
+
+  @GuardedBy("this")
+  private final Map<String, Object> inodes = new HashMap<>();
 
   @GuardedBy("this")
   private final List<Moment> moments = new ArrayList<>();
@@ -66,8 +75,13 @@ public final class PowerCutStorage implements Storage {
    * @param now the files as the processes see them
    * @param names the files whose names are safe, as they were when they became so
    * @param bytes what is safe of the content of files
+   * @param renamed names that may come back, each with that which its file has now
    */
-  public record Moment(StoreImage now, Map<String, byte[]> names, Map<String, byte[]> bytes) {
+  public record Moment(
+      StoreImage now,
+      Map<String, byte[]> names,
+      Map<String, byte[]> bytes,
+      Map<String, String> renamed) {
 
     /** Loses some of what is not safe: any of it, in any combination. */
     public StoreImage cut(Random random) {
@@ -83,6 +97,8 @@ public final class PowerCutStorage implements Storage {
           left = keepsOld ? left.without(name) : withLostPages(left, name, share, random);
         } else if (now.has(name)) {
           left = withLostPages(left, name, share, random);
+        } else if (keepsOld && renamed.containsKey(name) && now.has(renamed.get(name))) {
+          left = left.with(name, now.bytes(renamed.get(name))); // whatever was done to it since
         } else if (keepsOld) {
           left = left.with(name, names.get(name));
         }
@@ -118,6 +134,9 @@ public final class PowerCutStorage implements Storage {
       syncedBytes.put(name, now.bytes(name));
     }
     syncedNames = namesOf(now);
+    inodes.clear();
+    renamed.clear();
+    followNames();
     on = true;
   }
 
@@ -125,6 +144,9 @@ public final class PowerCutStorage implements Storage {
   public synchronized void start(Moment moment) {
     syncedBytes.putAll(moment.bytes());
     syncedNames = new TreeMap<>(moment.names());
+    inodes.clear();
+    renamed.clear();
+    followNames();
     on = true;
   }
 
@@ -159,10 +181,39 @@ public final class PowerCutStorage implements Storage {
     return names;
   }
 
+  /** Learns which files have been given another name: spare ones, and what becomes of them. */
+  @GuardedBy("this")
+  private void followNames() {
+    Map<String, Object> now = new HashMap<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        now.put(file.getFileName().toString(), Files.getAttribute(file, "unix:ino"));
+      }
+    } catch (IOException e) {
+      return; // a file has gone meanwhile: the next look will see
+    }
+    for (String name : now.keySet()) {
+      for (String before : inodes.keySet()) {
+        if ((name + before).contains(SPARE)
+            && !now.containsKey(before)
+            && now.get(name).equals(inodes.get(before))) {
+          byte[] safe = syncedBytes.remove(before);
+          syncedBytes.put(name, safe == null ? new byte[0] : safe);
+          renamed.replaceAll((old, last) -> last.equals(before) ? name : last);
+          renamed.put(before, name);
+        }
+      }
+    }
+    inodes.clear();
+    inodes.putAll(now);
+  }
+
   private synchronized void note() {
     if (on) {
+      followNames();
       StoreImage now = image();
-      moments.add(new Moment(now, Map.copyOf(syncedNames), Map.copyOf(syncedBytes)));
+      moments.add(
+          new Moment(now, Map.copyOf(syncedNames), Map.copyOf(syncedBytes), Map.copyOf(renamed)));
     }
   }
 
@@ -230,6 +281,7 @@ public final class PowerCutStorage implements Storage {
     synchronized (this) {
       if (on) {
         syncedNames = namesOf(image());
+        renamed.clear();
       }
     }
   }
