@@ -39,4 +39,20 @@ class RecordFormatTest {
     assertThat(written.getLong(25)).isEqualTo(77);
     assertThat(LogRecord.put(new byte[3], new byte[2], Long.MAX_VALUE).size()).isEqualTo(32);
   }
+
+  @Test
+  void labelIsNotEmptyAndLeavesRoomForItsLength() {
+    byte[] key = new byte[3];
+    int payload = 5;
+    for (int label = 0; label < 256; label++) {
+      ByteBuffer record = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+      record.putInt(4, payload).putShort(16, (short) key.length);
+      record.put(TYPE_AT, RecordFormat.PUT).put(FLAGS_AT, RecordFormat.LABEL);
+      record.put(RecordFormat.HEADER_BYTES + key.length + payload - 1, (byte) label);
+
+      assertThat(RecordFormat.isPlausible(record, 0, 64))
+          .as("label of %d bytes", label)
+          .isEqualTo(label >= 1 && label <= payload - 1);
+    }
+  }
 }
