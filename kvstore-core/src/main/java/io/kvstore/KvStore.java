@@ -73,8 +73,9 @@ public interface KvStore<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
   @Nullable V get(K key);
 
   /**
-   * Returns the value stored under {@code key} as the bytes that the log holds, without a copy, or
-   * null if there is none. For callers that send bytes on, such as a server.
+   * Returns the value stored under {@code key} as the bytes that the log holds, or null if there is
+   * none; without a copy if they are more than 16 KiB. For callers that send bytes on, such as a
+   * server.
    */
   @Nullable ValueView view(K key);
 

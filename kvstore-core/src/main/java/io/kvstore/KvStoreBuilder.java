@@ -213,8 +213,8 @@ public final class KvStoreBuilder<K, V> {
   }
 
   /**
-   * Opens a store to be read only, which this or another process may have open and write to. No
-   * lock is taken and no file is changed, so the directory need not be writable.
+   * Opens a store to be read only, which this or another process may have open and write to. Nobody
+   * is kept from writing and no file is changed, so the directory need not be writable.
    *
    * <p>What had been acknowledged before {@link #open()} was called is there; of a writer in mode
    * {@link Durability#SYNC} perhaps also writes that it has not acknowledged yet. Later writes
@@ -225,7 +225,10 @@ public final class KvStoreBuilder<K, V> {
    * <p>Every write, {@link KvStore#compact} and {@link KvStore#backup} throw {@link
    * UnsupportedOperationException}; {@link KvStore#sync} has nothing to do. Compaction by the
    * writer goes on; files that it deletes keep their space on the disk until this store is closed
-   * and collected. Default: the store is opened for reading and writing.
+   * and collected. A shared lock on the file {@code readers}, if there is one, keeps the writer
+   * from using them for anything else; a process that closes that file by other means gives the
+   * lock up, and may find reads refused with a {@link KvStoreException} then. Default: the store is
+   * opened for reading and writing.
    */
   @CanIgnoreReturnValue
   public KvStoreBuilder<K, V> readOnly() {

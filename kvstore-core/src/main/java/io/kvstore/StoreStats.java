@@ -97,9 +97,9 @@ public record StoreStats(
    *
    * @param rounds rounds that have gained something
    * @param writtenBytes bytes of the segments that they have written
-   * @param unreleasedBytes bytes of files that compaction has deleted and the operating system
-   *     still keeps, until the collector finds that nobody reads them any more; on top of {@link
-   *     StoreStats#diskBytes}
+   * @param unreleasedBytes bytes on the disk on top of {@link StoreStats#diskBytes}: of files that
+   *     are kept for the next segments, and of files that are deleted and that the operating system
+   *     still keeps, because somebody reads them or, before JDK 22, until the collector runs
    */
   public record Compaction(long rounds, long writtenBytes, long unreleasedBytes) {}
 

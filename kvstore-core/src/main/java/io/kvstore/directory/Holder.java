@@ -31,7 +31,7 @@ record Holder(long pid, String line, String identity, String directory, String t
 
   /** Returns this process as the holder of a directory, with a token of its own. */
   static Holder self(String directory) {
-    long pid = ProcessHandle.current().pid();
+    long pid = ProcessIdentity.pid();
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     String line = "process " + pid + " on " + ProcessIdentity.host() + " since " + now;
     return new Holder(

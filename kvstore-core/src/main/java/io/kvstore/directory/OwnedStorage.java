@@ -16,16 +16,9 @@ final class OwnedStorage implements Storage {
   private final Ownership ownership;
   private final DirectoryHandle directory;
   private final FileWatch watch;
-  private final ReaderGate gate;
   private final Storage files;
 
-  OwnedStorage(
-      Ownership ownership,
-      DirectoryHandle directory,
-      FileWatch watch,
-      ReaderGate gate,
-      Storage files) {
-    this.gate = gate;
+  OwnedStorage(Ownership ownership, DirectoryHandle directory, FileWatch watch, Storage files) {
     this.ownership = ownership;
     this.directory = directory;
     this.watch = watch;
@@ -85,7 +78,7 @@ final class OwnedStorage implements Storage {
   @Override
   public boolean moveUnread(Path file, Path to, boolean compacted, long id) throws IOException {
     ownership.require();
-    return gate.runUnread(compacted, id, () -> move(file, to));
+    return ownership.gate().runUnread(compacted, id, () -> move(file, to));
   }
 
   @Override

@@ -23,11 +23,18 @@ import org.jspecify.annotations.Nullable;
  * file deleted nobody meets it.
  */
 public final class Ownership {
+  /** The file that readers lock. */
+  static final Path READERS = Path.of("readers");
+
   private final DirectoryHandle directory;
   private final Claim claim;
   private final HolderFiles files;
   private final FileWatch watch;
-  private final ReaderGate gate;
+
+  /** Null as long as no file has been given another use. */
+  @GuardedBy("this")
+  private @Nullable ReaderGate gate;
+
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -43,7 +50,6 @@ public final class Ownership {
     this.claim = claim;
     this.files = files;
     this.watch = new FileWatch(directory);
-    this.gate = new ReaderGate(directory);
   }
 
   /**
@@ -86,14 +92,14 @@ public final class Ownership {
   public static boolean isFile(String name) {
     return name.equals(HolderFiles.LOCK.toString())
         || name.equals(HolderFiles.OWNER.toString())
-        || name.equals(ReadersFile.NAME.toString());
+        || name.equals(READERS.toString());
   }
 
   /**
    * Returns a storage that changes nothing in another directory, nor in this one once it is lost.
    */
   public Storage guard(Storage storage) {
-    return new OwnedStorage(this, directory, watch, gate, storage);
+    return new OwnedStorage(this, directory, watch, storage);
   }
 
   /** Finds a file that should be there and is not, or is another. */
@@ -114,7 +120,25 @@ public final class Ownership {
     Set<Path> paths = new HashSet<>();
     names.forEach(name -> paths.add(Path.of(name)));
     watch.start(paths, others);
-    gate.prepare();
+    if (directory.stamp(READERS) == null) {
+      gate().prepare();
+    }
+  }
+
+  /** Returns what knows of readers. */
+  synchronized ReaderGate gate() {
+    ReaderGate known = gate;
+    if (known == null) {
+      known = new ReaderGate(directory);
+      gate = known;
+    }
+    return known;
+  }
+
+  private synchronized void closeGate() throws IOException {
+    if (gate != null) {
+      gate.close();
+    }
   }
 
   /** Has somebody told of the loss, once; at once if there is one already. */
@@ -258,7 +282,7 @@ public final class Ownership {
         claim.end();
       } finally {
         try {
-          gate.close();
+          closeGate();
         } finally {
           directory.close();
         }

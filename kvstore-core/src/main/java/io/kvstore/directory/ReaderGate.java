@@ -76,16 +76,14 @@ final class ReaderGate {
   }
 
   /**
-   * Makes the file if it is missing: the sooner it is there, the more files can be used again. A
+   * Makes the file, which is missing: the sooner it is there, the more files can be used again. A
    * disk that refuses it is asked again.
    */
   synchronized void prepare() {
     try {
-      if (directory.stamp(ReadersFile.NAME) == null) {
-        ReadersFile unused = readers();
-      }
+      ReadersFile unused = readers();
     } catch (IOException e) {
-      StoreLog.get().log(System.Logger.Level.DEBUG, "can't make " + ReadersFile.NAME, e);
+      StoreLog.get().log(System.Logger.Level.DEBUG, "can't make " + Ownership.READERS, e);
     }
   }
 
@@ -94,7 +92,7 @@ final class ReaderGate {
       ReadersFile open = ReadersFile.open(directory.path());
       if (open == null) {
         directory
-            .open(ReadersFile.NAME, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+            .open(Ownership.READERS, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
             .close();
         open = ReadersFile.open(directory.path());
       }

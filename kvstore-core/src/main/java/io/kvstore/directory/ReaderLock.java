@@ -58,7 +58,7 @@ public final class ReaderLock implements Closeable {
       pause();
     }
     throw new IOException(
-        "can't lock " + directory.resolve(ReadersFile.NAME) + ": another process has it for long");
+        "can't lock " + directory.resolve(Ownership.READERS) + ": another process has it for long");
   }
 
   private static void pause() {
@@ -74,7 +74,7 @@ public final class ReaderLock implements Closeable {
    * files again meanwhile, and all is to be done once more.
    */
   public boolean isEffective() {
-    return file != null || !Files.exists(directory.resolve(ReadersFile.NAME));
+    return file != null || !Files.exists(directory.resolve(Ownership.READERS));
   }
 
   @Override

@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * of the file, any one, and who wants to be alone all of them. To be used on threads of the store.
  */
 final class ReadersFile implements Closeable {
-  static final Path NAME = Path.of("readers");
-
   /** Far behind any text. */
   private static final long FIRST_PLACE = 1 << 20;
 
@@ -46,7 +44,7 @@ final class ReadersFile implements Closeable {
 
   /** Opens the file of a directory, or returns null if it is missing. */
   static @Nullable ReadersFile open(Path directory) throws IOException {
-    Path file = directory.resolve(NAME);
+    Path file = directory.resolve(Ownership.READERS);
     synchronized (OPEN_HERE) {
       if (!Files.exists(file)) {
         return null;

@@ -13,9 +13,9 @@ import io.kvstore.log.StoreThread;
 import io.kvstore.log.WriterTags;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +34,11 @@ final class StoreHistory implements WriterTags {
   /** Where the file can't be written, that is tried again by a write after this time. */
   private static final long RETRY_NANOS = 1_000_000_000L;
 
-  private static final SecureRandom RANDOM = new SecureRandom();
-
   private final @Nullable Path directory;
   private final long owner;
   private final @Nullable HistoryFile found;
   private final boolean isCopy;
-  private final long newId = RANDOM.nextLong();
+  private final long newId = newId();
   private volatile List<Branch> branches;
   private volatile long retryAt = System.nanoTime();
   private volatile boolean hasWarned;
@@ -178,9 +176,16 @@ final class StoreHistory implements WriterTags {
     if (hasGrown) {
       // Without a tag: an opening on a disk so full that the file could not be written.
       Branch.Cause cause = isKnown ? Branch.Cause.OPENED : Branch.Cause.MIXED;
-      all.add(new Branch(RANDOM.nextLong(), known.closed(), cause));
+      all.add(new Branch(newId(), known.closed(), cause));
     }
     return all;
+  }
+
+  /**
+   * Draws an id: from the time, to the nanosecond, which costs an opening less than secure ones.
+   */
+  private static long newId() {
+    return new SplittableRandom().nextLong();
   }
 
   private static boolean hasGrown(HistoryFile known, FoundLog log) {
@@ -190,7 +195,7 @@ final class StoreHistory implements WriterTags {
   /** Tells whether who has written to the log last is in the history, or says nothing. */
   private static boolean isKnown(HistoryFile known, FoundLog log) {
     int writer = log.tail().writer();
-    return writer == 0 || known.branches().stream().anyMatch(b -> b.tag() == writer);
+    return writer == 0 || hasTag(known.branches(), writer);
   }
 
   private Branch.Cause cause(FoundLog log) {
@@ -222,7 +227,16 @@ final class StoreHistory implements WriterTags {
 
   @Override
   public boolean isKnown(int tag) {
-    return tag != 0 && branches.stream().anyMatch(branch -> branch.tag() == tag);
+    return tag != 0 && hasTag(branches, tag);
+  }
+
+  private static boolean hasTag(List<Branch> branches, int tag) {
+    for (Branch branch : branches) {
+      if (branch.tag() == tag) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -32,9 +32,8 @@ final class CompactedDirectory implements CompactedFiles {
   @Override
   public Output create(int capacity) throws IOException {
     SpareFiles.Spare spare = spares.take(capacity);
-    int bytes = spare == null ? capacity : Math.max(capacity, spare.bytes());
     SegmentHeader header =
-        new SegmentHeader(++lastId, bytes, files.secret(), SegmentHeader.COMPACTED);
+        new SegmentHeader(++lastId, capacity, files.secret(), SegmentHeader.COMPACTED);
     Path file = files.path(header);
     if (spare != null) {
       return new FileOutput(header, file, spare, spares.open(spare));
@@ -79,9 +78,6 @@ final class CompactedDirectory implements CompactedFiles {
 
     @Override
     public Segment finish() throws IOException {
-      if (spare != null) {
-        files.fill(channel, at, header.capacity());
-      }
       files.storage().sync(channel);
       if (spare != null) {
         files.storage().move(spare.file(), file);

@@ -177,7 +177,7 @@ public final class Compaction {
     }
     List<Segment> segments = victims.stream().map(SegmentFigures::segment).toList();
     try {
-      after = new Round(segments, kept, look.shown(), after).run(parts);
+      new Round(segments, kept, look.shown()).run(parts, after);
     } catch (CorruptStoreException e) {
       // One that had been checked has been damaged since. From now on its records are looked at.
       Segment damaged = damagedOne(segments, e);
@@ -261,24 +261,20 @@ public final class Compaction {
     private final KeptRecords kept;
     private final long shown;
     private final List<Segment> outputs = new ArrayList<>();
-    private long reserved;
     private boolean moved;
     private boolean listed;
 
-    Round(List<Segment> victims, KeptRecords kept, long shown, long reserved) {
+    Round(List<Segment> victims, KeptRecords kept, long shown) {
       this.victims = victims;
       this.kept = kept;
       this.shown = shown;
-      this.reserved = reserved;
     }
 
-    /** Returns how many bytes were written. */
-    long run(List<KeptRecords.Part> parts) throws IOException {
+    void run(List<KeptRecords.Part> parts, long reserved) throws IOException {
       try {
         for (KeptRecords.Part part : parts) {
           outputs.add(write(part));
         }
-        count(outputs.stream().mapToLong(Segment::capacity).sum());
         requireRunning();
         kept.moves().prepare();
         moved = true;
@@ -286,8 +282,9 @@ public final class Compaction {
         commit();
       } catch (Throwable e) {
         if (!listed) {
-          count(outputs.stream().mapToLong(Segment::capacity).sum());
+          long written = outputs.stream().mapToLong(Segment::capacity).sum();
           takeBack();
+          log.addDiskBytes(written - reserved);
           throw e;
         }
         // In doubt: whichever list a power cut leaves, its files are there.
@@ -297,13 +294,6 @@ public final class Compaction {
       dropVictims();
       delete(undeleted);
       undeleted.clear();
-      return reserved;
-    }
-
-    /** Counts what was written in place of what had been reserved. */
-    private void count(long written) {
-      log.addDiskBytes(written - reserved);
-      reserved = written;
     }
 
     private Segment write(KeptRecords.Part part) throws IOException {

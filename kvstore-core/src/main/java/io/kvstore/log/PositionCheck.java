@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -86,11 +87,18 @@ final class PositionCheck {
     Anchor anchor = from.anchor();
     boolean isAnchored =
         anchor == null || anchor.id() <= through || seen.contains(logName(anchor.id()));
-    return holds
-        && isAnchored
-        && from.segments().stream()
-            .map(SegmentState::header)
-            .allMatch(h -> h.isCompacted() || h.id() <= through || seen.contains(name(h)));
+    return holds && isAnchored && areSeen(from.segments(), through);
+  }
+
+  /** Tells whether all segments of the log behind one have been seen. */
+  private boolean areSeen(List<SegmentState> segments, long through) {
+    for (SegmentState segment : segments) {
+      SegmentHeader header = segment.header();
+      if (!header.isCompacted() && header.id() > through && !seen.contains(name(header))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns what is known of each segment that is still there; only if the position holds. */

@@ -89,6 +89,9 @@ final class SealedIds {
           all.seals.put(id, UNKNOWN);
         }
       }
+      if (all.seals.size() > MAX_IDS) {
+        throw new IllegalArgumentException("more segments than there can be, up to " + part);
+      }
     }
     return all;
   }

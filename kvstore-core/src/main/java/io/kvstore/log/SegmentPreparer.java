@@ -5,7 +5,6 @@ import io.kvstore.ClosedStoreException;
 import io.kvstore.KvStoreException;
 import io.kvstore.StoreFullException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -236,14 +235,8 @@ final class SegmentPreparer implements SegmentSource {
     }
     Path file = files.path(id);
     String what = "can't create " + file + " of " + capacity + " bytes: " + e.getMessage();
-    try {
-      if (e instanceof IOException
-          && (String.valueOf(e.getMessage()).contains("No space left")
-              || Files.getFileStore(files.directory()).getUsableSpace() < capacity)) {
-        return new StoreFullException("the disk is full: " + what, e);
-      }
-    } catch (IOException suppressed) {
-      e.addSuppressed(suppressed);
+    if (FullDisk.isCause(e, files.directory(), capacity)) {
+      return new StoreFullException("the disk is full: " + what, e);
     }
     return new KvStoreException(what, e);
   }

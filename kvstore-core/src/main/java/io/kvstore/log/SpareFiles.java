@@ -50,22 +50,29 @@ final class SpareFiles {
 
   /** Returns how many bytes the files take. */
   synchronized long bytes() {
-    return spares.stream().mapToLong(Spare::bytes).sum();
+    long sum = 0;
+    for (Spare spare : spares) {
+      sum += spare.bytes();
+    }
+    return sum;
   }
 
   /** Deletes what a store that was not closed has left. */
   static void deleteLeft(SegmentFiles files) throws IOException {
-    try (var found = Files.newDirectoryStream(files.directory(), "*" + SUFFIX)) {
-      for (Path file : found) {
-        if (isSpare(file.getFileName().toString())) {
-          files.delete(file);
-        }
+    String[] names = files.directory().toFile().list();
+    for (String name : names == null ? new String[0] : names) {
+      if (isSpare(name)) {
+        files.delete(files.directory().resolve(name));
       }
     }
   }
 
   private static boolean isSpare(String name) {
-    return name.substring(0, name.length() - SUFFIX.length()).chars().allMatch(Character::isDigit);
+    boolean isNumber = name.endsWith(SUFFIX) && name.length() > SUFFIX.length();
+    for (int i = 0; i < name.length() - SUFFIX.length(); i++) {
+      isNumber &= name.charAt(i) >= '0' && name.charAt(i) <= '9';
+    }
+    return isNumber;
   }
 
   /**
@@ -118,14 +125,19 @@ final class SpareFiles {
     return spares.size();
   }
 
-  /**
-   * Takes a file for a segment of some size, which may be larger then, or extend the file; null if
-   * none fits.
-   */
-  @Nullable Spare take(int capacity) throws IOException {
+  /** Takes a file for a segment of the log, which may become larger; null if none fits. */
+  private @Nullable Spare takeForLog(int capacity) throws IOException {
     Spare fitting = take(capacity, capacity / SURPLUS_SHARE);
     boolean takesAny = fitting == null && bytes() > 0 && isShort(0);
     return takesAny ? take(capacity, Integer.MAX_VALUE) : fitting;
+  }
+
+  /**
+   * Takes a file for a segment of some size, no larger and to be extended if it is smaller: what a
+   * compacted segment has beyond its records is garbage, and would be compacted again.
+   */
+  @Nullable Spare take(int capacity) {
+    return take(capacity, 0);
   }
 
   private synchronized @Nullable Spare take(int capacity, int surplus) {
@@ -143,7 +155,7 @@ final class SpareFiles {
 
   /** Returns a segment of the log in one of the files, or null if none fits. */
   @Nullable Segment reuse(long id, int capacity) throws IOException {
-    Spare spare = take(capacity);
+    Spare spare = takeForLog(capacity);
     if (spare == null) {
       return null;
     }

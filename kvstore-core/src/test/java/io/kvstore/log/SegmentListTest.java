@@ -74,11 +74,11 @@ class SegmentListTest {
 
   @Test
   void listOfMoreSegmentsThanThereCanBeIsRefused() throws IOException {
-    SegmentList most = listOf(17, ids(upTo(Location.MAX_SEGMENTS)));
+    SegmentList most = listOf(17, ids(upTo(2 * Location.MAX_SEGMENTS)));
     Files.write(directory.resolve("segments"), most.toBytes().array());
     assertThat(SegmentList.read(directory)).isEqualTo(most);
 
-    SegmentList more = listOf(17, ids(upTo(Location.MAX_SEGMENTS + 1)));
+    SegmentList more = listOf(17, ids(upTo(2 * Location.MAX_SEGMENTS + 1)));
     Files.write(directory.resolve("segments"), more.toBytes().array());
 
     assertThatThrownBy(() -> SegmentList.read(directory)).isInstanceOf(CorruptStoreException.class);
