@@ -56,7 +56,7 @@ final class Appender {
     this.unsynced = new UnsyncedSegments(recovered.unsynced());
     int largest = 0;
     for (Segment segment : segments.list()) {
-      capacityBytes += segment.capacity();
+      capacityBytes += segment.diskBytes();
       largest = Math.max(largest, segment.capacity());
     }
     sizes.startWith(capacityBytes, largest);

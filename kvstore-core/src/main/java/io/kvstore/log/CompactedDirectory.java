@@ -31,7 +31,7 @@ final class CompactedDirectory implements CompactedFiles {
 
   @Override
   public Output create(int capacity) throws IOException {
-    SpareFiles.Spare spare = spares.take(capacity);
+    SpareFiles.Spare spare = spares.takeForCompaction(capacity);
     SegmentHeader header =
         new SegmentHeader(++lastId, capacity, files.secret(), SegmentHeader.COMPACTED);
     Path file = files.path(header);
@@ -78,6 +78,9 @@ final class CompactedDirectory implements CompactedFiles {
 
     @Override
     public Segment finish() throws IOException {
+      if (spare != null) {
+        files.fill(channel, at, spare.bytes());
+      }
       files.storage().sync(channel);
       if (spare != null) {
         files.storage().move(spare.file(), file);

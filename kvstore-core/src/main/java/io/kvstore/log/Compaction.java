@@ -270,11 +270,18 @@ public final class Compaction {
       this.shown = shown;
     }
 
-    void run(List<KeptRecords.Part> parts, long reserved) throws IOException {
+    /**
+     * @param toWrite bytes that are counted already
+     */
+    void run(List<KeptRecords.Part> parts, long toWrite) throws IOException {
+      long reserved = toWrite;
       try {
         for (KeptRecords.Part part : parts) {
           outputs.add(write(part));
         }
+        long surplus = written() - reserved;
+        log.addDiskBytes(surplus);
+        reserved += surplus;
         requireRunning();
         kept.moves().prepare();
         moved = true;
@@ -282,7 +289,7 @@ public final class Compaction {
         commit();
       } catch (Throwable e) {
         if (!listed) {
-          long written = outputs.stream().mapToLong(Segment::capacity).sum();
+          long written = written();
           takeBack();
           log.addDiskBytes(written - reserved);
           throw e;
@@ -294,6 +301,10 @@ public final class Compaction {
       dropVictims();
       delete(undeleted);
       undeleted.clear();
+    }
+
+    private long written() {
+      return outputs.stream().mapToLong(Segment::diskBytes).sum();
     }
 
     private Segment write(KeptRecords.Part part) throws IOException {
@@ -387,7 +398,7 @@ public final class Compaction {
     }
 
     private void delete(List<Segment> segments) {
-      log.addDiskBytes(-segments.stream().mapToLong(Segment::capacity).sum());
+      log.addDiskBytes(-segments.stream().mapToLong(Segment::diskBytes).sum());
       undeletable.addAll(files.delete(segments, log.segments(), log.diskBytes()));
     }
   }

@@ -30,6 +30,7 @@ final class Segment {
   private final SegmentHeader header;
   private final @Nullable Path file;
   private final @Nullable Mapping mapping;
+  private int fileBytes;
   private final ByteBuffer buffer;
   private final ByteBuffer readOnly;
   private final ByteBuffer writable;
@@ -83,6 +84,7 @@ final class Segment {
       @Nullable FileChannel channel) {
     this.header = header;
     this.mapping = mapping;
+    this.fileBytes = mapping == null ? 0 : mapping.bytes();
     this.file = file;
     this.buffer = buffer.order(ByteOrder.LITTLE_ENDIAN);
     this.readOnly = buffer.asReadOnlyBuffer();
@@ -397,6 +399,16 @@ final class Segment {
 
   int capacity() {
     return header.capacity();
+  }
+
+  /** Returns how many bytes the file takes. */
+  int diskBytes() {
+    return Math.max(fileBytes, capacity());
+  }
+
+  /** Notes how long the file is, where that may be more than what is mapped. */
+  void fileOf(long bytes) {
+    fileBytes = (int) Math.min(bytes, Integer.MAX_VALUE);
   }
 
   @Nullable Path file() {

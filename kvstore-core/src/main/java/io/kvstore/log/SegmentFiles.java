@@ -163,7 +163,7 @@ final class SegmentFiles {
   /** Returns the segment of a file by its mapping, or by a larger one if the file has grown. */
   private Segment remap(SegmentHeader header, Path file, Mapping mapping, FileChannel channel)
       throws IOException {
-    if (mapping.bytes() != header.capacity() || !mapping.isWritable()) {
+    if (mapping.bytes() < header.capacity() || !mapping.isWritable()) {
       boolean unused = mapping.end();
       return open(header, file, channel);
     }
@@ -208,7 +208,10 @@ final class SegmentFiles {
         storage.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       long bytes = Math.min(channel.size(), header.capacity());
       position.look(header, channel, bytes);
-      return new Segment(header, file, Mapping.of(channel, MapMode.READ_WRITE, bytes), null);
+      Segment segment =
+          new Segment(header, file, Mapping.of(channel, MapMode.READ_WRITE, bytes), null);
+      segment.fileOf(channel.size());
+      return segment;
     }
   }
 

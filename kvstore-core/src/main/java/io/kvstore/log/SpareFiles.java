@@ -27,6 +27,9 @@ final class SpareFiles {
   /** A segment may be larger than asked for by this part, to fit a file. */
   private static final int SURPLUS_SHARE = 3;
 
+  /** The file of a compacted segment may be larger than the segment by this part. */
+  private static final int SLACK_SHARE = 8;
+
   private static final String SUFFIX = ".spare";
 
   private final SegmentFiles files;
@@ -133,11 +136,17 @@ final class SpareFiles {
   }
 
   /**
-   * Takes a file for a segment of some size, no larger and to be extended if it is smaller: what a
-   * compacted segment has beyond its records is garbage, and would be compacted again.
+   * Takes a file for a compacted segment of some size, which the file may be larger than: what it
+   * has beyond the segment counts as taken, but not as garbage, or it would be compacted again.
+   * Null if none fits.
    */
-  @Nullable Spare take(int capacity) {
-    return take(capacity, 0);
+  @Nullable Spare takeForCompaction(int capacity) throws IOException {
+    if (sizes.isLimited()) {
+      return take(capacity, 0);
+    }
+    Spare fitting = take(capacity, capacity / SLACK_SHARE);
+    boolean takesAny = fitting == null && bytes() > 0 && isShort(0);
+    return takesAny ? take(capacity, Integer.MAX_VALUE) : fitting;
   }
 
   private synchronized @Nullable Spare take(int capacity, int surplus) {

@@ -53,8 +53,8 @@ class SegmentReuseTest {
   private static final int LARGE = 20_000;
   private static final int ROUNDS = 6;
 
-  /** Files that are made although others have been dropped: of a size that none fits. */
-  private static final int MOST_NEW = 3;
+  /** Files that are made although others have been dropped: in each round one that none fits. */
+  private static final int MOST_NEW = ROUNDS;
 
   @TempDir(factory = QuickDirectories.class)
   Path directory;
