@@ -8,6 +8,7 @@ import io.kvstore.Durability;
 import io.kvstore.Entry;
 import io.kvstore.KvStore;
 import io.kvstore.Snapshot;
+import io.kvstore.testing.LongForm;
 import io.kvstore.testing.QuickDirectories;
 import io.kvstore.testing.StoreFiles;
 import java.io.IOException;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(600)
 class RoomLimitTest {
-  private static final int CHURN = 150;
+  private static final int CHURN = LongForm.of(60, 150);
 
   @TempDir(factory = QuickDirectories.class)
   Path directory;

@@ -29,7 +29,7 @@ class ErrorsAtEveryStepTest {
   private static final String ONLY = System.getProperty("kvstore.test.errors.only", "");
   private static final long SEED = Long.getLong("kvstore.test.seed", 1);
   private static final int CASES =
-      Integer.getInteger("kvstore.test.errors.cases", LONG ? Integer.MAX_VALUE : 220);
+      Integer.getInteger("kvstore.test.errors.cases", LONG ? Integer.MAX_VALUE : 140);
 
   /** What threads do whose steps are among the cases, for sure. */
   private static final List<String> THREADS =
