@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * the process are counted: Linux allows 65,530 by default (vm.max_map_count), and where there are
  * more, nothing in the process can map memory, the JVM itself included.
  */
-final class Mapping {
+public final class Mapping {
   /** New segments are refused when there are so many mappings: the rest is for everything else. */
-  static final int MAX = 50_000;
+  public static final int MAX = 50_000;
 
   private static final Cleaner CLEANER = Cleaner.create();
   private static final AtomicInteger COUNT = new AtomicInteger();
@@ -52,7 +52,7 @@ final class Mapping {
   }
 
   /** Returns how many there are in this process. */
-  static int count() {
+  public static int count() {
     return COUNT.get();
   }
 
