@@ -171,14 +171,15 @@ public final class RecordView implements StoredRecord {
 
   /**
    * Returns the value, without a copy if it is large: the segment is held for as long as the store
-   * is open then.
+   * is open then. One that another process may use again is copied: to hold it does not keep that
+   * process from it.
    */
   public ValueView valueView() {
     ByteBuffer bytes;
     try {
-      if (sure(segment.valueLength(offset)) <= MAX_COPIED_BYTES) {
+      if (segment.use().isWatched() || sure(segment.valueLength(offset)) <= MAX_COPIED_BYTES) {
         bytes = ByteBuffer.wrap(value()).asReadOnlyBuffer();
-      } else if (hold()) {
+      } else if (segment.use().keep()) {
         bytes = segment.valueView(offset);
       } else {
         throw new SegmentReused();

@@ -19,6 +19,9 @@ final class SegmentUse {
   /** In place of a count. */
   private static final int ENDED = -1;
 
+  /** In place of a count, once somebody holds the segment for good. */
+  private static final int KEPT = Integer.MAX_VALUE;
+
   /** How many hold the segment. */
   private final AtomicInteger holds = new AtomicInteger();
 
@@ -65,14 +68,41 @@ final class SegmentUse {
       if (now == ENDED) {
         return false;
       }
-      if (holds.compareAndSet(now, now + 1)) {
+      if (now == KEPT || holds.compareAndSet(now, now + 1)) {
         return true;
       }
     }
   }
 
   void release() {
-    holds.decrementAndGet();
+    for (; ; ) {
+      int now = holds.get();
+      if (now == KEPT || holds.compareAndSet(now, now - 1)) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * Holds the segment for good, however often: a count of those who never let go would overflow.
+   *
+   * @return false if it is too late
+   */
+  boolean keep() {
+    for (; ; ) {
+      int now = holds.get();
+      if (now == ENDED || now == KEPT) {
+        return now == KEPT;
+      }
+      if (holds.compareAndSet(now, KEPT)) {
+        return true;
+      }
+    }
+  }
+
+  /** Tells whether another process may use the file again: then nothing keeps it what it is. */
+  boolean isWatched() {
+    return expected != null;
   }
 
   /**

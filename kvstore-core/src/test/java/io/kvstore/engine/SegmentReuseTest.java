@@ -25,6 +25,7 @@ import io.kvstore.testing.QuickDirectories;
 import io.kvstore.testing.StoreFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -272,6 +274,23 @@ class SegmentReuseTest {
           .isInstanceOf(KvStoreException.class)
           .hasMessageContaining("open it anew");
       assertThatThrownBy(() -> reader.forEach(entry -> {})).isInstanceOf(KvStoreException.class);
+    }
+  }
+
+  @Test
+  void viewStaysWhatItIsThoughItsReaderHasLostItsLock() throws IOException {
+    try (KvStore<String, String> store = builder(Durability.PROCESS).open()) {
+      store.put("large", "x".repeat(LARGE));
+    }
+    try (KvStore<String, String> reader = builder(Durability.PROCESS).readOnly().open()) {
+      ByteBuffer view = Objects.requireNonNull(reader.view("large")).bytes();
+      ByteBuffer before = ByteBuffer.allocate(view.remaining()).put(view.duplicate()).flip();
+      for (Path file : files(".segment")) {
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+          bytes.write(new byte[LARGE]);
+        }
+      }
+      assertThat(view).isEqualTo(before);
     }
   }
 
