@@ -171,7 +171,7 @@ final class CompactedDirectory implements CompactedFiles {
       return spares.offer(unread, diskBytes);
     } catch (IOException e) {
       StoreLog.get().log(System.Logger.Level.WARNING, "can't keep files for later use", e);
-      return List.of(); // what has been renamed is deleted by the next opening
+      return unread; // nothing has been renamed
     }
   }
 

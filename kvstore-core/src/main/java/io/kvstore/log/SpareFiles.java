@@ -97,7 +97,7 @@ final class SpareFiles {
       int more = mapping == null ? 0 : mapping.bytes();
       boolean fits = isShort || (count < MAX_FILES && bytes + more <= most);
       Path spare = files.directory().resolve(lastNumber.incrementAndGet() + SUFFIX);
-      if (mapping != null && fits && !segment.isDamaged() && files.renameUnread(segment, spare)) {
+      if (mapping != null && fits && !segment.isDamaged() && isRenamed(segment, spare)) {
         renamed.add(new Spare(spare, mapping));
         bytes += mapping.bytes();
         count++;
@@ -106,12 +106,40 @@ final class SpareFiles {
       }
     }
     if (!renamed.isEmpty()) {
+      keep(renamed);
+    }
+    return left;
+  }
+
+  /** Tries to give the file of a segment another name: one that keeps its own can be deleted. */
+  private boolean isRenamed(Segment segment, Path spare) {
+    try {
+      return files.renameUnread(segment, spare);
+    } catch (IOException e) {
+      StoreLog.get().log(System.Logger.Level.WARNING, "can't rename " + segment.file(), e);
+      return false;
+    }
+  }
+
+  private void keep(List<Spare> renamed) {
+    try {
       files.syncDirectory(); // or a power cut could bring a name back, with other bytes
       synchronized (this) {
         spares.addAll(renamed);
       }
+    } catch (IOException e) {
+      StoreLog.get().log(System.Logger.Level.WARNING, "can't keep files for later use", e);
+      renamed.forEach(this::drop);
     }
-    return left;
+  }
+
+  private void drop(Spare spare) {
+    try {
+      delete(spare);
+    } catch (IOException e) {
+      StoreLog.get().log(System.Logger.Level.WARNING, "can't delete " + spare.file(), e);
+      files.endOrCount(spare.mapping()); // the next opening deletes the file
+    }
   }
 
   /**
