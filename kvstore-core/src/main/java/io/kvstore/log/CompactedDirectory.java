@@ -180,16 +180,13 @@ final class CompactedDirectory implements CompactedFiles {
     inUse.removeIf(
         reference -> {
           Segment segment = reference.get();
-          if (segment == null || segment.mapping() == null) {
+          Mapping mapping = segment == null ? null : segment.mapping();
+          if (segment == null || mapping == null) {
             return true;
           }
-          return table.isFree(segment) && segment.use().end() && endMapping(segment.mapping());
+          boolean isUnused = table.isFree(segment) && segment.use().end();
+          return isUnused && (mapping.end() || !Arenas.areAvailable()); // else the collector does
         });
-  }
-
-  private static boolean endMapping(Mapping mapping) {
-    boolean unused = mapping.end(); // or the collector does
-    return true;
   }
 
   private static void closeChannel(Segment segment) {

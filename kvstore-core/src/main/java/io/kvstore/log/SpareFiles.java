@@ -158,9 +158,7 @@ final class SpareFiles {
 
   /** Takes a file for a segment of the log, which may become larger; null if none fits. */
   private @Nullable Spare takeForLog(int capacity) throws IOException {
-    Spare fitting = take(capacity, capacity / SURPLUS_SHARE);
-    boolean takesAny = fitting == null && bytes() > 0 && isShort(0);
-    return takesAny ? take(capacity, Integer.MAX_VALUE) : fitting;
+    return takeFitting(capacity, capacity / SURPLUS_SHARE);
   }
 
   /**
@@ -169,10 +167,12 @@ final class SpareFiles {
    * Null if none fits.
    */
   @Nullable Spare takeForCompaction(int capacity) throws IOException {
-    if (sizes.isLimited()) {
-      return take(capacity, 0);
-    }
-    Spare fitting = take(capacity, capacity / SLACK_SHARE);
+    return takeFitting(capacity, sizes.isLimited() ? 0 : capacity / SLACK_SHARE);
+  }
+
+  /** Takes any file where the disk is short and none fits. */
+  private @Nullable Spare takeFitting(int capacity, int surplus) throws IOException {
+    Spare fitting = take(capacity, surplus);
     boolean takesAny = fitting == null && bytes() > 0 && isShort(0);
     return takesAny ? take(capacity, Integer.MAX_VALUE) : fitting;
   }
