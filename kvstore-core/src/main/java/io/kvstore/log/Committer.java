@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +27,15 @@ final class Committer implements LogWriter {
   private static final int CHUNK_BYTES = 128 << 10;
   private static final int MAX_SPARE_CHUNKS = 16;
 
+  /** How long the thread does nothing before it looks for those who have not been woken. */
+  private static final long WAKE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Path directory;
   private final Storage storage;
   private final long maxUnsyncedBytes;
   private final RecordWriter records = new RecordWriter();
   private final SyncFigures syncs;
+  private final WakeWatch wakes = new WakeWatch();
   private final Object lock = new Object();
   private @Nullable StoreWorker worker;
 
@@ -47,6 +52,10 @@ final class Committer implements LogWriter {
 
   @GuardedBy("lock")
   private boolean closed;
+
+  /** Whether the thread waits for a group. */
+  @GuardedBy("lock")
+  private boolean isIdle;
 
   /** Whether the thread takes no more groups. */
   @GuardedBy("lock")
@@ -89,7 +98,7 @@ final class Committer implements LogWriter {
       CommitGroup.Chunk chunk = chunkFor(segment, record.size());
       records.write(chunk.buffer(), chunk.length(), record, segment.secret());
       if (open.isAwaited() || record.type() != RecordFormat.MARK) {
-        lock.notifyAll();
+        wakeThread();
       }
       open.added(chunk, record);
     }
@@ -106,8 +115,15 @@ final class Committer implements LogWriter {
         records.write(chunk.buffer(), at, record, segment.secret());
         at += record.size();
       }
-      lock.notifyAll();
+      wakeThread();
       open.added(chunk, batch);
+    }
+  }
+
+  @GuardedBy("lock")
+  private void wakeThread() {
+    if (isIdle) {
+      lock.notifyAll();
     }
   }
 
@@ -199,6 +215,7 @@ final class Committer implements LogWriter {
       group.done().fail(log.failure().noteUnexpected(e));
       return;
     }
+    wakes.add(group.done());
     group.done().succeed();
   }
 
@@ -220,7 +237,12 @@ final class Committer implements LogWriter {
     CommitGroup following = new CommitGroup(); // first: it may fail
     synchronized (lock) {
       while (!open.isAwaited() && !closed) {
-        StoreWorker.await(lock, StoreWorker.IDLE_NANOS);
+        isIdle = true;
+        StoreWorker.await(lock, wakes.isEmpty() ? StoreWorker.IDLE_NANOS : WAKE_NANOS);
+        isIdle = false;
+        if (!open.isAwaited()) {
+          wakes.wakeAll();
+        }
       }
       if (open.isEmpty()) {
         return null;
@@ -302,6 +324,7 @@ final class Committer implements LogWriter {
 
   /** Tells who waits that the thread has ended. */
   private void end(Log log) {
+    wakes.wakeAll();
     SharedSync first;
     SharedSync second;
     synchronized (lock) {

@@ -3,7 +3,6 @@ package io.kvstore.log;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -15,26 +14,28 @@ import org.jspecify.annotations.Nullable;
 public final class SharedSync extends CompletableFuture<Void> {
   private static final int FAN = 2;
 
-  /** How often a thread looks by itself, should the one that is to wake it have died. */
-  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  /** Stands in the place of the list once nobody is put on it any more. */
-  private static final Waiter CLOSED = new Waiter(null);
+  /** Comes last on the list: nobody is put on it any more. */
+  private final Waiter closed = new Waiter();
 
   private final AtomicReference<@Nullable Waiter> waiters = new AtomicReference<>();
 
+  /** Those who have come last before one who may not have left yet; of who ends the sync. */
+  private @Nullable Waiter unleft;
+
   /** A thread that waits, and those whom it will wake. */
-  private static final class Waiter {
+  static final class Waiter {
     private final Thread thread = Thread.currentThread();
-    private final @Nullable Waiter before;
+    private @Nullable Waiter before;
     private List<Waiter> wakes = List.of();
 
-    Waiter(@Nullable Waiter before) {
-      this.before = before;
-    }
+    /** Whether it has seen the end, and has woken the others. */
+    private volatile boolean hasLeft;
 
-    void wakeOthers() {
-      wakes.forEach(waiter -> LockSupport.unpark(waiter.thread));
+    void leave() {
+      for (int i = 0; i < wakes.size(); i++) {
+        LockSupport.unpark(wakes.get(i).thread);
+      }
+      hasLeft = true;
     }
   }
 
@@ -49,12 +50,12 @@ public final class SharedSync extends CompletableFuture<Void> {
       if (self == null) {
         Thread.onSpinWait(); // the list is closed: it is a matter of a moment
       } else {
-        LockSupport.parkNanos(this, LOOK_NANOS);
+        LockSupport.park(this);
         interrupted |= Thread.interrupted();
       }
     }
     if (self != null) {
-      self.wakeOthers();
+      self.leave();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -62,32 +63,72 @@ public final class SharedSync extends CompletableFuture<Void> {
   }
 
   /** Puts the caller on the list, unless that is closed. */
-  private @Nullable Waiter enlist() {
+  @Nullable Waiter enlist() {
+    Waiter self = new Waiter();
+    return isAdded(self) ? self : null;
+  }
+
+  private boolean isAdded(Waiter waiter) {
     for (; ; ) {
-      Waiter first = waiters.get();
-      if (first == CLOSED) {
-        return null;
+      Waiter last = waiters.get();
+      if (last == closed) {
+        return false;
       }
-      Waiter self = new Waiter(first);
-      if (waiters.compareAndSet(first, self)) {
-        return self;
+      waiter.before = last;
+      if (waiters.compareAndSet(last, waiter)) {
+        return true;
       }
     }
   }
 
   /** Ends it well; called once, by whoever has synced. */
   void succeed() {
-    Waiter last = waiters.getAndSet(CLOSED);
-    List<Waiter> first = shareOut(last);
+    close();
+    List<Waiter> first = shareOut(closed.before);
     complete(null);
-    wake(last, first);
+    if (first == null) {
+      wakeAll();
+    } else {
+      for (int i = 0; i < first.size(); i++) {
+        LockSupport.unpark(first.get(i).thread);
+      }
+    }
   }
 
   /** Ends it badly, if it has not ended. */
   void fail(Throwable why) {
-    Waiter last = waiters.getAndSet(CLOSED);
+    close();
     StoreWorker.fail(this, why);
-    wake(last == CLOSED ? null : last, null);
+    wakeAll();
+  }
+
+  private void close() {
+    if (isAdded(closed)) {
+      unleft = closed.before;
+    }
+  }
+
+  /**
+   * Tells whether it has ended, and all who waited have seen it. To be asked by the thread that
+   * ends it.
+   */
+  boolean isLeft() {
+    if (!isDone()) {
+      return false;
+    }
+    while (unleft != null && unleft.hasLeft) {
+      unleft = unleft.before;
+    }
+    return unleft == null;
+  }
+
+  /** Wakes all who have not left, once it has ended: who was to wake them may have died. */
+  void wakeAll() {
+    for (Waiter w = closed.before; w != null; w = w.before) {
+      if (!w.hasLeft) {
+        LockSupport.unpark(w.thread);
+      }
+    }
   }
 
   /**
@@ -108,19 +149,6 @@ public final class SharedSync extends CompletableFuture<Void> {
       return all.subList(0, Math.min(FAN, all.size()));
     } catch (OutOfMemoryError e) {
       return null;
-    }
-  }
-
-  /** Wakes those who wake the others, or all of them. */
-  private static void wake(@Nullable Waiter last, @Nullable List<Waiter> first) {
-    if (first != null) {
-      for (int i = 0; i < first.size(); i++) {
-        LockSupport.unpark(first.get(i).thread);
-      }
-      return;
-    }
-    for (Waiter w = last; w != null; w = w.before) {
-      LockSupport.unpark(w.thread);
     }
   }
 }
