@@ -33,7 +33,7 @@ final class FileWatch {
   private final Map<Path, Stamp> known = new HashMap<>();
 
   @GuardedBy("lock")
-  private Ownership.MissingFile others = () -> null;
+  private Ownership.@Nullable MissingFile others;
 
   /** When a name had been changed last when all was well; null if that has to be found out. */
   private volatile @Nullable FileTime lastChange;
@@ -115,7 +115,8 @@ final class FileWatch {
         return each.getKey();
       }
     }
-    Path missing = others.find();
+    Ownership.MissingFile more = others;
+    Path missing = more == null ? null : more.find();
     return missing == null ? null : missing.getFileName();
   }
 }

@@ -7,6 +7,7 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * The files of a directory that is owned: none is created, replaced or deleted once it is lost, and
@@ -61,8 +62,22 @@ final class OwnedStorage implements Storage {
     if (!isHere(file)) {
       return files.open(file, options);
     }
-    ownership.require();
+    if (isChange(options)) {
+      ownership.require();
+    } else {
+      ownership.requireQuickly(); // each segment is opened so, one after the other
+    }
     return directory.open(file.getFileName(), options);
+  }
+
+  /** Tells whether the names in the directory or their contents may be others afterwards. */
+  private static boolean isChange(OpenOption... options) {
+    for (OpenOption option : options) {
+      if (option != StandardOpenOption.READ && option != StandardOpenOption.WRITE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ public final class Ownership {
   /** The file that readers lock. */
   static final Path READERS = Path.of("readers");
 
+  /** How long {@link #requireQuickly} relies on what it has seen. */
+  private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final DirectoryHandle directory;
   private final Claim claim;
   private final HolderFiles files;
@@ -38,12 +42,15 @@ public final class Ownership {
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private Consumer<IOException> onLoss = e -> {};
+  private @Nullable Consumer<IOException> onLoss;
 
   @GuardedBy("lock")
   private boolean isClosed;
 
   private volatile @Nullable IOException loss;
+
+  /** When {@link #requireQuickly} has looked last. */
+  private volatile long quickLook = System.nanoTime() - QUICK_NANOS;
 
   private Ownership(Claim claim, HolderFiles files) {
     this.directory = claim.directory();
@@ -118,7 +125,9 @@ public final class Ownership {
    */
   public void watch(Set<String> names, MissingFile others) throws IOException {
     Set<Path> paths = new HashSet<>();
-    names.forEach(name -> paths.add(Path.of(name)));
+    for (String name : names) {
+      paths.add(Path.of(name));
+    }
     watch.start(paths, others);
     if (directory.stamp(READERS) == null) {
       gate().prepare();
@@ -182,15 +191,21 @@ public final class Ownership {
   }
 
   /**
-   * Does the same as {@link #require} by one system call. What it does not see is a directory made
-   * of links to the same files; {@link #look} does.
+   * Does the same as {@link #require} by one system call, and not if that was done within the last
+   * millisecond: so it can come before each sync. What it does not see is a directory made of links
+   * to the same files; {@link #look} does.
    *
    * @throws IOException if it is lost
    */
   public void requireQuickly() throws IOException {
+    long now = System.nanoTime();
+    if (loss == null && now - quickLook < QUICK_NANOS) {
+      return;
+    }
     if (loss != null || !files.isLockUntouched()) {
       examine();
     }
+    quickLook = now;
   }
 
   /**
@@ -259,7 +274,9 @@ public final class Ownership {
   private void lose(String why) {
     IOException found = new IOException(directory.path() + " is not this store's any more: " + why);
     loss = found;
-    onLoss.accept(found);
+    if (onLoss != null) {
+      onLoss.accept(found);
+    }
   }
 
   // ---- giving it back
