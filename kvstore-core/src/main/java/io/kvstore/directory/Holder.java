@@ -1,6 +1,7 @@
 package io.kvstore.directory;
 
-import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
@@ -32,8 +33,9 @@ record Holder(long pid, String line, String identity, String directory, String t
   /** Returns this process as the holder of a directory, with a token of its own. */
   static Holder self(String directory) {
     long pid = ProcessIdentity.pid();
-    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    String line = "process " + pid + " on " + ProcessIdentity.host() + " since " + now;
+    // As an Instant is written, without the classes that do so.
+    LocalDateTime now = LocalDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS);
+    String line = "process " + pid + " on " + ProcessIdentity.host() + " since " + now + 'Z';
     return new Holder(
         pid,
         line,

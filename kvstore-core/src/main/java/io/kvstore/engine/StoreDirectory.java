@@ -4,14 +4,13 @@ import io.kvstore.KvStoreException;
 import io.kvstore.LockedStoreException;
 import io.kvstore.directory.Ownership;
 import io.kvstore.directory.ReadingHold;
+import io.kvstore.log.DirectoryListing;
 import io.kvstore.log.LogOpening;
 import io.kvstore.log.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A directory that this store has to itself, and its manifest. To be used on threads of the store.
@@ -84,14 +83,14 @@ final class StoreDirectory {
 
   /** Called before anything is written: a directory that is not a store's stays as it is. */
   private static void refuseForeign(Path directory) throws IOException {
-    List<String> foreign;
-    try (Stream<Path> files = Files.list(directory)) {
-      foreign = files.map(file -> file.getFileName().toString()).filter(f -> !isOurs(f)).toList();
+    String foreign = null;
+    for (Path file : DirectoryListing.of(directory)) {
+      String name = file.getFileName().toString();
+      foreign = isOurs(name) ? foreign : name;
     }
     // Asked last: another process may be creating the store, and it writes the manifest first.
-    if (!foreign.isEmpty() && !Files.exists(directory.resolve(Manifest.FILE))) {
-      throw new KvStoreException(
-          directory + " is not a store: it has no manifest, but " + foreign.get(0));
+    if (foreign != null && !Files.exists(directory.resolve(Manifest.FILE))) {
+      throw new KvStoreException(directory + " is not a store: it has no manifest, but " + foreign);
     }
   }
 

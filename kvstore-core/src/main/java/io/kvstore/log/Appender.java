@@ -24,7 +24,7 @@ final class Appender {
   private final WriterTags tags;
 
   /** Learns that a segment has been sealed. */
-  private Runnable onSeal = () -> {};
+  private @Nullable Runnable onSeal;
 
   private @Nullable Segment active;
 
@@ -185,7 +185,9 @@ final class Appender {
     changing = false;
     if (sealed != null) {
       writer.sealed(sealed);
-      onSeal.run();
+      if (onSeal != null) {
+        onSeal.run();
+      }
     }
     events.rolled(sealed, next);
     return next;

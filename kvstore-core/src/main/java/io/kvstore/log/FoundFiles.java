@@ -3,7 +3,7 @@ package io.kvstore.log;
 import io.kvstore.CorruptStoreException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -62,7 +62,12 @@ record FoundFiles(
       throws IOException {
     for (long id : sealed.ids()) {
       Path path = files.path(id, kind);
-      SegmentHeader header = Files.exists(path) ? readHeader(path, kind) : null;
+      SegmentHeader header;
+      try {
+        header = readHeader(path, kind);
+      } catch (NoSuchFileException e) {
+        header = null;
+      }
       if (header == null) {
         throw new CorruptStoreException(
             path, 0, "the file is missing or its header is not whole, and the store needs it");

@@ -189,8 +189,14 @@ public record LogPosition(
 
   /** Returns which locations are in a segment of this position, at a record that is not newer. */
   public LongPredicate covered() {
-    int[] ends = new int[1 + segments.stream().mapToInt(SegmentState::place).max().orElse(0)];
-    segments.forEach(state -> ends[state.place()] = state.scan().end());
+    int places = 1;
+    for (SegmentState state : segments) {
+      places = Math.max(places, state.place() + 1);
+    }
+    int[] ends = new int[places];
+    for (SegmentState state : segments) {
+      ends[state.place()] = state.scan().end();
+    }
     return location -> {
       int place = Location.place(location);
       return place < ends.length && Location.offset(location) < ends[place];

@@ -30,7 +30,9 @@ final class PositionCheck {
   PositionCheck(@Nullable LogPosition position) {
     this.position = position;
     if (position != null) {
-      position.segments().forEach(state -> states.put(name(state.header()), state));
+      for (SegmentState state : position.segments()) {
+        states.put(name(state.header()), state);
+      }
     }
   }
 

@@ -81,8 +81,14 @@ final class Recovery {
     if (found.leftovers().contains(files.path(tags.left().id()))) {
       tags.left().requireNoOtherIn(files.directory());
     }
-    found.whole().forEach(header -> tags.left().require(header, files.path(header)));
-    found.chain().forEach(header -> tags.left().require(header, files.path(header)));
+    requireAsLeft(found.whole());
+    requireAsLeft(found.chain());
+  }
+
+  private void requireAsLeft(List<SegmentHeader> headers) {
+    for (SegmentHeader header : headers) {
+      tags.left().require(header, files.path(header));
+    }
   }
 
   private List<Segment> mapAll(FoundFiles found, PositionCheck position) throws IOException {
@@ -277,7 +283,7 @@ final class Recovery {
       files.syncDirectory();
     }
     segments.retire(all.subList(count, all.size()), List.of(), 0);
-    segments.free(() -> Long.MAX_VALUE);
+    segments.freeAll();
     long marked = ends.synced();
     long sequence = marked;
     for (int i = 0; i < count; i++) {

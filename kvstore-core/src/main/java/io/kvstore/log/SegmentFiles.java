@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The segment files of a directory: their names, how one is created, opened and deleted. */
@@ -75,25 +75,30 @@ final class SegmentFiles {
 
   /** Returns the files there are of a kind, by id. */
   List<Path> list(int kind) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> isSegment(file, kind)).sorted().toList();
+    List<Path> files = new ArrayList<>();
+    for (Path file : DirectoryListing.of(directory)) {
+      if (isSegment(file, kind)) {
+        files.add(file);
+      }
     }
+    files.sort(null);
+    return files;
   }
 
   /** Returns the files that were being written under another name. */
   List<Path> listStaged() throws IOException {
     String staged = FileReplacement.SUFFIX;
-    try (Stream<Path> files = Files.list(directory)) {
-      return files
-          .filter(file -> file.toString().endsWith(staged))
-          .filter(
-              file -> {
-                String name = file.getFileName().toString();
-                Path of = file.resolveSibling(name.substring(0, name.length() - staged.length()));
-                return isSegment(of, SegmentHeader.LOG) || isSegment(of, SegmentHeader.COMPACTED);
-              })
-          .toList();
+    List<Path> files = new ArrayList<>();
+    for (Path file : DirectoryListing.of(directory)) {
+      String name = file.getFileName().toString();
+      if (name.endsWith(staged)) {
+        Path of = file.resolveSibling(name.substring(0, name.length() - staged.length()));
+        if (isSegment(of, SegmentHeader.LOG) || isSegment(of, SegmentHeader.COMPACTED)) {
+          files.add(file);
+        }
+      }
     }
+    return files;
   }
 
   private static boolean isSegment(Path file, int kind) {

@@ -11,12 +11,13 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -118,10 +119,13 @@ public final class Segments {
 
   /** Returns the segments of this moment that were appended to, in the order of the log. */
   List<Segment> log() {
-    return list().stream()
-        .filter(segment -> !segment.isCompacted())
-        .sorted(Comparator.comparingLong(Segment::id))
-        .toList();
+    SortedMap<Long, Segment> log = new TreeMap<>();
+    for (Segment segment : list()) {
+      if (!segment.isCompacted()) {
+        log.put(segment.id(), segment);
+      }
+    }
+    return List.copyOf(log.values());
   }
 
   /**
@@ -282,9 +286,15 @@ public final class Segments {
    */
   void retire(List<Segment> dropped, List<Segment> shown, long sequence) {
     synchronized (lock) {
-      dropped.forEach(segment -> retired.put(segment, sequence));
-      dropped.forEach(listed::remove);
-      shown.forEach(segment -> listed.replace(segment, true));
+      for (Segment segment : dropped) {
+        retired.put(segment, sequence);
+      }
+      for (Segment segment : dropped) {
+        listed.remove(segment);
+      }
+      for (Segment segment : shown) {
+        listed.replace(segment, true);
+      }
     }
   }
 
@@ -297,14 +307,25 @@ public final class Segments {
    */
   public void free(LongSupplier oldestHeld) {
     synchronized (lock) {
-      long oldest = oldestHeld.getAsLong();
-      Iterator<Map.Entry<Segment, Long>> each = retired.entrySet().iterator();
-      while (each.hasNext()) {
-        Map.Entry<Segment, Long> next = each.next();
-        if (next.getValue() < oldest) {
-          empty(next.getKey().place());
-          each.remove();
-        }
+      freeBefore(oldestHeld.getAsLong());
+    }
+  }
+
+  /** Empties the places of all that was retired, before there can be a snapshot. */
+  void freeAll() {
+    synchronized (lock) {
+      freeBefore(Long.MAX_VALUE);
+    }
+  }
+
+  @GuardedBy("lock")
+  private void freeBefore(long oldest) {
+    Iterator<Map.Entry<Segment, Long>> each = retired.entrySet().iterator();
+    while (each.hasNext()) {
+      Map.Entry<Segment, Long> next = each.next();
+      if (next.getValue() < oldest) {
+        empty(next.getKey().place());
+        each.remove();
       }
     }
   }

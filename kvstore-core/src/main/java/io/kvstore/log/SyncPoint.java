@@ -11,7 +11,11 @@ record SyncPoint(long sequence, List<Part> parts) {
 
   /** Returns how many bytes have to be synced. */
   long bytes() {
-    return parts.stream().mapToLong(part -> part.to() - part.from()).sum();
+    long bytes = 0;
+    for (Part part : parts) {
+      bytes += part.to() - part.from();
+    }
+    return bytes;
   }
 
   /** A part of a segment that has been written and not synced. */
