@@ -17,8 +17,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,13 +50,11 @@ record HistoryFile(
 
   private static final int MAX_BYTES = 1 << 17;
 
-  private static final Pattern TEXT =
-      Pattern.compile(
-          "(kvstore history\\nowner ([0-9a-f]{16})\\nfile (\\d{1,18}|backup|unknown)\\n"
-              + "log (\\d{1,18}) ([0-9a-f]{8})\\nschemas (\\d{1,9}) ([0-9a-f]{8})\\n"
-              + "(?:closed (\\d{1,18})|open)\\n"
-              // No repeated group: matching one takes stack for every line.
-              + "([ \\da-z\\n]+)\\n)checksum ([0-9a-f]{8})\\n");
+  /** The first line of a branch. */
+  private static final int FIRST_BRANCH = 6;
+
+  /** The checksum, and what follows the last line's end. */
+  private static final int LINES_AFTER_BRANCHES = 2;
 
   /**
    * The lines of {@link SchemaFile}, which are only ever added to.
@@ -89,36 +85,43 @@ record HistoryFile(
     } catch (NoSuchFileException e) {
       return null;
     }
-    Matcher text = TEXT.matcher(bytes.length > MAX_BYTES ? "" : new String(bytes, US_ASCII));
-    if (!text.matches() || !text.group(10).equals(TextChecksum.of(text.group(1)))) {
+    HistoryFile history = bytes.length > MAX_BYTES ? null : parse(new String(bytes, US_ASCII));
+    if (history == null) {
       throw new CorruptStoreException(file, 0, "the history is not what was written");
     }
+    return history;
+  }
+
+  /** Returns what a text says, or null if it is not what is written of that. */
+  private static @Nullable HistoryFile parse(String text) {
+    String[] lines = text.split("\n", -1);
     try {
-      return parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new CorruptStoreException(file, 0, "the history can't be read");
+      List<Branch> branches = new ArrayList<>();
+      for (int i = FIRST_BRANCH; i < lines.length - LINES_AFTER_BRANCHES; i++) {
+        String[] words = lines[i].split(" ", -1);
+        Branch.Cause cause = Branch.Cause.valueOf(words[2].toUpperCase(Locale.ROOT));
+        branches.add(
+            new Branch(HexFormat.fromHexDigitsToLong(words[1]), Long.parseLong(words[0]), cause));
+      }
+      String[] log = lines[3].split(" ", -1);
+      String[] schemas = lines[4].split(" ", -1);
+      HistoryFile history =
+          new HistoryFile(
+              HexFormat.fromHexDigitsToLong(word(lines[1])),
+              inode(word(lines[2])),
+              new LogTail(Long.parseLong(log[1]), HexFormat.fromHexDigits(log[2]), 0),
+              new Schemas(Integer.parseInt(schemas[1]), schemas[2]),
+              lines[5].equals("open") ? OPEN : Long.parseLong(word(lines[5])),
+              List.copyOf(branches));
+      boolean isWritten = !branches.isEmpty() && history.text(history.inode).equals(text);
+      return isWritten ? history : null;
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      return null;
     }
   }
 
-  private static HistoryFile parse(Matcher text) {
-    List<Branch> branches = new ArrayList<>();
-    for (String line : text.group(9).split("\n", -1)) {
-      String[] words = line.split(" ", -1);
-      if (words.length != 3) {
-        throw new IllegalArgumentException(line);
-      }
-      Branch.Cause cause = Branch.Cause.valueOf(words[2].toUpperCase(Locale.ROOT));
-      long id = HexFormat.fromHexDigitsToLong(words[1]);
-      branches.add(new Branch(id, Long.parseLong(words[0]), cause));
-    }
-    int secret = HexFormat.fromHexDigits(text.group(5));
-    return new HistoryFile(
-        HexFormat.fromHexDigitsToLong(text.group(2)),
-        inode(text.group(3)),
-        new LogTail(Long.parseLong(text.group(4)), secret, 0),
-        new Schemas(Integer.parseInt(text.group(6)), text.group(7)),
-        text.group(8) == null ? OPEN : Long.parseLong(text.group(8)),
-        List.copyOf(branches));
+  private static String word(String line) {
+    return line.substring(line.indexOf(' ') + 1);
   }
 
   private static long inode(String word) {

@@ -15,8 +15,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a directory was created with, in a small text file that is written once.
@@ -35,11 +34,8 @@ record Manifest(int stripes, long hashKey0, long hashKey1) {
   private static final int FORMAT = 3;
   private static final int MAX_BYTES = 4096;
 
-  private static final Pattern TEXT =
-      Pattern.compile("(?s)(kvstore format (\\d{1,9})\\n(?:.*\\n)?)checksum ([0-9a-f]{8})\\n");
-  private static final Pattern BODY =
-      Pattern.compile(
-          "kvstore format [123]\\nstripes (\\d{1,4})\\nhash-key ([0-9a-f]{16}) ([0-9a-f]{16})\\n");
+  private static final String START = "kvstore format ";
+  private static final String CHECKSUM = "checksum ";
 
   static Manifest create(int stripes) {
     SecureRandom random = new SecureRandom();
@@ -84,12 +80,11 @@ record Manifest(int stripes, long hashKey0, long hashKey1) {
   static Manifest read(Path directory) throws IOException {
     Path file = directory.resolve(FILE);
     long size = Files.size(file);
-    Matcher text =
-        TEXT.matcher(size > MAX_BYTES ? "" : new String(Files.readAllBytes(file), US_ASCII));
-    if (!text.matches() || !text.group(3).equals(TextChecksum.of(text.group(1)))) {
+    String body = body(size > MAX_BYTES ? "" : new String(Files.readAllBytes(file), US_ASCII));
+    int format = body == null ? -1 : format(body);
+    if (body == null || format < 0) {
       throw new CorruptStoreException(file, 0, "the manifest is not what was written");
     }
-    int format = Integer.parseInt(text.group(2));
     if (format < OLDEST_FORMAT || format > FORMAT) {
       throw new KvStoreException(
           directory
@@ -98,22 +93,57 @@ record Manifest(int stripes, long hashKey0, long hashKey1) {
               + "; this version of kvstore reads formats 1 to "
               + FORMAT);
     }
-    Matcher body = BODY.matcher(text.group(1));
-    int stripes = body.matches() ? Integer.parseInt(body.group(1)) : 0;
-    if (Integer.bitCount(stripes) != 1 || stripes > KvStoreBuilder.MAX_STRIPES) {
+    Manifest manifest = parse(body, format);
+    if (manifest == null) {
       throw new CorruptStoreException(file, 0, "the manifest is not of format " + FORMAT);
     }
-    return new Manifest(
-        stripes,
-        Long.parseUnsignedLong(body.group(2), 16),
-        Long.parseUnsignedLong(body.group(3), 16));
+    return manifest;
+  }
+
+  /** Returns what precedes the checksum, or null if that is not right. */
+  private static @Nullable String body(String text) {
+    int end = text.lastIndexOf(CHECKSUM);
+    String body = text.substring(0, Math.max(0, end));
+    return body.endsWith("\n") && text.equals(withChecksum(body)) ? body : null;
+  }
+
+  /** Returns the number of the format, or -1 if there is none. */
+  private static int format(String body) {
+    try {
+      int end = body.indexOf('\n');
+      return body.startsWith(START) ? Integer.parseInt(body.substring(START.length(), end)) : -1;
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  private static @Nullable Manifest parse(String body, int format) {
+    String[] words = body.replace('\n', ' ').split(" ", -1);
+    try {
+      Manifest read =
+          new Manifest(
+              Integer.parseInt(words[4]),
+              HexFormat.fromHexDigitsToLong(words[6]),
+              HexFormat.fromHexDigitsToLong(words[7]));
+      boolean isPossible =
+          Integer.bitCount(read.stripes) == 1 && read.stripes <= KvStoreBuilder.MAX_STRIPES;
+      return isPossible && read.body(format).equals(body) ? read : null;
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      return null;
+    }
   }
 
   private String text() {
+    return withChecksum(body(FORMAT));
+  }
+
+  private String body(int format) {
     HexFormat hex = HexFormat.of();
     String hashKey = hex.toHexDigits(hashKey0) + ' ' + hex.toHexDigits(hashKey1);
-    String body =
-        "kvstore format " + FORMAT + "\nstripes " + stripes + "\nhash-key " + hashKey + '\n';
-    return body + "checksum " + TextChecksum.of(body) + "\n";
+    return START + format + "\nstripes " + stripes + "\nhash-key " + hashKey + '\n';
+  }
+
+  private static String withChecksum(String body) {
+    return body + CHECKSUM + TextChecksum.of(body) + '\n';
   }
 }
