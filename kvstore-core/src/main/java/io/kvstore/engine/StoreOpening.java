@@ -10,6 +10,7 @@ import io.kvstore.directory.ReaderLock;
 import io.kvstore.log.Compaction;
 import io.kvstore.log.Events;
 import io.kvstore.log.Log;
+import io.kvstore.log.LogClasses;
 import io.kvstore.log.LogOpening;
 import io.kvstore.log.LogSettings;
 import io.kvstore.log.RecoveryProgress;
@@ -78,12 +79,23 @@ final class StoreOpening {
     FutureTask<OpenStore> opening = new FutureTask<>(() -> openDirectory(path));
     Thread thread = StoreThread.start("open", path, opening);
     try {
+      loadAhead();
       report(thread);
     } catch (Throwable e) {
       abandon(opening, path, e);
       throw e;
     }
     return await(opening, path);
+  }
+
+  /** Takes the loading of classes off the thread that opens the store. */
+  private static void loadAhead() {
+    try {
+      LogClasses.load();
+      EngineClasses.load();
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      // The other thread will load them.
+    }
   }
 
   /** Tells the listener until the thread has ended. */
