@@ -1,8 +1,23 @@
 package io.kvstore.engine;
 
-/** See {@link #load}. */
+import io.kvstore.PutOptions;
+import io.kvstore.log.LogClasses;
+import java.lang.invoke.MethodHandles;
+
+/** When the classes of a store are loaded and initialized; see {@link LogClasses}. */
 final class EngineClasses {
   private EngineClasses() {}
+
+  /** Initializes what is used later, once the store is open and on a thread of its own. */
+  static void initialize() {
+    LogClasses.initialize();
+    LogClasses.initialize(
+        MethodHandles.lookup(),
+        Condition.class,
+        PutOptions.class,
+        StripedSnapshot.class,
+        TagRange.class);
+  }
 
   /**
    * Has the JVM load classes that opening a store needs besides those of the log, likewise.

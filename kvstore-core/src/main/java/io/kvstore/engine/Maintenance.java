@@ -63,6 +63,9 @@ final class Maintenance {
   private final Object lock = new Object();
   private final StoreWorker worker;
 
+  /** Whether what is used later is there; the thread's alone. */
+  private boolean isPrepared;
+
   @GuardedBy("lock")
   private final ArrayDeque<Task<?>> tasks = new ArrayDeque<>();
 
@@ -229,6 +232,10 @@ final class Maintenance {
 
   /** Does the next thing that there is to do; returns false at the end. */
   private boolean runOnce() {
+    if (!isPrepared) {
+      EngineClasses.initialize();
+      isPrepared = true;
+    }
     Task<?> task;
     boolean tick;
     synchronized (lock) {

@@ -1,8 +1,59 @@
 package io.kvstore.log;
 
-/** See {@link #load}. */
+import java.lang.invoke.MethodHandles;
+import java.lang.runtime.ObjectMethods;
+import java.nio.channels.FileChannel.MapMode;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+
+/** When the classes of a log are loaded and initialized: not whenever one happens to be used. */
 public final class LogClasses {
+  private static final Class<?>[] USED_LATER = {
+    Arenas.class,
+    CompactionGoal.class,
+    FullDisk.class,
+    LittleEndian.class,
+    LogRecord.class,
+    SegmentCopier.class,
+    SegmentFigures.class,
+    SegmentFiles.Secrets.class,
+    StaleBits.class,
+    MapMode.class,
+    ObjectMethods.class,
+    ThreadLocalRandom.class
+  };
+
   private LogClasses() {}
+
+  /**
+   * Initializes what the threads of a log and its callers use later, of the JDK too. A class whose
+   * initializer throws, for want of memory perhaps, can't be used ever after by anybody in the JVM,
+   * and memory is rarely wanting just after an opening.
+   */
+  public static void initialize() {
+    initialize(MethodHandles.lookup(), USED_LATER);
+    Comparator<Long> order = Comparator.comparingLong(n -> -n);
+    List<Long> sorted = Stream.of(1L, 2L, 3L).filter(n -> n > 0).sorted(order).toList();
+    List<Long> mapped = sorted.stream().map(n -> n + 1).toList();
+    long[] some = mapped.stream().filter(n -> n > 0).mapToLong(n -> n).limit(2).toArray();
+    int sum = mapped.stream().mapToInt(Long::intValue).sum();
+    if (sorted.stream().anyMatch(n -> n > some.length + sum)) {
+      throw new AssertionError("streams do not work");
+    }
+  }
+
+  /** Initializes classes that a lookup may access. */
+  public static void initialize(MethodHandles.Lookup lookup, Class<?>... classes) {
+    for (Class<?> each : classes) {
+      try {
+        lookup.ensureInitialized(each);
+      } catch (IllegalAccessException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
 
   /**
    * Has the JVM load classes that opening a log needs, in the order in which it does; it

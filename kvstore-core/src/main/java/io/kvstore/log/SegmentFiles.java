@@ -35,7 +35,7 @@ final class SegmentFiles {
   private final AtomicLong unreleasedBytes = new AtomicLong();
 
   /** Made when the first segment is, since that takes its time. */
-  private static final class Secrets {
+  static final class Secrets {
     static final SecureRandom RANDOM = new SecureRandom();
   }
 
