@@ -28,7 +28,7 @@ final class OwnedStorage implements Storage {
 
   @Override
   public void requireOwned() throws IOException {
-    ownership.requireQuickly();
+    ownership.requireBeforeSync();
   }
 
   @Override
@@ -65,7 +65,7 @@ final class OwnedStorage implements Storage {
     if (isChange(options)) {
       ownership.require();
     } else {
-      ownership.requireQuickly(); // each segment is opened so, one after the other
+      ownership.requireBeforeOpen(); // each segment is opened so, one after the other
     }
     return directory.open(file.getFileName(), options);
   }

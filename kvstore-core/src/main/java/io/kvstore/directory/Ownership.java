@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class Ownership {
   /** The file that readers lock. */
   static final Path READERS = Path.of("readers");
-
-  /** How long {@link #requireQuickly} relies on what it has seen. */
-  private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final DirectoryHandle directory;
   private final Claim claim;
@@ -49,8 +45,8 @@ public final class Ownership {
 
   private volatile @Nullable IOException loss;
 
-  /** When {@link #requireQuickly} has looked last. */
-  private volatile long quickLook = System.nanoTime() - QUICK_NANOS;
+  private final LookRate syncLooks = new LookRate();
+  private final LookRate openLooks = new LookRate();
 
   private Ownership(Claim claim, HolderFiles files) {
     this.directory = claim.directory();
@@ -191,21 +187,25 @@ public final class Ownership {
   }
 
   /**
-   * Does the same as {@link #require} by one system call, and not if that was done within the last
-   * millisecond: so it can come before each sync. What it does not see is a directory made of links
-   * to the same files; {@link #look} does.
+   * Does the same as {@link #require} before a sync, by one system call, or none where there are
+   * many syncs. What it does not see is a directory made of links to the same files; {@link #look}
+   * does.
    *
    * @throws IOException if it is lost
    */
-  public void requireQuickly() throws IOException {
-    long now = System.nanoTime();
-    if (loss == null && now - quickLook < QUICK_NANOS) {
-      return;
-    }
-    if (loss != null || !files.isLockUntouched()) {
+  public void requireBeforeSync() throws IOException {
+    requireQuickly(syncLooks);
+  }
+
+  /** Does the same before a file is opened that is there. */
+  void requireBeforeOpen() throws IOException {
+    requireQuickly(openLooks);
+  }
+
+  private void requireQuickly(LookRate rate) throws IOException {
+    if (loss != null || (rate.isDue() && !files.isLockUntouched())) {
       examine();
     }
-    quickLook = now;
   }
 
   /**
