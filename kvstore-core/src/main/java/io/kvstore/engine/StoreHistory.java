@@ -267,6 +267,7 @@ final class StoreHistory implements WriterTags {
 
   /** Writes the file with the branch of this opening; returns 0 if that is over. */
   private synchronized int save() throws IOException {
+    EngineClasses.initialize(); // before the first write: it may be what takes the memory
     Place home = place;
     if (own == 0 && home != null && !closed) {
       write(home, HistoryFile.OPEN);
