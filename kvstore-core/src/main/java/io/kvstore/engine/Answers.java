@@ -46,6 +46,9 @@ final class Answers {
     try {
       return future.join();
     } catch (CompletionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e.getCause() instanceof KvStoreException known ? known : e;
     }
   }

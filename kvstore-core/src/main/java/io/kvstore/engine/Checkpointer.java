@@ -86,19 +86,29 @@ final class Checkpointer {
     return count.get();
   }
 
-  /** Writes one while the store runs; where it can't be written, the log will be read instead. */
+  /**
+   * Writes one while the store runs; where it can't be written, the log will be read instead. None
+   * of a store that has failed: what it has failed in may have left an index that does not fit the
+   * log.
+   */
   void run() {
     long written = writtenBytes();
-    Moment moment =
-        stripes.still(
-            sequence ->
-                new Moment(LogPosition.sealedIn(log, sequence), stripes.snapshotAt(sequence)));
+    Moment moment = stripes.still(this::momentAt);
+    if (moment == null) {
+      return;
+    }
     try {
       write(moment.position(), this::syncLog);
     } finally {
       moment.snapshot().close();
     }
     writtenAtLast = written;
+  }
+
+  private @Nullable Moment momentAt(long sequence) {
+    return log.failure().get() != null
+        ? null
+        : new Moment(LogPosition.sealedIn(log, sequence), stripes.snapshotAt(sequence));
   }
 
   /** Writes the last one, of a log that is closed. */

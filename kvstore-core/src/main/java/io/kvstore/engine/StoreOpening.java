@@ -17,6 +17,7 @@ import io.kvstore.log.RecoveryProgress;
 import io.kvstore.log.Segments;
 import io.kvstore.log.Storage;
 import io.kvstore.log.StoreThread;
+import io.kvstore.log.StoreWorker;
 import io.kvstore.log.WriterTags;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,10 +121,16 @@ final class StoreOpening {
 
   /** Gives the directory back, for a caller who will never see the store. */
   private static void abandon(FutureTask<OpenStore> opening, Path path, Throwable why) {
-    try {
-      close(await(opening, path), path);
-    } catch (RuntimeException e) {
-      why.addSuppressed(e);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        close(await(opening, path), path);
+        return;
+      } catch (OutOfMemoryError e) {
+        StoreWorker.pause(attempt, e);
+      } catch (RuntimeException e) {
+        why.addSuppressed(e);
+        return;
+      }
     }
   }
 

@@ -21,6 +21,7 @@ import io.kvstore.log.Events;
 import io.kvstore.log.RecordView;
 import io.kvstore.log.SegmentReused;
 import io.kvstore.log.Storage;
+import io.kvstore.log.StoreWorker;
 import io.kvstore.log.StoredRecord;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,12 +92,23 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
       opened.startEvents(settings.name(), took);
       return store;
     } catch (Throwable e) {
+      abandon(opened, settings, e);
+      throw e;
+    }
+  }
+
+  /** Closes what no caller will ever see, as soon as there is memory for it. */
+  private static void abandon(OpenStore opened, StoreSettings settings, Throwable why) {
+    for (int attempt = 1; ; attempt++) {
       try {
         close(opened, settings);
-      } catch (Throwable failure) {
-        e.addSuppressed(failure);
+        return;
+      } catch (OutOfMemoryError e) {
+        StoreWorker.pause(attempt, e);
+      } catch (Throwable e) {
+        why.addSuppressed(e);
+        return;
       }
-      throw e;
     }
   }
 

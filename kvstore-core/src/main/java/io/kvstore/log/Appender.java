@@ -235,7 +235,7 @@ final class Appender {
 
   /** Explains what the JVM throws where a mapped page can't be had: the disk under it failed. */
   private KvStoreException failedWrite(Segment segment, InternalError e) {
-    return failure.note("can't write to " + segment.file() + " at offset " + segment.end(), e);
+    return failure.note("can't write to ", segment.file() == null ? "memory" : segment.file(), e);
   }
 
   // ---- what it is

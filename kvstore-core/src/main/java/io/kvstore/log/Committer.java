@@ -201,15 +201,11 @@ final class Committer implements LogWriter {
     try {
       writeAndSync(group, log);
     } catch (Throwable e) {
-      group.done().fail(log.failure().note("can't sync " + directory, e));
+      group.done().fail(log.failure().note("can't sync ", directory, e));
       return;
     }
     try {
-      log.written(group.chunks());
-      publish(group, publisher);
-      if (group.hasChanges()) {
-        log.committed(group.lastSequence());
-      }
+      publish(group, log, publisher);
     } catch (Throwable e) {
       // All of it is safe, and a part can't be shown: whoever opens the store anew finds it.
       group.done().fail(log.failure().noteUnexpected(e));
@@ -220,12 +216,19 @@ final class Committer implements LogWriter {
   }
 
   /** Shows the changes of a group; what memory was wanting for is shown when there is some. */
-  private static void publish(CommitGroup group, Publisher publisher) {
+  private static void publish(CommitGroup group, Log log, Publisher publisher) {
     int shown = 0;
-    for (int attempt = 1; shown < group.changes(); attempt++) {
+    for (int attempt = 1; ; attempt++) {
       try {
-        shown = group.publish(shown, publisher);
-        attempt = 0;
+        log.written(group.chunks());
+        while (shown < group.changes()) {
+          shown = group.publish(shown, publisher);
+          attempt = 0;
+        }
+        if (group.hasChanges()) {
+          log.committed(group.lastSequence());
+        }
+        return;
       } catch (OutOfMemoryError e) {
         StoreWorker.pause(attempt, e);
       }
@@ -262,8 +265,8 @@ final class Committer implements LogWriter {
       if (failure != null) {
         throw failure; // no sync is retried: what the failed one left out may be gone
       }
-      storage.requireOwned();
       try {
+        storage.requireOwned();
         write(group);
         sync(group);
         break;

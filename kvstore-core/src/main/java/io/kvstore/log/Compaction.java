@@ -288,14 +288,11 @@ public final class Compaction {
         live.moved(kept.moves());
         commit();
       } catch (Throwable e) {
-        if (!listed) {
-          long written = written();
-          takeBack();
-          log.addDiskBytes(written - reserved);
-          throw e;
+        if (listed) {
+          dropVictims(); // in doubt: whichever list a power cut leaves, its files are there
+        } else {
+          takeBack(reserved);
         }
-        // In doubt: whichever list a power cut leaves, its files are there.
-        dropVictims();
         throw e;
       }
       dropVictims();
@@ -304,7 +301,11 @@ public final class Compaction {
     }
 
     private long written() {
-      return outputs.stream().mapToLong(Segment::diskBytes).sum();
+      long bytes = 0;
+      for (int i = 0; i < outputs.size(); i++) {
+        bytes += outputs.get(i).diskBytes();
+      }
+      return bytes;
     }
 
     private Segment write(KeptRecords.Part part) throws IOException {
@@ -368,17 +369,19 @@ public final class Compaction {
     }
 
     /** Undoes what has been done. */
-    private void takeBack() {
-      if (moved) {
-        try {
+    private void takeBack(long reserved) {
+      long written = written(); // needs no memory, so it comes before what may need some
+      try {
+        if (moved) {
           live.takeBack(kept.moves());
-        } catch (Throwable e) {
-          // Indexes may point at what was written: it stays until the store is opened anew.
-          throw log.failure().noteUnexpected(e);
         }
+        drop(outputs, List.of());
+        delete(outputs);
+        log.addDiskBytes(written - reserved);
+      } catch (Throwable e) {
+        // Indexes may point at what was written: it stays until the store is opened anew.
+        throw log.failure().noteUnexpected(e);
       }
-      drop(outputs, List.of());
-      delete(outputs);
     }
 
     /** Does in memory what the list has done on the disk. */

@@ -123,7 +123,7 @@ public final class LogOpening {
 
     /** Makes the log take no more writes, for a reason that lies outside of it. */
     public void fail(IOException reason) {
-      KvStoreException unused = parts.log().failure().note("the directory is lost", reason);
+      KvStoreException unused = parts.log().failure().note("the directory is lost", "", reason);
     }
 
     /** Returns the bytes of a torn tail that were cut off. */

@@ -151,7 +151,7 @@ final class MappedWriter implements LogWriter {
       }
       answer.complete(null);
     } catch (Throwable e) {
-      StoreWorker.fail(answer, log.failure().note("can't sync " + directory, e));
+      StoreWorker.fail(answer, log.failure().note("can't sync ", directory, e));
     }
     return !last;
   }

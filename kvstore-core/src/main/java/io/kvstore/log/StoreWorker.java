@@ -95,7 +95,7 @@ public final class StoreWorker {
   }
 
   /** Waits before the next attempt, unless memory has been wanting in too many. */
-  static void pause(int attempt, OutOfMemoryError e) {
+  public static void pause(int attempt, OutOfMemoryError e) {
     if (attempt >= MAX_PAUSES) {
       throw e;
     }

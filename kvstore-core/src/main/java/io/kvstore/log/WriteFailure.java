@@ -21,11 +21,16 @@ public final class WriteFailure {
     this.events = events;
   }
 
-  /** Notes a failure, and returns what is to be thrown. */
-  KvStoreException note(String what, Throwable cause) {
+  /**
+   * Notes a failure; needs no memory.
+   *
+   * @param what could not be done, to be followed by where
+   * @return what is to be thrown
+   */
+  KvStoreException note(String what, Object where, Throwable cause) {
     KvStoreException failed;
     try {
-      failed = new KvStoreException(what + ": " + cause.getMessage(), cause);
+      failed = new KvStoreException(what + where + ": " + cause.getMessage(), cause);
     } catch (OutOfMemoryError e) {
       return noteUnexpected(cause);
     }

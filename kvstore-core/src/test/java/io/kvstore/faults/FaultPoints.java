@@ -1,5 +1,6 @@
 package io.kvstore.faults;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,11 @@ public final class FaultPoints {
 
   private static final String STORE_THREAD = "kvstore-";
 
+  private static final String LATER = "injected once more into ";
+
+  /** So many allocations fail after the first, where memory is wanting for a while. */
+  private static final int LASTING = 3;
+
   private static volatile @Nullable Counting counting;
   private static volatile @Nullable Armed armed;
 
@@ -27,6 +33,8 @@ public final class FaultPoints {
     Armed fault = armed;
     if (fault != null && fault.step == step) {
       fault.hit();
+    } else if (fault != null && fault.lasting.get() > 0) {
+      fault.hitLater(step);
     }
     Counting counts = counting;
     if (counts != null) {
@@ -38,9 +46,10 @@ public final class FaultPoints {
    * Lets a step throw.
    *
    * @param threads those meant, and all that they start: those of earlier cases may linger
+   * @param steps all there are
    */
-  static Armed arm(StepCase fault, ThreadGroup threads) {
-    Armed next = new Armed(fault, threads);
+  static Armed arm(StepCase fault, ThreadGroup threads, List<Step> steps) {
+    Armed next = new Armed(fault, threads, steps);
     armed = next;
     return next;
   }
@@ -49,6 +58,26 @@ public final class FaultPoints {
     Counting next = new Counting(steps);
     counting = next;
     return next;
+  }
+
+  /** Tells whether something is, or was caused by, an error after the first. */
+  public static boolean isLater(@Nullable Throwable e) {
+    Throwable cause = e;
+    while (cause != null) {
+      if (cause instanceof Error && String.valueOf(cause.getMessage()).startsWith(LATER)) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
+  /** Ends a want of memory of the caller's: the next call finds some. */
+  public static void relent() {
+    Armed fault = armed;
+    if (fault != null && Thread.currentThread() == fault.thrower) {
+      fault.lasting.set(0);
+    }
   }
 
   /** Lets all steps be, from now on. */
@@ -74,9 +103,16 @@ public final class FaultPoints {
     private final boolean isEntry;
     private final ThreadGroup threads;
     private final AtomicInteger left;
+    private final List<Step> steps;
+
+    /** How many allocations of the thread are still to fail. */
+    private final AtomicInteger lasting = new AtomicInteger();
+
+    private volatile @Nullable Thread thrower;
     private volatile @Nullable Error thrown;
 
-    private Armed(StepCase one, ThreadGroup threads) {
+    private Armed(StepCase one, ThreadGroup threads, List<Step> steps) {
+      this.steps = steps;
       this.fault = one.fault();
       this.step = fault.step();
       this.isEntry = one.step().what() == Step.Kind.ENTRY;
@@ -92,7 +128,17 @@ public final class FaultPoints {
           && left.decrementAndGet() == 0) {
         Error error = fault.error().create("injected into " + thread.getName());
         thrown = error;
+        thrower = thread;
+        lasting.set(fault.error() == Injected.NO_MEMORY_FOR_A_WHILE ? LASTING : 0);
         throw error;
+      }
+    }
+
+    private void hitLater(int later) {
+      if (Thread.currentThread() == thrower
+          && steps.get(later).what() == Step.Kind.ALLOCATION
+          && lasting.getAndDecrement() > 0) {
+        throw fault.error().create(LATER + thrower.getName());
       }
     }
 

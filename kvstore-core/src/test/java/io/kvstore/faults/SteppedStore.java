@@ -84,7 +84,7 @@ final class SteppedStore implements AutoCloseable {
     create(own);
     ended.clear();
     ThreadGroup threads = new ThreadGroup("case");
-    FaultPoints.Armed armed = fault == null ? null : FaultPoints.arm(fault, threads);
+    FaultPoints.Armed armed = fault == null ? null : FaultPoints.arm(fault, threads, steps());
     CaseRun run = new CaseRun(template(name, mode), own, mode, armed);
     FutureTask<Void> task =
         new FutureTask<>(

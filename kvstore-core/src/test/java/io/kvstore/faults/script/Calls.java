@@ -81,6 +81,7 @@ final class Calls {
     } catch (AssertionError e) {
       throw e;
     } catch (Throwable e) {
+      FaultPoints.relent();
       requireAllowed(what, reads, e);
       return false;
     }
@@ -104,6 +105,8 @@ final class Calls {
     boolean allowed;
     if (isAnswer(e, error) && surfaced.compareAndSet(false, true)) {
       allowed = true;
+    } else if (FaultPoints.isLater(e)) {
+      allowed = true;
     } else if (e instanceof StoreFullException) {
       allowed = canFill || (error != null && !reads);
     } else {
@@ -123,7 +126,9 @@ final class Calls {
     } catch (CompletionException e) {
       Throwable cause = e.getCause();
       Error error = thrown.get();
-      if (error == null || !(cause == error || cause instanceof KvStoreException)) {
+      boolean allowed =
+          cause == error || cause instanceof KvStoreException || FaultPoints.isLater(cause);
+      if (error == null || !allowed) {
         throw new AssertionError(what + " failed with " + cause, cause);
       }
       return false;
