@@ -5,6 +5,7 @@ import io.kvstore.log.Change;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogRecord;
 import io.kvstore.log.PutRecord;
+import io.kvstore.log.SharedSync;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -89,7 +90,7 @@ final class BatchWrite {
   }
 
   private Written written(BatchResult result) {
-    return new Written(result, awaited == null ? Log.DONE : awaited.done());
+    return new Written(result, awaited == null ? SharedSync.DONE : awaited.done());
   }
 
   private int failedCheck() {

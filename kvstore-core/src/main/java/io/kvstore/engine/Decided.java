@@ -1,9 +1,9 @@
 package io.kvstore.engine;
 
-import io.kvstore.log.Log;
 import io.kvstore.log.LogRecord;
 import io.kvstore.log.PutRecord;
 import io.kvstore.log.RecordView;
+import io.kvstore.log.SharedSync;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ record Decided(
   static Decided of(
       @Nullable PutRecord before, @Nullable LogRecord change, @Nullable LogRecord awaited) {
     PutRecord kept = before instanceof RecordView view ? view.copy() : before;
-    return new Decided(kept, change, awaited == null ? Log.DONE : awaited.done());
+    return new Decided(kept, change, awaited == null ? SharedSync.DONE : awaited.done());
   }
 
   boolean isWritten() {

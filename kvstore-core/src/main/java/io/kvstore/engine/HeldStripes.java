@@ -29,7 +29,7 @@ final class HeldStripes {
   static HeldStripes lock(Stripe[] all, long[] hashes) {
     int[] numbers = new int[hashes.length];
     for (int i = 0; i < hashes.length; i++) {
-      numbers[i] = Stripes.stripeOf(hashes[i], all.length);
+      numbers[i] = KeyHash.stripeOf(hashes[i], all.length);
     }
     Arrays.sort(numbers);
     HeldStripes stripes = new HeldStripes(all, numbers);

@@ -2,6 +2,7 @@ package io.kvstore.engine;
 
 import io.kvstore.KvStore;
 import io.kvstore.log.LogPosition;
+import io.kvstore.log.RecordVisitor;
 import io.kvstore.log.RecoveryTarget;
 import io.kvstore.log.ScannedRecord;
 import io.kvstore.log.Segments;
@@ -90,7 +91,7 @@ final class IndexRecovery implements RecoveryTarget {
   }
 
   @Override
-  public Visitor visitor() {
+  public RecordVisitor visitor() {
     return new Collector();
   }
 
@@ -110,7 +111,7 @@ final class IndexRecovery implements RecoveryTarget {
     return indexes;
   }
 
-  private final class Collector implements Visitor {
+  private final class Collector implements RecordVisitor {
     private final byte[] key = new byte[KvStore.MAX_KEY_BYTES];
     private final FoundChanges[] puts = new FoundChanges[builders.length];
     private final FoundChanges[] deletes = new FoundChanges[builders.length];
@@ -125,7 +126,7 @@ final class IndexRecovery implements RecoveryTarget {
     @Override
     public void visit(ScannedRecord change) {
       long hash = keyHash.of(key, change.copyKey(key));
-      int stripe = Stripes.stripeOf(hash, builders.length);
+      int stripe = KeyHash.stripeOf(hash, builders.length);
       FoundChanges found = change.isTombstone() ? deletes[stripe] : puts[stripe];
       if (found.add(Slot.of(hash, change.location()))) {
         bringIn(stripe, found);

@@ -68,4 +68,9 @@ final class KeyHash {
     }
     return word;
   }
+
+  /** Returns the stripe of a hash: its lowest bits, since the index uses the highest. */
+  static int stripeOf(long hash, int stripes) {
+    return (int) hash & stripes - 1;
+  }
 }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * sweeps what has expired, and writes a checkpoint of the indexes when the log has grown enough. It
  * does what else must not meet a compaction.
  */
-final class Maintenance {
+final class Maintenance implements Stripes.RoomMaker {
   /** Time between two looks at a store to which nothing happens. */
   private static final long TICK_NANOS = 1_000_000_000L;
 
@@ -63,7 +63,9 @@ final class Maintenance {
   private final Object lock = new Object();
   private final StoreWorker worker;
 
-  /** Whether what is used later is there; the thread's alone. */
+  private final Runnable prepare;
+
+  /** Whether that has been done; the thread's alone. */
   private boolean isPrepared;
 
   @GuardedBy("lock")
@@ -123,6 +125,7 @@ final class Maintenance {
    *
    * @param checkpointer null for a store in memory
    * @param directory looked at with each tick; null for a store that does not have one to itself
+   * @param prepare done first
    */
   record Work(
       Log log,
@@ -130,7 +133,8 @@ final class Maintenance {
       ExpirySweep sweep,
       @Nullable Checkpointer checkpointer,
       Events events,
-      @Nullable StoreDirectory directory) {}
+      @Nullable StoreDirectory directory,
+      Runnable prepare) {}
 
   /**
    * @param name for the thread
@@ -144,6 +148,7 @@ final class Maintenance {
     this.pressure = work.checkpointer() == null ? null : new DiskPressure(name);
     this.events = work.events();
     this.directory = work.directory();
+    this.prepare = work.prepare();
     this.name = name;
     this.background = background;
     this.worker =
@@ -207,7 +212,8 @@ final class Maintenance {
   }
 
   /** Makes a change that may find the store full: then compaction gets its chance first. */
-  <T> T withRoom(Supplier<T> change) {
+  @Override
+  public <T> T withRoom(Supplier<T> change) {
     for (int attempt = 1; ; attempt++) {
       try {
         return change.get();
@@ -233,7 +239,7 @@ final class Maintenance {
   /** Does the next thing that there is to do; returns false at the end. */
   private boolean runOnce() {
     if (!isPrepared) {
-      EngineClasses.initialize();
+      prepare.run();
       isPrepared = true;
     }
     Task<?> task;

@@ -52,6 +52,8 @@ final class StoreHistory implements WriterTags {
   @GuardedBy("this")
   private boolean closed;
 
+  private volatile @Nullable Runnable beforeFirstWrite;
+
   /** Where an opening writes the file, and what it is about. */
   private record Place(Path directory, Storage storage, SchemaLines schemas, Log log) {}
 
@@ -62,6 +64,11 @@ final class StoreHistory implements WriterTags {
     this.found = found;
     this.isCopy = isCopy;
     this.branches = found == null ? List.of() : found.branches();
+  }
+
+  /** Sets what is done on a thread of the store before its first write, perhaps repeatedly. */
+  void beforeFirstWrite(Runnable action) {
+    beforeFirstWrite = action;
   }
 
   /** Returns that of a store in memory. */
@@ -267,7 +274,10 @@ final class StoreHistory implements WriterTags {
 
   /** Writes the file with the branch of this opening; returns 0 if that is over. */
   private synchronized int save() throws IOException {
-    EngineClasses.initialize(); // before the first write: it may be what takes the memory
+    Runnable before = beforeFirstWrite;
+    if (before != null) {
+      before.run();
+    }
     Place home = place;
     if (own == 0 && home != null && !closed) {
       write(home, HistoryFile.OPEN);

@@ -303,9 +303,12 @@ final class StoreOpening {
       checkpointer.found(recovery.restoredPosition(), progress.bytesTotal());
     }
     ExpirySweep sweep = new ExpirySweep(openLog, stripes, expiry, events);
+    Runnable prepare = EngineClasses::initialize;
+    home.history().beforeFirstWrite(prepare);
     Maintenance maintenance =
         new Maintenance(
-            new Maintenance.Work(openLog, compaction, sweep, checkpointer, events, directory),
+            new Maintenance.Work(
+                openLog, compaction, sweep, checkpointer, events, directory, prepare),
             settings.name(),
             settings.background());
     stripes.limitedBy(maintenance);

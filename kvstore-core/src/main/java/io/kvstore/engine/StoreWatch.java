@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * queue: a listener that falls behind costs nobody anything, and misses what compaction has dropped
  * by then.
  */
-final class StoreWatch<K, V> implements Watch {
+final class StoreWatch<K, V> implements Watch, Watches.Watcher {
   /** How long a call of the listener may go on when the watch is closed. */
   private static final long MAX_CLOSE_MILLIS = 10_000;
 
@@ -118,7 +118,8 @@ final class StoreWatch<K, V> implements Watch {
   }
 
   /** Returns whether there is anything to do. */
-  boolean isReady() {
+  @Override
+  public boolean isReady() {
     return closed || stripes.shownSequence() >= reader.next();
   }
 

@@ -94,7 +94,7 @@ final class StripeMoves implements LiveRecords {
   }
 
   private int stripeOf(long hash) {
-    return Stripes.stripeOf(hash, stripes.length);
+    return KeyHash.stripeOf(hash, stripes.length);
   }
 
   /** Some moves of one stripe. */

@@ -7,6 +7,7 @@ import io.kvstore.log.LiveRecords;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogRecord;
 import io.kvstore.log.Publisher;
+import io.kvstore.log.PutRecord;
 import io.kvstore.log.RecordView;
 import io.kvstore.log.SegmentReused;
 import io.kvstore.log.Segments;
@@ -38,7 +39,7 @@ final class Stripes implements Publisher {
   /** Snapshots that were closed while an older one was open. */
   private final AtomicInteger unpurged = new AtomicInteger();
 
-  private @Nullable Maintenance maintenance;
+  private @Nullable RoomMaker roomMaker;
   private Runnable requireOpen = () -> {};
 
   /** The last change that has been published, where that is done later; under its stripe's lock. */
@@ -59,13 +60,8 @@ final class Stripes implements Publisher {
     }
   }
 
-  /** Returns the stripe of a hash: its lowest bits, since the index uses the highest. */
-  static int stripeOf(long hash, int stripes) {
-    return (int) hash & stripes - 1;
-  }
-
   Stripe stripe(long hash) {
-    return stripes[stripeOf(hash, stripes.length)];
+    return stripes[KeyHash.stripeOf(hash, stripes.length)];
   }
 
   long hash(byte[] key) {
@@ -115,15 +111,21 @@ final class Stripes implements Publisher {
     requireOpen = check;
   }
 
+  /** Makes changes that may find the store full. */
+  interface RoomMaker {
+    /** Makes one, and makes room first where there is none. */
+    <T> T withRoom(Supplier<T> change);
+  }
+
   /** Sets who makes room where the store has a limit; before the first change. */
-  void limitedBy(Maintenance maintenance) {
-    this.maintenance = maintenance;
+  void limitedBy(RoomMaker maker) {
+    this.roomMaker = maker;
   }
 
   private <T> T withRoom(Supplier<T> change) {
     log.awaitRoom();
-    Maintenance makesRoom = maintenance;
-    T result = makesRoom == null ? change.get() : makesRoom.withRoom(change);
+    RoomMaker maker = roomMaker;
+    T result = maker == null ? change.get() : maker.withRoom(change);
     watches.changed();
     return result;
   }

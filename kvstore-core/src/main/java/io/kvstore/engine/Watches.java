@@ -12,10 +12,19 @@ final class Watches {
   /** The most at once, since each has a thread. */
   static final int MAX_WATCHES = 1000;
 
+  /** Somebody who waits for changes. */
+  interface Watcher {
+    /** Tells whether there is something to do; under the lock of the watches. */
+    boolean isReady();
+
+    /** Ends it. */
+    void close();
+  }
+
   private final Object lock = new Object();
 
   @GuardedBy("lock")
-  private final Set<StoreWatch<?, ?>> open = new HashSet<>();
+  private final Set<Watcher> open = new HashSet<>();
 
   @GuardedBy("lock")
   private boolean closed;
@@ -23,7 +32,7 @@ final class Watches {
   /** Whether anybody waits: read by each writer, so that it need not take the lock. */
   private volatile boolean waited;
 
-  void add(StoreWatch<?, ?> watch) {
+  void add(Watcher watch) {
     synchronized (lock) {
       if (closed) {
         throw new ClosedStoreException("the store is closed");
@@ -35,7 +44,7 @@ final class Watches {
     }
   }
 
-  void remove(StoreWatch<?, ?> watch) {
+  void remove(Watcher watch) {
     synchronized (lock) {
       open.remove(watch);
     }
@@ -64,7 +73,7 @@ final class Watches {
   }
 
   /** Waits until a watch has something to do. */
-  void await(StoreWatch<?, ?> watch) {
+  void await(Watcher watch) {
     synchronized (lock) {
       waited = true; // before the question: who changes something later finds it
       while (!watch.isReady()) {
@@ -76,11 +85,11 @@ final class Watches {
 
   /** Ends all watches, and takes no more. */
   void close() {
-    Set<StoreWatch<?, ?>> all;
+    Set<Watcher> all;
     synchronized (lock) {
       closed = true;
       all = new HashSet<>(open);
     }
-    all.forEach(StoreWatch::close);
+    all.forEach(Watcher::close);
   }
 }

@@ -189,7 +189,12 @@ final class Appender {
         onSeal.run();
       }
     }
-    events.rolled(sealed, next);
+    if (sealed != null) {
+      long sealedId = sealed.id();
+      long bytes = sealed.end();
+      events.tell(told -> told.onSegmentSealed(sealedId, bytes));
+    }
+    events.tell(told -> told.onSegmentCreated(next.id(), next.capacity()));
     return next;
   }
 

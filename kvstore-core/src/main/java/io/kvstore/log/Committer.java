@@ -175,7 +175,7 @@ final class Committer implements LogWriter {
   @Override
   public CompletableFuture<Void> sync() {
     synchronized (lock) {
-      return open.isAwaited() ? open.done() : taken.isAwaited() ? taken.done() : Log.DONE;
+      return open.isAwaited() ? open.done() : taken.isAwaited() ? taken.done() : SharedSync.DONE;
     }
   }
 

@@ -82,21 +82,6 @@ public final class Events {
     }
   }
 
-  /** Tells that the log goes on in another segment, and which one it has sealed, if any. */
-  void rolled(@Nullable Segment sealed, Segment created) {
-    if (listener == null) {
-      return;
-    }
-    if (sealed != null) {
-      long sealedId = sealed.id();
-      long bytes = sealed.end();
-      tell(told -> told.onSegmentSealed(sealedId, bytes));
-    }
-    long id = created.id();
-    long capacity = created.capacity();
-    tell(told -> told.onSegmentCreated(id, capacity));
-  }
-
   /** Returns the time since a moment of {@link System#nanoTime()}. */
   public static Duration since(long startNanos) {
     return Duration.ofNanos(System.nanoTime() - startNanos);

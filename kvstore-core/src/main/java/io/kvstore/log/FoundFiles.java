@@ -104,15 +104,8 @@ record FoundFiles(
     return headers;
   }
 
-  /** Returns what stands at the start of a file, or null if that is no header. */
-  static @Nullable SegmentHeader headerOf(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return SegmentHeader.parse(Trace.read(channel, 0, Segment.HEADER_BYTES));
-    }
-  }
-
   private static @Nullable SegmentHeader readHeader(Path path, int kind) throws IOException {
-    SegmentHeader header = headerOf(path);
+    SegmentHeader header = SegmentHeader.read(path);
     if (header != null && (header.id() != SegmentFiles.id(path) || header.kind() != kind)) {
       throw new CorruptStoreException(path, 8, "this is the file of segment " + header.id());
     }

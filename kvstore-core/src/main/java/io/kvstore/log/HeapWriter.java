@@ -50,7 +50,7 @@ final class HeapWriter implements LogWriter {
 
   @Override
   public CompletableFuture<Void> sync() {
-    return Log.DONE;
+    return SharedSync.DONE;
   }
 
   @Override

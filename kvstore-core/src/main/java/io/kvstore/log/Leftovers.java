@@ -141,7 +141,7 @@ final class Leftovers {
       }
       SegmentScanner scanner = new SegmentScanner(new LongAdder());
       scanner.use(channel, header);
-      SegmentScan scan = scanner.scan(0, SegmentScan.START, RecoveryTarget.NOBODY);
+      SegmentScan scan = scanner.scan(0, SegmentScan.START, RecordVisitor.NOBODY);
       int seal = scan.bonds().last().checksum();
       if (header.isCompacted()) {
         // Without its seal it was never finished, and no list has ever named it.

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * of the changes. Reading needs no lock and goes through {@link Segments}.
  */
 public final class Log {
-  /** What is done already; shared by all who never wait. */
-  public static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
-
   /** A segment is much too large if it has so many times what a new one would have. */
   private static final int MUCH = 2;
 

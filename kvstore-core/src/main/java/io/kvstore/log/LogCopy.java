@@ -250,7 +250,7 @@ public final class LogCopy {
     moment.parts().forEach(part -> bySecret.put(part.segment().secret(), part));
     List<Path> others = new ArrayList<>();
     for (Path file : files) {
-      SegmentHeader header = FoundFiles.headerOf(file);
+      SegmentHeader header = SegmentHeader.read(file);
       LogMoment.Part part = header == null ? null : bySecret.get(header.secret());
       if (part == null || !copier.isBeginning(file, part)) {
         others.add(file);

@@ -71,7 +71,7 @@ public final class LogInspector {
     }
     progress.start(bytes);
     comparePosition(belonging);
-    RecoveryTarget.Visitor visitor = target.visitor();
+    RecordVisitor visitor = target.visitor();
     SegmentList list = belonging.list();
     Continuity continuity = new Continuity(list == null ? SegmentList.NONE : list);
     boolean hasGap = false;
@@ -83,7 +83,7 @@ public final class LogInspector {
         refuse(path, isSealed ? continuity.wrongNamed(found.header(), found.first()) : null);
       }
     }
-    RecoveryTarget.Visitor bounding = bounding(visitor);
+    RecordVisitor bounding = bounding(visitor);
     for (Path path : belonging.chain()) {
       hasGap |= isBehindGap(path);
       SegmentInspector.Found found = read(path, bounding);
@@ -191,7 +191,7 @@ public final class LogInspector {
   }
 
   /** Reads a segment, and returns what is in it, or null if nothing tells. */
-  private SegmentInspector.@Nullable Found read(Path path, RecoveryTarget.Visitor visitor)
+  private SegmentInspector.@Nullable Found read(Path path, RecordVisitor visitor)
       throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       SegmentHeader header = header(path, channel);
@@ -247,8 +247,8 @@ public final class LogInspector {
   }
 
   /** Passes changes on, each of which also bounds the damage before it. */
-  private RecoveryTarget.Visitor bounding(RecoveryTarget.Visitor visitor) {
-    return new RecoveryTarget.Visitor() {
+  private RecordVisitor bounding(RecordVisitor visitor) {
+    return new RecordVisitor() {
       @Override
       public void visit(ScannedRecord change) {
         verdict.passed(change);

@@ -29,7 +29,7 @@ public final class LogRecord implements PutRecord {
   private boolean claimed;
   private long sequence;
   private long location;
-  private CompletableFuture<Void> done = Log.DONE;
+  private CompletableFuture<Void> done = SharedSync.DONE;
 
   private LogRecord(byte type, byte[] key, byte[] payload, @Nullable Long deadline) {
     this.type = type;

@@ -35,7 +35,7 @@ public record LogTail(long id, int secret, int writer) {
   public void requireNoOtherIn(Path directory) throws IOException {
     Path file = new SegmentFiles(directory, Storage.FILES, false).path(id);
     if (Files.exists(file)) {
-      SegmentHeader header = FoundFiles.headerOf(file);
+      SegmentHeader header = SegmentHeader.read(file);
       if (header != null) {
         require(header, file);
       }

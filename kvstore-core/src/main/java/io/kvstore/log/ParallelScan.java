@@ -49,7 +49,7 @@ final class ParallelScan {
   }
 
   private void scanSome() throws IOException {
-    RecoveryTarget.Visitor visitor = target.visitor();
+    RecordVisitor visitor = target.visitor();
     SegmentScanner scanner = new SegmentScanner(bytesDone);
     for (int i = next.getAndIncrement(); i < segments.size(); i = next.getAndIncrement()) {
       Segment segment = segments.get(i);

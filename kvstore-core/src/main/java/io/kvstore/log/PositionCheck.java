@@ -1,7 +1,6 @@
 package io.kvstore.log;
 
 import io.kvstore.log.LogPosition.Anchor;
-import io.kvstore.log.LogPosition.SegmentState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * They do not if they are older than the position, of another store, or of a copy that has gone its
  * own way.
  */
-final class PositionCheck {
+final class PositionCheck implements SegmentFiles.Check {
   private final @Nullable LogPosition position;
   private final Map<String, SegmentState> states = new HashMap<>();
   private final Map<SegmentHeader, SegmentState> known = new HashMap<>();
@@ -41,7 +40,8 @@ final class PositionCheck {
    *
    * @param bytes how long it is
    */
-  void look(SegmentHeader header, FileChannel file, long bytes) throws IOException {
+  @Override
+  public void look(SegmentHeader header, FileChannel file, long bytes) throws IOException {
     LogPosition from = position;
     if (from == null) {
       return;

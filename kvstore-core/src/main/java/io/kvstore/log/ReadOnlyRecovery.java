@@ -170,7 +170,7 @@ final class ReadOnlyRecovery {
   }
 
   private SegmentScan scanOn(Segment segment, SegmentScan from) throws IOException {
-    RecoveryTarget.Visitor visitor = target.visitor();
+    RecordVisitor visitor = target.visitor();
     try (FileChannel channel = open(segment)) {
       SegmentScanner scanner = new SegmentScanner(progress.counter());
       scanner.use(channel, segment.header());

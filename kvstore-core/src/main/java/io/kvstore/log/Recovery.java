@@ -1,7 +1,6 @@
 package io.kvstore.log;
 
 import io.kvstore.CorruptStoreException;
-import io.kvstore.log.LogPosition.SegmentState;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;

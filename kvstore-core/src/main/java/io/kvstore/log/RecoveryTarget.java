@@ -5,16 +5,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What recovery tells of the changes that it finds. */
 public interface RecoveryTarget {
-  /** Wants to know of no change. */
-  Visitor NOBODY =
-      new Visitor() {
-        @Override
-        public void visit(ScannedRecord change) {}
-
-        @Override
-        public void finish() {}
-      };
-
   /** Forgets all that was visited: recovery starts over, or starts. */
   void reset();
 
@@ -32,17 +22,8 @@ public interface RecoveryTarget {
   boolean restore(@Nullable LongPredicate isThere);
 
   /** Returns a visitor for one thread. */
-  Visitor visitor();
+  RecordVisitor visitor();
 
   /** Learns that every change has been visited since the last reset. */
   void finish();
-
-  /** Told of each change once, in any order: the highest sequence of a key counts. */
-  interface Visitor {
-    /** Takes in one change. */
-    void visit(ScannedRecord change);
-
-    /** Ends this thread's part. */
-    void finish();
-  }
 }

@@ -259,14 +259,14 @@ final class Segment {
   }
 
   /** Takes over what an earlier process knew; its records have not been looked at since. */
-  void restored(LogPosition.SegmentState state) {
+  void restored(SegmentState state) {
     checked = false;
     staleBytes.set(state.staleBytes());
   }
 
-  LogPosition.SegmentState state() {
+  SegmentState state() {
     SegmentScan scan = tally.asScan(buffer, end, sealed);
-    return new LogPosition.SegmentState(place, header, scan, staleBytes.get());
+    return new SegmentState(place, header, scan, staleBytes.get());
   }
 
   /** Returns the fingerprint of the last record, which has reached the file. */

@@ -137,7 +137,7 @@ final class SegmentCopier {
   private void requireWhole(FileChannel copy, SegmentHeader header, LogMoment.Part part)
       throws IOException {
     scanner.use(copy, header);
-    SegmentScan scan = scanner.scan(0, SegmentScan.START, RecoveryTarget.NOBODY);
+    SegmentScan scan = scanner.scan(0, SegmentScan.START, RecordVisitor.NOBODY);
     if (!scan.sealed() || scan.end() != header.capacity()) {
       @Nullable Path source = part.segment().file();
       throw new CorruptStoreException(

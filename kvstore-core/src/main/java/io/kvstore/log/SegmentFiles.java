@@ -206,13 +206,23 @@ final class SegmentFiles {
     return new Segment(header, file, mapped, null);
   }
 
+  /** Looks at a file before it is mapped. */
+  interface Check {
+    /**
+     * Takes a look.
+     *
+     * @param bytes how long the file is, or the segment if that is less
+     */
+    void look(SegmentHeader header, FileChannel file, long bytes) throws IOException;
+  }
+
   /** Maps what there is of a file, for reading, and shows it to a check. */
-  Segment openWhole(SegmentHeader header, PositionCheck position) throws IOException {
+  Segment openWhole(SegmentHeader header, Check check) throws IOException {
     Path file = path(header);
     try (FileChannel channel =
         storage.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       long bytes = Math.min(channel.size(), header.capacity());
-      position.look(header, channel, bytes);
+      check.look(header, channel, bytes);
       Segment segment =
           new Segment(header, file, Mapping.of(channel, MapMode.READ_WRITE, bytes), null);
       segment.fileOf(channel.size());

@@ -1,7 +1,11 @@
 package io.kvstore.log;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -80,5 +84,12 @@ record SegmentHeader(long id, int capacity, int secret, int kind) {
     CRC32C crc = new CRC32C();
     crc.update(header.duplicate().position(0).limit(CHECKSUM_AT));
     return (int) crc.getValue();
+  }
+
+  /** Returns what stands at the start of a file, or null if that is no header. */
+  static @Nullable SegmentHeader read(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      return parse(Trace.read(channel, 0, Segment.HEADER_BYTES));
+    }
   }
 }

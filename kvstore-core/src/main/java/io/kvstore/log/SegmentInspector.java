@@ -36,7 +36,7 @@ final class SegmentInspector {
    * counts as damage from its first record to its last, as far as it can be known which those are.
    * The scanner has been turned to the segment.
    */
-  Found walk(Segment segment, Path file, RecoveryTarget.Visitor visitor) throws IOException {
+  Found walk(Segment segment, Path file, RecordVisitor visitor) throws IOException {
     int place = segment.place();
     SegmentScan first = scanner.scan(place, SegmentScan.START, visitor);
     SegmentScan scan = first;

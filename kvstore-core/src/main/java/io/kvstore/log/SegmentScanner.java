@@ -56,8 +56,7 @@ final class SegmentScanner {
   }
 
   /** Scans the segment from where an earlier scan has ended, or from {@link SegmentScan#START}. */
-  SegmentScan scan(int place, SegmentScan start, RecoveryTarget.Visitor visitor)
-      throws IOException {
+  SegmentScan scan(int place, SegmentScan start, RecordVisitor visitor) throws IOException {
     ScanTally tally = new ScanTally(start, compacted);
     for (int end; !tally.sealed() && (end = batchEnd(tally.end())) != TORN; ) {
       while (tally.end() < end) {

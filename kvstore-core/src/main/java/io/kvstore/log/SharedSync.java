@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * would not begin the next sync before: so it wakes two, and each who is woken wakes two more.
  */
 public final class SharedSync extends CompletableFuture<Void> {
+  /** What is done already; shared by all who never wait. */
+  public static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
   private static final int FAN = 2;
 
   /** Comes last on the list: nobody is put on it any more. */

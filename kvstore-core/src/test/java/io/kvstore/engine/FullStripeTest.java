@@ -10,7 +10,7 @@ import io.kvstore.log.Change;
 import io.kvstore.log.Events;
 import io.kvstore.log.LogRecord;
 import io.kvstore.log.RecordView;
-import io.kvstore.log.RecoveryTarget;
+import io.kvstore.log.RecordVisitor;
 import io.kvstore.log.ScannedRecord;
 import io.kvstore.log.ScannedRecords;
 import io.kvstore.testing.ManualClock;
@@ -113,7 +113,7 @@ class FullStripeTest {
     IndexRecovery recovery =
         new IndexRecovery(records.segments, keyHash, new IndexRecovery.Size(1, SLOTS), null);
 
-    RecoveryTarget.Visitor visitor = recovery.visitor();
+    RecordVisitor visitor = recovery.visitor();
     changes.forEach(visitor::visit);
     visitor.finish();
     recovery.finish();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.log.LogRecord;
 import io.kvstore.log.RecordView;
-import io.kvstore.log.RecoveryTarget;
+import io.kvstore.log.RecordVisitor;
 import io.kvstore.log.ScannedRecord;
 import io.kvstore.log.ScannedRecords;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ class IndexRecoveryTest {
 
   private Map<String, String> recover(List<ScannedRecord> order) {
     recovery.reset();
-    RecoveryTarget.Visitor visitor = recovery.visitor();
+    RecordVisitor visitor = recovery.visitor();
     order.forEach(visitor::visit);
     visitor.finish();
     recovery.finish();

@@ -22,7 +22,7 @@ public final class LogPositionFuzz {
     if (!read.equals(LogPosition.decode(read.encode()))) {
       throw new AssertionError(read + " is read as " + LogPosition.decode(read.encode()));
     }
-    for (LogPosition.SegmentState state : read.segments()) {
+    for (SegmentState state : read.segments()) {
       long start = Location.of(state.place(), Segment.HEADER_BYTES);
       if (read.covered().test(start) != state.scan().end() > Segment.HEADER_BYTES) {
         throw new AssertionError("the records of " + state + " are not covered");

@@ -170,8 +170,8 @@ public final class RecoveryFuzz {
     }
 
     @Override
-    public Visitor visitor() {
-      return new Visitor() {
+    public RecordVisitor visitor() {
+      return new RecordVisitor() {
         private final byte[] key = new byte[1 << 16];
 
         @Override

@@ -78,8 +78,8 @@ class SoonestDeadlineTest {
     }
 
     @Override
-    public Visitor visitor() {
-      return new Visitor() {
+    public RecordVisitor visitor() {
+      return new RecordVisitor() {
         @Override
         public void visit(ScannedRecord change) {}
 
