@@ -454,33 +454,17 @@ final class Stripe {
     lock.lock();
     try {
       fetchedSlots = fetched;
-      for (int i : which) {
-        if (index.move(moves.hash(i), moves.from(i), moves.to(i))) {
-          moves.done(i);
-        } else {
-          // Replaced or deleted meanwhile: what was moved is stale, as what it was copied from.
-          log.segments().at(moves.to(i)).becomeStale();
-          moves.missed(i);
-        }
-      }
+      Relocations.run(index, log.segments(), moves, which);
     } finally {
       lock.unlock();
     }
   }
 
   /** Points the index back to where records have been moved from. */
-  void takeBack(Moves moves, int[] which) {
+  void movedBack(Moves moves, int[] which) {
     lock.lock();
     try {
-      for (int i : which) {
-        if (moves.isDone(i)) {
-          if (!index.move(moves.hash(i), moves.to(i), moves.from(i))) {
-            // Replaced or deleted since it was moved: where it lay nobody has counted that.
-            log.segments().at(moves.from(i)).becomeStale();
-          }
-          moves.undone(i);
-        }
-      }
+      Relocations.undo(index, log.segments(), moves, which);
     } finally {
       lock.unlock();
     }

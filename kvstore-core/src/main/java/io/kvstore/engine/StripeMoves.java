@@ -90,7 +90,7 @@ final class StripeMoves implements LiveRecords {
 
   @Override
   public void takeBack(Moves moves) {
-    inBursts(moves, Stripe::takeBack);
+    inBursts(moves, Stripe::movedBack);
   }
 
   private int stripeOf(long hash) {

@@ -75,6 +75,8 @@ public final class LogRecord implements PutRecord {
   }
 
   /**
+   * Makes a sync marker.
+   *
    * @param writer the tag of who writes it
    */
   static LogRecord mark(long syncedSequence, int writer) {
@@ -82,6 +84,8 @@ public final class LogRecord implements PutRecord {
   }
 
   /**
+   * Makes a seal.
+   *
    * @param note in the log, the secret of the segment that follows
    */
   static LogRecord seal(long lastSequence, int note) {
