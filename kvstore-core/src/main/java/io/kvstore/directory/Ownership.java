@@ -65,15 +65,24 @@ public final class Ownership {
     try {
       Claim claim = Claim.on(directory);
       try {
-        HolderFiles files = claim.lock();
-        files.writeLock();
-        return new Ownership(claim, files);
+        return locked(claim);
       } catch (Throwable e) {
         claim.end();
         throw e;
       }
     } catch (Throwable e) {
       directory.close();
+      throw e;
+    }
+  }
+
+  private static Ownership locked(Claim claim) throws IOException {
+    HolderFiles files = claim.lock();
+    try {
+      files.writeLock();
+      return new Ownership(claim, files);
+    } catch (Throwable e) {
+      files.close();
       throw e;
     }
   }

@@ -3,11 +3,13 @@ package io.kvstore.engine;
 import io.kvstore.ClosedStoreException;
 import io.kvstore.KvStoreException;
 import io.kvstore.log.SharedSync;
+import io.kvstore.log.StoreWorker;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** How a caller gets the answer of a write: by waiting, or as a future. */
 final class Answers {
@@ -66,17 +68,37 @@ final class Answers {
   @SuppressWarnings("FutureReturnValueIgnored") // all that it can tell goes to the other one
   static <T> CompletableFuture<T> callersOwn(CompletableFuture<T> shared) {
     CompletableFuture<T> own = new CompletableFuture<>();
-    shared.whenComplete(
-        (result, failure) -> {
-          if (failure == null) {
-            own.complete(result);
-          } else {
-            Throwable cause = failure.getCause();
-            boolean wrapped = failure instanceof CompletionException && cause != null;
-            own.completeExceptionally(wrapped ? cause : failure);
-          }
-        });
-    return own;
+    CompletableFuture<T> told =
+        shared.whenComplete((result, failure) -> complete(own, result, failure));
+    // If it has failed to tell on this thread, by the end of the stack, it never will.
+    return told.isDone() && !own.isDone() ? ended(shared) : own;
+  }
+
+  private static <T> CompletableFuture<T> ended(CompletableFuture<T> future) {
+    try {
+      return CompletableFuture.completedFuture(future.join());
+    } catch (CompletionException e) {
+      return CompletableFuture.failedFuture(e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  /** Completes a future as another has been, as soon as there is memory for it. */
+  private static <T> void complete(
+      CompletableFuture<T> future, T result, @Nullable Throwable failure) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        if (failure == null) {
+          future.complete(result);
+        } else {
+          Throwable cause = failure.getCause();
+          boolean wrapped = failure instanceof CompletionException && cause != null;
+          future.completeExceptionally(wrapped ? cause : failure);
+        }
+        return;
+      } catch (OutOfMemoryError e) {
+        StoreWorker.pause(attempt, e);
+      }
+    }
   }
 
   /** Returns such a future, of an answer that is known and has only to become safe. */

@@ -36,13 +36,10 @@ record Scans<K, V>(Coding<K, V> coding, RangeScan records, Runnable requireOpen)
     return coding.entry(record);
   }
 
-  private Entry<K, V> entry(StoredRecord record) {
-    try {
-      return coding.entry(record);
-    } catch (SegmentReused e) {
-      requireOpen.run(); // which is why: an open snapshot keeps what it shows
-      throw e;
-    }
+  /** Explains what only who has been closed meanwhile can meet: an open snapshot keeps all. */
+  private SegmentReused explained(SegmentReused e) {
+    requireOpen.run();
+    return e;
   }
 
   private Iterator<Entry<K, V>> entries(Iterator<? extends StoredRecord> found) {
@@ -51,17 +48,25 @@ record Scans<K, V>(Coding<K, V> coding, RangeScan records, Runnable requireOpen)
       @Override
       public boolean hasNext() {
         requireOpen.run();
-        boolean more = found.hasNext();
-        if (!more) {
-          requireOpen.run(); // what is closed meanwhile ends too soon
+        try {
+          boolean more = found.hasNext();
+          if (!more) {
+            requireOpen.run(); // what is closed meanwhile ends too soon
+          }
+          return more;
+        } catch (SegmentReused e) {
+          throw explained(e);
         }
-        return more;
       }
 
       @Override
       public Entry<K, V> next() {
         requireOpen.run();
-        return entry(found.next());
+        try {
+          return coding.entry(found.next());
+        } catch (SegmentReused e) {
+          throw explained(e);
+        }
       }
     };
   }

@@ -19,6 +19,7 @@ public final class LogClasses {
     SegmentCopier.class,
     SegmentFigures.class,
     SegmentFiles.Secrets.class,
+    SharedSync.class,
     StaleBits.class,
     MapMode.class,
     ObjectMethods.class,
