@@ -30,7 +30,7 @@ final class LostHeader {
       return null;
     }
     ByteBuffer head = read(0, first + RecordFormat.CONTROL_BYTES);
-    if (!RecordFormat.isPlausible(head, first, bytes - first)) {
+    if (!RecordFormat.isHeaderPlausible(head, first, bytes - first)) {
       return null;
     }
     int size = RecordFormat.size(head, first);

@@ -71,6 +71,9 @@ final class RecordFormat {
   /** The first byte that the checksum covers. */
   static final int CHECKED_FROM = 4;
 
+  /** The least that a value with a label takes: one byte of the label, and its length. */
+  private static final int MIN_LABEL_PAYLOAD = 2;
+
   private static final int CHECKSUM = 0;
   private static final int VALUE_LENGTH = 4;
   private static final int SEQUENCE = 8;
@@ -119,8 +122,17 @@ final class RecordFormat {
     to.putInt(at + CHECKSUM, checksum);
   }
 
-  /** Tells whether a header can be one of ours, so that its lengths may be believed for a check. */
+  /** Tells whether a record that is in the buffer as a whole can be one of ours. */
   static boolean isPlausible(ByteBuffer from, int at, long remaining) {
+    return isHeaderPlausible(from, at, remaining)
+        && (!hasLabel(from, at) || isLabelPlausible(from, at, labelLength(from, at)));
+  }
+
+  /**
+   * Tells whether a header can be one of ours, so that its lengths may be believed for a check. No
+   * more than the header need be in the buffer.
+   */
+  static boolean isHeaderPlausible(ByteBuffer from, int at, long remaining) {
     byte type = type(from, at);
     int valueLength = payloadLength(from, at);
     if (type < PUT || type > SEAL || valueLength < 0 || (flags(from, at) & ~allowed(type)) != 0) {
@@ -129,17 +141,17 @@ final class RecordFormat {
     if ((type != PUT && valueLength != 0) || (type > TOMBSTONE && keyLength(from, at) != 0)) {
       return false;
     }
+    if (hasLabel(from, at) && valueLength < MIN_LABEL_PAYLOAD) {
+      return false;
+    }
     long unpadded =
         (long) HEADER_BYTES + keyLength(from, at) + valueLength + deadlineBytes(flags(from, at));
-    return (unpadded + ALIGNMENT - 1 & -ALIGNMENT) <= remaining && isLabelPlausible(from, at);
+    return (unpadded + ALIGNMENT - 1 & -ALIGNMENT) <= remaining;
   }
 
-  private static boolean isLabelPlausible(ByteBuffer from, int at) {
-    if (!hasLabel(from, at)) {
-      return true;
-    }
-    int payload = payloadLength(from, at);
-    return payload > 1 && labelLength(from, at) > 0 && labelLength(from, at) < payload;
+  /** Tells whether a record can have a label of a length: no more than its header is looked at. */
+  static boolean isLabelPlausible(ByteBuffer from, int at, int labelLength) {
+    return labelLength > 0 && labelLength < payloadLength(from, at);
   }
 
   private static int allowed(byte type) {
@@ -166,7 +178,12 @@ final class RecordFormat {
 
   /** Returns the length of a label that is there. */
   static int labelLength(ByteBuffer from, int at) {
-    return Byte.toUnsignedInt(from.get(at + deadlineOffset(from, at) - 1));
+    return Byte.toUnsignedInt(from.get(at + labelLengthOffset(from, at)));
+  }
+
+  /** Returns where in a record the length of its label stands, if it has one. */
+  static int labelLengthOffset(ByteBuffer from, int at) {
+    return deadlineOffset(from, at) - 1;
   }
 
   /** Returns a value with its label, as they are written. */

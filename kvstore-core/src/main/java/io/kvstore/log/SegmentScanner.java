@@ -179,7 +179,7 @@ final class SegmentScanner {
     boolean more = false;
     for (int at = from; at < to; ) {
       if (!load(at, RecordFormat.HEADER_BYTES)
-          || !RecordFormat.isPlausible(buffer, (int) (at - base), (long) to - at)) {
+          || !RecordFormat.isHeaderPlausible(buffer, (int) (at - base), (long) to - at)) {
         return to;
       }
       more = RecordFormat.hasMore(buffer, (int) (at - base));
@@ -203,14 +203,14 @@ final class SegmentScanner {
       return false;
     }
     int i = (int) (at - base);
-    if (!RecordFormat.isPlausible(buffer, i, fileEnd - at)) {
+    if (!RecordFormat.isHeaderPlausible(buffer, i, fileEnd - at)) {
       return false;
     }
     int size = RecordFormat.size(buffer, i);
     int expected = RecordFormat.checksum(buffer, i) ^ secret;
     if (size > BUFFER_BYTES) {
       boolean whole = longChecksum(at + RecordFormat.CHECKED_FROM, at + size) == expected;
-      return whole && load(at, RecordFormat.HEADER_BYTES);
+      return whole && load(at, RecordFormat.HEADER_BYTES) && hasPlausibleLabel(at);
     }
     if (!load(at, size)) {
       return false;
@@ -220,7 +220,25 @@ final class SegmentScanner {
     buffer.limit(i + size).position(i + RecordFormat.CHECKED_FROM);
     crc.update(buffer);
     buffer.clear();
-    return (int) crc.getValue() == expected;
+    return (int) crc.getValue() == expected && hasPlausibleLabel(at);
+  }
+
+  /**
+   * Tells whether a record whose header is in the buffer has no label, or one that fits: the length
+   * of that may lie behind what fits into the buffer. The header is in the buffer afterwards.
+   */
+  private boolean hasPlausibleLabel(long at) throws IOException {
+    int i = (int) (at - base);
+    if (!RecordFormat.hasLabel(buffer, i)) {
+      return true;
+    }
+    long lengthAt = at + RecordFormat.labelLengthOffset(buffer, i);
+    if (!load(lengthAt, 1)) {
+      return false;
+    }
+    int length = Byte.toUnsignedInt(buffer.get((int) (lengthAt - base)));
+    return load(at, RecordFormat.HEADER_BYTES)
+        && RecordFormat.isLabelPlausible(buffer, (int) (at - base), length);
   }
 
   private int longChecksum(long from, long to) throws IOException {

@@ -47,7 +47,7 @@ record Trace(int at, int checksum) {
       return true;
     }
     long rest = segment.size() - at;
-    return RecordFormat.isPlausible(header, 0, rest)
+    return RecordFormat.isHeaderPlausible(header, 0, rest)
         && hasBytes(segment, secret, RecordFormat.size(header, 0));
   }
 
