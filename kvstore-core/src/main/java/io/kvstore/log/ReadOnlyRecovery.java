@@ -95,11 +95,7 @@ final class ReadOnlyRecovery {
     }
     if (tail < all.size() - 1) {
       // Nobody writes: the roll to the next would have come after the seal. The rest is torn.
-      long behind = Math.max(markedAfter(all.get(tail), scans.get(tail).end()), marked);
-      for (SegmentScan scan : scans) {
-        behind = Math.max(behind, scan.markedSequence());
-      }
-      return read(segments, tail - whole + 1, behind);
+      return read(segments, tail - whole + 1, Math.max(marked, markedFrom(tail, all, scans)));
     }
     long synced = Math.max(marked, found.list().synced());
     if (tail < all.size()) {
@@ -109,6 +105,20 @@ final class ReadOnlyRecovery {
     }
     Continuity.require(files, found, all, scans);
     return finish(segments, found.list(), new Scanned(all, scans), synced);
+  }
+
+  /** Returns what marks say in the segments from one on, those behind damage too. */
+  private long markedFrom(int first, List<Segment> all, List<SegmentScan> scans)
+      throws IOException {
+    long marked = 0;
+    for (int i = first; i < all.size(); i++) {
+      SegmentScan scan = scans.get(i);
+      marked = Math.max(marked, scan.markedSequence());
+      if (scan.damaged()) {
+        marked = Math.max(marked, markedAfter(all.get(i), scan.end()));
+      }
+    }
+    return marked;
   }
 
   /** Maps the segments, and passes over the last ones that nothing had been written to. */
@@ -192,12 +202,12 @@ final class ReadOnlyRecovery {
     return FileChannel.open(files.path(segment.header()), StandardOpenOption.READ);
   }
 
-  /** A segment is sealed only once the next one is durable. */
-  private void requireNext(Segment sealed) {
+  /** A segment is sealed only once the next one is durable, header and all. */
+  private void requireNext(Segment sealed) throws IOException {
     Path next = files.path(sealed.id() + 1);
-    if (!Files.exists(next)) {
+    if (!Files.exists(next) || FoundFiles.headerOf(next) == null) {
       throw new CorruptStoreException(
-          next, 0, "the file is missing, though the one before is sealed");
+          next, 0, "the file is missing or blank, though the one before is sealed");
     }
   }
 
