@@ -226,12 +226,10 @@ final class ReadOnlyRecovery {
     }
     if (synced > last) {
       int end = scanned.segments().size() - 1;
-      throw end < 0
-          ? new CorruptStoreException(files.path(list.through() + 1), 0, "no whole record")
-          : corrupt(
-              scanned.segments().get(end),
-              scanned.scans().get(end),
-              "of change " + (last + 1) + ", though " + synced + " were synced");
+      throw corrupt(
+          scanned.segments().get(end),
+          scanned.scans().get(end),
+          "of change " + (last + 1) + ", though " + synced + " were synced");
     }
     target.finish();
     return new RecoveredLog(

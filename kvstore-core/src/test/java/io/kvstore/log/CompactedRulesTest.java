@@ -137,6 +137,36 @@ class CompactedRulesTest {
   }
 
   @Test
+  void laterSegmentsBehindATornOneAreCutWithIt() throws IOException {
+    MadeSegment sealed = third.seal(5);
+    MadeSegment fourth = MadeSegment.of(4).put("e", 6);
+    MadeSegment fifth = MadeSegment.of(5).put("f", 7);
+    whole().with(sealed, fourth.damaged(), fifth);
+
+    log.requireOpens(WHOLE, 5, 22 + 24);
+
+    assertThat(log.names()).contains("0000000005.segment.cut").doesNotContain(fifth.name());
+  }
+
+  @Test
+  void laterSegmentThatDoesNotFollowIsRefused() throws IOException {
+    MadeSegment sealed = third.seal(5);
+    whole().with(sealed, MadeSegment.of(4).put("e", 6).seal(6));
+    log.with(MadeSegment.of(5).stranger().put("f", 7));
+
+    assertThat(log.requireRefused("this is not the segment that follows segment 4").file())
+        .hasFileName("0000000005.segment");
+  }
+
+  @Test
+  void sealedSegmentBehindTheListIsNotKnownToBeSynced() throws IOException {
+    whole().with(third.seal(5), MadeSegment.of(4));
+
+    assertThat(log.recover().unsynced()).extracting(Segment::id).containsExactly(3L, 4L);
+    assertThat(log.recover().activeSince()).isEqualTo(5);
+  }
+
+  @Test
   void chainThatLacksWhatTheListSaysWasSyncedIsRefused() throws IOException {
     whole().with(list(4, 5, next(), SegmentList.Dropped.none())).with(third.damaged());
 
@@ -371,7 +401,7 @@ class CompactedRulesTest {
     for (int i = 0; i < 10; i++) {
       Path cut = directory.resolve("0000000004.segment.cut" + (i == 0 ? "" : i));
       Files.createFile(cut);
-      assertThat(cut.toFile().setLastModified(1_000_000L * (20 - i))).isTrue();
+      assertThat(cut.toFile().setLastModified(1_000_000L * (20 + i * 7 % 10))).isTrue();
     }
     whole().with(MadeSegment.of(4).put("e", 6));
 
@@ -379,7 +409,7 @@ class CompactedRulesTest {
 
     assertThat(log.names().stream().filter(name -> name.contains("cut")))
         .hasSize(9)
-        .contains("0000000004.segment.cut", "0000000004.segment.cut7", "0000000004.segment.cut8")
-        .doesNotContain("0000000004.segment.cut9");
+        .contains("0000000004.segment.cut", "0000000004.segment.cut1", "0000000004.segment.cut2")
+        .doesNotContain("0000000004.segment.cut3");
   }
 }

@@ -75,10 +75,13 @@ final class MadeLog {
     return new ReadOnlyRecovery(files(), target, new RecoveryProgress()).run(new Segments());
   }
 
-  VerifyReport verify() throws IOException {
+  LogInspection inspect() throws IOException {
     LatestChanges target = new LatestChanges(null, false);
-    return LogInspector.inspect(directory, new Segments(), target, new RecoveryProgress())
-        .report(0, List.of());
+    return LogInspector.inspect(directory, new Segments(), target, new RecoveryProgress());
+  }
+
+  VerifyReport verify() throws IOException {
+    return inspect().report(0, List.of());
   }
 
   // ---- what they have to say
@@ -125,6 +128,7 @@ final class MadeLog {
     CorruptStoreException opening =
         catchThrowableOfType(CorruptStoreException.class, () -> recover(target));
     assertThat(opening).as("an opening").isNotNull().hasMessageContaining(why);
+    assertThat(reading.file()).isEqualTo(opening.file());
     assertThat(DirectoryImage.of(directory).isSame(before)).as("nothing has changed").isTrue();
     assertThat(target.finished()).isZero();
     return opening;

@@ -1,7 +1,9 @@
 package io.kvstore.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kvstore.CorruptStoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -75,6 +77,15 @@ class RecoveryRulesTest {
         log.with(sealedFirst(), second, third).requireOpens(Map.of("a", 3L, "b", 2L), 3, 0);
 
     assertThat(opened.unsynced()).extracting(Segment::id).containsExactly(2L, 3L);
+  }
+
+  @Test
+  void firstSegmentIsNotKnownToBeSyncedEither() throws IOException {
+    MadeSegment first = MadeSegment.of(1).put("a", 1).seal(1);
+
+    RecoveredLog opened = log.with(first, MadeSegment.of(2)).requireOpens(Map.of("a", 1L), 1, 0);
+
+    assertThat(opened.unsynced()).extracting(Segment::id).containsExactly(1L, 2L);
   }
 
   @Test
@@ -171,6 +182,8 @@ class RecoveryRulesTest {
     RecoveredLog opened = log.requireOpens(Map.of("a", 1L), 1, 0);
 
     assertThat(opened.lastId()).isEqualTo(1);
+    assertThat(opened.segments().list()).containsExactly(opened.tail());
+    assertThat(opened.segments().retired().segments()).as("places that are kept").isZero();
     assertThat(log.names()).containsExactly("0000000001.segment");
   }
 
@@ -193,6 +206,15 @@ class RecoveryRulesTest {
 
     assertThat(log.requireRefused("no whole record of change 2, though 2 were synced").offset())
         .isEqualTo(32 + PUT);
+  }
+
+  @Test
+  void damageOfAMarkedChangeInALaterSegmentIsRefused() throws IOException {
+    log.with(sealedFirst(), MadeSegment.of(2).put("c", 3).seal(3));
+    log.with(MadeSegment.of(3).put("d", 4).damaged().mark(4));
+
+    assertThat(log.requireRefused("no whole record of change 4, though 4 were synced").file())
+        .hasFileName("0000000003.segment");
   }
 
   @Test
@@ -309,5 +331,71 @@ class RecoveryRulesTest {
     log.with(MadeSegment.of(1).put("b", 2));
 
     log.requireRefused("change 2 follows change 0");
+  }
+
+  // ---- what the history says
+
+  private static WriterTags left(int secret) {
+    return new WriterTags() {
+      @Override
+      public int own() {
+        return 0;
+      }
+
+      @Override
+      public int claim() {
+        return 0;
+      }
+
+      @Override
+      public boolean isKnown(int tag) {
+        return false;
+      }
+
+      @Override
+      public LogTail left() {
+        return new LogTail(2, secret, 0);
+      }
+    };
+  }
+
+  private void requireRefusedAsAnother(WriterTags tags) {
+    LatestChanges target = new LatestChanges(null, false);
+    assertThatThrownBy(() -> log.recover(target, tags))
+        .isInstanceOf(CorruptStoreException.class)
+        .hasMessageContaining("this is not the segment of the history");
+    assertThat(target.finished()).isZero();
+  }
+
+  @Test
+  void otherSegmentThanTheHistoryWasLeftWithIsRefused() throws IOException {
+    log.with(sealedFirst(), MadeSegment.of(2).put("c", 3));
+
+    requireRefusedAsAnother(left(MadeSegment.secret(2) + 1));
+    WriterTags same = left(MadeSegment.secret(2));
+    assertThat(log.recover(new LatestChanges(null, false), same).sequence()).isEqualTo(3);
+  }
+
+  @Test
+  void otherSegmentIsRefusedThoughTheListNamesIt() throws IOException {
+    MadeSegment second = MadeSegment.of(2).put("c", 3).seal(3);
+    SealedIds named = new SealedIds();
+    named.add(2, second.last().checksum());
+    log.with(second, MadeSegment.of(3).put("d", 4));
+    log.with(new SegmentList(2, 3, 3, null, named, new SealedIds(), SegmentList.Dropped.none()));
+
+    requireRefusedAsAnother(left(MadeSegment.secret(2) + 1));
+  }
+
+  @Test
+  void otherSegmentIsRefusedThoughTheListHasDroppedIt() throws IOException {
+    MadeSegment second = MadeSegment.of(2).put("c", 3).seal(3);
+    SegmentList.Dropped dropped = SegmentList.Dropped.none();
+    dropped.add(SegmentHeader.LOG, 2, second.last().checksum());
+    log.with(second, MadeSegment.of(3).put("d", 4));
+    log.with(new SegmentList(2, 3, 3, null, new SealedIds(), new SealedIds(), dropped));
+
+    requireRefusedAsAnother(left(MadeSegment.secret(2) + 1));
+    assertThat(log.recover().sequence()).isEqualTo(4);
   }
 }
