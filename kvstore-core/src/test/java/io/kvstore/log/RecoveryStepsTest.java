@@ -2,13 +2,8 @@ package io.kvstore.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvstore.testing.FaultyStorage;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,51 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RecoveryStepsTest {
   @TempDir Path directory;
-
-  /** Notes what changes a directory, and what makes that durable. */
-  private static final class NotedSteps implements Storage {
-    private final Storage files = FaultyStorage.withoutSyncs();
-    private final List<String> steps = new ArrayList<>();
-
-    @Override
-    public void write(FileChannel file, ByteBuffer bytes, long at) throws IOException {
-      steps.add("write");
-      files.write(file, bytes, at);
-    }
-
-    @Override
-    public void sync(FileChannel file) throws IOException {
-      steps.add("sync file");
-      files.sync(file);
-    }
-
-    @Override
-    public void sync(MappedByteBuffer mapped, int from, int length) throws IOException {
-      files.sync(mapped, from, length);
-    }
-
-    @Override
-    public void move(Path file, Path to) throws IOException {
-      steps.add("move " + name(file) + " to " + name(to));
-      files.move(file, to);
-    }
-
-    @Override
-    public void delete(Path file) throws IOException {
-      steps.add("delete " + name(file));
-      files.delete(file);
-    }
-
-    @Override
-    public void syncDirectory(Path directory) throws IOException {
-      steps.add("sync");
-      files.syncDirectory(directory);
-    }
-
-    private static String name(Path file) {
-      return file.getFileName().toString().replaceFirst("^0*", "");
-    }
-  }
 
   private List<String> steps() throws IOException {
     NotedSteps storage = new NotedSteps();
