@@ -22,6 +22,9 @@ final class CompactedLog {
   private static final int SEGMENT_BYTES = 4096;
   static final int KEYS = 60;
 
+  /** What a file of a compacted segment takes more than its segment. */
+  private static final int SLACK_BYTES = 64;
+
   /** Where a round can fail. */
   enum Place {
     CREATE,
@@ -51,6 +54,7 @@ final class CompactedLog {
   /** Where the entry of each key lies. */
   final class Index implements LiveRecords {
     final Map<Long, Long> locations = new HashMap<>();
+    Runnable onHash = () -> {};
     int settled;
 
     @Override
@@ -60,6 +64,7 @@ final class CompactedLog {
 
     @Override
     public long hash(byte[] key, int length) {
+      onHash.run();
       return Long.parseLong(new String(key, 0, length, US_ASCII));
     }
 
@@ -141,7 +146,9 @@ final class CompactedLog {
         public Segment finish() throws IOException {
           fail(Place.FINISH);
           onFinish.run();
-          return output.finish();
+          Segment segment = output.finish();
+          segment.fileOf(segment.capacity() + SLACK_BYTES);
+          return segment;
         }
 
         @Override
@@ -322,7 +329,7 @@ final class CompactedLog {
     byte[] bytes = new byte[100];
     bytes[0] = (byte) value;
     append(key, LogRecord.put(key(key), bytes));
-    expected.put("%08d".formatted(key), value);
+    expected.put("%08d".formatted(key), (int) bytes[0]);
   }
 
   void delete(int key) {
@@ -351,11 +358,11 @@ final class CompactedLog {
     delete(1);
   }
 
-  /** Fills segments until a put finds no room. */
+  /** Fills segments, each half stale, until a put finds no room. */
   void fillToTheLimit() {
     try {
       for (int i = 0; ; i++) {
-        put(i % KEYS, i);
+        put(i % 2 == 0 ? 0 : i, i);
       }
     } catch (StoreFullException e) {
       // as it is to be
