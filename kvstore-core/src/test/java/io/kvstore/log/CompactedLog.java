@@ -196,15 +196,14 @@ final class CompactedLog {
   }
 
   CompactedLog(long maxBytes) {
+    this(maxBytes, Events.NONE);
+  }
+
+  CompactedLog(long maxBytes, Events events) {
     SegmentSizes sizes = new SegmentSizes(SEGMENT_BYTES, maxBytes, true);
     LogParts parts =
         new LogParts(
-            new PathSegments(),
-            writer,
-            sizes,
-            Events.NONE,
-            new WriteFailure(Events.NONE),
-            WriterTags.NONE);
+            new PathSegments(), writer, sizes, events, new WriteFailure(events), WriterTags.NONE);
     log = new Log(RecoveredLog.empty(segments), parts);
     log.start(
         new Publisher() {
@@ -216,7 +215,7 @@ final class CompactedLog {
         },
         () -> {});
     compaction =
-        new Compaction(new Compaction.Parts(log, files, true, Events.NONE, WriterTags.NONE), index);
+        new Compaction(new Compaction.Parts(log, files, true, events, WriterTags.NONE), index);
   }
 
   /** Segments on the heap that have the names of files. */

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvstore.ClosedStoreException;
+import io.kvstore.StoreListener;
+import io.kvstore.testing.RecordedEvents;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -283,6 +286,36 @@ class CompactionRoundTest {
     limited.log.addDiskBytes(-room);
     assertThat(limited.round()).isTrue();
     limited.requireAll();
+  }
+
+  // ---- what it tells
+
+  private static RecordedEvents eventsOfARound(int fills) throws IOException {
+    RecordedEvents recorded = new RecordedEvents();
+    Events events = new Events(recorded.listener());
+    events.start(Path.of("store"), listener -> {});
+    CompactedLog told = new CompactedLog(Long.MAX_VALUE, events);
+    for (int i = 0; i < fills; i++) {
+      told.fill();
+    }
+    assertThat(told.round()).isTrue();
+    events.close();
+    return recorded;
+  }
+
+  @Test
+  void writersFarAheadAreSlowedDownForARound() throws IOException {
+    assertThat(eventsOfARound(3).of("onBrake", Boolean.class)).containsExactly(true, false);
+    assertThat(eventsOfARound(1).of("onBrake", Boolean.class)).isEmpty();
+  }
+
+  @Test
+  void roundIsTold() throws IOException {
+    List<StoreListener.Compaction> rounds =
+        eventsOfARound(1).of("onCompaction", StoreListener.Compaction.class);
+
+    assertThat(rounds).hasSize(1);
+    assertThat(rounds.get(0).bytesAfter()).isLessThan(rounds.get(0).bytesBefore());
   }
 
   // ---- damage
