@@ -205,7 +205,7 @@ final class ReadOnlyRecovery {
   /** A segment is sealed only once the next one is durable, header and all. */
   private void requireNext(Segment sealed) throws IOException {
     Path next = files.path(sealed.id() + 1);
-    if (!Files.exists(next) || FoundFiles.headerOf(next) == null) {
+    if (!Files.exists(next) || SegmentHeader.read(next) == null) {
       throw new CorruptStoreException(
           next, 0, "the file is missing or blank, though the one before is sealed");
     }

@@ -61,8 +61,8 @@ final class LatestChanges implements RecoveryTarget {
   }
 
   @Override
-  public Visitor visitor() {
-    return new Visitor() {
+  public RecordVisitor visitor() {
+    return new RecordVisitor() {
       private final byte[] key = new byte[1 << 16];
 
       @Override

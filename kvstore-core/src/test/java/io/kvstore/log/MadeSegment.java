@@ -147,7 +147,7 @@ final class MadeSegment {
     try (FileChannel file = FileChannel.open(directory.resolve(name()), StandardOpenOption.READ)) {
       SegmentScanner scanner = new SegmentScanner(new LongAdder());
       scanner.use(file, header);
-      return scanner.scan(0, SegmentScan.START, RecoveryTarget.NOBODY);
+      return scanner.scan(0, SegmentScan.START, RecordVisitor.NOBODY);
     }
   }
 }

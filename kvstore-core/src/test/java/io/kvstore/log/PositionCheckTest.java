@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvstore.CorruptStoreException;
 import io.kvstore.log.LogPosition.Anchor;
-import io.kvstore.log.LogPosition.SegmentState;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;

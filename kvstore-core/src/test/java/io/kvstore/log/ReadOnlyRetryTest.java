@@ -67,10 +67,10 @@ class ReadOnlyRetryTest {
     }
 
     @Override
-    public Visitor visitor() {
-      Visitor visitor = changes.visitor();
+    public RecordVisitor visitor() {
+      RecordVisitor visitor = changes.visitor();
       open++;
-      return new Visitor() {
+      return new RecordVisitor() {
         @Override
         public void visit(ScannedRecord change) {
           visitor.visit(change);

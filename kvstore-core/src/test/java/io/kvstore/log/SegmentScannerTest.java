@@ -52,7 +52,7 @@ class SegmentScannerTest {
   }
 
   private SegmentScan scan() throws IOException {
-    return scanner.scan(0, SegmentScan.START, RecoveryTarget.NOBODY);
+    return scanner.scan(0, SegmentScan.START, RecordVisitor.NOBODY);
   }
 
   private static byte[] key(int i) {
@@ -118,9 +118,9 @@ class SegmentScannerTest {
     return new String(key, StandardCharsets.ISO_8859_1);
   }
 
-  private static RecoveryTarget.Visitor collecting(List<Change> found) {
+  private static RecordVisitor collecting(List<Change> found) {
     byte[] key = new byte[1 << 16];
-    return new RecoveryTarget.Visitor() {
+    return new RecordVisitor() {
       @Override
       public void visit(ScannedRecord change) {
         String name = text(Arrays.copyOf(key, change.copyKey(key)));
