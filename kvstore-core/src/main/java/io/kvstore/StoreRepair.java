@@ -1,7 +1,7 @@
 package io.kvstore;
 
 import io.kvstore.codec.Codecs;
-import io.kvstore.engine.StoreInspection;
+import io.kvstore.repair.StoreInspection;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.kvstore;
 
-import io.kvstore.engine.StoreInspection;
+import io.kvstore.repair.StoreInspection;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

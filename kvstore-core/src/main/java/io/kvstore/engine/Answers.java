@@ -2,8 +2,9 @@ package io.kvstore.engine;
 
 import io.kvstore.ClosedStoreException;
 import io.kvstore.KvStoreException;
-import io.kvstore.log.SharedSync;
-import io.kvstore.log.StoreWorker;
+import io.kvstore.platform.SharedSync;
+import io.kvstore.platform.StoreWorker;
+import io.kvstore.stripe.Decided;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;

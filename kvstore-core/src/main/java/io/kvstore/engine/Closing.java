@@ -1,8 +1,12 @@
 package io.kvstore.engine;
 
 import io.kvstore.codec.kryo.SchemaLines;
-import io.kvstore.directory.ReaderLock;
+import io.kvstore.directory.SchemaFile;
+import io.kvstore.directory.StoreDirectory;
+import io.kvstore.directory.StoreHistory;
 import io.kvstore.log.Log;
+import io.kvstore.maintenance.Checkpointer;
+import io.kvstore.ownership.ReaderLock;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -4,9 +4,15 @@ import static io.kvstore.engine.Answers.await;
 
 import io.kvstore.KvStore;
 import io.kvstore.KvStoreException;
-import io.kvstore.log.Change;
-import io.kvstore.log.LogRecord;
-import io.kvstore.log.PutRecord;
+import io.kvstore.record.Change;
+import io.kvstore.record.LogRecord;
+import io.kvstore.record.PutRecord;
+import io.kvstore.stripe.Condition;
+import io.kvstore.stripe.Decided;
+import io.kvstore.stripe.Decision;
+import io.kvstore.stripe.Expiry;
+import io.kvstore.stripe.Increment;
+import io.kvstore.stripe.Stripes;
 import java.time.Duration;
 import java.util.function.BiFunction;
 import java.util.function.Function;

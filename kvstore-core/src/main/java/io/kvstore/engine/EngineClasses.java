@@ -1,7 +1,32 @@
 package io.kvstore.engine;
 
 import io.kvstore.PutOptions;
-import io.kvstore.log.LogClasses;
+import io.kvstore.backup.Backup;
+import io.kvstore.directory.Branch;
+import io.kvstore.directory.HistoryFile;
+import io.kvstore.directory.StoreHistory;
+import io.kvstore.index.FoundChanges;
+import io.kvstore.index.IndexBuilder;
+import io.kvstore.index.IndexCheckpoint;
+import io.kvstore.index.IndexRecovery;
+import io.kvstore.index.KeyIndex;
+import io.kvstore.index.Slot;
+import io.kvstore.index.StoredSlots;
+import io.kvstore.index.TagRange;
+import io.kvstore.maintenance.Checkpointer;
+import io.kvstore.maintenance.DiskPressure;
+import io.kvstore.maintenance.ExpirySweep;
+import io.kvstore.maintenance.Maintenance;
+import io.kvstore.stripe.Condition;
+import io.kvstore.stripe.Expiry;
+import io.kvstore.stripe.OpenSnapshots;
+import io.kvstore.stripe.OperationCounters;
+import io.kvstore.stripe.RangeScan;
+import io.kvstore.stripe.RecordIterator;
+import io.kvstore.stripe.Stripe;
+import io.kvstore.stripe.StripeMoves;
+import io.kvstore.stripe.Stripes;
+import io.kvstore.stripe.Watches;
 import java.lang.invoke.MethodHandles;
 
 /** When the classes of a store are loaded and initialized; see {@link LogClasses}. */

@@ -4,11 +4,17 @@ import io.kvstore.BackupReport;
 import io.kvstore.KvStoreException;
 import io.kvstore.StoreListener;
 import io.kvstore.StoreStats;
+import io.kvstore.backup.Backup;
 import io.kvstore.codec.kryo.SchemaLines;
-import io.kvstore.log.Compaction;
-import io.kvstore.log.Events;
+import io.kvstore.compaction.Compaction;
+import io.kvstore.directory.StoreDirectory;
+import io.kvstore.directory.StoreHistory;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogStats;
+import io.kvstore.maintenance.Maintenance;
+import io.kvstore.platform.Events;
+import io.kvstore.stripe.Expiry;
+import io.kvstore.stripe.Stripes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param backup null for a store in memory
  * @param events to be closed after all other parts
  */
-record OpenStore(
+public record OpenStore(
     Stripes stripes,
     Expiry expiry,
     Log log,
@@ -41,12 +47,12 @@ record OpenStore(
   }
 
   /** See {@link StoreHistory#id}. */
-  long historyId() {
+  public long historyId() {
     return closing.history().id();
   }
 
   /** See {@link StoreHistory#idOf}. */
-  long historyId(long version) {
+  public long historyId(long version) {
     return closing.history().idOf(version);
   }
 

@@ -2,8 +2,10 @@ package io.kvstore.engine;
 
 import io.kvstore.Entry;
 import io.kvstore.KeyRange;
-import io.kvstore.log.SegmentReused;
-import io.kvstore.log.StoredRecord;
+import io.kvstore.segment.SegmentReused;
+import io.kvstore.segment.StoredRecord;
+import io.kvstore.stripe.ByteRange;
+import io.kvstore.stripe.RangeScan;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 

@@ -4,9 +4,11 @@ import io.kvstore.ChangeListener;
 import io.kvstore.ClosedStoreException;
 import io.kvstore.Watch;
 import io.kvstore.log.ChangeReader;
-import io.kvstore.log.RecordView;
-import io.kvstore.log.StoreLog;
-import io.kvstore.log.StoreThread;
+import io.kvstore.platform.StoreLog;
+import io.kvstore.platform.StoreThread;
+import io.kvstore.segment.RecordView;
+import io.kvstore.stripe.Stripes;
+import io.kvstore.stripe.Watches;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

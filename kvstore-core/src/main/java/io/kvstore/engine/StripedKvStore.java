@@ -17,12 +17,19 @@ import io.kvstore.StoreStats;
 import io.kvstore.ValueView;
 import io.kvstore.Watch;
 import io.kvstore.codec.Codec;
-import io.kvstore.log.Events;
-import io.kvstore.log.RecordView;
-import io.kvstore.log.SegmentReused;
-import io.kvstore.log.Storage;
-import io.kvstore.log.StoreWorker;
-import io.kvstore.log.StoredRecord;
+import io.kvstore.platform.Events;
+import io.kvstore.platform.Storage;
+import io.kvstore.platform.StoreWorker;
+import io.kvstore.segment.RecordView;
+import io.kvstore.segment.SegmentReused;
+import io.kvstore.segment.StoredRecord;
+import io.kvstore.stripe.BatchWrite;
+import io.kvstore.stripe.Condition;
+import io.kvstore.stripe.Decided;
+import io.kvstore.stripe.Expiry;
+import io.kvstore.stripe.Paging;
+import io.kvstore.stripe.RangeScan;
+import io.kvstore.stripe.Stripes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -378,7 +385,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     return watch;
   }
 
-  OpenStore parts() {
+  public OpenStore parts() {
     return opened;
   }
 

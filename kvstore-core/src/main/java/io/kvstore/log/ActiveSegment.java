@@ -1,5 +1,8 @@
 package io.kvstore.log;
 
+import io.kvstore.segment.Segment;
+import io.kvstore.segment.Trace;
+
 /**
  * The segment that is appended to.
  *
@@ -9,7 +12,7 @@ package io.kvstore.log;
 public record ActiveSegment(Segment segment, long since, int anchorAt) {
 
   /** Returns what there is at the anchor; to be called once the log has been synced. */
-  Trace anchor() {
+  public Trace anchor() {
     return Trace.of(segment.content(), anchorAt);
   }
 }

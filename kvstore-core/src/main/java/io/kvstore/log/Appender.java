@@ -1,6 +1,14 @@
 package io.kvstore.log;
 
 import io.kvstore.KvStoreException;
+import io.kvstore.platform.Events;
+import io.kvstore.platform.WriteFailure;
+import io.kvstore.record.Location;
+import io.kvstore.record.LogRecord;
+import io.kvstore.record.RecordFormat;
+import io.kvstore.segment.Segment;
+import io.kvstore.segment.SegmentSizes;
+import io.kvstore.segment.Segments;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * between all the same, for want of stack say, nothing more is appended: what followed would be
  * written over it.
  */
-final class Appender {
+public final class Appender {
   private final Segments segments;
   private final SegmentSource source;
   private final LogWriter writer;

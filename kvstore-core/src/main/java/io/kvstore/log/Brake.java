@@ -1,5 +1,6 @@
 package io.kvstore.log;
 
+import io.kvstore.platform.Events;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
@@ -8,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
  * chosen wait a little, more of them the farther ahead they are: a brake that is on or off would
  * make all of them wait at once, which a writer with a steady load sees as a stall.
  */
-final class Brake {
+public final class Brake {
   /** How long a write that is chosen waits. */
   private static final long WAIT_NANOS = 50_000;
 
@@ -19,7 +20,7 @@ final class Brake {
   /** How many of all chances a write has to be chosen. */
   private volatile int chosen;
 
-  Brake(Events events) {
+  public Brake(Events events) {
     this.events = events;
   }
 
@@ -37,7 +38,7 @@ final class Brake {
    * @param level from 0 for not at all to 1, at which every write waits. Its cube is the share that
    *     does, since even a few waits of that length are a lot beside what a write takes.
    */
-  void set(double level) {
+  public void set(double level) {
     int some = (int) (Math.min(1, level * level * level) * CHANCES);
     boolean was = chosen > 0;
     chosen = some;

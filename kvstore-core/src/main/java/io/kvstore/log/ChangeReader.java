@@ -1,5 +1,8 @@
 package io.kvstore.log;
 
+import io.kvstore.segment.RecordView;
+import io.kvstore.segment.RecordWalk;
+import io.kvstore.segment.Segment;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,9 @@
 package io.kvstore.log;
 
+import io.kvstore.platform.SharedSync;
+import io.kvstore.record.LogRecord;
+import io.kvstore.record.RecordFormat;
+import io.kvstore.segment.Segment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

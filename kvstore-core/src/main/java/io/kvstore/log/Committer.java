@@ -4,6 +4,14 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.ClosedStoreException;
 import io.kvstore.KvStoreException;
 import io.kvstore.StoreStats;
+import io.kvstore.platform.SharedSync;
+import io.kvstore.platform.Storage;
+import io.kvstore.platform.StoreWorker;
+import io.kvstore.platform.WakeWatch;
+import io.kvstore.record.LogRecord;
+import io.kvstore.record.RecordFormat;
+import io.kvstore.record.RecordWriter;
+import io.kvstore.segment.Segment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A change is published, so becomes visible, only after its sync: no reader can have seen what a
  * power cut takes.
  */
-final class Committer implements LogWriter {
+public final class Committer implements LogWriter {
   private static final int CHUNK_BYTES = 128 << 10;
   private static final int MAX_SPARE_CHUNKS = 16;
 
@@ -64,7 +72,7 @@ final class Committer implements LogWriter {
   /** Whether the system is asked to sync: a failure of that is final. Of the thread alone. */
   private boolean isInSystem;
 
-  Committer(LogSettings settings) {
+  public Committer(LogSettings settings) {
     this.directory = settings.directory();
     this.storage = settings.storage();
     this.maxUnsyncedBytes = settings.maxUnsyncedBytes();

@@ -1,10 +1,13 @@
 package io.kvstore.log;
 
+import io.kvstore.segment.Segment;
+import io.kvstore.segment.SegmentHeader;
+import io.kvstore.segment.Segments;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Segments of a store in memory: buffers on the heap, made when they are needed. */
-final class HeapSegments implements SegmentSource {
+public final class HeapSegments implements SegmentSource {
   private long lastId;
 
   /** A segment that is at its place and has not been taken. */

@@ -1,12 +1,16 @@
 package io.kvstore.log;
 
 import io.kvstore.StoreStats;
+import io.kvstore.platform.SharedSync;
+import io.kvstore.record.LogRecord;
+import io.kvstore.record.RecordFormat;
+import io.kvstore.segment.Segment;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Writes into buffers on the heap: nothing to sync, nothing to check later. */
-final class HeapWriter implements LogWriter {
+public final class HeapWriter implements LogWriter {
   private static final StoreStats.Syncs NONE =
       new StoreStats.Syncs(0, Duration.ZERO, Duration.ZERO);
 

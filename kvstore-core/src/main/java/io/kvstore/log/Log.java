@@ -3,6 +3,12 @@ package io.kvstore.log;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.ClosedStoreException;
 import io.kvstore.KvStoreException;
+import io.kvstore.platform.ShortLock;
+import io.kvstore.platform.WriteFailure;
+import io.kvstore.record.LogRecord;
+import io.kvstore.segment.Segment;
+import io.kvstore.segment.SegmentSizes;
+import io.kvstore.segment.Segments;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -42,7 +48,7 @@ public final class Log {
   private final Brake brake;
   private final WriteFailure failure;
 
-  Log(RecoveredLog recovered, LogParts parts) {
+  public Log(RecoveredLog recovered, LogParts parts) {
     this.segments = recovered.segments();
     this.source = parts.source();
     this.writer = parts.writer();
@@ -131,7 +137,7 @@ public final class Log {
   }
 
   /** Returns the bytes of all segments, the prepared one included. */
-  long diskBytes() {
+  public long diskBytes() {
     lock.lock();
     try {
       return appender.diskBytes();
@@ -201,7 +207,7 @@ public final class Log {
   }
 
   /** Does something short while nothing is appended. */
-  <T> T locked(Supplier<T> action) {
+  public <T> T locked(Supplier<T> action) {
     lock.lock();
     try {
       return action.get();
@@ -211,7 +217,7 @@ public final class Log {
   }
 
   /** Returns where the records of a segment end that can be read. */
-  int readableEnd(Segment segment) {
+  public int readableEnd(Segment segment) {
     return locked(() -> writer.readableEnd(segment));
   }
 
@@ -219,23 +225,23 @@ public final class Log {
    * Returns the last change that is in the indexes for sure once all stripes have settled: those
    * after it may still be waiting for their sync.
    */
-  long shownSequence() {
+  public long shownSequence() {
     return writer.publishesLater() ? syncedSequence : sequence();
   }
 
   /** Tells whether a segment can be dropped: it is sealed and synced, and its file is closed. */
   @SuppressWarnings("GuardedBy") // called by what locked() runs
-  boolean isDone(Segment segment) {
+  public boolean isDone(Segment segment) {
     return segment.sealed() && segment.channel() == null && !appender.unsynced().contains(segment);
   }
 
   /** Returns what slows writers down that are ahead of compaction. */
-  Brake brake() {
+  public Brake brake() {
     return brake;
   }
 
   /** Returns the segment that is appended to and the last change before it, or null. */
-  @Nullable ActiveSegment active() {
+  public @Nullable ActiveSegment active() {
     lock.lock();
     try {
       Segment segment = appender.active();
@@ -253,7 +259,7 @@ public final class Log {
    *
    * @param thorough whether also to do it for what is garbage in it
    */
-  void rollIfWorthwhile(boolean thorough) {
+  public void rollIfWorthwhile(boolean thorough) {
     lock.lock();
     try {
       Segment segment = appender.active();
@@ -274,7 +280,7 @@ public final class Log {
   }
 
   /** Counts bytes that compaction takes on the disk, or gives back. */
-  void addDiskBytes(long change) {
+  public void addDiskBytes(long change) {
     lock.lock();
     try {
       appender.addDiskBytes(change);
@@ -288,11 +294,11 @@ public final class Log {
     return sizes.isLimited();
   }
 
-  SegmentSizes sizes() {
+  public SegmentSizes sizes() {
     return sizes;
   }
 
-  long syncedSequence() {
+  public long syncedSequence() {
     return syncedSequence;
   }
 

@@ -1,6 +1,8 @@
 package io.kvstore.log;
 
 import io.kvstore.Durability;
+import io.kvstore.platform.Events;
+import io.kvstore.platform.Storage;
 import java.nio.file.Path;
 import java.time.Duration;
 

@@ -1,6 +1,9 @@
 package io.kvstore.log;
 
 import io.kvstore.CorruptStoreException;
+import io.kvstore.platform.Storage;
+import io.kvstore.segment.SegmentFiles;
+import io.kvstore.segment.SegmentHeader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +46,7 @@ public record LogTail(long id, int secret, int writer) {
   }
 
   /** Refuses a segment that has this one's name and is not it. */
-  void require(SegmentHeader header, Path file) {
+  public void require(SegmentHeader header, Path file) {
     if (header.id() == id && !header.isCompacted() && header.secret() != secret) {
       throw new CorruptStoreException(
           file,

@@ -1,6 +1,8 @@
 package io.kvstore.log;
 
 import io.kvstore.StoreStats;
+import io.kvstore.record.LogRecord;
+import io.kvstore.segment.Segment;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -8,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  * Brings appended records into their segments and, in its own time, onto the disk: the part of the
  * log that differs between durabilities.
  */
-interface LogWriter {
+public interface LogWriter {
 
   /**
    * Starts the work that goes on in the background.

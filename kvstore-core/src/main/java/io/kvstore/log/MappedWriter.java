@@ -4,6 +4,12 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.ClosedStoreException;
 import io.kvstore.KvStoreException;
 import io.kvstore.StoreStats;
+import io.kvstore.platform.Storage;
+import io.kvstore.platform.StoreWorker;
+import io.kvstore.platform.WriteFailure;
+import io.kvstore.record.LogRecord;
+import io.kvstore.record.RecordWriter;
+import io.kvstore.segment.Segment;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
@@ -17,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * thread of its own: when asked to, when a segment has been sealed, and, if there is an interval,
  * every time that it has passed.
  */
-final class MappedWriter implements LogWriter {
+public final class MappedWriter implements LogWriter {
   /** Stands for an interval that never passes: a mode without one. */
   static final Duration NEVER = Duration.ofNanos(Long.MAX_VALUE);
 
@@ -51,7 +57,7 @@ final class MappedWriter implements LogWriter {
   /** Whether the system is asked to sync: a failure of that is final. Of the thread alone. */
   private boolean isInSystem;
 
-  MappedWriter(LogSettings settings) {
+  public MappedWriter(LogSettings settings) {
     this.directory = settings.directory();
     this.storage = settings.storage();
     this.intervalNanos = settings.interval().toNanos();

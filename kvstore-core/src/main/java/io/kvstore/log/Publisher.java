@@ -1,5 +1,6 @@
 package io.kvstore.log;
 
+import io.kvstore.record.LogRecord;
 import java.util.List;
 
 /**

@@ -1,5 +1,8 @@
 package io.kvstore.log;
 
+import io.kvstore.segment.Segment;
+import io.kvstore.segment.SegmentList;
+import io.kvstore.segment.Segments;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param unsynced the segments with changes above that
  * @param cutBytes bytes of a torn tail that were cut off
  */
-record RecoveredLog(
+public record RecoveredLog(
     Segments segments,
     SegmentList list,
     long lastId,
@@ -28,11 +31,11 @@ record RecoveredLog(
     List<Segment> unsynced,
     long cutBytes) {
 
-  static RecoveredLog empty(Segments segments) {
+  public static RecoveredLog empty(Segments segments) {
     return new RecoveredLog(segments, SegmentList.NONE, 0, null, 0, 0, 0, 0, List.of(), 0);
   }
 
-  RecoveredLog withCut(long bytes) {
+  public RecoveredLog withCut(long bytes) {
     return new RecoveredLog(
         segments,
         list,
@@ -47,7 +50,7 @@ record RecoveredLog(
   }
 
   /** Returns the same, with everything synced. */
-  RecoveredLog secured() {
+  public RecoveredLog secured() {
     return new RecoveredLog(
         segments,
         list,

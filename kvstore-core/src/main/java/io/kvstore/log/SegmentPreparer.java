@@ -4,6 +4,14 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.ClosedStoreException;
 import io.kvstore.KvStoreException;
 import io.kvstore.StoreFullException;
+import io.kvstore.platform.FullDisk;
+import io.kvstore.platform.Mapping;
+import io.kvstore.platform.StoreWorker;
+import io.kvstore.platform.WriteFailure;
+import io.kvstore.segment.Segment;
+import io.kvstore.segment.SegmentFiles;
+import io.kvstore.segment.Segments;
+import io.kvstore.segment.SpareFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A segment that can't be created, for whatever reason, fails those who wait for it; the thread
  * goes on, and tries again when it is asked again.
  */
-final class SegmentPreparer implements SegmentSource {
+public final class SegmentPreparer implements SegmentSource {
   /** In place of a capacity: what is prepared is to be given back. */
   private static final int NOTHING = -1;
 
@@ -58,7 +66,8 @@ final class SegmentPreparer implements SegmentSource {
   /** Whether an attempt has failed that may have left a file; of the thread alone. */
   private boolean isUnfinished;
 
-  SegmentPreparer(SegmentFiles files, SpareFiles spares, long nextId, WriteFailure storeFailure) {
+  public SegmentPreparer(
+      SegmentFiles files, SpareFiles spares, long nextId, WriteFailure storeFailure) {
     this.files = files;
     this.spares = spares;
     this.nextId = nextId;

@@ -1,5 +1,7 @@
 package io.kvstore.log;
 
+import io.kvstore.segment.Segment;
+import io.kvstore.segment.Segments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,7 +23,7 @@ public final class SegmentPresence {
   /** Of each segment that was looked at, which file it was: null where files have no keys. */
   private final Map<Segment, @Nullable Object> keys = new WeakHashMap<>();
 
-  SegmentPresence(Segments segments) {
+  public SegmentPresence(Segments segments) {
     this.segments = segments;
   }
 

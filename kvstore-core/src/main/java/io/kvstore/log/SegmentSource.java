@@ -1,9 +1,11 @@
 package io.kvstore.log;
 
 import io.kvstore.KvStoreException;
+import io.kvstore.segment.Segment;
+import io.kvstore.segment.Segments;
 
 /** Where the log gets its next segment from. Called under the lock of the log. */
-interface SegmentSource {
+public interface SegmentSource {
 
   /** Starts its work in the background, if it has any; called once, before all else. */
   void start();

@@ -3,10 +3,11 @@ package io.kvstore.log;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.StoreListener;
 import io.kvstore.StoreStats;
+import io.kvstore.platform.Events;
 import java.time.Duration;
 
 /** Counts the syncs of a writer, and has the listener told of each. */
-final class SyncFigures {
+public final class SyncFigures {
   private final Events events;
 
   @GuardedBy("this")

@@ -1,5 +1,6 @@
 package io.kvstore.log;
 
+import io.kvstore.segment.Segment;
 import java.util.List;
 
 /**

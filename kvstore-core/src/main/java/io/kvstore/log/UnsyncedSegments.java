@@ -1,10 +1,11 @@
 package io.kvstore.log;
 
+import io.kvstore.segment.Segment;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The segments of which a part may still have to be synced. Guarded by the lock of the log. */
-final class UnsyncedSegments {
+public final class UnsyncedSegments {
   private final ArrayList<Segment> segments;
 
   UnsyncedSegments(List<Segment> segments) {

@@ -8,7 +8,7 @@ import io.kvstore.CorruptStoreException;
 import io.kvstore.Durability;
 import io.kvstore.KvStore;
 import io.kvstore.KvStoreException;
-import io.kvstore.log.Storage;
+import io.kvstore.platform.Storage;
 import io.kvstore.testing.FaultyStorage;
 import io.kvstore.testing.StoreFiles;
 import java.io.IOException;

@@ -12,7 +12,7 @@ import io.kvstore.KvStoreException;
 import io.kvstore.LockedStoreException;
 import io.kvstore.StoreVerifier;
 import io.kvstore.codec.Codecs;
-import io.kvstore.log.Storage;
+import io.kvstore.platform.Storage;
 import io.kvstore.testing.FaultyStorage;
 import io.kvstore.testing.LongForm;
 import io.kvstore.testing.StoreFiles;

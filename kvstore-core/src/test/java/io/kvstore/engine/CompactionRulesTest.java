@@ -11,8 +11,10 @@ import io.kvstore.KvStoreBuilder;
 import io.kvstore.KvStoreException;
 import io.kvstore.Snapshot;
 import io.kvstore.StoreFullException;
-import io.kvstore.log.Segments;
-import io.kvstore.log.Storage;
+import io.kvstore.compaction.CompactionGoal;
+import io.kvstore.maintenance.Checkpointer;
+import io.kvstore.platform.Storage;
+import io.kvstore.segment.Segments;
 import io.kvstore.testing.Configuration;
 import io.kvstore.testing.FaultyStorage;
 import io.kvstore.testing.ManualClock;
@@ -332,7 +334,7 @@ class CompactionRulesTest {
   private static void background(KvStore<String, String> store) throws IOException {
     OpenStore parts = ((StripedKvStore<?, ?>) store).parts();
     store.sync();
-    while (parts.compaction().round(io.kvstore.log.CompactionGoal.IDLE)) {}
+    while (parts.compaction().round(CompactionGoal.IDLE)) {}
   }
 
   private static Checkpointer checkpointer(KvStore<String, String> store) {

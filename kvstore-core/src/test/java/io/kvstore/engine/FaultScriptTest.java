@@ -10,7 +10,7 @@ import io.kvstore.KvStore;
 import io.kvstore.KvStoreException;
 import io.kvstore.Snapshot;
 import io.kvstore.codec.Codecs;
-import io.kvstore.log.Storage;
+import io.kvstore.platform.Storage;
 import io.kvstore.testing.FaultyStorage;
 import io.kvstore.testing.ManualClock;
 import java.nio.file.Path;

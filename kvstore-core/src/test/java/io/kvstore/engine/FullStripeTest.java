@@ -1,18 +1,29 @@
 package io.kvstore.engine;
 
-import static io.kvstore.engine.IndexedRecords.bytes;
+import static io.kvstore.index.IndexedRecords.bytes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvstore.KvStoreException;
-import io.kvstore.log.Change;
-import io.kvstore.log.Events;
-import io.kvstore.log.LogRecord;
-import io.kvstore.log.RecordView;
-import io.kvstore.log.RecordVisitor;
-import io.kvstore.log.ScannedRecord;
-import io.kvstore.log.ScannedRecords;
+import io.kvstore.index.IndexRecovery;
+import io.kvstore.index.IndexedRecords;
+import io.kvstore.index.KeyHash;
+import io.kvstore.index.KeyIndex;
+import io.kvstore.index.Slot;
+import io.kvstore.platform.Events;
+import io.kvstore.record.Change;
+import io.kvstore.record.LogRecord;
+import io.kvstore.segment.RecordView;
+import io.kvstore.segment.RecordVisitor;
+import io.kvstore.segment.ScannedRecord;
+import io.kvstore.segment.ScannedRecords;
+import io.kvstore.stripe.BatchWrite;
+import io.kvstore.stripe.Condition;
+import io.kvstore.stripe.Expiry;
+import io.kvstore.stripe.OpenSnapshots;
+import io.kvstore.stripe.Stripe;
+import io.kvstore.stripe.Stripes;
 import io.kvstore.testing.ManualClock;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -9,7 +9,7 @@ import io.kvstore.Durability;
 import io.kvstore.KvStore;
 import io.kvstore.KvStoreException;
 import io.kvstore.LockedStoreException;
-import io.kvstore.log.Storage;
+import io.kvstore.platform.Storage;
 import io.kvstore.testing.Await;
 import io.kvstore.testing.FaultyStorage;
 import io.kvstore.testing.RecordedEvents;

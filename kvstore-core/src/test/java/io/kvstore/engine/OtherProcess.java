@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kvstore.Durability;
 import io.kvstore.LockedStoreException;
-import io.kvstore.log.Storage;
+import io.kvstore.platform.Storage;
 import io.kvstore.testing.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import io.kvstore.Durability;
 import io.kvstore.Entry;
 import io.kvstore.KvStore;
 import io.kvstore.Snapshot;
+import io.kvstore.index.IndexCheckpoint;
 import io.kvstore.testing.LongForm;
 import io.kvstore.testing.QuickDirectories;
 import io.kvstore.testing.StoreFiles;

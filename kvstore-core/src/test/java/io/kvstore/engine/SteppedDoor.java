@@ -6,6 +6,7 @@ import io.kvstore.KvStoreBuilder;
 import io.kvstore.StoreListener;
 import io.kvstore.codec.Codec;
 import io.kvstore.codec.Codecs;
+import io.kvstore.maintenance.Checkpointer;
 import io.kvstore.testing.FaultyStorage;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,13 +1,19 @@
 package io.kvstore.engine;
 
-import static io.kvstore.engine.IndexedRecords.bytes;
+import static io.kvstore.index.IndexedRecords.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvstore.log.Events;
+import io.kvstore.index.KeyHash;
+import io.kvstore.index.KeyIndex;
 import io.kvstore.log.Log;
-import io.kvstore.log.LogOpening;
-import io.kvstore.log.LogRecord;
-import io.kvstore.log.Segments;
+import io.kvstore.platform.Events;
+import io.kvstore.record.LogRecord;
+import io.kvstore.recovery.LogOpening;
+import io.kvstore.segment.Segments;
+import io.kvstore.stripe.Expiry;
+import io.kvstore.stripe.OpenSnapshots;
+import io.kvstore.stripe.Stripe;
+import io.kvstore.stripe.Stripes;
 import io.kvstore.testing.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

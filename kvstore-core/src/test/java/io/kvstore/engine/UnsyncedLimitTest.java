@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kvstore.Durability;
 import io.kvstore.KvStore;
 import io.kvstore.KvStoreBuilder;
-import io.kvstore.log.Storage;
+import io.kvstore.platform.Storage;
 import io.kvstore.testing.QuickDirectories;
 import io.kvstore.testing.StoreFiles;
 import io.kvstore.testing.Threads;

@@ -50,9 +50,9 @@ class ErrorsAtEveryStepTest {
   /** Cases that have lost something before, and are among those that are run. */
   private static final Pattern FAILED_BEFORE =
       Pattern.compile(
-          "UpkeepScript SYNC compact log\\.SegmentList\\.toBytes.*String\\.getBytes.* NO_MEMORY"
-              + "|TypedScript PROCESS compact log\\.Segment\\.id.* NO_MEMORY"
-              + "|SYNC commit directory\\.Stamp\\.of.* NO_MEMORY");
+          "UpkeepScript SYNC compact segment\\.SegmentList\\.toBytes.*String\\.getBytes.* NO_MEMORY"
+              + "|TypedScript PROCESS compact segment\\.Segment\\.id.* NO_MEMORY"
+              + "|SYNC commit ownership\\.Stamp\\.of.* NO_MEMORY");
 
   /** So many different failures are enough. */
   private static final int MAX_FAILURES = 10;

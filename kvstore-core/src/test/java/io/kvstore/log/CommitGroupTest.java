@@ -2,6 +2,10 @@ package io.kvstore.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvstore.record.LogRecord;
+import io.kvstore.record.RecordFormat;
+import io.kvstore.segment.Segment;
+import io.kvstore.segment.SegmentHeader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.kvstore.KvStoreBuilder;
 import io.kvstore.codec.Codecs;
 import io.kvstore.engine.StoreDoor;
 import io.kvstore.engine.StoreSettings;
-import io.kvstore.log.Storage;
+import io.kvstore.platform.Storage;
 import io.kvstore.testing.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.KvStore;
 import io.kvstore.engine.StoreDoor;
-import io.kvstore.log.Storage;
 import io.kvstore.model.Model.Held;
 import io.kvstore.model.ModelTally.Event;
+import io.kvstore.platform.Storage;
 import io.kvstore.testing.CutDisk;
 import io.kvstore.testing.FaultyStorage;
 import io.kvstore.testing.ManualClock;

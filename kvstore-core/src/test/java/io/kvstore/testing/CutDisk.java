@@ -3,7 +3,7 @@ package io.kvstore.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.kvstore.log.Storage;
+import io.kvstore.platform.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

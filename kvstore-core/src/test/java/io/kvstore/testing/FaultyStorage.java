@@ -1,7 +1,7 @@
 package io.kvstore.testing;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.kvstore.log.Storage;
+import io.kvstore.platform.Storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;

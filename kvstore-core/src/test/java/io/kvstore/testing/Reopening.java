@@ -7,7 +7,7 @@ import io.kvstore.CorruptStoreException;
 import io.kvstore.Durability;
 import io.kvstore.KvStore;
 import io.kvstore.engine.StoreDoor;
-import io.kvstore.log.Storage;
+import io.kvstore.platform.Storage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;

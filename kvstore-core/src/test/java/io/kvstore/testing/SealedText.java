@@ -3,7 +3,7 @@ package io.kvstore.testing;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.kvstore.log.TextChecksum;
+import io.kvstore.platform.TextChecksum;
 
 /** Small text files with the line that they end in, so that a mutation of the rest is believed. */
 public final class SealedText {

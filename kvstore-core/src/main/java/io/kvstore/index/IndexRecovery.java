@@ -1,0 +1,157 @@
+package io.kvstore.index;
+
+import io.kvstore.KvStore;
+import io.kvstore.recovery.LogPosition;
+import io.kvstore.recovery.RecoveryTarget;
+import io.kvstore.segment.RecordVisitor;
+import io.kvstore.segment.ScannedRecord;
+import io.kvstore.segment.Segments;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds the indexes of all stripes from the changes in the log, found by several threads in any
+ * order.
+ *
+ * <p>Each thread collects what it finds for a stripe and brings it in together: one lock for many
+ * changes, and their slots, which lie anywhere in a large array, are fetched side by side.
+ */
+public final class IndexRecovery implements RecoveryTarget {
+  /** Changes that a thread collects in all, at most, in eight bytes each. */
+  private static final int MAX_COLLECTED = 1 << 19;
+
+  private final Segments segments;
+  private final KeyHash keyHash;
+  private final int maxSlots;
+  private final IndexBuilder[] builders;
+  private final ReentrantLock[] locks;
+  private final @Nullable IndexCheckpoint checkpoint;
+
+  /** What the indexes were started from. */
+  private @Nullable LogPosition restored;
+
+  /**
+   * @param checkpoint to start from, or null to start from nothing
+   */
+  public IndexRecovery(
+      Segments segments, KeyHash keyHash, int stripes, @Nullable IndexCheckpoint checkpoint) {
+    this(segments, keyHash, new Size(stripes, KeyIndex.MAX_SLOTS), checkpoint);
+  }
+
+  /**
+   * With fewer slots than there can be.
+   *
+   * @param checkpoint to start from, or null to start from nothing
+   */
+  public IndexRecovery(
+      Segments segments, KeyHash keyHash, Size size, @Nullable IndexCheckpoint checkpoint) {
+    this.segments = segments;
+    this.checkpoint = checkpoint;
+    this.keyHash = keyHash;
+    this.maxSlots = size.maxSlots();
+    this.builders = new IndexBuilder[size.stripes()];
+    this.locks = new ReentrantLock[size.stripes()];
+    reset();
+  }
+
+  /** How many stripes there are, and how many slots the index of one has at most. */
+  public record Size(int stripes, int maxSlots) {}
+
+  @Override
+  public void reset() {
+    restored = null;
+    for (int i = 0; i < builders.length; i++) {
+      builders[i] = new IndexBuilder(segments, new KeyIndex(segments, maxSlots));
+      locks[i] = new ReentrantLock();
+    }
+  }
+
+  @Override
+  public @Nullable LogPosition position() {
+    return checkpoint == null ? null : checkpoint.position();
+  }
+
+  @Override
+  public boolean restore(@Nullable LongPredicate isThere) {
+    if (checkpoint != null && checkpoint.restore(builders, isThere)) {
+      restored = checkpoint.position();
+      for (IndexBuilder builder : builders) {
+        builder.restoredTo(checkpoint.position().sequence());
+      }
+      return true;
+    }
+    reset();
+    return false;
+  }
+
+  /** Returns the position of the checkpoint that the indexes were started from, or null. */
+  public @Nullable LogPosition restoredPosition() {
+    return restored;
+  }
+
+  @Override
+  public RecordVisitor visitor() {
+    return new Collector();
+  }
+
+  @Override
+  public void finish() {
+    for (IndexBuilder builder : builders) {
+      builder.finish();
+    }
+  }
+
+  /** Returns the indexes, one for each stripe. */
+  public KeyIndex[] indexes() {
+    KeyIndex[] indexes = new KeyIndex[builders.length];
+    for (int i = 0; i < indexes.length; i++) {
+      indexes[i] = builders[i].index();
+    }
+    return indexes;
+  }
+
+  private final class Collector implements RecordVisitor {
+    private final byte[] key = new byte[KvStore.MAX_KEY_BYTES];
+    private final FoundChanges[] puts = new FoundChanges[builders.length];
+    private final FoundChanges[] deletes = new FoundChanges[builders.length];
+
+    Collector() {
+      for (int i = 0; i < puts.length; i++) {
+        puts[i] = new FoundChanges(MAX_COLLECTED / puts.length);
+        deletes[i] = new FoundChanges(MAX_COLLECTED / puts.length);
+      }
+    }
+
+    @Override
+    public void visit(ScannedRecord change) {
+      long hash = keyHash.of(key, change.copyKey(key));
+      int stripe = KeyHash.stripeOf(hash, builders.length);
+      FoundChanges found = change.isTombstone() ? deletes[stripe] : puts[stripe];
+      if (found.add(Slot.of(hash, change.location()))) {
+        bringIn(stripe, found);
+      }
+    }
+
+    @Override
+    public void finish() {
+      for (int i = 0; i < puts.length; i++) {
+        bringIn(i, puts[i]);
+        bringIn(i, deletes[i]);
+      }
+    }
+
+    private void bringIn(int stripe, FoundChanges found) {
+      if (found.count() == 0) {
+        return; // and the slots stay where they are until they are needed
+      }
+      locks[stripe].lock();
+      try {
+        builders[stripe].add(found, found == deletes[stripe]);
+      } finally {
+        locks[stripe].unlock();
+      }
+      found.clear();
+    }
+  }
+}

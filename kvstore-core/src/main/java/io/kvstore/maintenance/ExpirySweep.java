@@ -1,0 +1,60 @@
+package io.kvstore.maintenance;
+
+import io.kvstore.StoreFullException;
+import io.kvstore.log.Log;
+import io.kvstore.platform.Events;
+import io.kvstore.segment.RecordView;
+import io.kvstore.stripe.Expiry;
+import io.kvstore.stripe.Stripes;
+import java.time.Duration;
+
+/**
+ * Deletes what has expired, so that it takes no more space: nobody sees it any more anyway. The
+ * delete is one like any other, with a version of its own. For one thread of the store.
+ */
+public final class ExpirySweep {
+  private final Stripes stripes;
+  private final Expiry expiry;
+  private final DeadlineScan scan;
+  private final Events events;
+  private long count;
+
+  public ExpirySweep(Log log, Stripes stripes, Expiry expiry, Events events) {
+    this.stripes = stripes;
+    this.expiry = expiry;
+    this.scan = new DeadlineScan(log);
+    this.events = events;
+  }
+
+  /**
+   * Deletes expired entries.
+   *
+   * @param all whether to look everywhere, and not only where it is time to
+   */
+  void run(boolean all) {
+    long nowMillis = expiry.nowMillis();
+    long start = System.nanoTime();
+    count = 0;
+    try {
+      scan.run(nowMillis, all, (put, location) -> sweep(put, location, nowMillis));
+    } catch (StoreFullException e) {
+      // Even for deletes: compaction may make room for the next time.
+    } finally {
+      tell(start, count);
+    }
+  }
+
+  private void tell(long start, long swept) {
+    if (swept > 0) {
+      Duration took = Events.since(start);
+      events.tell(listener -> listener.onSweep(took, swept));
+    }
+  }
+
+  private void sweep(RecordView put, long location, long nowMillis) {
+    byte[] key = put.key();
+    if (stripes.sweep(stripes.hash(key), key, location, nowMillis)) {
+      count++;
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package io.kvstore.ownership;
+
+import io.kvstore.platform.StoreLog;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files {@code lock} and {@code owner} of a directory that is owned. Both name the holder, so
+ * that either can prove what became of the other: an opening writes both, so nobody has been here
+ * as long as one still has our text, whatever happened to the other one, which is then written
+ * again. To be used on threads of the store, one at a time; only {@link #isUntouched} and {@link
+ * #isLockUntouched} are for all.
+ */
+final class HolderFiles {
+  static final Path LOCK = Path.of("lock");
+  static final Path OWNER = Path.of("owner");
+
+  private final DirectoryHandle directory;
+  private final Holder self;
+  private SystemLock systemLock;
+  private volatile HolderFile lock;
+
+  /** Null before it is written, or if it could not be created: the disk was full. */
+  private volatile @Nullable HolderFile owner;
+
+  private boolean hasWarned;
+
+  HolderFiles(DirectoryHandle directory, Holder self, HolderFile lock, SystemLock systemLock) {
+    this.directory = directory;
+    this.self = self;
+    this.lock = lock;
+    this.systemLock = systemLock;
+  }
+
+  /** Writes the text into the file {@code lock}, if the disk has room for it. */
+  void writeLock() {
+    write(LOCK, lock);
+  }
+
+  /** Writes the file {@code owner}, if the disk has room for it. */
+  void writeOwner() {
+    mendOwner();
+  }
+
+  private void write(Path name, HolderFile file) {
+    try {
+      file.write(self.text(), directory, name);
+    } catch (IOException e) {
+      warn(name, e);
+    }
+  }
+
+  /** Says once what the disk refuses, which is no reason not to open: the lock itself is held. */
+  private void warn(Path name, IOException e) {
+    if (!hasWarned) {
+      hasWarned = true;
+      StoreLog.get()
+          .log(
+              System.Logger.Level.WARNING,
+              "can't write {0}, which names the process that has the store open: {1}",
+              directory.path().resolve(name),
+              e);
+    }
+  }
+
+  // ---- what all may ask
+
+  /** Tells whether both files are as they were found last. */
+  boolean isUntouched() {
+    HolderFile known = owner;
+    return isLockUntouched() && (known == null || isUntouched(OWNER, known));
+  }
+
+  /** Tells whether the path still leads to the file {@code lock} as it was found last. */
+  boolean isLockUntouched() {
+    return isUntouched(LOCK, lock);
+  }
+
+  private boolean isUntouched(Path name, HolderFile file) {
+    try {
+      Stamp now = Stamp.of(directory.path().resolve(name));
+      return now != null && now.isSame(file.stamp());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  // ---- looking closely
+
+  /**
+   * What a look at a file has found.
+   *
+   * @param isOurs whether it is the file that this opening has written, as it was written
+   * @param other the other opening whose text it has, if so
+   */
+  private record Sight(boolean isOurs, @Nullable Holder other) {}
+
+  /** Returns why the directory must be taken for lost, or null if nobody else has opened it. */
+  @Nullable String loss() throws IOException {
+    Sight inLock = look(LOCK, lock);
+    HolderFile known = owner;
+    Sight inOwner = known == null ? new Sight(false, null) : look(OWNER, known);
+    Holder other = inLock.other() == null ? inOwner.other() : inLock.other();
+    if (other != null) {
+      return "it was taken over by " + other.line();
+    }
+    return inLock.isOurs() || inOwner.isOurs()
+        ? null
+        : "its files lock and owner were deleted or overwritten";
+  }
+
+  private Sight look(Path name, HolderFile file) throws IOException {
+    Stamp now = directory.stamp(name);
+    boolean isSame = file.isSameFile(now);
+    if (now != null && now.isSame(file.stamp())) {
+      return new Sight(true, null);
+    }
+    String text = isSame ? file.read() : now == null ? "" : read(name);
+    if (isSame && now != null && text.equals(self.text())) {
+      file.touched(now);
+      return new Sight(true, null);
+    }
+    Holder holder = Holder.parse(text);
+    boolean isOther = holder != null && !holder.equals(self);
+    return new Sight(false, isOther ? holder : null);
+  }
+
+  /** Reads another file than the one that is locked: closing it costs nothing. */
+  private String read(Path name) throws IOException {
+    try (FileChannel channel = directory.open(name, StandardOpenOption.READ)) {
+      return HolderFile.read(channel);
+    }
+  }
+
+  // ---- looking after them
+
+  /** Writes again what was damaged, once {@link #loss} has found that nobody has been here. */
+  void mend() throws IOException {
+    if (!isUntouched(LOCK, lock)) {
+      mendLock();
+    } else if (!lock.holds(self.text())) {
+      write(LOCK, lock);
+    }
+    HolderFile known = owner;
+    if (known == null || !isUntouched(OWNER, known) || !known.holds(self.text())) {
+      mendOwner();
+    }
+    systemLock.renew();
+  }
+
+  private void mendLock() throws IOException {
+    if (lock.isSameFile(directory.stamp(LOCK)) || relock()) {
+      write(LOCK, lock);
+      mended(LOCK);
+    }
+  }
+
+  /** Locks the file that is in the place of the one that was locked; returns whether it could. */
+  private boolean relock() throws IOException {
+    HolderFile found = HolderFile.open(directory, LOCK);
+    boolean isKept = false;
+    boolean isOurs = false;
+    try {
+      SystemLock taken = SystemLock.take(found.channel());
+      HolderFile known = owner;
+      // From here on nobody can come in; somebody may have before.
+      if (taken != null && known != null && look(OWNER, known).isOurs()) {
+        isOurs = true;
+        lock.close();
+        lock = found;
+        systemLock = taken;
+      }
+    } catch (OverlappingFileLockException e) {
+      isKept = true;
+      SystemLock.keep(found.channel());
+    } finally {
+      if (!isOurs && !isKept) {
+        found.close();
+      }
+    }
+    return isOurs;
+  }
+
+  private void mendOwner() {
+    HolderFile known = owner;
+    try {
+      HolderFile file = known;
+      if (file == null || !file.isSameFile(directory.stamp(OWNER))) {
+        file = HolderFile.open(directory, OWNER);
+        owner = file;
+        if (known != null) {
+          known.close();
+        }
+      }
+      boolean isNew = known == null || !known.holds(self.text());
+      file.write(self.text(), directory, OWNER);
+      if (!isNew) {
+        mended(OWNER);
+      }
+    } catch (IOException e) {
+      warn(OWNER, e);
+    }
+  }
+
+  private void mended(Path name) {
+    StoreLog.get()
+        .log(
+            System.Logger.Level.WARNING,
+            "{0} was deleted or changed while the store is open: it is as it was again",
+            directory.path().resolve(name));
+  }
+
+  /** Takes the texts back, where they are still there, and gives the lock back. */
+  void close() throws IOException {
+    HolderFile known = owner;
+    try {
+      lock.clear();
+      if (known != null && known.isUnchanged()) {
+        known.clear();
+        if (directory.isSafe() && known.isSameFile(directory.stamp(OWNER))) {
+          directory.delete(OWNER);
+        }
+      }
+    } catch (IOException e) {
+      // Others can't come in for as long as this process lives, which is better than not to close.
+      warn(OWNER, e);
+    } finally {
+      try {
+        if (known != null) {
+          known.close();
+        }
+      } finally {
+        lock.close();
+      }
+    }
+  }
+}

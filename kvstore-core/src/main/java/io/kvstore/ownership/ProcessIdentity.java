@@ -1,0 +1,81 @@
+package io.kvstore.ownership;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The identity of a running process: where and when it was started. A process id alone is given
+ * again, after a while, after a reboot, and to the first process of every container.
+ *
+ * <p>On Linux it is the boot of the machine and the clock ticks since, which no change of the clock
+ * moves; elsewhere the host and the start instant.
+ */
+final class ProcessIdentity {
+  private static final Path PROC = Path.of("/proc");
+  private static final Path BOOT_ID = PROC.resolve("sys/kernel/random/boot_id");
+  private static final Path HOST_NAME = PROC.resolve("sys/kernel/hostname");
+
+  /** Place of the start time in {@code /proc/PID/stat}, counted from the state. */
+  private static final int START_TIME = 19;
+
+  private ProcessIdentity() {}
+
+  /** Returns the number of this process; Linux says it sooner than the JDK. */
+  static long pid() {
+    try {
+      return Long.parseLong(Files.readSymbolicLink(PROC.resolve("self")).toString());
+    } catch (IOException | UnsupportedOperationException | NumberFormatException e) {
+      return ProcessHandle.current().pid();
+    }
+  }
+
+  /** Returns the identity of this process. */
+  static String self() {
+    String known = of(pid());
+    return known == null ? "unknown" : known;
+  }
+
+  /** Returns the identity of a process, or null if it has ended, or nothing is known of it. */
+  static @Nullable String of(long pid) {
+    try {
+      Path stat = PROC.resolve(Long.toString(pid)).resolve("stat");
+      return Files.exists(BOOT_ID) ? parse(Files.readString(stat)) : portable(pid);
+    } catch (IOException e) {
+      return null; // there is none, or none that this process may see
+    }
+  }
+
+  /** Reads a line of {@code /proc/PID/stat}, in which the name may contain anything. */
+  private static @Nullable String parse(String stat) throws IOException {
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+    // A zombie has ended: only its parent has not asked yet how.
+    boolean hasEnded = fields[0].equals("Z") || fields[0].equals("X");
+    return hasEnded || fields.length <= START_TIME
+        ? null
+        : Files.readString(BOOT_ID).strip() + " " + fields[START_TIME];
+  }
+
+  private static @Nullable String portable(long pid) {
+    Instant start =
+        ProcessHandle.of(pid)
+            .filter(ProcessHandle::isAlive)
+            .flatMap(process -> process.info().startInstant())
+            .orElse(null);
+    return start == null ? null : host() + " " + start.toEpochMilli();
+  }
+
+  /** Linux knows its name itself; elsewhere it may be that a server is asked, which takes time. */
+  static String host() {
+    try {
+      return Files.exists(HOST_NAME)
+          ? Files.readString(HOST_NAME).strip()
+          : InetAddress.getLocalHost().getHostName();
+    } catch (IOException e) {
+      return "this host";
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.kvstore.record;
+
+/** How many records of each type a scanner has found whole, and their bytes. */
+public final class RecordCounts {
+  private final long[] counts = new long[RecordFormat.SEAL + 1];
+  private final long[] bytes = new long[RecordFormat.SEAL + 1];
+
+  public void add(byte type, int size) {
+    counts[type]++;
+    bytes[type] += size;
+  }
+
+  public long count(byte type) {
+    return counts[type];
+  }
+
+  public long bytes(byte type) {
+    return bytes[type];
+  }
+}

@@ -1,0 +1,142 @@
+package io.kvstore.recovery;
+
+import io.kvstore.record.RecordFormat;
+import io.kvstore.recovery.LogPosition.Anchor;
+import io.kvstore.segment.SegmentFiles;
+import io.kvstore.segment.SegmentHeader;
+import io.kvstore.segment.SegmentState;
+import io.kvstore.segment.Trace;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out whether the files of a log go on from a {@link LogPosition}, by one small read of each.
+ * They do not if they are older than the position, of another store, or of a copy that has gone its
+ * own way.
+ */
+public final class PositionCheck implements SegmentFiles.Check {
+  private final @Nullable LogPosition position;
+  private final Map<String, SegmentState> states = new HashMap<>();
+  private final Map<SegmentHeader, SegmentState> known = new HashMap<>();
+  private final Set<String> seen = new HashSet<>();
+  private boolean holds = true;
+
+  /**
+   * @param position null if there is none, with which no file goes on
+   */
+  public PositionCheck(@Nullable LogPosition position) {
+    this.position = position;
+    if (position != null) {
+      for (SegmentState state : position.segments()) {
+        states.put(name(state.header()), state);
+      }
+    }
+  }
+
+  /**
+   * Looks at a file; each one that belongs to the store is to be shown.
+   *
+   * @param bytes how long it is
+   */
+  @Override
+  public void look(SegmentHeader header, FileChannel file, long bytes) throws IOException {
+    LogPosition from = position;
+    if (from == null) {
+      return;
+    }
+    String name = name(header);
+    seen.add(name);
+    SegmentState state = states.get(name);
+    if (state != null) {
+      holds &=
+          state.header().equals(header)
+              && state.scan().end() <= bytes
+              && state.scan().bonds().last().isLastIn(file, header.secret(), state.scan().end());
+      known.put(state.header(), state);
+    } else if (header.isCompacted()) {
+      holds &= isYounger(header, file, from.sequence());
+    } else {
+      holds &= header.id() > from.through();
+    }
+    Anchor anchor = from.anchor();
+    if (anchor != null && name.equals(logName(anchor.id()))) {
+      holds &= header.secret() == anchor.secret() && anchor.at().isIn(file, header.secret());
+    }
+  }
+
+  /** Tells whether a compacted segment is of a round that has begun after some change. */
+  private static boolean isYounger(SegmentHeader header, FileChannel file, long sequence)
+      throws IOException {
+    int sealAt = Math.max(0, header.capacity() - RecordFormat.CONTROL_BYTES);
+    ByteBuffer seal = Trace.read(file, sealAt, RecordFormat.CONTROL_BYTES);
+    return seal.remaining() == RecordFormat.CONTROL_BYTES
+        && RecordFormat.type(seal, 0) == RecordFormat.SEAL
+        && RecordFormat.sequence(seal, 0) >= sequence;
+  }
+
+  /**
+   * Returns whether there is a position, and all files go on from it.
+   *
+   * @param through segments of the log up to this id may have been compacted since
+   */
+  public boolean holds(long through) {
+    LogPosition from = position;
+    if (from == null) {
+      return false;
+    }
+    Anchor anchor = from.anchor();
+    boolean isAnchored =
+        anchor == null || anchor.id() <= through || seen.contains(logName(anchor.id()));
+    return holds && isAnchored && areSeen(from.segments(), through);
+  }
+
+  /** Tells whether all segments of the log behind one have been seen. */
+  private boolean areSeen(List<SegmentState> segments, long through) {
+    for (SegmentState segment : segments) {
+      SegmentHeader header = segment.header();
+      if (!header.isCompacted() && header.id() > through && !seen.contains(name(header))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns what is known of each segment that is still there; only if the position holds. */
+  Map<SegmentHeader, SegmentState> known() {
+    return known;
+  }
+
+  /** Tells whether the position knows of every segment there is, and the other way round. */
+  boolean isComplete() {
+    return known.size() == states.size();
+  }
+
+  /** Returns the last change of which a position that holds proves that it was synced. */
+  public long sequence() {
+    return position == null ? 0 : position.sequence();
+  }
+
+  /**
+   * Returns the last change in one segment that had been synced, though the position may not hold:
+   * for a segment that does not end as records do. One that merely ends sooner is an older copy.
+   */
+  public long provenIn(SegmentHeader header) {
+    SegmentState state = states.get(name(header));
+    return state != null && state.header().equals(header) ? state.scan().lastSequence() : 0;
+  }
+
+  private static String name(SegmentHeader header) {
+    return header.kind() + " " + header.id();
+  }
+
+  private static String logName(long id) {
+    return SegmentHeader.LOG + " " + id;
+  }
+}

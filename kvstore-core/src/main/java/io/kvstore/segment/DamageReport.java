@@ -1,0 +1,69 @@
+package io.kvstore.segment;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.kvstore.Damage;
+import io.kvstore.platform.Events;
+import io.kvstore.platform.StoreLog;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where damage is reported that a running store has met: to the listener once for each place, and
+ * to the log in one line for each file.
+ */
+public final class DamageReport {
+  /** Places that are remembered; further ones are reported each time that they are met. */
+  private static final int MAX_PLACES = 10_000;
+
+  private final Events events;
+
+  private record Place(@Nullable Path file, int offset) {}
+
+  @GuardedBy("this")
+  private final Set<Place> places = new HashSet<>();
+
+  @GuardedBy("this")
+  private final Set<Path> files = new HashSet<>();
+
+  DamageReport(Events events) {
+    this.events = events;
+  }
+
+  /**
+   * Reports that there is no whole record in a part of a segment, unless that is known.
+   *
+   * @param to where the next whole record starts; {@code from} where that is not known
+   */
+  public void add(Segment segment, int from, int to) {
+    segment.becomeDamaged();
+    Path file = Objects.requireNonNull(segment.file());
+    String what = "the record is not what was written";
+    boolean isFirstOfFile;
+    synchronized (this) {
+      if (places.size() < MAX_PLACES && !places.add(new Place(file, from))) {
+        return;
+      }
+      isFirstOfFile = files.add(file);
+    }
+    if (isFirstOfFile) {
+      StoreLog.get()
+          .log(
+              System.Logger.Level.ERROR,
+              "{0} is damaged at offset {1}: {2}; other entries are not affected, and it goes away"
+                  + " when the one that it was is put or deleted",
+              file,
+              from,
+              what);
+    }
+    Damage damage = new Damage(file, from, (long) to - from, 0, 0, what);
+    events.tell(listener -> listener.onDamage(damage));
+  }
+
+  /** Returns how many places have been met. */
+  synchronized int count() {
+    return places.size();
+  }
+}

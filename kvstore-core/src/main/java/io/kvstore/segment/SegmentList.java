@@ -1,0 +1,165 @@
+package io.kvstore.segment;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.kvstore.CorruptStoreException;
+import io.kvstore.platform.TextChecksum;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which segments belong to a store that has been compacted, in a small text file. Replacing it is
+ * the moment at which a compaction happens: before it the old segments count, and then the new.
+ *
+ * @param through ids of the log above it are newer than the file and go on without gaps
+ * @param before the last change in the log up to there
+ * @param synced the highest change that is known to have been synced
+ * @param next the first newer segment of the log; null if a version wrote this that did not say so
+ * @param log the ids up to {@code through} that are left; all of them are sealed and synced
+ * @param compacted the ids of the compacted segments
+ * @param dropped segments that are superseded, whose files may still be there
+ */
+public record SegmentList(
+    long through,
+    long before,
+    long synced,
+    @Nullable Next next,
+    SealedIds log,
+    SealedIds compacted,
+    Dropped dropped) {
+  public static final String FILE = "segments";
+
+  /** What holds where there is no file. */
+  public static final SegmentList NONE =
+      new SegmentList(0, 0, 0, null, new SealedIds(), new SealedIds(), Dropped.none());
+
+  private static final Pattern TEXT =
+      Pattern.compile(
+          "(kvstore segments\\nthrough (\\d{1,18})\\nbefore (\\d{1,18})\\nsynced (\\d{1,18})\\n"
+              + "(?:next ([0-9a-f]{8}) (\\d{1,9}) ([0-9a-f]{8})\\n)?"
+              // No repeated group: matching one takes stack for every id.
+              + "log([ \\da-f:-]*)\\ncompacted([ \\da-f:-]*)\\n"
+              + "(?:dropped([ \\da-f:]*)\\ndropped-compacted([ \\da-f:]*)\\n)?)"
+              + "checksum ([0-9a-f]{8})\\n");
+
+  /**
+   * The segment that was appended to when the list was written.
+   *
+   * @param anchor a record of it that had been synced
+   */
+  public record Next(int secret, Trace anchor) {}
+
+  /** Segments that are out of the store: of the log, and compacted ones. */
+  public record Dropped(SealedIds log, SealedIds compacted) {
+    public static Dropped none() {
+      return new Dropped(new SealedIds(), new SealedIds());
+    }
+
+    /** Adds a segment, which is sealed. */
+    public void add(Segment segment) {
+      add(segment.header().kind(), segment.id(), segment.last().checksum());
+    }
+
+    public void add(int kind, long id, int seal) {
+      (kind == SegmentHeader.COMPACTED ? compacted : log).add(id, seal);
+    }
+  }
+
+  /**
+   * Returns the list of a directory, or null if it needs none: it was never compacted.
+   *
+   * @throws CorruptStoreException if the list is not what was written, or missing
+   */
+  public static @Nullable SegmentList of(SegmentFiles files) throws IOException {
+    SegmentList list = read(files.directory());
+    // What the first compaction writes, before there is a list, leaves no gap in the log yet.
+    if (list == null && !files.list(SegmentHeader.COMPACTED).isEmpty() && hasGap(files)) {
+      throw new CorruptStoreException(
+          files.directory().resolve(FILE), 0, "the list of segments is missing");
+    }
+    return list;
+  }
+
+  private static boolean hasGap(SegmentFiles files) throws IOException {
+    List<Path> log = files.list(SegmentHeader.LOG);
+    return log.isEmpty() || SegmentFiles.id(log.get(log.size() - 1)) != log.size();
+  }
+
+  /** Returns the list of a directory, or null if it has none. */
+  public static @Nullable SegmentList read(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    if (!Files.exists(file)) {
+      return null;
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    Matcher text = TEXT.matcher(new String(bytes, US_ASCII));
+    if (!text.matches() || !text.group(12).equals(TextChecksum.of(text.group(1)))) {
+      throw new CorruptStoreException(file, 0, "the list of segments is not what was written");
+    }
+    SegmentList list;
+    try {
+      list = parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new CorruptStoreException(file, 0, "the list of segments can't be read");
+    }
+    boolean isOfFormat2 = text.group(10) == null;
+    if (!isOfFormat2 && !Arrays.equals(bytes, list.toBytes().array())) {
+      throw new CorruptStoreException(file, 0, "the list of segments is not as it is written");
+    }
+    return list;
+  }
+
+  private static SegmentList parse(Matcher text) {
+    return new SegmentList(
+        Long.parseLong(text.group(2)),
+        Long.parseLong(text.group(3)),
+        Long.parseLong(text.group(4)),
+        next(text),
+        SealedIds.parse(text.group(8)),
+        SealedIds.parse(text.group(9)),
+        text.group(10) == null
+            ? Dropped.none()
+            : new Dropped(SealedIds.parse(text.group(10)), SealedIds.parse(text.group(11))));
+  }
+
+  private static @Nullable Next next(Matcher text) {
+    if (text.group(5) == null) {
+      return null;
+    }
+    int secret = HexFormat.fromHexDigits(text.group(5));
+    int at = Integer.parseInt(text.group(6));
+    return new Next(secret, new Trace(at, HexFormat.fromHexDigits(text.group(7))));
+  }
+
+  /** Returns what is named of a kind. */
+  public SealedIds of(int kind) {
+    return kind == SegmentHeader.COMPACTED ? compacted : log;
+  }
+
+  public ByteBuffer toBytes() {
+    // No format with %d: it has the digits of the default locale, which need not be ASCII.
+    HexFormat hex = HexFormat.of();
+    StringBuilder body = new StringBuilder("kvstore segments\n");
+    body.append("through ").append(through).append('\n');
+    body.append("before ").append(before).append('\n');
+    body.append("synced ").append(synced).append('\n');
+    if (next != null) {
+      body.append("next ").append(hex.toHexDigits(next.secret())).append(' ');
+      body.append(next.anchor().at()).append(' ');
+      body.append(hex.toHexDigits(next.anchor().checksum())).append('\n');
+    }
+    body.append("log").append(log).append("\ncompacted").append(compacted);
+    body.append("\ndropped").append(dropped.log());
+    body.append("\ndropped-compacted").append(dropped.compacted()).append('\n');
+    String checksum = "checksum " + TextChecksum.of(body.toString()) + "\n";
+    return ByteBuffer.wrap(body.append(checksum).toString().getBytes(US_ASCII));
+  }
+}

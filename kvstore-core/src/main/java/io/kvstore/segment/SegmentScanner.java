@@ -1,0 +1,305 @@
+package io.kvstore.segment;
+
+import io.kvstore.platform.StoreLog;
+import io.kvstore.record.Location;
+import io.kvstore.record.RecordCounts;
+import io.kvstore.record.RecordFormat;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads segments front to back, by plain large reads, and stops at the first bad record, or at the
+ * start of the batch that it belongs to. For one thread at a time.
+ */
+public final class SegmentScanner {
+  /** Large enough for any key, so that only values can be longer. */
+  private static final int BUFFER_BYTES = 256 << 10;
+
+  private static final int TORN = -1;
+
+  /** No log comes that far: a search behind damage need not check what claims to. */
+  private static final long MAX_SEQUENCE = 1L << 48;
+
+  private final ByteBuffer buffer =
+      ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private final ScannedRecord scanned = new ScannedRecord(buffer);
+  private final CRC32C crc = new CRC32C();
+  private final LongAdder bytesDone;
+  private final RecordCounts counts = new RecordCounts();
+
+  private @Nullable FileChannel file;
+  private long fileEnd;
+  private int secret;
+  private boolean compacted;
+  private long id;
+
+  /** Where the buffer's content starts in the file, and how much there is of it. */
+  private long base;
+
+  private int filled;
+
+  public SegmentScanner(LongAdder bytesDone) {
+    this.bytesDone = bytesDone;
+  }
+
+  /** Turns to a segment. */
+  public void use(FileChannel segment, SegmentHeader header) throws IOException {
+    file = segment;
+    fileEnd = Math.min(segment.size(), header.capacity());
+    secret = header.secret();
+    compacted = header.isCompacted();
+    id = header.id();
+    base = 0;
+    filled = 0;
+  }
+
+  /** Scans the segment from where an earlier scan has ended, or from {@link SegmentScan#START}. */
+  public SegmentScan scan(int place, SegmentScan start, RecordVisitor visitor) throws IOException {
+    ScanTally tally = new ScanTally(start, compacted);
+    for (int end; !tally.sealed() && (end = batchEnd(tally.end())) != TORN; ) {
+      while (tally.end() < end) {
+        int at = tally.end();
+        int i = locate(at);
+        int size = RecordFormat.size(buffer, i);
+        byte type = RecordFormat.type(buffer, i);
+        counts.add(type, size);
+        tally.add(buffer, i, size);
+        if (type == RecordFormat.PUT) {
+          tally.addDeadline(deadline(at, i));
+          visitor.visit(scanned.at(locate(at), Location.of(place, at)));
+        } else if (type == RecordFormat.TOMBSTONE) {
+          visitor.visit(scanned.at(i, Location.of(place, at)));
+        }
+      }
+    }
+    return tally.result(tally.sealed() ? tally.end() : (int) dataEnd(tally.end()));
+  }
+
+  /**
+   * Returns where the batch that starts here ends, a record that is alone being a batch of one, or
+   * {@link #TORN} if it is not whole up to its end.
+   */
+  private int batchEnd(int start) throws IOException {
+    int at = start;
+    long sequence = 0;
+    for (boolean more = true; more; ) {
+      if (!isWhole(at)) {
+        return TORN;
+      }
+      int i = (int) (at - base);
+      boolean follows = RecordFormat.sequence(buffer, i) == sequence + 1;
+      if (at > start && !(follows && RecordFormat.isChange(buffer, i))) {
+        // A whole record in the place of the batch's next one: that was never written there, as no
+        // crash can have it, so what there is of the batch was all of it.
+        reportShortBatch(start, at);
+        return at;
+      }
+      sequence = RecordFormat.sequence(buffer, i);
+      more = RecordFormat.hasMore(buffer, i);
+      at += RecordFormat.size(buffer, i);
+    }
+    return at;
+  }
+
+  private void reportShortBatch(int start, int at) {
+    StoreLog.get()
+        .log(
+            System.Logger.Level.WARNING,
+            "segment {0}: the batch at offset {1} says that more follows, but the record at offset"
+                + " {2} is none of its own; what there is of it counts",
+            id,
+            start,
+            at);
+  }
+
+  /** Brings a whole record into the buffer, or as much as fits, and returns where it is there. */
+  private int locate(int at) throws IOException {
+    load(at, RecordFormat.HEADER_BYTES);
+    load(at, Math.min(BUFFER_BYTES, RecordFormat.size(buffer, (int) (at - base))));
+    return (int) (at - base);
+  }
+
+  /** Returns the deadline of a put, which may lie behind what fits into the buffer. */
+  private long deadline(int at, int i) throws IOException {
+    if (!RecordFormat.hasDeadline(buffer, i)) {
+      return RecordFormat.NO_DEADLINE;
+    }
+    long deadlineAt = (long) at + RecordFormat.deadlineOffset(buffer, i);
+    load(deadlineAt, Long.BYTES);
+    return buffer.getLong((int) (deadlineAt - base));
+  }
+
+  /** Looks behind damage for marks, which tell what had been synced; returns the highest, or 0. */
+  public long markedAfter(long from) throws IOException {
+    long marked = 0;
+    long at = from + RecordFormat.ALIGNMENT;
+    for (; load(at, RecordFormat.HEADER_BYTES); at += RecordFormat.ALIGNMENT) {
+      int i = (int) (at - base);
+      if (RecordFormat.type(buffer, i) == RecordFormat.MARK && isWhole(at)) {
+        marked = Math.max(marked, RecordFormat.sequence(buffer, (int) (at - base)));
+      }
+    }
+    return marked;
+  }
+
+  /** Looks behind damage for the next batch that is whole; returns where it starts, or -1. */
+  public int batchAfter(int from) throws IOException {
+    int at = from + step(from);
+    while (load(at, RecordFormat.HEADER_BYTES)) {
+      int step = step(at);
+      if (step > RecordFormat.ALIGNMENT && batchEnd(at) != TORN) {
+        return at;
+      }
+      at += step;
+    }
+    return -1;
+  }
+
+  /** Returns how far to go on: over a whole record at once, since its value may look like some. */
+  private int step(int at) throws IOException {
+    if (load(at, RecordFormat.HEADER_BYTES)) {
+      long sequence = RecordFormat.sequence(buffer, (int) (at - base));
+      if (sequence >= 0 && sequence < MAX_SEQUENCE && isWhole(at)) {
+        return RecordFormat.size(buffer, (int) (at - base));
+      }
+    }
+    return RecordFormat.ALIGNMENT;
+  }
+
+  /**
+   * Returns where the rest of a damaged batch ends.
+   *
+   * @param from where damage starts
+   * @param to where whole records go on
+   * @return {@code to}, unless headers in between that fit exactly say that more was to follow
+   */
+  public int restOfBatch(int from, int to) throws IOException {
+    boolean more = false;
+    for (int at = from; at < to; ) {
+      if (!load(at, RecordFormat.HEADER_BYTES)
+          || !RecordFormat.isHeaderPlausible(buffer, (int) (at - base), (long) to - at)) {
+        return to;
+      }
+      more = RecordFormat.hasMore(buffer, (int) (at - base));
+      at += RecordFormat.size(buffer, (int) (at - base));
+    }
+    boolean follows =
+        more
+            && load(to, RecordFormat.HEADER_BYTES)
+            && RecordFormat.isChange(buffer, (int) (to - base));
+    return follows ? batchEnd(to) : to;
+  }
+
+  /** Returns what has been found by all scans. */
+  public RecordCounts counts() {
+    return counts;
+  }
+
+  /** Tells whether there is a whole record; its header and key are in the buffer then. */
+  public boolean isWhole(long at) throws IOException {
+    if (!load(at, RecordFormat.HEADER_BYTES)) {
+      return false;
+    }
+    int i = (int) (at - base);
+    if (!RecordFormat.isHeaderPlausible(buffer, i, fileEnd - at)) {
+      return false;
+    }
+    int size = RecordFormat.size(buffer, i);
+    int expected = RecordFormat.checksum(buffer, i) ^ secret;
+    if (size > BUFFER_BYTES) {
+      boolean whole = longChecksum(at + RecordFormat.CHECKED_FROM, at + size) == expected;
+      return whole && load(at, RecordFormat.HEADER_BYTES) && hasPlausibleLabel(at);
+    }
+    if (!load(at, size)) {
+      return false;
+    }
+    i = (int) (at - base);
+    crc.reset();
+    buffer.limit(i + size).position(i + RecordFormat.CHECKED_FROM);
+    crc.update(buffer);
+    buffer.clear();
+    return (int) crc.getValue() == expected && hasPlausibleLabel(at);
+  }
+
+  /**
+   * Tells whether a record whose header is in the buffer has no label, or one that fits: the length
+   * of that may lie behind what fits into the buffer. The header is in the buffer afterwards.
+   */
+  private boolean hasPlausibleLabel(long at) throws IOException {
+    int i = (int) (at - base);
+    if (!RecordFormat.hasLabel(buffer, i)) {
+      return true;
+    }
+    long lengthAt = at + RecordFormat.labelLengthOffset(buffer, i);
+    if (!load(lengthAt, 1)) {
+      return false;
+    }
+    int length = Byte.toUnsignedInt(buffer.get((int) (lengthAt - base)));
+    return load(at, RecordFormat.HEADER_BYTES)
+        && RecordFormat.isLabelPlausible(buffer, (int) (at - base), length);
+  }
+
+  private int longChecksum(long from, long to) throws IOException {
+    crc.reset();
+    for (long at = from; at < to; at += buffer.capacity()) {
+      int length = (int) Math.min(buffer.capacity(), to - at);
+      if (!load(at, length)) {
+        return 0;
+      }
+      int i = (int) (at - base);
+      buffer.limit(i + length).position(i);
+      crc.update(buffer);
+      buffer.clear();
+    }
+    return (int) crc.getValue();
+  }
+
+  /** Returns the end of the last bytes that are not zero, or {@code from} if all are. */
+  public long dataEnd(long from) throws IOException {
+    long end = from;
+    for (long at = from; at < fileEnd; at += Long.BYTES) {
+      int length = (int) Math.min(Long.BYTES, fileEnd - at);
+      load(at, length);
+      int i = (int) (at - base);
+      for (int j = 0; j < length; j++) {
+        if (length == Long.BYTES && buffer.getLong(i) == 0) {
+          break;
+        }
+        if (buffer.get(i + j) != 0) {
+          end = at + j + 1;
+        }
+      }
+    }
+    return end;
+  }
+
+  /** Brings bytes into the buffer, unless the file ends before. */
+  private boolean load(long at, int length) throws IOException {
+    if (at >= base && at + length <= base + filled) {
+      return true;
+    }
+    if (at + length > fileEnd) {
+      return false;
+    }
+    FileChannel channel = Objects.requireNonNull(file);
+    base = at;
+    filled = 0;
+    buffer.clear().limit((int) Math.min(buffer.capacity(), fileEnd - at));
+    while (buffer.hasRemaining()) {
+      int read = channel.read(buffer, base + filled);
+      if (read < 0) {
+        break;
+      }
+      filled += read;
+      bytesDone.add(read);
+    }
+    buffer.clear();
+    return length <= filled;
+  }
+}

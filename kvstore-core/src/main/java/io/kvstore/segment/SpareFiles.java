@@ -1,0 +1,251 @@
+package io.kvstore.segment;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.kvstore.platform.Arenas;
+import io.kvstore.platform.Mapping;
+import io.kvstore.platform.StoreLog;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of dropped segments, and their mappings, for the next segments. The system keeps the
+ * space of a deleted file until its mapping is gone, and before JDK 22 only the collector ends one:
+ * so a file that can be used again is not deleted.
+ *
+ * <p>A spare file has a name of its own, durably so before its content changes: whatever a crash
+ * leaves of it says nothing to an opening, which deletes it. To be used on threads of the store.
+ */
+public final class SpareFiles {
+  /** A file is kept only while there are fewer. */
+  static final int MAX_FILES = 16;
+
+  /** A segment may be larger than asked for by this part, to fit a file. */
+  private static final int SURPLUS_SHARE = 3;
+
+  /** The file of a compacted segment may be larger than the segment by this part. */
+  private static final int SLACK_SHARE = 8;
+
+  private static final String SUFFIX = ".spare";
+
+  private final SegmentFiles files;
+  private final SegmentSizes sizes;
+  private final AtomicLong lastNumber = new AtomicLong();
+
+  @GuardedBy("this")
+  private final List<Spare> spares = new ArrayList<>();
+
+  public SpareFiles(SegmentFiles files, SegmentSizes sizes) {
+    this.files = files;
+    this.sizes = sizes;
+  }
+
+  /** A file whose bytes mean nothing, and its mapping. */
+  public record Spare(Path file, Mapping mapping) {
+    public int bytes() {
+      return mapping.bytes();
+    }
+  }
+
+  /** Returns how many bytes the files take. */
+  public synchronized long bytes() {
+    long sum = 0;
+    for (Spare spare : spares) {
+      sum += spare.bytes();
+    }
+    return sum;
+  }
+
+  /** Deletes what a store that was not closed has left. */
+  public static void deleteLeft(SegmentFiles files) throws IOException {
+    String[] names = files.directory().toFile().list();
+    for (String name : names == null ? new String[0] : names) {
+      if (isSpare(name)) {
+        files.delete(files.directory().resolve(name));
+      }
+    }
+  }
+
+  private static boolean isSpare(String name) {
+    boolean isNumber = name.endsWith(SUFFIX) && name.length() > SUFFIX.length();
+    for (int i = 0; i < name.length() - SUFFIX.length(); i++) {
+      isNumber &= name.charAt(i) >= '0' && name.charAt(i) <= '9';
+    }
+    return isNumber;
+  }
+
+  /**
+   * Takes the files of segments that no list names, and that nobody can read any more: their use
+   * has {@linkplain SegmentUse#end ended}.
+   *
+   * @param diskBytes what all segments take
+   * @return those that were not taken, which are as they were
+   */
+  public List<Segment> offer(List<Segment> dropped, long diskBytes) throws IOException {
+    List<Segment> left = new ArrayList<>();
+    List<Spare> renamed = new ArrayList<>();
+    boolean isShort = isShort(diskBytes);
+    long bytes = bytes();
+    long most = sizes.spareFileBytes(diskBytes);
+    int count = count();
+    for (Segment segment : dropped) {
+      Mapping mapping = segment.mapping();
+      int more = mapping == null ? 0 : mapping.bytes();
+      boolean fits = isShort || (count < MAX_FILES && bytes + more <= most);
+      Path spare = files.directory().resolve(lastNumber.incrementAndGet() + SUFFIX);
+      if (mapping != null && fits && !segment.isDamaged() && isRenamed(segment, spare)) {
+        renamed.add(new Spare(spare, mapping));
+        bytes += mapping.bytes();
+        count++;
+      } else {
+        left.add(segment);
+      }
+    }
+    if (!renamed.isEmpty()) {
+      keep(renamed);
+    }
+    return left;
+  }
+
+  /** Tries to give the file of a segment another name: one that keeps its own can be deleted. */
+  private boolean isRenamed(Segment segment, Path spare) {
+    try {
+      return files.renameUnread(segment, spare);
+    } catch (IOException e) {
+      StoreLog.get().log(System.Logger.Level.WARNING, "can't rename " + segment.file(), e);
+      return false;
+    }
+  }
+
+  private void keep(List<Spare> renamed) {
+    try {
+      files.syncDirectory(); // or a power cut could bring a name back, with other bytes
+      synchronized (this) {
+        spares.addAll(renamed);
+      }
+    } catch (IOException e) {
+      StoreLog.get().log(System.Logger.Level.WARNING, "can't keep files for later use", e);
+      renamed.forEach(this::drop);
+    }
+  }
+
+  private void drop(Spare spare) {
+    try {
+      delete(spare);
+    } catch (IOException e) {
+      StoreLog.get().log(System.Logger.Level.WARNING, "can't delete " + spare.file(), e);
+      files.endOrCount(spare.mapping()); // the next opening deletes the file
+    }
+  }
+
+  /**
+   * Tells whether to keep all files there are: less is free than is in use, and to delete one gives
+   * nothing back for now.
+   */
+  private boolean isShort(long diskBytes) throws IOException {
+    return !Arenas.areAvailable()
+        && !sizes.isLimited()
+        && files.usableBytes() < diskBytes + bytes() + files.unreleasedBytes();
+  }
+
+  private synchronized int count() {
+    return spares.size();
+  }
+
+  /** Takes a file for a segment of the log, which may become larger; null if none fits. */
+  private @Nullable Spare takeForLog(int capacity) throws IOException {
+    return takeFitting(capacity, capacity / SURPLUS_SHARE);
+  }
+
+  /**
+   * Takes a file for a compacted segment of some size, which the file may be larger than: what it
+   * has beyond the segment counts as taken, but not as garbage, or it would be compacted again.
+   * Null if none fits.
+   */
+  public @Nullable Spare takeForCompaction(int capacity) throws IOException {
+    return takeFitting(capacity, sizes.isLimited() ? 0 : capacity / SLACK_SHARE);
+  }
+
+  /** Takes any file where the disk is short and none fits. */
+  private @Nullable Spare takeFitting(int capacity, int surplus) throws IOException {
+    Spare fitting = take(capacity, surplus);
+    boolean takesAny = fitting == null && bytes() > 0 && isShort(0);
+    return takesAny ? take(capacity, Integer.MAX_VALUE) : fitting;
+  }
+
+  private synchronized @Nullable Spare take(int capacity, int surplus) {
+    Spare best = null;
+    for (Spare spare : spares) {
+      if (spare.bytes() - capacity <= surplus && (best == null || spare.bytes() > best.bytes())) {
+        best = spare;
+      }
+    }
+    if (best != null) {
+      spares.remove(best);
+    }
+    return best;
+  }
+
+  /** Returns a segment of the log in one of the files, or null if none fits. */
+  public @Nullable Segment reuse(long id, int capacity) throws IOException {
+    Spare spare = takeForLog(capacity);
+    if (spare == null) {
+      return null;
+    }
+    int bytes = Math.max(capacity, spare.bytes());
+    FileChannel channel = open(spare);
+    try {
+      return files.reuse(id, bytes, spare, channel);
+    } catch (Throwable e) {
+      channel.close();
+      files.delete(files.path(id));
+      if (Files.exists(spare.file())) {
+        giveBack(spare);
+      }
+      throw e;
+    }
+  }
+
+  private synchronized void giveBack(Spare spare) {
+    spares.add(spare);
+  }
+
+  /** Opens a file to be written anew; nothing in it looks like a segment any more. */
+  public FileChannel open(Spare spare) throws IOException {
+    FileChannel channel =
+        files.storage().open(spare.file(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      // First of all: by this a reader elsewhere learns that the rest is not what it was.
+      files.storage().write(channel, ByteBuffer.allocate(Segment.HEADER_BYTES), 0);
+      return channel;
+    } catch (Throwable e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Deletes all files; their space is free once their mappings have ended. */
+  public void clear() throws IOException {
+    List<Spare> all;
+    synchronized (this) {
+      all = new ArrayList<>(spares);
+      spares.clear();
+    }
+    for (Spare spare : all) {
+      delete(spare);
+    }
+  }
+
+  /** Deletes a file that was taken. */
+  public void delete(Spare spare) throws IOException {
+    files.delete(spare.file());
+    files.endOrCount(spare.mapping());
+  }
+}

@@ -1,0 +1,187 @@
+package io.kvstore.stripe;
+
+import io.kvstore.BatchResult;
+import io.kvstore.log.Log;
+import io.kvstore.platform.SharedSync;
+import io.kvstore.record.Change;
+import io.kvstore.record.LogRecord;
+import io.kvstore.record.PutRecord;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to write a batch, under the locks of all its stripes: decides, appends its changes as
+ * one, shows them together. Its records are its own: another attempt may decide otherwise.
+ */
+public final class BatchWrite {
+
+  /** A batch in bytes. */
+  public record Encoded(List<Check> checks, List<Change> changes) {}
+
+  /** What must be true of a key. */
+  public static final class Check {
+    private final byte[] key;
+    private final Condition condition;
+
+    public Check(byte[] key, Condition condition) {
+      this.key = key;
+      this.condition = condition;
+    }
+
+    byte[] key() {
+      return key;
+    }
+  }
+
+  /**
+   * What has become of a batch.
+   *
+   * @param done completes when all that the result rests on is as safe as the store promises
+   */
+  public record Written(BatchResult result, CompletableFuture<Void> done) {}
+
+  private final Stripes stripes;
+  private final Log log;
+  private final Encoded batch;
+  private final long[] hashes;
+
+  /** The changes that are to be appended, and the hashes of their keys. */
+  private final List<LogRecord> appended = new ArrayList<>();
+
+  private final List<Long> appendedHashes = new ArrayList<>();
+
+  /** How many entries each stripe may get. */
+  private final Map<Stripe, Integer> added = new HashMap<>();
+
+  /** The latest of the pending changes that the decision rests on; those before are safe first. */
+  private @Nullable LogRecord awaited;
+
+  /**
+   * @param hashes of the keys of all checks, then of all changes
+   */
+  BatchWrite(Stripes stripes, Log log, Encoded batch, long[] hashes) {
+    this.stripes = stripes;
+    this.log = log;
+    this.batch = batch;
+    this.hashes = hashes;
+  }
+
+  Written run() {
+    HeldStripes held = stripes.lock(hashes);
+    try {
+      int failed = failedCheck();
+      if (failed >= 0) {
+        return written(BatchResult.refused(failed));
+      }
+      List<@Nullable LogRecord> outcomes = new ArrayList<>();
+      boolean[] existed = decide(outcomes);
+      if (!appended.isEmpty()) {
+        append();
+        awaited = appended.get(appended.size() - 1);
+      }
+      return written(applied(outcomes, existed));
+    } finally {
+      held.close();
+    }
+  }
+
+  private Written written(BatchResult result) {
+    return new Written(result, awaited == null ? SharedSync.DONE : awaited.done());
+  }
+
+  private int failedCheck() {
+    for (int i = 0; i < batch.checks().size(); i++) {
+      Check check = batch.checks().get(i);
+      if (!check.condition.holds(current(hashes[i], check.key))) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private @Nullable PutRecord current(long hash, byte[] key) {
+    LogRecord pending = stripes.stripe(hash).pending(hash, key);
+    if (pending != null && (awaited == null || pending.sequence() > awaited.sequence())) {
+      awaited = pending;
+    }
+    return stripes.stripe(hash).current(hash, key);
+  }
+
+  /**
+   * Collects the changes that are to be appended: all but deletes of what is not there.
+   *
+   * @param outcomes gets each change, or null in the place of one that is left out
+   * @return for each change whether there was an entry before
+   */
+  private boolean[] decide(List<@Nullable LogRecord> outcomes) {
+    int count = batch.changes().size();
+    boolean[] existed = new boolean[count];
+    Map<HashedKey, Change> own = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      Change change = batch.changes().get(i);
+      long hash = hashes[batch.checks().size() + i];
+      Change before = count == 1 ? null : own.put(new HashedKey(hash, change.key()), change);
+      existed[i] = before == null ? current(hash, change.key()) != null : !before.isDelete();
+      LogRecord record = existed[i] || !change.isDelete() ? change.newRecord() : null;
+      outcomes.add(record);
+      if (record != null) {
+        appended.add(record);
+        appendedHashes.add(hash);
+        if (before == null && !existed[i]) {
+          added.merge(stripes.stripe(hash), 1, Integer::sum);
+        }
+      }
+    }
+    return existed;
+  }
+
+  private void append() {
+    boolean[] overtaken = HeldStripes.overtaken(appended, appendedHashes::get);
+    List<@Nullable LogRecord> before = new ArrayList<>();
+    try {
+      for (int i = 0; i < appended.size(); i++) {
+        int others = added.getOrDefault(stripe(i), 1) - 1;
+        stripe(i).prepare(appendedHashes.get(i), appended.get(i), others);
+      }
+      for (int i = 0; i < appended.size(); i++) {
+        before.add(null);
+        before.set(i, stripe(i).keep(appendedHashes.get(i), appended.get(i)));
+      }
+      if (appended.size() == 1) {
+        log.append(appended.get(0));
+      } else {
+        log.append(appended);
+      }
+    } catch (Throwable e) {
+      for (int i = before.size() - 1; i >= 0; i--) {
+        stripe(i).takeBack(appendedHashes.get(i), appended.get(i), before.get(i));
+      }
+      throw e;
+    }
+    try {
+      for (int i = 0; i < appended.size(); i++) {
+        stripe(i).appended(appendedHashes.get(i), appended.get(i), overtaken[i]);
+      }
+    } catch (Throwable e) {
+      // The log has all of the batch, and the indexes may show a part of it.
+      throw log.failure().noteUnexpected(e);
+    }
+  }
+
+  private Stripe stripe(int i) {
+    return stripes.stripe(appendedHashes.get(i));
+  }
+
+  private static BatchResult applied(List<@Nullable LogRecord> outcomes, boolean[] existed) {
+    List<BatchResult.Outcome> list = new ArrayList<>();
+    for (int i = 0; i < existed.length; i++) {
+      LogRecord change = outcomes.get(i);
+      list.add(new BatchResult.Outcome(change == null ? 0 : change.sequence(), existed[i]));
+    }
+    return BatchResult.applied(list);
+  }
+}

@@ -1,0 +1,53 @@
+package io.kvstore.stripe;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.NavigableSet;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Predicate;
+
+/**
+ * The keys of an ordered store, in order: every key that has an entry, and some that had one and
+ * that an open snapshot still shows. So who reads looks each key up, in the index or by the
+ * snapshot. Changed under the lock of the key's stripe.
+ */
+public final class OrderedKeys {
+  private final NavigableSet<byte[]> keys = new ConcurrentSkipListSet<>(Arrays::compareUnsigned);
+  private final Queue<byte[]> deleted = new ConcurrentLinkedQueue<>();
+
+  /** Returns all of them; safe to walk over while others change them. */
+  NavigableSet<byte[]> all() {
+    return keys;
+  }
+
+  /** Adds a key that gets an entry. */
+  void add(byte[] key) {
+    keys.add(key.clone());
+  }
+
+  /** Removes a key that has lost its entry, unless a snapshot may show it. */
+  void remove(byte[] key, boolean shown) {
+    try {
+      if (shown) {
+        deleted.add(key.clone());
+      } else {
+        keys.remove(key);
+      }
+    } catch (OutOfMemoryError e) {
+      // It stays, which costs memory and nothing else: whoever walks over the keys looks each up.
+    }
+  }
+
+  /** Removes what was only there for snapshots; one at a time, so that nobody misses a key. */
+  synchronized void purge(Predicate<byte[]> remover) {
+    Queue<byte[]> kept = new ArrayDeque<>();
+    for (byte[] key = deleted.poll(); key != null; key = deleted.poll()) {
+      if (!remover.test(key)) {
+        kept.add(key);
+      }
+    }
+    deleted.addAll(kept);
+  }
+}

@@ -1,0 +1,77 @@
+package io.kvstore.stripe;
+
+import io.kvstore.segment.StoredRecord;
+import java.util.Iterator;
+import java.util.NavigableSet;
+import java.util.NoSuchElementException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks over the records of a range of keys: in order where the store keeps its keys in order, and
+ * else over all records, in whatever order they come.
+ *
+ * @param ordered null if the keys are not kept in order
+ * @param finder looks a key up, in the store or in a snapshot
+ * @param all walks over everything
+ */
+public record RangeScan(
+    @Nullable OrderedKeys ordered,
+    Function<byte[], @Nullable StoredRecord> finder,
+    Supplier<? extends Iterator<? extends StoredRecord>> all) {
+
+  public Iterator<? extends StoredRecord> records(ByteRange range) {
+    if (ordered == null) {
+      return new Found<StoredRecord>(
+          all.get(), record -> range.contains(record.key()) ? record : null);
+    }
+    return new Found<>(range.of(ordered.all()).iterator(), finder);
+  }
+
+  /** Returns the first record of a range, in its direction, or null if there is none. */
+  public @Nullable StoredRecord first(ByteRange range) {
+    if (ordered == null) {
+      throw new UnsupportedOperationException(
+          "the store does not keep its keys in order: open it with KvStoreBuilder.ordered()");
+    }
+    NavigableSet<byte[]> keys = range.of(ordered.all());
+    for (byte[] key : keys) {
+      StoredRecord record = finder.apply(key);
+      if (record != null) {
+        return record;
+      }
+    }
+    return null;
+  }
+
+  /** What a function finds for each of some things, where it finds anything. */
+  private static final class Found<T> implements Iterator<StoredRecord> {
+    private final Iterator<? extends T> from;
+    private final Function<T, @Nullable StoredRecord> finder;
+    private @Nullable StoredRecord next;
+
+    Found(Iterator<? extends T> from, Function<T, @Nullable StoredRecord> finder) {
+      this.from = from;
+      this.finder = finder;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (next == null && from.hasNext()) {
+        next = finder.apply(from.next());
+      }
+      return next != null;
+    }
+
+    @Override
+    public StoredRecord next() {
+      StoredRecord found = hasNext() ? next : null;
+      if (found == null) {
+        throw new NoSuchElementException();
+      }
+      next = null;
+      return found;
+    }
+  }
+}

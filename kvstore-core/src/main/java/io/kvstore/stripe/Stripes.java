@@ -1,0 +1,483 @@
+package io.kvstore.stripe;
+
+import io.kvstore.BatchResult;
+import io.kvstore.StoreStats;
+import io.kvstore.compaction.LiveRecords;
+import io.kvstore.index.KeyHash;
+import io.kvstore.index.KeyIndex;
+import io.kvstore.index.Slot;
+import io.kvstore.log.Log;
+import io.kvstore.log.Publisher;
+import io.kvstore.platform.StoreThread;
+import io.kvstore.record.Change;
+import io.kvstore.record.LogRecord;
+import io.kvstore.record.PutRecord;
+import io.kvstore.segment.RecordView;
+import io.kvstore.segment.SegmentReused;
+import io.kvstore.segment.Segments;
+import io.kvstore.segment.StoredRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The striped maps: keys and values as bytes, each key in the stripe that its hash picks. */
+public final class Stripes implements Publisher {
+  /** After so many snapshots that were closed before an older one, what was kept for them goes. */
+  private static final int MAX_UNPURGED = 64;
+
+  private final Log log;
+  private final KeyHash keyHash;
+  private final Expiry expiry;
+  private final Stripe[] stripes;
+  private final Stripe.Shared shared;
+  private final Watches watches = new Watches();
+  private final OperationCounters counters = new OperationCounters();
+
+  /** Snapshots that were closed while an older one was open. */
+  private final AtomicInteger unpurged = new AtomicInteger();
+
+  private @Nullable RoomMaker roomMaker;
+  private Runnable requireOpen = () -> {};
+
+  /** The last change that has been published, where that is done later; under its stripe's lock. */
+  private volatile long published;
+
+  /** The same within a batch; of the thread that publishes alone. */
+  private long shown;
+
+  public Stripes(KeyHash keyHash, KeyIndex[] indexes, Stripe.Shared shared) {
+    this.log = shared.log();
+    this.keyHash = keyHash;
+    this.shared = shared;
+    this.expiry = shared.expiry();
+    this.published = log.sequence();
+    this.stripes = new Stripe[indexes.length];
+    for (int i = 0; i < indexes.length; i++) {
+      stripes[i] = new Stripe(shared, indexes[i]);
+    }
+  }
+
+  public Stripe stripe(long hash) {
+    return stripes[KeyHash.stripeOf(hash, stripes.length)];
+  }
+
+  public long hash(byte[] key) {
+    return keyHash.of(key);
+  }
+
+  /** Returns the value of a key, or null if it has none. */
+  public byte @Nullable [] value(byte[] key) {
+    long hash = keyHash.of(key);
+    Stripe stripe = stripe(hash);
+    for (; ; ) {
+      try {
+        RecordView record = stripe.find(hash, key);
+        return record == null ? null : record.value();
+      } catch (SegmentReused e) {
+        requireOpen.run(); // and once more: compaction has moved the record meanwhile
+      }
+    }
+  }
+
+  /**
+   * Returns what a function makes of the record of a key, or null if it has none. The function may
+   * be asked again: what it reads may be moved meanwhile.
+   */
+  public <T> @Nullable T read(byte[] key, Function<RecordView, T> function) {
+    long hash = keyHash.of(key);
+    Stripe stripe = stripe(hash);
+    for (; ; ) {
+      try {
+        RecordView record = stripe.find(hash, key);
+        return record == null ? null : function.apply(record);
+      } catch (SegmentReused e) {
+        requireOpen.run();
+      }
+    }
+  }
+
+  /** Returns a copy of the record of a key, or null if it has none. */
+  public @Nullable StoredRecord copy(byte[] key) {
+    return read(key, RecordView::copy);
+  }
+
+  // ---- changes; each first waits for room, before it takes a lock
+
+  /** Sets what throws once the store has been closed; before the first reader. */
+  public void requireOpenBy(Runnable check) {
+    requireOpen = check;
+  }
+
+  /** Makes changes that may find the store full. */
+  public interface RoomMaker {
+    /** Makes one, and makes room first where there is none. */
+    <T> T withRoom(Supplier<T> change);
+  }
+
+  /** Sets who makes room where the store has a limit; before the first change. */
+  public void limitedBy(RoomMaker maker) {
+    this.roomMaker = maker;
+  }
+
+  private <T> T withRoom(Supplier<T> change) {
+    log.awaitRoom();
+    RoomMaker maker = roomMaker;
+    T result = maker == null ? change.get() : maker.withRoom(change);
+    watches.changed();
+    return result;
+  }
+
+  public CompletableFuture<Void> put(byte[] key, byte[] value) {
+    return put(key, value, Long.MAX_VALUE);
+  }
+
+  /**
+   * Writes a put.
+   *
+   * @param deadline as in {@link PutRecord#deadline()}
+   */
+  public CompletableFuture<Void> put(byte[] key, byte[] value, long deadline) {
+    byte[] ownKey = own(key);
+    byte[] ownValue = own(value);
+    long hash = keyHash.of(ownKey);
+    // Each attempt has a record of its own.
+    CompletableFuture<Void> done =
+        withRoom(() -> stripe(hash).put(hash, LogRecord.put(ownKey, ownValue, deadline)));
+    counters.put();
+    return done;
+  }
+
+  /** Writes a change if a condition holds. */
+  public Decided write(Change change, Condition condition) {
+    return decide(
+        change.key(), (key, found) -> condition.holds(found) ? change.newRecord() : null, true);
+  }
+
+  /** Deletes the entry of a key, if it has one, of which nobody asks afterwards. */
+  public Decided delete(byte[] key) {
+    Change delete = newDelete(key);
+    return decide(delete.key(), (own, found) -> found == null ? null : delete.newRecord(), false);
+  }
+
+  /** Writes what is decided from the latest that is known of a key. */
+  public Decided update(byte[] key, Decision decision) {
+    return decide(own(key), decision, true);
+  }
+
+  private Decided decide(byte[] key, Decision decision, boolean keepsBefore) {
+    long hash = keyHash.of(key);
+    Decided decided = withRoom(() -> stripe(hash).update(hash, key, decision, keepsBefore));
+    LogRecord change = decided.change();
+    if (change != null) {
+      counters.written(change.isTombstone());
+    }
+    return decided;
+  }
+
+  /** Writes a batch, all or nothing. */
+  public BatchWrite.Written write(BatchWrite.Encoded batch) {
+    int checks = batch.checks().size();
+    long[] hashes = new long[checks + batch.changes().size()];
+    for (int i = 0; i < hashes.length; i++) {
+      hashes[i] =
+          keyHash.of(
+              i < checks ? batch.checks().get(i).key() : batch.changes().get(i - checks).key());
+    }
+    BatchWrite.Written written = withRoom(() -> new BatchWrite(this, log, batch, hashes).run());
+    if (written.result().applied()) {
+      counters.batchApplied();
+      count(batch.changes(), written.result().outcomes());
+    } else {
+      counters.refused();
+    }
+    return written;
+  }
+
+  private void count(List<Change> changes, List<BatchResult.Outcome> outcomes) {
+    for (int i = 0; i < changes.size(); i++) {
+      if (outcomes.get(i).version() != 0) {
+        counters.written(changes.get(i).isDelete());
+      }
+    }
+  }
+
+  /** Removes an entry that has expired; see {@link Stripe#sweep}. */
+  public boolean sweep(long hash, byte[] key, long location, long nowMillis) {
+    log.awaitRoom();
+    boolean swept = stripe(hash).sweep(hash, key, location, nowMillis);
+    watches.changed();
+    if (swept) {
+      counters.swept();
+    }
+    return swept;
+  }
+
+  /** Returns a put, in arrays that no caller can change while it is pending. */
+  public Change newPut(byte[] key, byte[] value) {
+    return Change.put(own(key), own(value));
+  }
+
+  /** Returns a put with all that is said of it. */
+  public Change newPut(byte[] key, byte[] value, long deadline, @Nullable String label) {
+    return Change.put(own(key), own(value), deadline, label);
+  }
+
+  /** Returns a delete. */
+  public Change newDelete(byte[] key) {
+    return Change.delete(own(key));
+  }
+
+  private byte[] own(byte[] bytes) {
+    return shared.publishesLater() ? bytes.clone() : bytes;
+  }
+
+  HeldStripes lock(long[] hashes) {
+    return HeldStripes.lock(stripes, hashes);
+  }
+
+  @Override
+  public void publish(LogRecord change) {
+    long hash = keyHash.of(change.key());
+    Stripe stripe = stripe(hash);
+    stripe.lock();
+    try {
+      stripe.show(hash, change, false);
+      shown = change.sequence();
+      published = shown;
+    } finally {
+      stripe.unlock();
+    }
+    watches.changed();
+  }
+
+  @Override
+  public void publish(List<LogRecord> batch) {
+    long[] hashes = new long[batch.size()];
+    for (int i = 0; i < hashes.length; i++) {
+      hashes[i] = keyHash.of(batch.get(i).key());
+    }
+    boolean[] overtaken = HeldStripes.overtaken(batch, i -> hashes[i]);
+    HeldStripes held = lock(hashes);
+    try {
+      for (int i = 0; i < hashes.length; i++) {
+        // What an attempt before this one has shown is shown.
+        if (batch.get(i).sequence() > shown) {
+          stripe(hashes[i]).show(hashes[i], batch.get(i), overtaken[i]);
+          shown = batch.get(i).sequence();
+        }
+      }
+      published = shown;
+    } finally {
+      held.close();
+    }
+    watches.changed();
+  }
+
+  /** Returns what compaction asks of the stripes. */
+  public LiveRecords liveRecords() {
+    return new StripeMoves(keyHash, stripes, shared.snapshots());
+  }
+
+  // ---- watches
+
+  public Watches watches() {
+    return watches;
+  }
+
+  /** Returns the last change that may be shown; it may be on its way into its index. */
+  public long shownSequence() {
+    return shared.publishesLater() ? published : log.sequence();
+  }
+
+  /** Waits for a change of a key that is under way. */
+  public void settle(byte[] key) {
+    stripe(keyHash.of(key)).settle();
+  }
+
+  // ---- moments
+
+  /**
+   * Runs something short while no change is under way: every change up to the sequence it is given
+   * is in the indexes, and none after it.
+   */
+  public <T> T still(LongFunction<T> action) {
+    int locked = 0;
+    try {
+      for (; locked < stripes.length; locked++) {
+        stripes[locked].lock();
+      }
+      return action.apply(shownSequence());
+    } finally {
+      while (locked > 0) {
+        stripes[--locked].unlock();
+      }
+    }
+  }
+
+  /** Opens a snapshot; to be called by what {@link #still} runs, with the sequence it is given. */
+  public StripesSnapshot snapshotAt(long sequence) {
+    for (Stripe stripe : stripes) {
+      stripe.prepareSnapshot();
+    }
+    StripesSnapshot snapshot = new StripesSnapshot(this, sequence, expiry.nowMillis());
+    shared.snapshots().add(sequence);
+    return snapshot;
+  }
+
+  public StripesSnapshot snapshot() {
+    return still(this::snapshotAt);
+  }
+
+  /** Returns a copy of the record that a key had at the sequence of an open snapshot, or null. */
+  public @Nullable StoredRecord copy(byte[] key, long sequence) {
+    long hash = keyHash.of(key);
+    for (; ; ) {
+      try {
+        RecordView record = stripe(hash).find(hash, key, sequence);
+        return record == null ? null : record.copy();
+      } catch (SegmentReused e) {
+        requireOpen.run();
+      }
+    }
+  }
+
+  void close(StripesSnapshot snapshot) {
+    OpenSnapshots open = shared.snapshots();
+    boolean hasOlder = open.remove(snapshot.sequence());
+    // What is kept for this one alone does no harm while an older one holds more: it goes with
+    // that.
+    if (!hasOlder || unpurged.incrementAndGet() % MAX_UNPURGED == 0) {
+      purge();
+    }
+    // Only now: another who purges may have asked which are open before this one was closed.
+    open.release(snapshot.sequence());
+    log.segments().free(open::oldestHeld);
+  }
+
+  private void purge() {
+    for (Stripe stripe : stripes) {
+      stripe.purge();
+    }
+    if (shared.ordered() != null) {
+      shared.ordered().purge(this::removeOrdered);
+    }
+  }
+
+  private boolean removeOrdered(byte[] key) {
+    long hash = keyHash.of(key);
+    return stripe(hash).removeOrdered(hash, key);
+  }
+
+  /** Returns the keys in order, or null if the store does not keep them so. */
+  public @Nullable OrderedKeys ordered() {
+    return shared.ordered();
+  }
+
+  /** Fills {@link #ordered}, from the indexes of a store in which nothing changes yet. */
+  public void fillOrdered(Path directory) throws IOException {
+    OrderedKeys keys = shared.ordered();
+    if (keys == null) {
+      return;
+    }
+    AtomicInteger next = new AtomicInteger();
+    StoreThread.runParallel(
+        "order",
+        directory,
+        stripes.length,
+        () -> {
+          for (int i = next.getAndIncrement(); i < stripes.length; i = next.getAndIncrement()) {
+            // Those that have expired too: a put finds them in the index, and adds no key.
+            addKeys(stripes[i].index(), keys);
+          }
+        });
+  }
+
+  private static void addKeys(KeyIndex index, OrderedKeys keys) {
+    for (int tag = 0, to; tag < Slot.TAGS; tag = to) {
+      to = Math.min(Slot.TAGS, tag + index.tagsPerScan());
+      for (RecordView record : index.records(tag, to)) {
+        // One that is damaged too: whoever walks over it learns of that.
+        byte[] key = record.isWhole() ? record.key() : record.likelyKey();
+        if (key != null) {
+          keys.add(key);
+        }
+      }
+    }
+  }
+
+  /** Loads what opening has left for later, so that no caller has to; stops if the store closes. */
+  public void loadIndexes(Runnable requireOpen) {
+    for (Stripe stripe : stripes) {
+      requireOpen.run();
+      stripe.index().load();
+    }
+  }
+
+  public int count() {
+    return stripes.length;
+  }
+
+  public Stripe get(int stripe) {
+    return stripes[stripe];
+  }
+
+  /** Reports that a record is damaged. */
+  void reportDamage(RecordView record) {
+    var unused = log.segments().damaged(record);
+  }
+
+  RecordView record(long location) {
+    return log.segments().at(location);
+  }
+
+  /** Returns the record at a location, or null or another one if it may have been dropped. */
+  @Nullable RecordView recordUnchecked(long location) {
+    return log.segments().find(location);
+  }
+
+  public long size() {
+    long size = 0;
+    for (Stripe stripe : stripes) {
+      size += stripe.index().entries();
+    }
+    return size;
+  }
+
+  public OperationCounters counters() {
+    return counters;
+  }
+
+  public StoreStats.Index indexStats() {
+    long bytes = 0;
+    long slots = 0;
+    for (Stripe stripe : stripes) {
+      bytes += stripe.index().heapBytes();
+      slots += stripe.index().slots();
+    }
+    return new StoreStats.Index(bytes, slots);
+  }
+
+  public StoreStats.Snapshots snapshotStats() {
+    int open = shared.snapshots().count();
+    if (open == 0) {
+      return new StoreStats.Snapshots(0, 0, 0, 0);
+    }
+    long history = 0;
+    for (Stripe stripe : stripes) {
+      history += stripe.historyEntries();
+    }
+    Segments.Retired retired = log.segments().retired();
+    return new StoreStats.Snapshots(open, history, retired.segments(), retired.bytes());
+  }
+
+  /** Walks over the records of all entries, a stretch of an index at a time. */
+  public RecordIterator records() {
+    return new RecordIterator(stripes, expiry);
+  }
+}

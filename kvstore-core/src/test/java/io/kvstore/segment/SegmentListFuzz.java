@@ -1,0 +1,42 @@
+package io.kvstore.segment;
+
+import io.kvstore.CorruptStoreException;
+import io.kvstore.record.Location;
+import io.kvstore.testing.Allocation;
+import io.kvstore.testing.ScratchFiles;
+import io.kvstore.testing.SealedText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+
+/** Fuzz target: any file is a list of segments, and is written again as it was read, or refused. */
+public final class SegmentListFuzz {
+  private static final ScratchFiles FILES = ScratchFiles.create();
+
+  /** Two ranges of all the segments there may be, in a few bytes. */
+  private static final long MAX_ALLOCATED = 400L * Location.MAX_SEGMENTS;
+
+  private SegmentListFuzz() {}
+
+  /** Called by Jazzer. */
+  public static void fuzzerTestOneInput(byte[] input) {
+    Allocation.within(MAX_ALLOCATED, () -> read(input));
+    byte[] whole = SealedText.of(input);
+    Allocation.within(MAX_ALLOCATED, () -> read(whole));
+  }
+
+  private static void read(byte[] file) {
+    FILES.write(SegmentList.FILE, file);
+    try {
+      SegmentList read = Objects.requireNonNull(SegmentList.read(FILES.directory()));
+      FILES.write(SegmentList.FILE, read.toBytes().array());
+      if (!read.equals(SegmentList.read(FILES.directory()))) {
+        throw new AssertionError(read + " is not read as it was written");
+      }
+    } catch (CorruptStoreException e) {
+      // Refused.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
