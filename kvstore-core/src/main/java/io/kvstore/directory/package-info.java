@@ -1,6 +1,7 @@
 /**
- * Ownership of a store's directory: who has it, and whether it is still the same. Uses {@link
- * io.kvstore.log.Storage} alone; start reading at {@link io.kvstore.directory.Ownership}.
+ * The small files beside the segments: manifest, history, schemas; and opening and closing a
+ * directory. Uses {@code ownership}, {@code recovery} and below. Start reading at {@link
+ * io.kvstore.directory.StoreDirectory}.
  */
 @NullMarked
 package io.kvstore.directory;

@@ -1,4 +1,7 @@
-/** The log: records in append-only segments, written, synced and recovered. Knows bytes only. */
+/**
+ * All records in order: appending, rolling to the next segment, writing and syncing in each
+ * durability. Uses {@code segment} and below. Start reading at {@link io.kvstore.log.Log}.
+ */
 @NullMarked
 package io.kvstore.log;
 

@@ -1,0 +1,8 @@
+/**
+ * Copies an open store into another directory, as it is at one point in time. Uses {@code
+ * directory}, {@code stripe} and below. Start reading at {@link io.kvstore.backup.Backup}.
+ */
+@NullMarked
+package io.kvstore.backup;
+
+import org.jspecify.annotations.NullMarked;

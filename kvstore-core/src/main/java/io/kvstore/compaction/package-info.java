@@ -1,0 +1,9 @@
+/**
+ * Copies live records out of segments and drops those segments. Uses {@code log} and below; asks
+ * the index through {@link io.kvstore.compaction.LiveRecords}. Start reading at {@link
+ * io.kvstore.compaction.Compaction}.
+ */
+@NullMarked
+package io.kvstore.compaction;
+
+import org.jspecify.annotations.NullMarked;
