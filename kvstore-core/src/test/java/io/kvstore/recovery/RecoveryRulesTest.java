@@ -70,6 +70,10 @@ public class RecoveryRulesTest {
             .requireOpens(Map.of("a", 3L, "b", -4L, "c", 5L), 5, 0);
 
     assertThat(opened.lastId()).isEqualTo(3);
+    assertThat(opened.segments().list()).extracting(Segment::id).containsExactly(1L, 2L, 3L);
+    assertThat(opened.segments().list()).contains(opened.tail());
+    assertThat(opened.tail()).extracting(Segment::end).isEqualTo(third.end());
+    assertThat(opened.segments().totals().liveBytes()).isEqualTo(4 * PUT);
     assertThat(opened.activeSince()).isEqualTo(3);
     assertThat(opened.markedSequence()).isEqualTo(4);
     assertThat(opened.syncedSequence()).isEqualTo(4);
