@@ -103,7 +103,9 @@ public final class MadeLog {
     assertThat(report.tornBytes()).as("torn, as verification says").isEqualTo(cutBytes);
 
     LatestChanges reader = new LatestChanges(null, false);
-    assertThat(read(reader).sequence()).as("sequence for readers").isEqualTo(sequence);
+    RecoveredLog read = read(reader);
+    assertThat(read.sequence()).as("sequence for readers").isEqualTo(sequence);
+    assertThat(read.segments().list()).extracting(Segment::header).doesNotHaveDuplicates();
     assertThat(reader.changes()).as("read").isEqualTo(changes);
     assertThat(reader.finished()).isEqualTo(1);
     assertThat(DirectoryImage.of(directory).isSame(before)).as("reading changes nothing").isTrue();
@@ -112,6 +114,7 @@ public final class MadeLog {
     RecoveredLog opened = recover(first);
     assertThat(opened.sequence()).as("sequence").isEqualTo(sequence);
     assertThat(opened.cutBytes()).as("cut").isEqualTo(cutBytes);
+    assertThat(opened.segments().list()).extracting(Segment::header).doesNotHaveDuplicates();
     assertThat(first.changes()).as("changes").isEqualTo(changes);
     assertThat(first.finished()).isEqualTo(1);
 
