@@ -23,11 +23,8 @@ import java.util.function.Consumer;
  * </pre>
  */
 public final class RespChannel extends ChannelInitializer<Channel> {
-  /** Outcomes of a command. */
-  static final int OK = 0;
-
-  /** There was at least one error in the reply. */
-  public static final int ERROR = 1;
+  /** The outcome of a command with at least one error in its reply. */
+  public static final int ERROR = Server.ERROR;
 
   private final Server server;
   private final Consumer<Channel> first;
@@ -46,7 +43,7 @@ public final class RespChannel extends ChannelInitializer<Channel> {
       Access access,
       Consumer<Channel> first,
       ReceiveBudget receiving) {
-    this.server = new Server(store, limits, access, receiving);
+    this.server = new Server(Commands.table(), store, limits, access, receiving);
     this.first = first;
   }
 

@@ -225,7 +225,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter
 
   private void answered() {
     boolean failed = out.errors() > errorsBefore;
-    meter.answered(call().command().kind().number(), failed ? RespChannel.ERROR : RespChannel.OK);
+    meter.answered(call().command().kind().number(), failed ? Server.ERROR : Server.OK);
   }
 
   private boolean mayWrite() {
