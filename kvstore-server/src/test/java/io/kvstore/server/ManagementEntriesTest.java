@@ -67,6 +67,17 @@ class ManagementEntriesTest {
   }
 
   @Test
+  void parametersAreReadAsOnTheMainPort() throws Exception {
+    put("a b", "1");
+
+    assertThat(server.get(server.managed("/api/entry?key=a+b")).statusCode()).isEqualTo(200);
+    assertThat(server.get(server.managed("/api/entry?key=a%2Bb")).statusCode()).isEqualTo(404);
+    HttpResponse<String> twice = server.get(server.managed("/api/entry?key=a&key=b"));
+    assertThat(twice.statusCode()).isEqualTo(400);
+    assertThat(twice.body()).contains("The parameter key is given more than once.");
+  }
+
+  @Test
   void newEntryIsStoredWithTypeAndDeadline() throws Exception {
     String query = "key=a%20b&label=text/plain&ttlMillis=60000";
 

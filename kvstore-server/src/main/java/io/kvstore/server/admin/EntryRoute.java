@@ -58,7 +58,7 @@ final class EntryRoute {
     int limit = (int) exchange.query().number("limit", DEFAULT_PAGE, 1, MAX_PAGE);
     KeyRange<byte[]> range =
         prefix == null || prefix.length == 0 ? KeyRange.all() : KeyRange.prefix(prefix);
-    Page<byte[], byte[]> page = from.page(range, exchange.query().text("cursor"), limit);
+    Page<byte[], byte[]> page = from.page(range, exchange.query().get("cursor"), limit);
     for (int i = 1; i < MAX_PARTS && page.entries().isEmpty() && page.cursor() != null; i++) {
       page = from.page(range, page.cursor(), limit);
     }
@@ -110,8 +110,8 @@ final class EntryRoute {
     }
     byte[] key = key(exchange);
     PutOptions options = new PutOptions(null, null, label(exchange));
-    String expiresAt = exchange.query().text("expiresAt");
-    String ttl = exchange.query().text("ttlMillis");
+    String expiresAt = exchange.query().get("expiresAt");
+    String ttl = exchange.query().get("ttlMillis");
     if (ttl != null) {
       long most = KvStore.MAX_TTL.toMillis();
       options = options.ttl(Duration.ofMillis(exchange.query().number("ttlMillis", 1, 1, most)));
@@ -170,7 +170,7 @@ final class EntryRoute {
   }
 
   private static @Nullable String label(Exchange exchange) {
-    String label = exchange.query().text("label");
+    String label = exchange.query().get("label");
     return label == null || label.isEmpty() ? null : label;
   }
 

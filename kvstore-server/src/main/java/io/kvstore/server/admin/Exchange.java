@@ -1,5 +1,6 @@
 package io.kvstore.server.admin;
 
+import io.kvstore.server.http.Query;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -17,7 +18,7 @@ final class Exchange {
     int mark = target.indexOf('?');
     this.method = method.equals(HttpMethod.HEAD) ? HttpMethod.GET.name() : method.name();
     this.path = mark < 0 ? target : target.substring(0, mark);
-    this.query = new Query(mark < 0 ? "" : target.substring(mark + 1));
+    this.query = Query.of(target);
     this.headers = headers;
     this.body = body;
   }

@@ -3,6 +3,7 @@ package io.kvstore.server.admin;
 import io.kvstore.ClosedStoreException;
 import io.kvstore.KvStoreException;
 import io.kvstore.StoreFullException;
+import io.kvstore.server.http.HttpException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -20,6 +21,9 @@ final class Failures {
             ? failure.getCause()
             : failure;
     String message = String.valueOf(cause.getMessage());
+    if (cause instanceof HttpException refusal) {
+      return Reply.problem(HttpResponseStatus.valueOf(refusal.status().code()), refusal.sentence());
+    }
     if (cause instanceof IllegalArgumentException) {
       return Reply.problem(HttpResponseStatus.BAD_REQUEST, message);
     }

@@ -3,8 +3,8 @@ package io.kvstore.server.admin;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What one method of one path does. Throws {@link IllegalArgumentException} for what the client
- * should have known better.
+ * A handler of one method of one path. Throws {@link IllegalArgumentException} or an {@code
+ * HttpException} for client errors.
  */
 @FunctionalInterface
 interface Route {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A request that gets {@code status} and one sentence instead of what it asked for. Has no stack
  * trace: clients cause it as often as they like.
  */
-final class HttpException extends RuntimeException {
+public final class HttpException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
   private final Status status;
@@ -46,7 +46,7 @@ final class HttpException extends RuntimeException {
     return new HttpException(status, sentence(), fatal, headerField);
   }
 
-  Status status() {
+  public Status status() {
     return status;
   }
 
@@ -59,7 +59,7 @@ final class HttpException extends RuntimeException {
     return field;
   }
 
-  String sentence() {
+  public String sentence() {
     return String.valueOf(getMessage());
   }
 }

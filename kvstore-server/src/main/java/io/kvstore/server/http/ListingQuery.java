@@ -33,7 +33,7 @@ record ListingQuery(
     return new ListingQuery(
         range(query),
         cursor == null || cursor.isEmpty() ? null : cursor,
-        limit(query, lines ? Integer.MAX_VALUE : DEFAULT_LIMIT),
+        (int) query.number("limit", lines ? Integer.MAX_VALUE : DEFAULT_LIMIT, 1, MAX_LIMIT),
         lines ? StreamType.JSON_LINES : StreamType.JSON,
         values);
   }
@@ -55,22 +55,5 @@ record ListingQuery(
       throw HttpException.of(Status.BAD_REQUEST, "The parameter " + name + " takes no value.");
     }
     return value != null;
-  }
-
-  private static int limit(Query query, int otherwise) {
-    String text = query.get("limit");
-    if (text == null) {
-      return otherwise;
-    }
-    int limit = 0;
-    for (int i = 0; i < text.length() && limit <= MAX_LIMIT; i++) {
-      char c = text.charAt(i);
-      limit = c >= '0' && c <= '9' ? limit * 10 + (c - '0') : Integer.MAX_VALUE / 10;
-    }
-    if (limit < 1 || limit > MAX_LIMIT) {
-      throw HttpException.of(
-          Status.BAD_REQUEST, "The parameter limit is not a number from 1 to " + MAX_LIMIT + ".");
-    }
-    return limit;
   }
 }

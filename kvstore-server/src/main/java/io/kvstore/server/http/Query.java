@@ -4,14 +4,14 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters behind the {@code ?} of a request target: {@code name=value} or just a name, with
- * {@code &} between. Only those that someone asks for are looked at; whatever else is there is
- * ignored, well-formed or not.
+ * The query of a request target, on the main port and on the management port: parameters of the
+ * form {@code name=value}, or just a name, with {@code &} between. Only those that someone asks for
+ * are looked at; whatever else is there is ignored, well-formed or not.
  *
  * <p>Names are compared as they are written. In a value, escapes are undone once, and a {@code +}
  * is a space, as the libraries that write queries have it.
  */
-final class Query {
+public final class Query {
   /** Of a target without any. */
   static final Query NONE = new Query("");
 
@@ -22,7 +22,7 @@ final class Query {
   }
 
   /** Takes the query of a request target, one char for each byte. */
-  static Query of(String target) {
+  public static Query of(String target) {
     int mark = target.indexOf('?');
     return mark < 0 || mark == target.length() - 1 ? NONE : new Query(target.substring(mark + 1));
   }
@@ -45,7 +45,7 @@ final class Query {
    *
    * @throws HttpException if there are several, or the value is not well-formed
    */
-  byte @Nullable [] bytes(String name) {
+  public byte @Nullable [] bytes(String name) {
     if (isEmpty()) {
       return null;
     }
@@ -64,7 +64,7 @@ final class Query {
    *
    * @throws HttpException if there are several, or the value is not well-formed, or not UTF-8
    */
-  @Nullable String get(String name) {
+  public @Nullable String get(String name) {
     byte @Nullable [] bytes = bytes(name);
     if (bytes == null) {
       return null;
@@ -73,6 +73,31 @@ final class Query {
       throw HttpException.of(Status.BAD_REQUEST, "The parameter " + name + " is not valid UTF-8.");
     }
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Returns the value of a parameter as a whole number in decimal digits.
+   *
+   * @param otherwise what it is if the parameter is not there
+   * @throws HttpException if it is not one from {@code min}, which is not negative, to {@code max}
+   */
+  public long number(String name, long otherwise, long min, long max) {
+    String digits = get(name);
+    if (digits == null) {
+      return otherwise;
+    }
+    long number = digits.isEmpty() ? -1 : 0;
+    for (int i = 0; i < digits.length() && number >= 0; i++) {
+      int digit = digits.charAt(i) - '0';
+      boolean fits = digit >= 0 && digit <= 9 && number <= (max - digit) / 10;
+      number = fits ? number * 10 + digit : -1;
+    }
+    if (number < min || number > max) {
+      throw HttpException.of(
+          Status.BAD_REQUEST,
+          "The parameter " + name + " is not a number from " + min + " to " + max + ".");
+    }
+    return number;
   }
 
   /** Returns where the only parameter of this name starts, or -1. */

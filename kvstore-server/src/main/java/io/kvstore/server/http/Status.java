@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /** The answers this server gives, each with the header fields that always go with it. */
-enum Status {
+public enum Status {
   OK(200, "OK"),
   CREATED(201, "Created"),
   NO_CONTENT(204, "No Content"),
@@ -48,7 +48,7 @@ enum Status {
     this.start = text.toString().getBytes(StandardCharsets.US_ASCII);
   }
 
-  int code() {
+  public int code() {
     return code;
   }
 

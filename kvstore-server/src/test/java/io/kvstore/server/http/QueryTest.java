@@ -1,6 +1,7 @@
 package io.kvstore.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import org.junit.jupiter.api.Test;
@@ -74,5 +75,30 @@ class QueryTest {
 
     assertThat(refusal.status()).isEqualTo(Status.BAD_REQUEST);
     assertThat(refusal.sentence()).contains(sentence).endsWith(".");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/?n=0, 0", "/?n=7, 7", "/?n=007, 7", "/?n=%37, 7", "/?n=120, 120", "/, 5"})
+  void numberIsDecimalDigits(String target, long number) {
+    assertThat(Query.of(target).number("n", 5, 0, 120)).isEqualTo(number);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/?n", "/?n=", "/?n=1", "/?n=13", "/?n=-5", "/?n=+5", "/?n=5x", "/?n=%D9%A5"})
+  void otherNumberIsRefused(String target) {
+    HttpException refusal =
+        catchThrowableOfType(HttpException.class, () -> Query.of(target).number("n", 5, 2, 12));
+
+    assertThat(refusal.sentence()).startsWith("The parameter n is not ");
+  }
+
+  @Test
+  void numberMayBeAnyLong() {
+    long most = Long.MAX_VALUE;
+
+    assertThat(Query.of("/?n=" + most).number("n", 1, 1, most)).isEqualTo(most);
+    assertThatThrownBy(() -> Query.of("/?n=" + most + "0").number("n", 1, 1, most))
+        .isInstanceOf(HttpException.class);
   }
 }
