@@ -5,7 +5,9 @@ import io.kvstore.ValueView;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** Answers GET and HEAD of an entry: as much of it as the client has not got already. */
+/**
+ * The reads of an entry: GET and HEAD, as far as the client has not got it already, and OPTIONS.
+ */
 final class EntryReads {
   private final KvStore<byte[], byte[]> store;
 
@@ -14,11 +16,15 @@ final class EntryReads {
   }
 
   /**
-   * Answers a GET or HEAD.
+   * Answers a GET, HEAD or OPTIONS.
    *
    * @throws HttpException if there is no value, or not the one that is meant
    */
   void read(EntryRequest request, Persistence persistence, ResponseWriter out) {
+    if (request.method() == Method.OPTIONS) {
+      out.methods(persistence);
+      return;
+    }
     boolean headOnly = request.method() == Method.HEAD;
     @Nullable ValueView view = store.view(request.key());
     if (view != null) {

@@ -257,7 +257,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       return;
     }
     if (entry.isRead()) {
-      routes.entries().read(entry, persistence, out());
+      routes.reads().read(entry, persistence, out());
       answered();
       return;
     }
@@ -395,7 +395,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   }
 
   private boolean reads(PlainRequest found) {
-    ValueView view = routes.entries().read(found);
+    ValueView view = routes.reads().plain(found);
     if (view == null) {
       return false;
     }
@@ -409,7 +409,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     if (!routes.waiting().hasRoom()) {
       return false;
     }
-    CompletableFuture<Void> write = routes.entries().write(found);
+    CompletableFuture<Void> write = routes.writes().plain(found);
     if (write == null) {
       return false;
     }

@@ -6,10 +6,27 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked: {@link EntryRoutes} of an entry, {@link StoreRoutes} of the store. */
+/**
+ * The routes of the main port: of an entry, and {@link StoreRoutes} of the store as a whole.
+ *
+ * <p>The methods of an entry:
+ *
+ * <ul>
+ *   <li>GET and HEAD answer the value, 200, or 404; a part of it, 206; or that the client has it,
+ *       304.
+ *   <li>PUT stores the body as it is: 201 if there was no entry, or 204.
+ *   <li>POST stores the string in the body's JSON: 200.
+ *   <li>DELETE removes the entry: 200, whether there was one or not.
+ *   <li>OPTIONS says which methods there are, of every entry and of {@code *}: 204.
+ * </ul>
+ *
+ * <p>Each only if the preconditions If-Match and If-None-Match hold: 412 if not.
+ */
 final class Routes {
-  private final EntryRoutes entries;
+  private final EntryReads reads;
+  private final EntryWrites writes;
   private final StoreRoutes store;
+  private final HttpLimits limits;
   private final WaitingWrites waiting;
   private final @Nullable HttpAccess access;
 
@@ -26,12 +43,18 @@ final class Routes {
   Routes(KvStore<byte[], byte[]> store, HttpLimits limits, @Nullable HttpAccess access) {
     this.access = access;
     this.waiting = new WaitingWrites(limits.maxWaitingWrites());
-    this.entries = new EntryRoutes(store, limits);
+    this.limits = limits;
+    this.reads = new EntryReads(store);
+    this.writes = new EntryWrites(store, limits);
     this.store = new StoreRoutes(store, limits);
   }
 
-  EntryRoutes entries() {
-    return entries;
+  EntryReads reads() {
+    return reads;
+  }
+
+  EntryWrites writes() {
+    return writes;
   }
 
   StoreRoutes store() {
@@ -70,8 +93,17 @@ final class Routes {
    */
   RequestBody startBody(EntryRequest toEntry, @Nullable StoreRequest toStore, long announced) {
     return toStore == null
-        ? entries.startBody(toEntry.method(), announced)
+        ? startBody(toEntry.method(), announced)
         : store.startBody(toStore.route(), announced);
+  }
+
+  private RequestBody startBody(Method method, long announced) {
+    return switch (method) {
+      case PUT -> RequestBody.kept(limits.maxValueBytes(), announced);
+      case POST -> RequestBody.kept(limits.maxJsonBytes(), announced);
+      case GET, HEAD, DELETE, OPTIONS ->
+          RequestBody.skipped(HttpLimits.MAX_IGNORED_BODY_BYTES, announced);
+    };
   }
 
   /**
@@ -84,7 +116,7 @@ final class Routes {
   CompletableFuture<?> write(
       EntryRequest toEntry, @Nullable StoreRequest toStore, byte[] body, Executor executor) {
     return toStore == null
-        ? entries.write(toEntry, body, executor)
+        ? writes.write(toEntry, body, executor)
         : store.write(toStore, body, executor);
   }
 
@@ -93,7 +125,7 @@ final class Routes {
     if (result instanceof Body body) {
       out.body(body, persistence);
     } else {
-      entries.answer(toEntry, result, persistence, out);
+      writes.answer(toEntry, result, persistence, out);
     }
   }
 }
