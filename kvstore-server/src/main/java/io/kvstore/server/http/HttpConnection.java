@@ -48,8 +48,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   private final Routes routes;
   private final HttpLimits limits;
-  private final RequestMeter meter;
-  private final LoggedRequests logged;
+  private final RequestAccounting accounting;
   private final ReceiveBudget.Share received;
   private final DateField date;
   private final RequestDecoder decoder;
@@ -58,7 +57,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   private @Nullable ResponseWriter writer;
   private Phase phase = Phase.BETWEEN;
   private Persistence persistence = Persistence.CLOSE;
-  private Operation operation = Operation.OTHER;
   private boolean headOnly;
   private @Nullable HttpHeaders fields;
   private @Nullable IncomingRequest incoming;
@@ -77,8 +75,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       RequestMeter meter) {
     this.routes = routes;
     this.limits = limits;
-    this.meter = meter;
-    this.logged = new LoggedRequests(services.log(), services.tokens());
+    this.accounting =
+        new RequestAccounting(meter, new LoggedRequests(services.log(), services.tokens()));
     this.received = services.receiving().share();
     this.date = parts.date();
     // A token, and what is logged, stand in fields that only the decoder knows.
@@ -170,7 +168,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     out().flush();
-    meter.sent(isBusy());
+    accounting.sent(isBusy());
   }
 
   @Override
@@ -199,8 +197,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   public void channelInactive(ChannelHandlerContext ctx) {
     if (phase == Phase.STREAMING) {
       // For most of those who watch, this is the end.
-      count();
-      meter.sent(false);
+      accounting.answered(out(), ctx.channel());
+      accounting.sent(false);
     }
     phase = Phase.ENDING;
     incoming = null;
@@ -223,9 +221,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   private void begin(HttpRequest head) {
     steps++;
-    meter.begun();
-    logged.begun(head, ctx().channel());
-    operation = Operation.OTHER;
+    accounting.begun(head, ctx().channel());
     persistence = Persistence.CLOSE;
     headOnly = head.method().equals(HttpMethod.HEAD);
     fields = head.headers();
@@ -251,7 +247,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     }
     EntryRequest entry = whole.entry();
     StoreRequest toStore = whole.store();
-    operation = Operation.of(entry, toStore);
+    accounting.is(Operation.of(entry, toStore));
     if (toStore != null && toStore.route() != StoreRoute.BATCH) {
       stream(toStore);
       return;
@@ -300,7 +296,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       }
       answered();
       out().flush();
-      meter.sent(isBusy());
+      accounting.sent(isBusy());
       resume();
     }
   }
@@ -308,7 +304,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   @Override
   public void failed(Throwable cause) {
     LOG.log(Level.ERROR, "An answer could not be finished", cause);
-    meter.failed("http", "An answer could not be finished: " + cause.getMessage());
+    accounting.failed("http", "An answer could not be finished: " + cause.getMessage());
     Hangup.now(ctx());
   }
 
@@ -322,7 +318,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
         refuse(HttpErrors.failed(e));
       }
       out().flush();
-      meter.sent(isBusy());
+      accounting.sent(isBusy());
       resume();
     }
   }
@@ -344,7 +340,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       persistence = Persistence.CLOSE;
     }
     if (e.status().code() >= Status.INTERNAL_ERROR.code()) {
-      meter.failed("http " + e.status().code(), e.sentence());
+      accounting.failed("http " + e.status().code(), e.sentence());
     }
     boolean asProblem = fields != null && Problem.isWanted(fields);
     out().refusal(e, asProblem, headOnly, persistence);
@@ -353,7 +349,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   private void answered() {
     steps++;
-    count();
+    accounting.answered(out(), ctx().channel());
     phase = Phase.BETWEEN;
     incoming = null;
     received.release();
@@ -362,11 +358,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     if (persistence == Persistence.CLOSE || inputShut) {
       end();
     }
-  }
-
-  private void count() {
-    meter.answered(operation.number(), out().status().code());
-    logged.answered(out(), ctx().channel());
   }
 
   /** Closes, once all answers are out. */
@@ -424,8 +415,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   /** Begins a request that has nothing more to say. */
   private void beginPlain(Operation begun) {
-    meter.begun();
-    operation = begun;
+    accounting.begun(begun);
     persistence = Persistence.KEEP;
     headOnly = false;
   }
@@ -465,7 +455,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       exceptionCaught(ctx(), e);
     }
     out().flush();
-    meter.sent(isBusy());
+    accounting.sent(isBusy());
     if (!held) {
       ctx().channel().config().setAutoRead(true);
     }
