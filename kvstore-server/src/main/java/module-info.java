@@ -24,6 +24,6 @@ module io.kvstore.server {
   requires micrometer.registry.prometheus;
 
   // Finds the commands and what they are called with by their annotations.
-  opens io.kvstore.server.command to
+  opens io.kvstore.server.cli to
       info.picocli;
 }

@@ -1,9 +1,9 @@
 package io.kvstore.server;
 
-import io.kvstore.server.access.Grant;
-import io.kvstore.server.access.TokenFile;
 import io.kvstore.server.accesslog.AccessLog;
-import io.kvstore.server.admin.Guard;
+import io.kvstore.server.admin.port.Guard;
+import io.kvstore.server.auth.Grant;
+import io.kvstore.server.auth.TokenFile;
 import io.kvstore.server.config.AccessLogConfig;
 import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.config.TlsConfig;

@@ -1,6 +1,6 @@
 package io.kvstore.server;
 
-import io.kvstore.server.command.StoreCommands;
+import io.kvstore.server.cli.StoreCommands;
 import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.config.Setting;
 import io.kvstore.server.config.Setting.Section;

@@ -2,8 +2,8 @@ package io.kvstore.server;
 
 import io.kvstore.KvStoreException;
 import io.kvstore.StoreStats;
-import io.kvstore.server.command.StoreCommands;
-import io.kvstore.server.command.Streams;
+import io.kvstore.server.cli.StoreCommands;
+import io.kvstore.server.cli.Streams;
 import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.config.ServerConfig.Effective;
 import java.io.IOException;

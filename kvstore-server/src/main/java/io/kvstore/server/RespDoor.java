@@ -1,12 +1,12 @@
 package io.kvstore.server;
 
 import io.kvstore.KvStore;
-import io.kvstore.server.access.TokenFile;
-import io.kvstore.server.admin.WatchedDoor;
+import io.kvstore.server.admin.metrics.WatchedDoor;
+import io.kvstore.server.auth.TokenFile;
 import io.kvstore.server.config.RespConfig;
 import io.kvstore.server.config.ServerConfig;
-import io.kvstore.server.resp.Access;
 import io.kvstore.server.resp.RespChannel;
+import io.kvstore.server.resp.session.Access;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;

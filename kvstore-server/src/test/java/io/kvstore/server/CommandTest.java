@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.KvStore;
 import io.kvstore.codec.Codecs;
-import io.kvstore.server.command.Streams;
+import io.kvstore.server.cli.Streams;
 import io.kvstore.server.testing.ServerProcess;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

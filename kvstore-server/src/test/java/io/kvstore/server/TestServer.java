@@ -2,7 +2,7 @@ package io.kvstore.server;
 
 import io.kvstore.KvStore;
 import io.kvstore.server.config.ServerConfig;
-import io.kvstore.server.http.HttpLimits;
+import io.kvstore.server.http.message.HttpLimits;
 import io.kvstore.server.testing.DelegatingStore;
 import io.kvstore.server.testing.RawClient;
 import java.io.IOException;

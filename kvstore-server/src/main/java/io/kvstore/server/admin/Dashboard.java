@@ -2,6 +2,7 @@ package io.kvstore.server.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.kvstore.server.admin.port.Reply;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;

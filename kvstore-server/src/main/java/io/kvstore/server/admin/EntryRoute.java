@@ -9,6 +9,8 @@ import io.kvstore.KvStore;
 import io.kvstore.Page;
 import io.kvstore.PutOptions;
 import io.kvstore.ValueView;
+import io.kvstore.server.admin.port.Exchange;
+import io.kvstore.server.admin.port.Reply;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;

@@ -3,6 +3,18 @@ package io.kvstore.server.admin;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kvstore.StoreListener;
+import io.kvstore.server.admin.metrics.Facts;
+import io.kvstore.server.admin.metrics.Health;
+import io.kvstore.server.admin.metrics.LogErrors;
+import io.kvstore.server.admin.metrics.Metrics;
+import io.kvstore.server.admin.metrics.Served;
+import io.kvstore.server.admin.metrics.StatsRoute;
+import io.kvstore.server.admin.metrics.StoreEvents;
+import io.kvstore.server.admin.port.Guard;
+import io.kvstore.server.admin.port.ManagementPort;
+import io.kvstore.server.admin.port.Reply;
+import io.kvstore.server.admin.port.Route;
+import io.kvstore.server.admin.port.Routes;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -32,7 +32,7 @@ final class ConfigFile {
    *
    * @param place which line of which file
    */
-  record Line(String place, String value) {}
+  public record Line(String place, String value) {}
 
   /**
    * Reads a file.

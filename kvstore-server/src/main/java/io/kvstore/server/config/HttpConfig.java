@@ -1,7 +1,7 @@
 package io.kvstore.server.config;
 
 import io.kvstore.server.config.Setting.Section;
-import io.kvstore.server.http.HttpLimits;
+import io.kvstore.server.http.message.HttpLimits;
 import java.time.Duration;
 import java.util.List;
 

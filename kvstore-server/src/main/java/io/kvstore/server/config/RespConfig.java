@@ -1,7 +1,7 @@
 package io.kvstore.server.config;
 
 import io.kvstore.server.config.Setting.Section;
-import io.kvstore.server.resp.RespLimits;
+import io.kvstore.server.resp.protocol.RespLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

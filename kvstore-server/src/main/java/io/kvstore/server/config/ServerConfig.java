@@ -2,7 +2,7 @@ package io.kvstore.server.config;
 
 import io.kvstore.server.config.Setting.Section;
 import io.kvstore.server.config.Values.Value;
-import io.kvstore.server.http.HttpLimits;
+import io.kvstore.server.http.message.HttpLimits;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;

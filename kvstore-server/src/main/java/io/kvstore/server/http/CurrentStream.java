@@ -1,5 +1,7 @@
 package io.kvstore.server.http;
 
+import io.kvstore.server.http.response.StreamedAnswer;
+import io.kvstore.server.http.response.Streaming;
 import org.jspecify.annotations.Nullable;
 
 /** The answer of one connection that is still being made, if there is one. */

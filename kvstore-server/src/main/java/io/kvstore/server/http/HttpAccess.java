@@ -1,7 +1,11 @@
 package io.kvstore.server.http;
 
-import io.kvstore.server.access.Grant;
-import io.kvstore.server.access.TokenFile;
+import io.kvstore.server.auth.Grant;
+import io.kvstore.server.auth.TokenFile;
+import io.kvstore.server.http.message.HttpException;
+import io.kvstore.server.http.message.Status;
+import io.kvstore.server.http.store.StoreRequest;
+import io.kvstore.server.http.store.StoreRoute;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import org.jspecify.annotations.Nullable;

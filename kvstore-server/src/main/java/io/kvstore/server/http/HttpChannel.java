@@ -1,6 +1,7 @@
 package io.kvstore.server.http;
 
 import io.kvstore.KvStore;
+import io.kvstore.server.http.message.HttpLimits;
 import io.kvstore.server.net.Connections;
 import io.kvstore.server.net.Door;
 import io.kvstore.server.net.IdleWatch;

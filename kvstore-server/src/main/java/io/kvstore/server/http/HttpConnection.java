@@ -1,7 +1,22 @@
 package io.kvstore.server.http;
 
 import io.kvstore.ValueView;
-import io.kvstore.server.http.RequestDecoder.Flow;
+import io.kvstore.server.http.entry.EntryRequest;
+import io.kvstore.server.http.message.HttpException;
+import io.kvstore.server.http.message.HttpLimits;
+import io.kvstore.server.http.message.Persistence;
+import io.kvstore.server.http.message.PlainRequest;
+import io.kvstore.server.http.message.RequestDecoder;
+import io.kvstore.server.http.message.RequestDecoder.Flow;
+import io.kvstore.server.http.message.Status;
+import io.kvstore.server.http.response.DateField;
+import io.kvstore.server.http.response.Problem;
+import io.kvstore.server.http.response.ResponseWriter;
+import io.kvstore.server.http.response.StreamedAnswer;
+import io.kvstore.server.http.response.StreamedHead;
+import io.kvstore.server.http.response.Streaming;
+import io.kvstore.server.http.store.StoreRequest;
+import io.kvstore.server.http.store.StoreRoute;
 import io.kvstore.server.net.Door;
 import io.kvstore.server.net.Hangup;
 import io.kvstore.server.net.ReceiveBudget;

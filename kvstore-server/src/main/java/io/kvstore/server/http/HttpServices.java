@@ -1,7 +1,7 @@
 package io.kvstore.server.http;
 
-import io.kvstore.server.access.TokenFile;
 import io.kvstore.server.accesslog.AccessLog;
+import io.kvstore.server.auth.TokenFile;
 import io.kvstore.server.net.ReceiveBudget;
 import io.netty.channel.Channel;
 import java.util.function.Consumer;

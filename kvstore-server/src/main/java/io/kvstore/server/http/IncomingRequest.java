@@ -1,5 +1,13 @@
 package io.kvstore.server.http;
 
+import io.kvstore.server.http.entry.EntryRequest;
+import io.kvstore.server.http.message.HttpException;
+import io.kvstore.server.http.message.HttpLimits;
+import io.kvstore.server.http.message.Persistence;
+import io.kvstore.server.http.message.RequestBody;
+import io.kvstore.server.http.message.RequestHead;
+import io.kvstore.server.http.message.Status;
+import io.kvstore.server.http.store.StoreRequest;
 import io.kvstore.server.net.ReceiveBudget;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;

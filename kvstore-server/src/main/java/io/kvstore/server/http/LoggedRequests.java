@@ -1,9 +1,10 @@
 package io.kvstore.server.http;
 
-import io.kvstore.server.access.Grant;
-import io.kvstore.server.access.TokenFile;
 import io.kvstore.server.accesslog.AccessEntry;
 import io.kvstore.server.accesslog.AccessLog;
+import io.kvstore.server.auth.Grant;
+import io.kvstore.server.auth.TokenFile;
+import io.kvstore.server.http.response.ResponseWriter;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;

@@ -1,5 +1,8 @@
 package io.kvstore.server.http;
 
+import io.kvstore.server.http.message.PlainRequest;
+import io.kvstore.server.http.response.DateField;
+
 /** What the connections of one event loop share. */
 record LoopParts(PlainRequest plain, DateField date) {
   LoopParts() {

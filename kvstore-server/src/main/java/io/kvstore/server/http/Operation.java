@@ -1,5 +1,7 @@
 package io.kvstore.server.http;
 
+import io.kvstore.server.http.entry.EntryRequest;
+import io.kvstore.server.http.store.StoreRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;

@@ -1,5 +1,6 @@
 package io.kvstore.server.http;
 
+import io.kvstore.server.http.response.ResponseWriter;
 import io.kvstore.server.net.RequestMeter;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpRequest;

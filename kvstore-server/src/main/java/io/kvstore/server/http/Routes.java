@@ -1,6 +1,18 @@
 package io.kvstore.server.http;
 
 import io.kvstore.KvStore;
+import io.kvstore.server.http.entry.EntryReads;
+import io.kvstore.server.http.entry.EntryRequest;
+import io.kvstore.server.http.entry.EntryWrites;
+import io.kvstore.server.http.message.HttpException;
+import io.kvstore.server.http.message.HttpLimits;
+import io.kvstore.server.http.message.Method;
+import io.kvstore.server.http.message.Persistence;
+import io.kvstore.server.http.message.RequestBody;
+import io.kvstore.server.http.response.Body;
+import io.kvstore.server.http.response.ResponseWriter;
+import io.kvstore.server.http.store.StoreRequest;
+import io.kvstore.server.http.store.StoreRoutes;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;

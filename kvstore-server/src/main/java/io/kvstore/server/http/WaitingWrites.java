@@ -1,5 +1,7 @@
 package io.kvstore.server.http;
 
+import io.kvstore.server.http.message.HttpException;
+import io.kvstore.server.http.message.Status;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**

@@ -1,8 +1,18 @@
 package io.kvstore.server.resp;
 
 import io.kvstore.BatchResult;
-import io.kvstore.server.access.Grant;
-import io.kvstore.server.resp.RespCommand.Flag;
+import io.kvstore.server.auth.Grant;
+import io.kvstore.server.resp.protocol.Request;
+import io.kvstore.server.resp.protocol.RespErrors;
+import io.kvstore.server.resp.protocol.RespException;
+import io.kvstore.server.resp.protocol.RespLimits;
+import io.kvstore.server.resp.protocol.RespReplies;
+import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.Client;
+import io.kvstore.server.resp.session.RespCommand;
+import io.kvstore.server.resp.session.RespCommand.Flag;
+import io.kvstore.server.resp.session.Step;
+import io.kvstore.server.resp.session.Transaction;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,11 @@
 package io.kvstore.server.resp;
 
-import io.kvstore.server.access.Grant;
-import io.kvstore.server.resp.RespCommand.Flag;
-import io.kvstore.server.resp.RespCommand.Keys;
+import io.kvstore.server.auth.Grant;
+import io.kvstore.server.resp.protocol.Request;
+import io.kvstore.server.resp.protocol.RespException;
+import io.kvstore.server.resp.session.RespCommand;
+import io.kvstore.server.resp.session.RespCommand.Flag;
+import io.kvstore.server.resp.session.RespCommand.Keys;
 import java.util.Set;
 
 /**

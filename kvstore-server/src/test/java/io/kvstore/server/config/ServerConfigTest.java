@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.kvstore.Durability;
 import io.kvstore.server.accesslog.AccessLogFormat;
 import io.kvstore.server.config.ServerConfig.Effective;
-import io.kvstore.server.http.HttpLimits;
-import io.kvstore.server.resp.RespLimits;
+import io.kvstore.server.http.message.HttpLimits;
+import io.kvstore.server.resp.protocol.RespLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;

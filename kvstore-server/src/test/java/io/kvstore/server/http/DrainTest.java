@@ -3,6 +3,7 @@ package io.kvstore.server.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvstore.server.http.message.HttpLimits;
 import io.kvstore.server.net.Traffic;
 import io.kvstore.server.testing.HeldStore;
 import io.netty.buffer.ByteBuf;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.kvstore.Durability;
 import io.kvstore.KvStore;
 import io.kvstore.codec.Codecs;
+import io.kvstore.server.resp.protocol.RespReplies;
 import io.kvstore.server.testing.LongForm;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

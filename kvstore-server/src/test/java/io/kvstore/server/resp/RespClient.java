@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A connection on which a test says exactly what it wants. Strings are Latin-1. */
-final class RespClient implements AutoCloseable {
+public final class RespClient implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 60_000;
 
   private final Socket socket;
@@ -32,7 +32,7 @@ final class RespClient implements AutoCloseable {
     return new RespClient(socket, new BufferedInputStream(socket.getInputStream()));
   }
 
-  static byte[] latin1(String text) {
+  public static byte[] latin1(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.kvstore.KvStore;
 import io.kvstore.codec.Codecs;
 import io.kvstore.server.net.ReceiveBudget;
+import io.kvstore.server.resp.protocol.RespLimits;
+import io.kvstore.server.resp.session.Access;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;

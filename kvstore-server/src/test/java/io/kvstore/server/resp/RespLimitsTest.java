@@ -3,6 +3,8 @@ package io.kvstore.server.resp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.KvStore;
+import io.kvstore.server.resp.protocol.RespLimits;
+import io.kvstore.server.resp.session.Access;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

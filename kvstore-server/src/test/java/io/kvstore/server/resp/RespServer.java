@@ -3,6 +3,8 @@ package io.kvstore.server.resp;
 import io.kvstore.KvStore;
 import io.kvstore.codec.Codecs;
 import io.kvstore.server.net.ReceiveBudget;
+import io.kvstore.server.resp.protocol.RespLimits;
+import io.kvstore.server.resp.session.Access;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -16,9 +18,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** The door for the Redis protocol in this process, on a port of its own. */
-final class RespServer implements AutoCloseable {
+public final class RespServer implements AutoCloseable {
   static final int MAX_VALUE_BYTES = 1 << 20;
-  static final int MAX_RECEIVING_BYTES = 1 << 28;
+  public static final int MAX_RECEIVING_BYTES = 1 << 28;
   private static final int LOOPS = 2;
 
   private final KvStore<byte[], byte[]> store;
@@ -42,7 +44,7 @@ final class RespServer implements AutoCloseable {
             .channel();
   }
 
-  static RespLimits limits() {
+  public static RespLimits limits() {
     return RespLimits.of(MAX_VALUE_BYTES, RespLimits.MAX_CONNECTIONS, Duration.ZERO);
   }
 

@@ -1,5 +1,0 @@
-/** Who may do what: tokens, and the file that they stand in. */
-@NullMarked
-package io.kvstore.server.access;
-
-import org.jspecify.annotations.NullMarked;

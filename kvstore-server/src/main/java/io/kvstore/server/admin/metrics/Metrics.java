@@ -1,0 +1,133 @@
+package io.kvstore.server.admin.metrics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.kvstore.StoreStats;
+import io.kvstore.server.admin.port.Reply;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
+import java.lang.management.ManagementFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that is counted, in the text format of Prometheus. For any thread. */
+public final class Metrics implements AutoCloseable {
+  private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+  private final TrafficCollector traffic;
+  private @GuardedBy("this") @Nullable Served served;
+  private volatile @Nullable StoreStats stats;
+
+  public Metrics(Facts facts, Health health, StoreEvents events) {
+    traffic = new TrafficCollector(events);
+    registry.getPrometheusRegistry().register(traffic);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    collections.bindTo(registry);
+    Gauge.builder("kvstore.build.info", () -> 1)
+        .description("Which version runs, on which Java.")
+        .tags("version", facts.version(), "java", Runtime.version().toString())
+        .register(registry);
+    Gauge.builder("kvstore.ready", () -> health.isReady() ? 1 : 0)
+        .description("Whether the server can be given requests (1) or not (0).")
+        .register(registry);
+    register(events);
+  }
+
+  private void register(StoreEvents events) {
+    Gauge.builder("kvstore.store.braking", () -> events.isBraking() ? 1 : 0)
+        .description("Whether writes wait a little because compaction is behind (1) or not (0).")
+        .register(registry);
+    FunctionCounter.builder("kvstore.store.brakes", events, StoreEvents::brakes)
+        .description("How often that has begun.")
+        .register(registry);
+    FunctionCounter.builder(
+            "kvstore.store.compaction.failures", events, StoreEvents::compactionFailures)
+        .description("Rounds of compaction that failed, and sweeps and checkpoints with them.")
+        .register(registry);
+    FunctionCounter.builder("kvstore.store.missed.events", events, StoreEvents::missedEvents)
+        .description("Events of the store that were too many to be counted here.")
+        .register(registry);
+  }
+
+  /** Counts a store and its doors from now on; called once. */
+  public synchronized void serve(Served opened) {
+    served = opened;
+    stats = opened.store().stats();
+    StoreMeters.register(registry, this::stats);
+    traffic.watch(opened.doors());
+    for (WatchedDoor door : opened.doors()) {
+      Tags tags = Tags.of("door", door.name());
+      Gauge.builder("kvstore.connections.open", door.connections(), c -> c.size())
+          .description("Connections that are open.")
+          .tags(tags)
+          .register(registry);
+      FunctionCounter.builder("kvstore.connections", door.connections(), c -> c.accepted())
+          .description("Connections that have been accepted.")
+          .tags(tags)
+          .register(registry);
+    }
+    int number = 0;
+    for (EventExecutor loop : opened.loops()) {
+      if (loop instanceof SingleThreadEventExecutor thread) {
+        register(thread, Tags.of("loop", String.valueOf(number++)));
+      }
+    }
+  }
+
+  private void register(SingleThreadEventExecutor loop, Tags tags) {
+    long thread = loop.threadProperties().id();
+    Gauge.builder("kvstore.event.loop.pending.tasks", loop, l -> l.pendingTasks())
+        .description("Tasks that wait for the event loop.")
+        .tags(tags)
+        .register(registry);
+    FunctionCounter.builder(
+            "kvstore.event.loop.cpu",
+            ManagementFactory.getThreadMXBean(),
+            threads -> Math.max(0, threads.getThreadCpuTime(thread)) / NANOS_PER_SECOND)
+        .baseUnit("seconds")
+        .description("Processor time of the event loop; its rate is how busy it is, up to 1.")
+        .tags(tags)
+        .register(registry);
+  }
+
+  private StoreStats stats() {
+    StoreStats last = stats;
+    if (last == null) {
+      throw new IllegalStateException("no store yet");
+    }
+    return last;
+  }
+
+  /** Returns all figures, those of the store as of one moment. */
+  public synchronized Reply scrape() {
+    if (served != null) {
+      stats = served.store().stats();
+    }
+    return Reply.ok(CONTENT_TYPE, registry.scrape().getBytes(UTF_8));
+  }
+
+  @Override
+  public void close() {
+    collections.close();
+    registry.close();
+  }
+}

@@ -1,0 +1,149 @@
+package io.kvstore.server.admin.metrics;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.kvstore.StoreStats;
+import io.kvstore.server.admin.port.Reply;
+import io.kvstore.server.net.Latencies;
+import io.kvstore.server.net.LatencyHistogram;
+import io.kvstore.server.net.RecentErrors;
+import io.kvstore.server.net.RecentErrors.Failure;
+import io.kvstore.server.net.Traffic;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the dashboard draws, in one answer: everything counted since the start, so that whoever asks
+ * makes rates of two answers, at a pace of their own.
+ */
+public final class StatsRoute {
+  private final Facts facts;
+  private final Health health;
+  private final RecentErrors logged;
+  private volatile @Nullable Served served;
+
+  public StatsRoute(Facts facts, Health health, RecentErrors logged) {
+    this.facts = facts;
+    this.health = health;
+    this.logged = logged;
+  }
+
+  public void serve(Served opened) {
+    served = opened;
+  }
+
+  public Reply stats() {
+    Served now = served;
+    return Reply.json(
+        out -> {
+          out.writeNumberField("nanoTime", System.nanoTime());
+          out.writeStringField("status", health.status());
+          writeFacts(out);
+          if (now != null) {
+            StoreStats stats = now.store().stats();
+            writeStore(out, stats);
+            writeDoors(out, now.doors());
+          }
+          writeErrors(out, now == null ? List.of() : now.doors());
+        });
+  }
+
+  private void writeFacts(JsonGenerator out) throws IOException {
+    out.writeObjectFieldStart("facts");
+    out.writeStringField("version", facts.version());
+    out.writeStringField("java", Runtime.version().toString());
+    out.writeStringField("directory", facts.directory());
+    out.writeStringField("durability", facts.durability());
+    out.writeStringField("started", facts.started().toString());
+    out.writeStringField("now", Instant.now().toString());
+    out.writeEndObject();
+  }
+
+  private static void writeStore(JsonGenerator out, StoreStats stats) throws IOException {
+    out.writeObjectFieldStart("store");
+    out.writeNumberField("entries", stats.entries());
+    out.writeNumberField("liveBytes", stats.liveBytes());
+    out.writeNumberField("staleBytes", stats.staleBytes());
+    out.writeNumberField("tombstoneBytes", stats.tombstoneBytes());
+    out.writeNumberField("logBytes", stats.logBytes());
+    out.writeNumberField("diskBytes", stats.diskBytes());
+    out.writeNumberField("segments", stats.segments());
+    out.writeNumberField("sequence", stats.sequence());
+    out.writeNumberField("hits", stats.operations().hits());
+    out.writeNumberField("misses", stats.operations().misses());
+    out.writeNumberField("puts", stats.operations().puts());
+    out.writeNumberField("deletes", stats.operations().deletes());
+    out.writeNumberField("syncs", stats.syncs().count());
+    out.writeNumberField("compactions", stats.compaction().rounds());
+    out.writeNumberField("indexHeapBytes", stats.index().heapBytes());
+    out.writeNumberField("openMillis", stats.openDuration().toMillis());
+    out.writeEndObject();
+  }
+
+  private static void writeDoors(JsonGenerator out, List<WatchedDoor> doors) throws IOException {
+    out.writeArrayFieldStart("doors");
+    for (WatchedDoor door : doors) {
+      out.writeStartObject();
+      out.writeStringField("name", door.name());
+      out.writeNumberField("connections", door.connections().size());
+      out.writeArrayFieldStart("operations");
+      for (int i = 0; i < door.traffic().operations().size(); i++) {
+        writeOperation(out, door, i);
+      }
+      out.writeEndArray();
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private static void writeOperation(JsonGenerator out, WatchedDoor door, int operation)
+      throws IOException {
+    Traffic traffic = door.traffic();
+    long answers = 0;
+    long failures = 0;
+    for (int outcome = 0; outcome < traffic.outcomes(); outcome++) {
+      long count = traffic.answers(operation, outcome);
+      answers += count;
+      failures += outcome < door.failures() ? 0 : count;
+    }
+    out.writeStartObject();
+    out.writeStringField("name", traffic.operations().get(operation));
+    out.writeNumberField("answers", answers);
+    out.writeNumberField("failures", failures);
+    writeLatencies(out, traffic.latencies(operation));
+    out.writeEndObject();
+  }
+
+  /** Those buckets that have something: the shortest time in nanoseconds, and how many. */
+  private static void writeLatencies(JsonGenerator out, Latencies latencies) throws IOException {
+    out.writeArrayFieldStart("latencies");
+    for (int bucket = 0; bucket < LatencyHistogram.BUCKETS; bucket++) {
+      long count = latencies.count(bucket);
+      if (count > 0) {
+        out.writeStartArray();
+        out.writeNumber(LatencyHistogram.shortestNanos(bucket));
+        out.writeNumber(count);
+        out.writeEndArray();
+      }
+    }
+    out.writeEndArray();
+  }
+
+  private void writeErrors(JsonGenerator out, List<WatchedDoor> doors) throws IOException {
+    List<Failure> all = new ArrayList<>(logged.all());
+    doors.forEach(door -> all.addAll(door.traffic().errors().all()));
+    all.sort(Comparator.comparing(Failure::time).reversed());
+    out.writeArrayFieldStart("errors");
+    for (Failure failure : all.subList(0, Math.min(all.size(), RecentErrors.CAPACITY))) {
+      out.writeStartObject();
+      out.writeStringField("time", failure.time().toString());
+      out.writeStringField("source", failure.source());
+      out.writeStringField("text", failure.text());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+}

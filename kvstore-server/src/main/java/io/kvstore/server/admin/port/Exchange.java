@@ -1,0 +1,61 @@
+package io.kvstore.server.admin.port;
+
+import io.kvstore.server.http.message.Query;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+
+/** A request to the management port, whole. */
+public final class Exchange {
+  private final String method;
+  private final String path;
+  private final Query query;
+  private final HttpHeaders headers;
+  private final byte[] body;
+
+  private Exchange(HttpMethod method, String target, HttpHeaders headers, byte[] body) {
+    int mark = target.indexOf('?');
+    this.method = method.equals(HttpMethod.HEAD) ? HttpMethod.GET.name() : method.name();
+    this.path = mark < 0 ? target : target.substring(0, mark);
+    this.query = Query.of(target);
+    this.headers = headers;
+    this.body = body;
+  }
+
+  /** Copies a request, which may be released then. */
+  static Exchange of(FullHttpRequest request) {
+    return new Exchange(
+        request.method(),
+        request.uri(),
+        request.headers(),
+        ByteBufUtil.getBytes(request.content()));
+  }
+
+  /** The method; GET for HEAD, which is answered alike. */
+  String method() {
+    return method;
+  }
+
+  /** What stands before the question mark, as it came. */
+  String path() {
+    return path;
+  }
+
+  public Query query() {
+    return query;
+  }
+
+  public HttpHeaders headers() {
+    return headers;
+  }
+
+  public byte[] body() {
+    return body;
+  }
+
+  /** Whether it asks for a change. */
+  boolean isWrite() {
+    return !method.equals(HttpMethod.GET.name());
+  }
+}

@@ -1,0 +1,18 @@
+package io.kvstore.server.admin.port;
+
+import org.jspecify.annotations.Nullable;
+
+/** Decides who may use the management port. */
+@FunctionalInterface
+public interface Guard {
+  /** Everybody who reaches it. */
+  Guard OPEN = (authorization, path, isWrite) -> true;
+
+  /**
+   * Tells whether a request may be carried out.
+   *
+   * @param authorization the header field of that name, or null
+   * @param isWrite whether a change is asked for
+   */
+  boolean admits(@Nullable String authorization, String path, boolean isWrite);
+}

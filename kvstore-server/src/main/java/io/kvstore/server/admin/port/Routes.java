@@ -1,0 +1,122 @@
+package io.kvstore.server.admin.port;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.net.InetAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** The paths of the management port, and what stands before all of them. */
+public final class Routes {
+  /** A page from elsewhere can't send this without asking first, and is never told that it may. */
+  static final String WRITE_FIELD = "kvstore-request";
+
+  private static final String READINESS = "/health/";
+
+  /** Paths for machines, which give little away. */
+  private static final Set<String> FOR_MACHINES =
+      Set.of("/health/live", "/health/ready", "/metrics", "/openapi.json");
+
+  private final Map<String, Map<String, Route>> byPath = new LinkedHashMap<>();
+  private final Hosts hosts;
+  private final Guard guard;
+  private final Executor workers;
+
+  /**
+   * @param workers carry out all that may take longer than a health check
+   */
+  public Routes(InetAddress bound, Guard guard, Executor workers) {
+    this.hosts = new Hosts(bound);
+    this.guard = guard;
+    this.workers = workers;
+  }
+
+  public Routes add(String method, String path, Route route) {
+    byPath.computeIfAbsent(path, p -> new TreeMap<>()).put(method, route);
+    return this;
+  }
+
+  /** The paths, with the methods of each. */
+  public Map<String, Map<String, Route>> table() {
+    return byPath;
+  }
+
+  /** Answers a request; the future completes on any thread, and never fails. */
+  CompletableFuture<Reply> answer(Exchange exchange) {
+    Reply refusal = refusal(exchange);
+    if (refusal != null) {
+      return CompletableFuture.completedFuture(refusal);
+    }
+    Map<String, Route> methods = byPath.getOrDefault(exchange.path(), Map.of());
+    Route route = methods.get(exchange.method());
+    if (route == null) {
+      return CompletableFuture.completedFuture(missing(methods));
+    }
+    if (exchange.path().startsWith(READINESS)) {
+      return attempt(route, exchange);
+    }
+    CompletableFuture<Reply> answer = new CompletableFuture<>();
+    try {
+      workers.execute(
+          () -> {
+            var unused = attempt(route, exchange).thenAccept(answer::complete);
+          });
+    } catch (RejectedExecutionException e) {
+      answer.complete(
+          Reply.problem(HttpResponseStatus.SERVICE_UNAVAILABLE, "Too much is asked at once."));
+    }
+    return answer;
+  }
+
+  private static CompletableFuture<Reply> attempt(Route route, Exchange exchange) {
+    try {
+      return route.answer(exchange).exceptionally(Failures::reply);
+    } catch (RuntimeException e) {
+      return CompletableFuture.completedFuture(Failures.reply(e));
+    }
+  }
+
+  private @Nullable Reply refusal(Exchange exchange) {
+    String host = exchange.headers().get(HttpHeaderNames.HOST);
+    if (!hosts.accepts(host, FOR_MACHINES.contains(exchange.path()))) {
+      return Reply.problem(
+          HttpResponseStatus.MISDIRECTED_REQUEST,
+          "This port answers to 'localhost' and to addresses, not to the Host of the request.");
+    }
+    if (exchange.isWrite() && !isOwnWrite(exchange, host)) {
+      return Reply.problem(
+          HttpResponseStatus.FORBIDDEN,
+          "A change needs the header field " + WRITE_FIELD + ", and a page of this port.");
+    }
+    String authorization = exchange.headers().get(HttpHeaderNames.AUTHORIZATION);
+    if (!guard.admits(authorization, exchange.path(), exchange.isWrite())) {
+      return Reply.problem(HttpResponseStatus.UNAUTHORIZED, "This needs a bearer token.")
+          .with(HttpHeaderNames.WWW_AUTHENTICATE.toString(), "Bearer");
+    }
+    return null;
+  }
+
+  private static boolean isOwnWrite(Exchange exchange, @Nullable String host) {
+    if (!exchange.headers().contains(WRITE_FIELD)) {
+      return false;
+    }
+    String origin = exchange.headers().get(HttpHeaderNames.ORIGIN);
+    return origin == null || origin.equals("http://" + host) || origin.equals("https://" + host);
+  }
+
+  private static Reply missing(Map<String, Route> methods) {
+    if (methods.isEmpty()) {
+      return Reply.problem(HttpResponseStatus.NOT_FOUND, "There is nothing under this path.");
+    }
+    String allowed = String.join(", ", methods.keySet());
+    return Reply.problem(
+            HttpResponseStatus.METHOD_NOT_ALLOWED, "This path has other methods: " + allowed + ".")
+        .with(HttpHeaderNames.ALLOW.toString(), allowed);
+  }
+}

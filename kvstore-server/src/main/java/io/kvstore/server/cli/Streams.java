@@ -1,0 +1,37 @@
+package io.kvstore.server.cli;
+
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+
+/**
+ * What a command reads from and writes to.
+ *
+ * @param out raw, so that a full disk or a closed pipe is an error and not lost
+ * @param isTerminal whether somebody watches
+ */
+public record Streams(InputStream in, OutputStream out, PrintStream err, boolean isTerminal) {
+
+  /** Returns those of the process. */
+  public static Streams system() {
+    OutputStream out = new FileOutputStream(FileDescriptor.out);
+    return new Streams(System.in, out, System.err, hasTerminal());
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // asked as well, where it can be
+  private static boolean hasTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      // From JDK 22 on there is always a console, and it knows whether it is a terminal.
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException e) {
+      return true;
+    }
+  }
+}

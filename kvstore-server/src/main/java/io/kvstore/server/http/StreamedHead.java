@@ -1,9 +1,0 @@
-package io.kvstore.server.http;
-
-/**
- * What the head of an answer of unknown length depends on.
- *
- * @param persistence what becomes of the connection; it ends with the answer unless that is chunked
- * @param chunked whether the client knows chunks
- */
-record StreamedHead(Persistence persistence, boolean chunked, boolean headOnly) {}

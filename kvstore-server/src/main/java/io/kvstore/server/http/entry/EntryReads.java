@@ -1,0 +1,82 @@
+package io.kvstore.server.http.entry;
+
+import io.kvstore.KvStore;
+import io.kvstore.ValueView;
+import io.kvstore.server.http.message.ByteRange;
+import io.kvstore.server.http.message.Conditions;
+import io.kvstore.server.http.message.EntityTag;
+import io.kvstore.server.http.message.HttpException;
+import io.kvstore.server.http.message.Method;
+import io.kvstore.server.http.message.Persistence;
+import io.kvstore.server.http.message.PlainRequest;
+import io.kvstore.server.http.message.Status;
+import io.kvstore.server.http.response.Compression;
+import io.kvstore.server.http.response.ResponseWriter;
+import io.netty.handler.codec.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reads of an entry: GET and HEAD, as far as the client has not got it already, and OPTIONS.
+ */
+public final class EntryReads {
+  private final KvStore<byte[], byte[]> store;
+
+  public EntryReads(KvStore<byte[], byte[]> store) {
+    this.store = store;
+  }
+
+  /**
+   * Answers a GET, HEAD or OPTIONS.
+   *
+   * @throws HttpException if there is no value, or not the one that is meant
+   */
+  public void read(EntryRequest request, Persistence persistence, ResponseWriter out) {
+    if (request.method() == Method.OPTIONS) {
+      out.methods(persistence);
+      return;
+    }
+    boolean headOnly = request.method() == Method.HEAD;
+    @Nullable ValueView view = store.view(request.key());
+    if (view != null) {
+      if (request.isBare() && view.label() == null) {
+        out.value(view, headOnly, persistence);
+      } else {
+        select(request, view, persistence, out);
+      }
+    } else if (request.key().length == 0) {
+      out.text(Status.NOT_FOUND, Guide.text(out.localPort()), headOnly, persistence);
+    } else {
+      throw HttpException.of(Status.NOT_FOUND, "There is no value under this key.");
+    }
+  }
+
+  /** Returns the value that a plain GET is to be answered with as it is, or null. */
+  public @Nullable ValueView plain(PlainRequest request) {
+    @Nullable ValueView view = store.view(request.key());
+    return view != null && view.label() != null && request.takesCodings() ? null : view;
+  }
+
+  /** In the order of RFC 9110, §13.2.2. */
+  private static void select(
+      EntryRequest request, ValueView view, Persistence persistence, ResponseWriter out) {
+    HttpHeaders headers = request.headers();
+    Conditions conditions = Conditions.of(headers);
+    conditions.checkMatch(view.version());
+    boolean compressible = Compression.suits(view) && Compression.isWanted(headers);
+    @Nullable EntityTag known = conditions.known(view.version(), compressible);
+    if (known != null) {
+      out.notModified(view, known, persistence);
+      return;
+    }
+    boolean headOnly = request.method() == Method.HEAD;
+    @Nullable ByteRange range = headOnly ? null : ByteRange.of(headers, view);
+    byte @Nullable [] gzip = range == null && compressible ? Compression.gzip(view.bytes()) : null;
+    if (range != null) {
+      out.part(view, range, persistence);
+    } else if (gzip != null) {
+      out.compressed(view, gzip, headOnly, persistence);
+    } else {
+      out.value(view, headOnly, persistence);
+    }
+  }
+}

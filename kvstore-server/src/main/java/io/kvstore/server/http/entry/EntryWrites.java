@@ -1,0 +1,140 @@
+package io.kvstore.server.http.entry;
+
+import io.kvstore.BatchResult;
+import io.kvstore.KvStore;
+import io.kvstore.server.http.message.HttpException;
+import io.kvstore.server.http.message.HttpLimits;
+import io.kvstore.server.http.message.JsonValue;
+import io.kvstore.server.http.message.MediaType;
+import io.kvstore.server.http.message.Method;
+import io.kvstore.server.http.message.Persistence;
+import io.kvstore.server.http.message.PlainRequest;
+import io.kvstore.server.http.message.Status;
+import io.kvstore.server.http.response.ResponseWriter;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out PUT, POST and DELETE of an entry. Those that have to tell what they have done are
+ * batches of one operation; the others take the shortest way there is.
+ */
+public final class EntryWrites {
+  private final KvStore<byte[], byte[]> store;
+  private final HttpLimits limits;
+
+  public EntryWrites(KvStore<byte[], byte[]> store, HttpLimits limits) {
+    this.store = store;
+    this.limits = limits;
+  }
+
+  /**
+   * Starts a write.
+   *
+   * @param executor for what has to be tried again
+   * @return completes when it has happened, with what {@link #answer} needs, or failed
+   */
+  public CompletableFuture<?> write(EntryRequest request, byte[] body, Executor executor) {
+    return switch (request.method()) {
+      case PUT -> new SingleBatch(store, request, body, executor).write();
+      case POST ->
+          Increment.isAsked(request)
+              ? Increment.start(store, request, body, executor)
+              : post(request, posted(request, body), executor);
+      case DELETE ->
+          request.options().conditions().isNone()
+              ? store.deleteAsync(request.key())
+              : new SingleBatch(store, request, null, executor).write();
+      case GET, HEAD, OPTIONS ->
+          throw new IllegalArgumentException("not a write: " + request.method());
+    };
+  }
+
+  /**
+   * Starts the write that a plain POST asks for, or returns null if its body is not as plain.
+   *
+   * @return completes when it has happened, or failed
+   */
+  public @Nullable CompletableFuture<Void> plain(PlainRequest request) {
+    byte[] value = JsonValue.plain(request.body());
+    return value == null || value.length > limits.maxValueBytes()
+        ? null
+        : store.putAsync(request.key(), value);
+  }
+
+  private CompletableFuture<?> post(EntryRequest request, byte[] value, Executor executor) {
+    WriteOptions options = request.options();
+    if (!options.conditions().isNone()) {
+      return new SingleBatch(store, request, value, executor).write();
+    }
+    @Nullable Duration ttl = options.put().ttl();
+    return ttl == null
+        ? store.putAsync(request.key(), value)
+        : store.putAsync(request.key(), value, ttl);
+  }
+
+  /**
+   * Answers a write that has happened.
+   *
+   * @throws HttpException if the store has refused it
+   */
+  public void answer(
+      EntryRequest request, Object result, Persistence persistence, ResponseWriter out) {
+    if (result instanceof BatchResult batch) {
+      answer(request, batch, persistence, out);
+    } else {
+      out.empty(Status.OK, persistence);
+    }
+  }
+
+  private static void answer(
+      EntryRequest request, BatchResult result, Persistence persistence, ResponseWriter out) {
+    if (!result.applied()) {
+      throw request.options().conditions().failed();
+    }
+    BatchResult.Outcome outcome = result.outcomes().get(0);
+    Method method = request.method();
+    if (method == Method.DELETE) {
+      out.empty(Status.OK, persistence);
+    } else {
+      Status put = outcome.existed() ? Status.NO_CONTENT : Status.CREATED;
+      out.stored(method == Method.PUT ? put : Status.OK, outcome.version(), persistence);
+    }
+  }
+
+  /** The type of a body is asked for only if it is no JSON: many say nothing, or what curl says. */
+  private byte[] posted(EntryRequest request, byte[] body) {
+    byte[] value;
+    try {
+      value = JsonValue.parse(body);
+    } catch (HttpException refusal) {
+      WriteOptions.checkCoding(request.headers());
+      @Nullable String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE);
+      throw type == null || MediaType.mayBeJson(type) ? refusal : unsupported(type);
+    }
+    checkLength(value);
+    return value;
+  }
+
+  private static HttpException unsupported(String type) {
+    return HttpException.of(
+        Status.UNSUPPORTED_MEDIA_TYPE,
+        "The body is "
+            + (MediaType.isValid(type) ? MediaType.essence(type) : "of a strange type")
+            + ", not JSON like {\"value\":\"...\"}; PUT stores any body as it is.");
+  }
+
+  private void checkLength(byte[] value) {
+    if (value.length > limits.maxValueBytes()) {
+      throw HttpException.of(
+          Status.CONTENT_TOO_LARGE,
+          "The value has "
+              + value.length
+              + " bytes, more than the limit of "
+              + limits.maxValueBytes()
+              + ".");
+    }
+  }
+}

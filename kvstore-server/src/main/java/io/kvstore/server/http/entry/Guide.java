@@ -1,0 +1,15 @@
+package io.kvstore.server.http.entry;
+
+/** What someone sees who opens the server in a browser. */
+final class Guide {
+  private Guide() {}
+
+  static String text(int port) {
+    String curl = "  curl %slocalhost:" + port + "/hello\n";
+    return "This is kvstore, a key-value store: every path is a key. Nothing is stored under the"
+        + " empty one.\n\n"
+        + String.format(curl, "-d '{\"value\":\"world\"}' ")
+        + String.format(curl, "")
+        + String.format(curl, "-X DELETE ").stripTrailing();
+  }
+}

@@ -1,0 +1,62 @@
+package io.kvstore.server.http.entry;
+
+import io.kvstore.KvStore;
+import io.kvstore.server.http.message.HttpException;
+import io.kvstore.server.http.message.Status;
+import java.time.Duration;
+
+/** How long an entry is to live, as the parameter {@code ttl} says: {@code 60}, {@code 1h}. */
+final class TimeToLive {
+  /** The parameter. */
+  static final String NAME = "ttl";
+
+  /** As much of what a client sent as a refusal repeats. */
+  private static final int MAX_QUOTED_CHARS = 40;
+
+  private static final int MAX_DIGITS = 18;
+
+  private TimeToLive() {}
+
+  /**
+   * Reads a number of seconds, or of the unit behind it: ms, s, m, h or d.
+   *
+   * @throws HttpException if it is anything else, or beyond the limits of the store
+   */
+  static Duration parse(String text) {
+    int digits = 0;
+    while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+      digits++;
+    }
+    long unitMillis = unitMillis(text.substring(digits));
+    if (digits == 0 || unitMillis == 0) {
+      throw refused(text, "is not a number of seconds, or of the unit behind it: ms, s, m, h, d");
+    }
+    long count = digits > MAX_DIGITS ? Long.MAX_VALUE : Long.parseLong(text.substring(0, digits));
+    if (count > KvStore.MAX_TTL.toMillis() / unitMillis) {
+      throw refused(text, "is more than the limit of " + KvStore.MAX_TTL.toDays() + "d");
+    }
+    Duration ttl = Duration.ofMillis(count * unitMillis);
+    if (ttl.compareTo(KvStore.MIN_TTL) < 0) {
+      throw refused(text, "is less than the limit of " + KvStore.MIN_TTL.toMillis() + "ms");
+    }
+    return ttl;
+  }
+
+  /** Returns 0 for what is no unit. */
+  private static long unitMillis(String unit) {
+    return switch (unit) {
+      case "ms" -> 1;
+      case "", "s" -> 1_000;
+      case "m" -> 60_000;
+      case "h" -> 3_600_000;
+      case "d" -> 86_400_000;
+      default -> 0;
+    };
+  }
+
+  private static HttpException refused(String text, String what) {
+    String quoted =
+        text.length() > MAX_QUOTED_CHARS ? text.substring(0, MAX_QUOTED_CHARS) + "..." : text;
+    return HttpException.of(Status.BAD_REQUEST, "The ttl \"" + quoted + "\" " + what + ".");
+  }
+}

@@ -1,0 +1,103 @@
+package io.kvstore.server.http.entry;
+
+import io.kvstore.PutOptions;
+import io.kvstore.server.http.message.Conditions;
+import io.kvstore.server.http.message.HttpException;
+import io.kvstore.server.http.message.MediaType;
+import io.kvstore.server.http.message.Method;
+import io.kvstore.server.http.message.Query;
+import io.kvstore.server.http.message.Status;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a write asks for besides what its method says.
+ *
+ * @param conditions on which it is done
+ * @param put what goes with the value
+ */
+record WriteOptions(Conditions conditions, PutOptions put) {
+  /** Nothing, as most writes do. */
+  static final WriteOptions NONE = new WriteOptions(Conditions.NONE, PutOptions.NONE);
+
+  /** The type that a value has of which nobody has said one: there is no need to keep it. */
+  private static final String UNKNOWN_TYPE = "application/octet-stream";
+
+  /**
+   * Reads what belongs to a method.
+   *
+   * @throws HttpException if it is not well-formed, or can't be done
+   */
+  static WriteOptions of(Method method, Query query, HttpHeaders headers) {
+    if (method.isRead()) {
+      return NONE;
+    }
+    Conditions conditions = Conditions.of(headers);
+    PutOptions put = PutOptions.NONE;
+    if (method == Method.PUT) {
+      checkBody(headers);
+      @Nullable String label = label(headers);
+      put = label == null ? put : put.label(label);
+    }
+    @Nullable String ttl = method == Method.DELETE ? null : query.get(TimeToLive.NAME);
+    if (ttl != null) {
+      put = put.ttl(TimeToLive.parse(ttl));
+    }
+    boolean isNone = conditions.isNone() && put.label() == null && ttl == null;
+    return isNone ? NONE : new WriteOptions(conditions, put);
+  }
+
+  /** A value is stored as it comes: whole, and in no coding that would be forgotten. */
+  private static void checkBody(HttpHeaders headers) {
+    if (!headers.contains(HttpHeaderNames.CONTENT_LENGTH)
+        && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+      throw HttpException.of(
+          Status.LENGTH_REQUIRED,
+          "A PUT needs a body, if an empty one; this one has no Content-Length.");
+    }
+    if (headers.contains(HttpHeaderNames.CONTENT_RANGE)) {
+      throw HttpException.of(Status.BAD_REQUEST, "A part of a value can't be stored.");
+    }
+    checkCoding(headers);
+  }
+
+  /**
+   * Sees to it that a body is not compressed.
+   *
+   * @throws HttpException if it is
+   */
+  static void checkCoding(HttpHeaders headers) {
+    @Nullable String coding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
+    if (coding != null && !coding.equalsIgnoreCase("identity")) {
+      throw HttpException.of(
+              Status.UNSUPPORTED_MEDIA_TYPE,
+              "The body has a Content-Encoding, and would lose it here; send it as it is.")
+          .with("Accept-Encoding: identity");
+    }
+  }
+
+  private static @Nullable String label(HttpHeaders headers) {
+    @Nullable String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+    if (type == null || type.equalsIgnoreCase(UNKNOWN_TYPE)) {
+      return null;
+    }
+    if (headers.getAll(HttpHeaderNames.CONTENT_TYPE).size() > 1) {
+      throw HttpException.of(Status.BAD_REQUEST, "The request has more than one Content-Type.");
+    }
+    if (type.length() > PutOptions.MAX_LABEL_BYTES) {
+      throw HttpException.of(
+          Status.BAD_REQUEST,
+          "The Content-Type has "
+              + type.length()
+              + " bytes, more than the limit of "
+              + PutOptions.MAX_LABEL_BYTES
+              + ".");
+    }
+    if (!MediaType.isValid(type)) {
+      throw HttpException.of(
+          Status.BAD_REQUEST, "The Content-Type is not one like text/plain; charset=utf-8.");
+    }
+    return type;
+  }
+}

@@ -1,0 +1,45 @@
+package io.kvstore.server.http.message;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tag that this server has given, or could have: {@code "17"} for version 17 of an entry as it
+ * is, {@code "17-gzip"} for the same version compressed.
+ *
+ * @param weak whether the client has it with a {@code W/} in front, which only a proxy can have put
+ *     there
+ */
+public record EntityTag(long version, boolean compressed, boolean weak) {
+  /** Behind the version, in the tag of a value that goes out compressed. */
+  public static final String COMPRESSED = "-gzip";
+
+  private static final int MAX_DIGITS = 19;
+
+  /** Returns the tag of an entry as it is. */
+  public static EntityTag plain(long version) {
+    return new EntityTag(version, false, false);
+  }
+
+  /** Returns the tag of an entry that goes out compressed. */
+  public static EntityTag compressed(long version) {
+    return new EntityTag(version, true, false);
+  }
+
+  /** Returns the tag of these characters between quotes, or null if it is none of ours. */
+  static @Nullable EntityTag of(String opaque, boolean weak) {
+    boolean compressed = opaque.endsWith(COMPRESSED);
+    int digits = opaque.length() - (compressed ? COMPRESSED.length() : 0);
+    if (digits == 0 || digits > MAX_DIGITS || opaque.charAt(0) == '0') {
+      return null;
+    }
+    long version = 0;
+    for (int i = 0; i < digits; i++) {
+      int digit = opaque.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return null;
+      }
+      version = 10 * version + digit;
+    }
+    return version < 0 ? null : new EntityTag(version, compressed, weak);
+  }
+}

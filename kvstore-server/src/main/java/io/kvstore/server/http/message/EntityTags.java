@@ -1,0 +1,108 @@
+package io.kvstore.server.http.message;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands in an If-Match or If-None-Match: tags, or the {@code *} that stands for any. Of the
+ * tags only those are kept that can be of an entry.
+ */
+final class EntityTags {
+  private final boolean any;
+  private final List<EntityTag> tags;
+
+  private EntityTags(boolean any, List<EntityTag> tags) {
+    this.any = any;
+    this.tags = tags;
+  }
+
+  /**
+   * Reads a field.
+   *
+   * @param name of the field
+   * @param lines that it is spread over
+   * @throws HttpException if it is not well-formed
+   */
+  static EntityTags of(String name, List<String> lines) {
+    if (lines.size() == 1 && lines.get(0).equals("*")) {
+      return new EntityTags(true, List.of());
+    }
+    List<EntityTag> tags = new ArrayList<>();
+    int count = 0;
+    for (String line : lines) {
+      count += read(line, tags);
+      if (count < 0) {
+        break;
+      }
+    }
+    if (count <= 0) {
+      throw HttpException.of(
+          Status.BAD_REQUEST, name + " is neither * nor a list of tags like \"17\", with quotes.");
+    }
+    return new EntityTags(false, List.copyOf(tags));
+  }
+
+  /** Returns the tag that is all of a field, or null if there is anything else. */
+  static @Nullable EntityTag single(String field) {
+    List<EntityTag> tags = new ArrayList<>();
+    return read(field, tags) == 1 && tags.size() == 1 ? tags.get(0) : null;
+  }
+
+  boolean any() {
+    return any;
+  }
+
+  /** Those that can be of an entry. */
+  List<EntityTag> tags() {
+    return tags;
+  }
+
+  /** Adds the tags of one line, and returns how many it has, ours or not; a minus if malformed. */
+  private static int read(String line, List<EntityTag> tags) {
+    int count = 0;
+    boolean expected = true;
+    int at = 0;
+    while (at < line.length()) {
+      char c = line.charAt(at);
+      if (c == ' ' || c == '\t') {
+        at++;
+      } else if (c == ',') {
+        expected = true;
+        at++;
+      } else {
+        boolean weak = line.startsWith("W/", at);
+        int open = weak ? at + 2 : at;
+        int close = closingQuote(line, open);
+        if (!expected || close < 0) {
+          return Integer.MIN_VALUE;
+        }
+        EntityTag tag = EntityTag.of(line.substring(open + 1, close), weak);
+        if (tag != null) {
+          tags.add(tag);
+        }
+        count++;
+        expected = false;
+        at = close + 1;
+      }
+    }
+    return count;
+  }
+
+  /** Returns where the tag ends that starts here, or -1. */
+  private static int closingQuote(String line, int open) {
+    if (open == line.length() || line.charAt(open) != '"') {
+      return -1;
+    }
+    for (int at = open + 1; at < line.length(); at++) {
+      char c = line.charAt(at);
+      if (c == '"') {
+        return at;
+      }
+      if (c <= ' ' || c == '\u007F') {
+        return -1;
+      }
+    }
+    return -1;
+  }
+}

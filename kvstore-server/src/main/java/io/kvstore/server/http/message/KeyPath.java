@@ -1,0 +1,75 @@
+package io.kvstore.server.http.message;
+
+import io.kvstore.KvStore;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * From a request target to a key: the path without its first slash, escapes decoded once, nothing
+ * else changed. {@code /a%2Fb}, {@code /a/b} and {@code //a/b} name {@code a/b}, {@code a/b} and
+ * {@code /a/b}.
+ */
+public final class KeyPath {
+  private static final byte DELETE = 0x7F;
+
+  private KeyPath() {}
+
+  /**
+   * Returns the key.
+   *
+   * @param target origin form or absolute form, one char for each byte
+   * @throws HttpException if it is neither, or its key is too long or not UTF-8
+   */
+  public static byte[] key(String target) {
+    byte[] bytes = target.getBytes(StandardCharsets.ISO_8859_1);
+    int start = pathStart(target);
+    int end = start;
+    boolean plain = true;
+    for (; end < bytes.length && bytes[end] != '?'; end++) {
+      byte b = bytes[end];
+      plain &= b > ' ' && b != '%' && b != DELETE;
+    }
+    byte[] key = plain ? Arrays.copyOfRange(bytes, start, end) : decode(bytes, start, end);
+    if (key.length > KvStore.MAX_KEY_BYTES) {
+      throw HttpException.of(
+          Status.URI_TOO_LONG,
+          "The key has "
+              + key.length
+              + " bytes, more than the limit of "
+              + KvStore.MAX_KEY_BYTES
+              + ".");
+    }
+    return key;
+  }
+
+  /** Where the path begins, behind its slash. */
+  private static int pathStart(String target) {
+    if (target.startsWith("/")) {
+      return 1;
+    }
+    int authority = 0;
+    if (target.regionMatches(true, 0, "http://", 0, 7)) {
+      authority = 7;
+    } else if (target.regionMatches(true, 0, "https://", 0, 8)) {
+      authority = 8;
+    }
+    int query = target.indexOf('?', authority);
+    int authorityEnd = query < 0 ? target.length() : query;
+    int slash = target.indexOf('/', authority);
+    if (slash >= 0 && slash < authorityEnd) {
+      authorityEnd = slash;
+    }
+    if (authority == 0 || authorityEnd == authority) {
+      throw HttpException.malformed("The request target is neither a path nor an http URL.");
+    }
+    return authorityEnd == slash ? slash + 1 : authorityEnd;
+  }
+
+  private static byte[] decode(byte[] bytes, int start, int end) {
+    byte[] key = Percent.decode(Arrays.copyOfRange(bytes, start, end), "path", false);
+    if (!Utf8.isValid(key, 0, key.length)) {
+      throw HttpException.of(Status.BAD_REQUEST, "The key is not valid UTF-8.");
+    }
+    return key;
+  }
+}

@@ -1,0 +1,46 @@
+package io.kvstore.server.http.message;
+
+import java.util.Arrays;
+
+/** Percent-encoding, undone once and strictly. */
+final class Percent {
+  private static final byte DELETE = 0x7F;
+
+  private Percent() {}
+
+  /**
+   * Decodes a part of a request target.
+   *
+   * @param place what the part is, for the sentence of a refusal
+   * @param plusIsSpace as in a query, or whether a {@code +} stands for itself
+   * @throws HttpException if there is an escape that is none, or a byte that should be one
+   */
+  static byte[] decode(byte[] raw, String place, boolean plusIsSpace) {
+    byte[] decoded = new byte[raw.length];
+    int length = 0;
+    for (int at = 0; at < raw.length; at++) {
+      byte b = raw[at];
+      if ((b >= 0 && b <= ' ') || b == DELETE) {
+        throw HttpException.malformed("The request target has a space or control character.");
+      }
+      if (b == '%') {
+        int high = at + 2 < raw.length ? Character.digit(raw[at + 1], 16) : -1;
+        int low = at + 2 < raw.length ? Character.digit(raw[at + 2], 16) : -1;
+        if (high < 0 || low < 0) {
+          throw HttpException.of(
+              Status.BAD_REQUEST,
+              "The "
+                  + place
+                  + " has a % that no two hexadecimal digits follow; write a percent sign as"
+                  + " %25.");
+        }
+        b = (byte) ((high << 4) | low);
+        at += 2;
+      } else if (b == '+' && plusIsSpace) {
+        b = ' ';
+      }
+      decoded[length++] = b;
+    }
+    return Arrays.copyOf(decoded, length);
+  }
+}

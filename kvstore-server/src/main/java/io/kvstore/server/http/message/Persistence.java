@@ -1,0 +1,25 @@
+package io.kvstore.server.http.message;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+
+/** What becomes of the connection after an answer, and the header field that says so. */
+public enum Persistence {
+  /** It stays, as it does by default since HTTP/1.1. */
+  KEEP(""),
+  /** It stays because an HTTP/1.0 client asked for it. */
+  KEEP_AS_ASKED("Connection: keep-alive\r\n"),
+  CLOSE("Connection: close\r\n");
+
+  @SuppressWarnings("ImmutableEnumChecker") // never leaves this class
+  private final byte[] field;
+
+  Persistence(String field) {
+    this.field = field.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Writes the field, if there is one. */
+  public void writeTo(ByteBuf out) {
+    out.writeBytes(field);
+  }
+}

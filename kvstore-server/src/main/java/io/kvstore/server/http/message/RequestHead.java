@@ -1,0 +1,106 @@
+package io.kvstore.server.http.message;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a request ends and what follows it, checked more strictly than the decoder does: whoever
+ * reads a request differently from a proxy in front of it can be made to answer one that nobody
+ * sent.
+ *
+ * @param bodyBytes as announced, 0 for none, {@link #CHUNKED} if it will show
+ * @param expectsContinue whether the client waits for a word before it sends the body
+ */
+public record RequestHead(Persistence persistence, long bodyBytes, boolean expectsContinue) {
+
+  /** The length of a body that comes in chunks. */
+  static final long CHUNKED = -1;
+
+  private static final String HOST_SIGNS = "-._~!$&'()*+,;=:[]%";
+
+  /**
+   * Reads the header fields.
+   *
+   * @throws HttpException fatal, if they are ambiguous or ask for what there is not
+   */
+  public static RequestHead of(HttpRequest request) {
+    HttpHeaders headers = request.headers();
+    boolean current = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+    checkHost(headers.valueCharSequenceIterator(HttpHeaderNames.HOST), current);
+    return new RequestHead(
+        persistence(headers, current), bodyBytes(headers), current && expectsContinue(headers));
+  }
+
+  public boolean hasBody() {
+    return bodyBytes != 0;
+  }
+
+  private static void checkHost(Iterator<? extends CharSequence> hosts, boolean required) {
+    if (!hosts.hasNext()) {
+      if (required) {
+        throw HttpException.malformed("The request has no Host.");
+      }
+      return;
+    }
+    CharSequence host = hosts.next();
+    if (hosts.hasNext()) {
+      throw HttpException.malformed("The request has more than one Host.");
+    }
+    for (int i = 0; i < host.length(); i++) {
+      if (!isHostChar(host.charAt(i))) {
+        throw HttpException.malformed("The Host is not a name or address with a port.");
+      }
+    }
+  }
+
+  static boolean isHostChar(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= '0' && c <= '9')
+        || (c >= 'A' && c <= 'Z')
+        || HOST_SIGNS.indexOf(c) >= 0;
+  }
+
+  private static Persistence persistence(HttpHeaders headers, boolean current) {
+    if (!headers.contains(HttpHeaderNames.CONNECTION)) {
+      return current ? Persistence.KEEP : Persistence.CLOSE;
+    }
+    if (headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
+      return Persistence.CLOSE;
+    }
+    if (current) {
+      return Persistence.KEEP;
+    }
+    return headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE, true)
+        ? Persistence.KEEP_AS_ASKED
+        : Persistence.CLOSE;
+  }
+
+  /** The decoder has seen to it that there is one length at most, and none beside chunks. */
+  private static long bodyBytes(HttpHeaders headers) {
+    @Nullable String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
+    if (coding == null) {
+      @Nullable String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+      return length == null ? 0 : Long.parseLong(length);
+    }
+    boolean single = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING).size() == 1;
+    if (!single || !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding)) {
+      throw HttpException.fatal(
+          Status.NOT_IMPLEMENTED, "The only transfer coding that is understood is chunked.");
+    }
+    return CHUNKED;
+  }
+
+  private static boolean expectsContinue(HttpHeaders headers) {
+    @Nullable String expected = headers.get(HttpHeaderNames.EXPECT);
+    if (expected != null && !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expected)) {
+      throw HttpException.fatal(
+          Status.EXPECTATION_FAILED, "The only expectation that can be met is 100-continue.");
+    }
+    return expected != null;
+  }
+}

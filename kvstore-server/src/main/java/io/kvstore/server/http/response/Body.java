@@ -1,0 +1,34 @@
+package io.kvstore.server.http.response;
+
+import java.util.Arrays;
+
+/** What is answered to a request that was carried out, if that is more than a status. */
+public final class Body {
+  private final StreamType type;
+  private final byte[] bytes;
+
+  private Body(StreamType type, byte[] bytes) {
+    this.type = type;
+    this.bytes = bytes;
+  }
+
+  public static Body json(byte[] bytes) {
+    return new Body(StreamType.JSON, bytes);
+  }
+
+  /** Returns text that is to end with its line. */
+  public static Body text(byte[] bytes) {
+    byte[] line = Arrays.copyOf(bytes, bytes.length + 1);
+    line[bytes.length] = '\n';
+    return new Body(StreamType.TEXT, line);
+  }
+
+  StreamType type() {
+    return type;
+  }
+
+  /** The bytes, not to be changed. */
+  byte[] bytes() {
+    return bytes;
+  }
+}

@@ -1,0 +1,24 @@
+package io.kvstore.server.http.response;
+
+import io.kvstore.server.net.HttpDate;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/** The Date of an answer (RFC 9110, §6.6.1), put into words once a second. For one event loop. */
+public final class DateField {
+  private long second = Long.MIN_VALUE;
+  private byte[] field = {};
+
+  /** Writes the field. */
+  void writeTo(ByteBuf out) {
+    long now = TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
+    if (now != second) {
+      second = now;
+      String date = HttpDate.format(Instant.ofEpochSecond(now));
+      field = ("Date: " + date + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+    out.writeBytes(field);
+  }
+}

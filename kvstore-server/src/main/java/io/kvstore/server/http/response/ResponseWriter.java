@@ -1,0 +1,276 @@
+package io.kvstore.server.http.response;
+
+import io.kvstore.ValueView;
+import io.kvstore.server.http.message.ByteRange;
+import io.kvstore.server.http.message.EntityTag;
+import io.kvstore.server.http.message.HttpException;
+import io.kvstore.server.http.message.HttpLimits;
+import io.kvstore.server.http.message.Method;
+import io.kvstore.server.http.message.Persistence;
+import io.kvstore.server.http.message.Status;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the answers of one connection, straight into the bytes that go out. Answers are gathered
+ * until {@link #flush()}, so that a batch of pipelined requests costs one write to the socket. Used
+ * on the connection's event loop only.
+ */
+public final class ResponseWriter {
+  private static final int FIRST_BATCH_BYTES = 512;
+
+  private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
+  private static final byte[] TEXT_FIELDS =
+      ascii(fields("text/plain; charset=utf-8", "Cache-Control: no-cache"));
+  private static final byte[] PROBLEM_FIELDS =
+      ascii(fields(Problem.TYPE, "Cache-Control: no-cache"));
+  private static final byte[] ALLOW = ascii(Method.ALLOW + "\r\n");
+  private static final byte[] LENGTH = ascii("Content-Length: ");
+  private static final byte[] END = ascii("\r\n\r\n");
+  private static final byte[] CHUNKED_END = ascii("Transfer-Encoding: chunked\r\n\r\n");
+  private static final byte[] NO_LENGTH_END = ascii("\r\n");
+  private static final byte[] EMPTY_END = ascii("Content-Length: 0\r\n\r\n");
+
+  private final ChannelHandlerContext ctx;
+  private final DateField date;
+  private final FieldWriter fields = new FieldWriter();
+  private @Nullable ByteBuf batch;
+  private int expectedBytes = FIRST_BATCH_BYTES;
+  private boolean unflushed;
+  private Status status = Status.OK;
+  private long bodyBytes;
+
+  public ResponseWriter(ChannelHandlerContext ctx, DateField date) {
+    this.ctx = ctx;
+    this.date = date;
+  }
+
+  /** 200 with a value, or with what describes it if {@code headOnly}. */
+  public void value(ValueView view, boolean headOnly, Persistence persistence) {
+    ByteBuf out = batch();
+    status = Status.OK;
+    bodyBytes = 0;
+    if (view.label() == null && view.expiresAt() == null) {
+      fields.usualValue(out, view.version());
+    } else {
+      Status.OK.writeTo(out);
+      fields.value(out, view, EntityTag.plain(view.version()));
+    }
+    ByteBuffer value = view.bytes();
+    endHead(out, value.remaining(), persistence);
+    if (!headOnly) {
+      body(out, value);
+    }
+  }
+
+  /** 206 with a part of a value. */
+  public void part(ValueView view, ByteRange range, Persistence persistence) {
+    ByteBuf out = begin(Status.PARTIAL_CONTENT);
+    fields.value(out, view, EntityTag.plain(view.version()));
+    ByteBuffer value = view.bytes();
+    fields.range(out, range, value.remaining());
+    endHead(out, range.length(), persistence);
+    body(out, value.slice(value.position() + range.first(), range.length()));
+  }
+
+  /** 200 with a value in another form, which stays smaller than the usual batch. */
+  public void compressed(ValueView view, byte[] gzip, boolean headOnly, Persistence persistence) {
+    ByteBuf out = begin(Status.OK);
+    fields.value(out, view, EntityTag.compressed(view.version()));
+    end(out, gzip, headOnly, persistence);
+  }
+
+  /** 304: the client has it already. */
+  public void notModified(ValueView view, EntityTag tag, Persistence persistence) {
+    ByteBuf out = begin(Status.NOT_MODIFIED);
+    fields.validator(out, view, tag);
+    general(out, persistence);
+    out.writeBytes(NO_LENGTH_END);
+  }
+
+  /** The answer to a write that made a new version of an entry, without a body. */
+  public void stored(Status status, long version, Persistence persistence) {
+    ByteBuf out = begin(status);
+    fields.tag(out, EntityTag.plain(version));
+    general(out, persistence);
+    out.writeBytes(status == Status.NO_CONTENT ? NO_LENGTH_END : EMPTY_END);
+  }
+
+  /** An answer without a body. */
+  public void empty(Status status, Persistence persistence) {
+    ByteBuf out = begin(status);
+    general(out, persistence);
+    out.writeBytes(status == Status.NO_CONTENT ? NO_LENGTH_END : EMPTY_END);
+  }
+
+  /** 204 with the methods that there are. */
+  public void methods(Persistence persistence) {
+    ByteBuf out = begin(Status.NO_CONTENT);
+    out.writeBytes(ALLOW);
+    general(out, persistence);
+    out.writeBytes(NO_LENGTH_END);
+  }
+
+  /** Why a request was not carried out: for programs if {@code asProblem}, or for people. */
+  public void refusal(
+      HttpException refusal, boolean asProblem, boolean headOnly, Persistence persistence) {
+    ByteBuf out = begin(refusal.status());
+    @Nullable String field = refusal.field();
+    if (field != null) {
+      out.writeCharSequence(field, StandardCharsets.US_ASCII);
+      out.writeBytes(NO_LENGTH_END);
+    }
+    if (asProblem) {
+      out.writeBytes(PROBLEM_FIELDS);
+      end(out, Problem.of(refusal), headOnly, persistence);
+    } else {
+      text(out, refusal.sentence(), headOnly, persistence);
+    }
+  }
+
+  /** An answer in words. */
+  public void text(Status status, String text, boolean headOnly, Persistence persistence) {
+    ByteBuf out = begin(status);
+    text(out, text, headOnly, persistence);
+  }
+
+  private void text(ByteBuf out, String text, boolean headOnly, Persistence persistence) {
+    out.writeBytes(TEXT_FIELDS);
+    end(out, (text + '\n').getBytes(StandardCharsets.UTF_8), headOnly, persistence);
+  }
+
+  private void end(ByteBuf out, byte[] bytes, boolean headOnly, Persistence persistence) {
+    endHead(out, bytes.length, persistence);
+    if (!headOnly) {
+      bodyBytes += bytes.length;
+      out.writeBytes(bytes);
+    }
+  }
+
+  /** 200 with what was made for this request. */
+  public void body(Body body, Persistence persistence) {
+    ByteBuf out = begin(Status.OK);
+    body.type().writeTo(out);
+    endHead(out, body.bytes().length, persistence);
+    body(out, ByteBuffer.wrap(body.bytes()));
+  }
+
+  /** 200 with a body that follows in pieces. */
+  void streamed(StreamType type, StreamedHead head) {
+    ByteBuf out = begin(Status.OK);
+    type.writeTo(out);
+    general(out, head.persistence());
+    out.writeBytes(head.chunked() ? CHUNKED_END : NO_LENGTH_END);
+  }
+
+  /** A piece of such a body, as it goes out; takes it over. */
+  void piece(ByteBuf bytes) {
+    bodyBytes += bytes.readableBytes();
+    writeBatch();
+    write(bytes);
+  }
+
+  /** Asks for the body that the client holds back. */
+  public void proceed() {
+    batch().writeBytes(CONTINUE);
+  }
+
+  /** Sends what has been gathered. */
+  public void flush() {
+    writeBatch();
+    if (unflushed) {
+      unflushed = false;
+      ctx.flush();
+    }
+  }
+
+  /** Gives back what was gathered and can't be sent any more. */
+  public void discard() {
+    if (batch != null) {
+      batch.release();
+      batch = null;
+    }
+  }
+
+  /** The status of the last answer. */
+  public Status status() {
+    return status;
+  }
+
+  /** The bytes of its body so far, with what is around chunks. */
+  public long bodyBytes() {
+    return bodyBytes;
+  }
+
+  public int localPort() {
+    return ((InetSocketAddress) ctx.channel().localAddress()).getPort();
+  }
+
+  /** The fields that every answer has. */
+  private void general(ByteBuf out, Persistence persistence) {
+    date.writeTo(out);
+    persistence.writeTo(out);
+  }
+
+  private void endHead(ByteBuf out, int length, Persistence persistence) {
+    general(out, persistence);
+    out.writeBytes(LENGTH);
+    fields.number(out, length);
+    out.writeBytes(END);
+  }
+
+  private void body(ByteBuf out, ByteBuffer value) {
+    bodyBytes += value.remaining();
+    if (value.remaining() <= HttpLimits.MAX_COPIED_VALUE_BYTES) {
+      out.writeBytes(value);
+    } else {
+      writeBatch();
+      write(Unpooled.wrappedBuffer(value));
+    }
+  }
+
+  private ByteBuf begin(Status begun) {
+    ByteBuf out = batch();
+    status = begun;
+    bodyBytes = 0;
+    begun.writeTo(out);
+    return out;
+  }
+
+  private ByteBuf batch() {
+    if (batch != null && batch.readableBytes() > HttpLimits.MAX_BATCH_BYTES) {
+      writeBatch();
+    }
+    if (batch == null) {
+      batch = ctx.alloc().ioBuffer(expectedBytes);
+    }
+    return batch;
+  }
+
+  private void writeBatch() {
+    if (batch != null) {
+      expectedBytes = Math.max(FIRST_BATCH_BYTES, batch.readableBytes());
+      ByteBuf full = batch;
+      batch = null;
+      write(full);
+    }
+  }
+
+  private void write(ByteBuf bytes) {
+    unflushed = true;
+    var unused = ctx.write(bytes, ctx.voidPromise());
+  }
+
+  private static String fields(String type, String other) {
+    return "Content-Type: " + type + "\r\nX-Content-Type-Options: nosniff\r\n" + other + "\r\n";
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

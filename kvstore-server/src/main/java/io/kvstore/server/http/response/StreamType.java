@@ -1,0 +1,35 @@
+package io.kvstore.server.http.response;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+
+/** What the answers of the whole store are written in, and the fields that say so. */
+public enum StreamType {
+  TEXT("text/plain; charset=utf-8"),
+  JSON("application/json"),
+  JSON_LINES("application/x-ndjson"),
+  EVENTS("text/event-stream");
+
+  private final String type;
+
+  @SuppressWarnings("ImmutableEnumChecker") // never leaves this class
+  private final byte[] fields;
+
+  StreamType(String type) {
+    this.type = type;
+    String text =
+        "Content-Type: "
+            + type
+            + "\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n";
+    this.fields = text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  public String type() {
+    return type;
+  }
+
+  /** Writes the header fields. */
+  void writeTo(ByteBuf out) {
+    out.writeBytes(fields);
+  }
+}

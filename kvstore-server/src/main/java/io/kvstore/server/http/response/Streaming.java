@@ -1,0 +1,31 @@
+package io.kvstore.server.http.response;
+
+import io.kvstore.server.http.message.HttpException;
+
+/**
+ * An answer that is made while it is sent, since it may be longer than what anyone should keep.
+ * Everything happens on the connection's event loop.
+ */
+public interface Streaming {
+
+  /**
+   * Begins.
+   *
+   * @throws HttpException if there is something else to answer; only before anything is sent
+   */
+  void start(StreamedAnswer answer);
+
+  /** Goes on, now that the client has taken what was sent. */
+  void resume();
+
+  /** Sends nothing more: the client has gone, or the answer is at its end. */
+  void stop();
+
+  /** Whether the answer goes on until somebody wants it to end. */
+  default boolean isEndless() {
+    return false;
+  }
+
+  /** Brings an endless answer to its end. */
+  default void finish() {}
+}

@@ -1,0 +1,139 @@
+package io.kvstore.server.http.store;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.kvstore.Batch;
+import io.kvstore.KvStore;
+import io.kvstore.PutOptions;
+import io.kvstore.server.json.JsonBytes;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * One object of a batch: takes its fields, then becomes an operation or a precondition. What it
+ * throws has messages that begin with a verb.
+ */
+final class BatchElement {
+  private final Set<String> fields = new HashSet<>();
+  private String op = "";
+  private byte[] key = {};
+  private byte[] value = {};
+  private PutOptions options = PutOptions.NONE;
+  private long version;
+
+  /**
+   * Takes a field.
+   *
+   * @param parser stands at its value
+   * @throws IllegalArgumentException if it is none of a batch
+   */
+  void take(String name, JsonParser parser) throws IOException {
+    String field = name;
+    switch (name) {
+      case "op" -> op = text(name, parser);
+      case "key" -> key = JsonBytes.read(name, text(name, parser));
+      case "value" -> value = JsonBytes.read(name, text(name, parser));
+      case "keyBase64" -> {
+        key = JsonBytes.read(name, text(name, parser));
+        field = "key";
+      }
+      case "valueBase64" -> {
+        value = JsonBytes.read(name, text(name, parser));
+        field = "value";
+      }
+      case "ttlMs" -> options = options.ttl(ttl(number(name, parser)));
+      case "contentType" -> options = options.label(text(name, parser));
+      case "version" -> version = number(name, parser);
+      case "absent", "present" -> checkTrue(name, parser);
+      default -> throw new IllegalArgumentException("has an unknown field \"" + name + "\"");
+    }
+    if (!fields.add(field)) {
+      throw new IllegalArgumentException("has \"" + field + "\" more than once");
+    }
+  }
+
+  byte[] key() {
+    return key;
+  }
+
+  /**
+   * Adds what it has become to a batch, and tells whether that is an operation.
+   *
+   * @throws IllegalArgumentException if it is nothing
+   */
+  boolean addTo(Batch<byte[], byte[]> batch) {
+    switch (op) {
+      case "put" -> {
+        check(fields.contains("value"), "is a put without a \"value\"");
+        checkFields(Set.of("op", "key", "value", "ttlMs", "contentType"));
+        batch.put(key, value, options);
+      }
+      case "delete" -> {
+        checkFields(Set.of("op", "key"));
+        batch.delete(key);
+      }
+      case "require" -> require(batch);
+      default ->
+          throw new IllegalArgumentException(
+              "has no \"op\" that is \"put\", \"delete\" or \"require\"");
+    }
+    return !op.equals("require");
+  }
+
+  private void require(Batch<byte[], byte[]> batch) {
+    checkFields(Set.of("op", "key", "version", "absent", "present"));
+    check(
+        fields.size() == 3,
+        "does not require one of \"version\", \"absent\": true and \"present\": true");
+    if (fields.contains("absent")) {
+      batch.requireAbsent(key);
+    } else if (fields.contains("present")) {
+      batch.requirePresent(key);
+    } else {
+      batch.requireVersion(key, version);
+    }
+  }
+
+  private void checkFields(Set<String> known) {
+    check(fields.contains("key"), "has no \"key\"");
+    check(key.length <= KvStore.MAX_KEY_BYTES, "has a key that is too long");
+    for (String field : fields) {
+      check(known.contains(field), "is a " + op + ", which has no \"" + field + "\"");
+    }
+  }
+
+  private static void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+
+  private static String text(String name, JsonParser parser) throws IOException {
+    check(
+        parser.currentToken() == JsonToken.VALUE_STRING,
+        "has a \"" + name + "\" that is not a string");
+    return parser.getText();
+  }
+
+  private static long number(String name, JsonParser parser) throws IOException {
+    check(
+        parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+            && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+            && parser.getLongValue() > 0,
+        "has a \"" + name + "\" that is not a whole number from 1");
+    return parser.getLongValue();
+  }
+
+  private static void checkTrue(String name, JsonParser parser) {
+    check(parser.currentToken() == JsonToken.VALUE_TRUE, "has a \"" + name + "\" that is not true");
+  }
+
+  private static Duration ttl(long millis) {
+    check(
+        millis <= KvStore.MAX_TTL.toMillis(),
+        "has a \"ttlMs\" of more than " + KvStore.MAX_TTL.toMillis());
+    return Duration.ofMillis(millis);
+  }
+}

@@ -1,0 +1,64 @@
+package io.kvstore.server.http.store;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.kvstore.Entry;
+import io.kvstore.server.json.JsonBytes;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** Changes as server-sent events: a name, the version as the id, and one JSON object. */
+final class Events {
+  private Events() {}
+
+  static byte[] put(Entry<byte[], byte[]> entry, boolean values) {
+    return event("put", entry.version(), json -> EntryJson.write(json, entry, values));
+  }
+
+  static byte[] delete(byte[] key, long version) {
+    return event(
+        "delete",
+        version,
+        json -> {
+          json.writeStartObject();
+          JsonBytes.write(json, "key", key);
+          json.writeNumberField("version", version);
+          json.writeEndObject();
+        });
+  }
+
+  static byte[] gap(long from, long to) {
+    return event(
+        "gap",
+        to,
+        json -> {
+          json.writeStartObject();
+          json.writeNumberField("from", from);
+          json.writeNumberField("to", to);
+          json.writeEndObject();
+        });
+  }
+
+  /** A comment, and an id that the client learns without being told of anything. */
+  static byte[] heartbeat(long version) {
+    return (":\nid: " + version + "\n\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private interface Data {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private static byte[] event(String name, long id, Data data) {
+    ByteArrayOutputStream event = new ByteArrayOutputStream();
+    String start = "event: " + name + "\nid: " + id + "\ndata: ";
+    event.writeBytes(start.getBytes(StandardCharsets.US_ASCII));
+    try (JsonGenerator json = EntryJson.to(event)) {
+      data.write(json);
+      json.writeRaw("\n\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // there is no disk here
+    }
+    return event.toByteArray();
+  }
+}

@@ -1,0 +1,86 @@
+package io.kvstore.server.http.store;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.kvstore.Batch;
+import io.kvstore.BatchResult;
+import io.kvstore.BatchResult.Outcome;
+import io.kvstore.server.auth.Grant;
+import io.kvstore.server.http.message.HttpException;
+import io.kvstore.server.http.message.Status;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/** A batch as it was sent: operations and preconditions in one list. */
+final class StoreBatch {
+  private final Batch<byte[], byte[]> batch;
+  private final @Nullable Grant grant;
+  private final BitSet operations = new BitSet();
+  private int size;
+
+  /**
+   * @param batch an empty one
+   * @param grant what may be done, or null for everything
+   */
+  StoreBatch(Batch<byte[], byte[]> batch, @Nullable Grant grant) {
+    this.batch = batch;
+    this.grant = grant;
+  }
+
+  /**
+   * Adds an element.
+   *
+   * @throws IllegalArgumentException if it is none
+   * @throws HttpException if its key is not for the client
+   */
+  void add(BatchElement element) {
+    operations.set(size, element.addTo(batch));
+    if (grant != null && !grant.covers(element.key())) {
+      throw HttpException.of(
+          Status.FORBIDDEN, "This token is for other keys than that of element " + size + ".");
+    }
+    size++;
+  }
+
+  int size() {
+    return size;
+  }
+
+  Batch<byte[], byte[]> batch() {
+    return batch;
+  }
+
+  /** Returns the place in the list that the precondition of this number has. */
+  int placeOfPrecondition(int number) {
+    int place = operations.nextClearBit(0);
+    for (int i = 0; i < number; i++) {
+      place = operations.nextClearBit(place + 1);
+    }
+    return place;
+  }
+
+  /** Returns the answer to a batch that was applied: an array with an object for each element. */
+  byte[] answer(BatchResult result) {
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    try (JsonGenerator json = EntryJson.to(answer)) {
+      int next = 0;
+      json.writeStartArray();
+      for (int i = 0; i < size; i++) {
+        json.writeStartObject();
+        if (operations.get(i)) {
+          Outcome outcome = result.outcomes().get(next++);
+          json.writeNumberField("version", outcome.version());
+          json.writeBooleanField("existed", outcome.existed());
+        }
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeRaw('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // there is no disk here
+    }
+    return answer.toByteArray();
+  }
+}

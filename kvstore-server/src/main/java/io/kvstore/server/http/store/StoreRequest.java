@@ -1,0 +1,79 @@
+package io.kvstore.server.http.store;
+
+import io.kvstore.server.auth.Grant;
+import io.kvstore.server.http.entry.EntryRequest;
+import io.kvstore.server.http.message.HttpException;
+import io.kvstore.server.http.message.Method;
+import io.kvstore.server.http.message.Persistence;
+import io.kvstore.server.http.message.Query;
+import io.kvstore.server.http.response.StreamType;
+import io.kvstore.server.http.response.StreamedHead;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+
+/** A request to the store as a whole. */
+public final class StoreRequest {
+  private static final String LAST_EVENT_ID = "Last-Event-ID";
+
+  private final StoreRoute route;
+  private final boolean headOnly;
+  private final Query query;
+  private final HttpRequest head;
+  private final @Nullable Grant grant;
+
+  private StoreRequest(
+      StoreRoute route, boolean headOnly, Query query, HttpRequest head, @Nullable Grant grant) {
+    this.route = route;
+    this.headOnly = headOnly;
+    this.query = query;
+    this.head = head;
+    this.grant = grant;
+  }
+
+  /**
+   * Returns the request, or null if it is one to an entry.
+   *
+   * @throws HttpException if it can't be asked by its method
+   */
+  public static @Nullable StoreRequest of(EntryRequest request, HttpRequest head) {
+    StoreRoute route = StoreRoute.of(request);
+    return route == null
+        ? null
+        : new StoreRequest(route, request.method() == Method.HEAD, request.query(), head, null);
+  }
+
+  /** Returns the same, of somebody who may do this. */
+  public StoreRequest by(Grant newGrant) {
+    return new StoreRequest(route, headOnly, query, head, newGrant);
+  }
+
+  /** Returns what whoever asks may do, or null for everything. */
+  @Nullable Grant grant() {
+    return grant;
+  }
+
+  public StoreRoute route() {
+    return route;
+  }
+
+  public Query query() {
+    return query;
+  }
+
+  /** Whether the client would rather have this than anything else. */
+  boolean accepts(StreamType type) {
+    return head.headers().containsValue("Accept", type.type(), true);
+  }
+
+  /** Returns the id of the last event that the client has seen, or null. */
+  @Nullable String lastEventId() {
+    return head.headers().get(LAST_EVENT_ID);
+  }
+
+  /** Returns what the head of an answer depends on. */
+  public StreamedHead streamedHead(Persistence persistence) {
+    boolean chunked = head.protocolVersion().equals(HttpVersion.HTTP_1_1);
+    return new StreamedHead(chunked ? persistence : Persistence.CLOSE, chunked, headOnly);
+  }
+}

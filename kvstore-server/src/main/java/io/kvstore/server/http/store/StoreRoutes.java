@@ -1,0 +1,55 @@
+package io.kvstore.server.http.store;
+
+import io.kvstore.KvStore;
+import io.kvstore.server.http.message.HttpException;
+import io.kvstore.server.http.message.HttpLimits;
+import io.kvstore.server.http.message.RequestBody;
+import io.kvstore.server.http.message.StreamLimits;
+import io.kvstore.server.http.response.Body;
+import io.kvstore.server.http.response.Streaming;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/** What is done to the store as a whole; see {@link StoreRoute}. */
+public final class StoreRoutes {
+  private final KvStore<byte[], byte[]> store;
+  private final StoreWrites writes;
+  private final StreamLimits limits;
+  private final Places listings;
+  private final Places watches;
+
+  public StoreRoutes(KvStore<byte[], byte[]> store, HttpLimits limits) {
+    this.store = store;
+    this.writes = new StoreWrites(store);
+    this.limits = limits.streams();
+    this.listings = new Places("listings", limits.streams().maxListings());
+    this.watches = new Places("watches", limits.streams().maxWatches());
+  }
+
+  /**
+   * Starts the body that belongs to a request.
+   *
+   * @throws HttpException if it is announced to be too long
+   */
+  public RequestBody startBody(StoreRoute route, long announced) {
+    return route == StoreRoute.BATCH
+        ? RequestBody.kept(HttpLimits.MAX_BATCH_JSON_BYTES, announced)
+        : RequestBody.skipped(HttpLimits.MAX_IGNORED_BODY_BYTES, announced);
+  }
+
+  /** Starts a batch; see {@link StoreWrites#write}. */
+  public CompletableFuture<Body> write(StoreRequest request, byte[] body, Executor executor) {
+    return writes.write(request.grant(), body, executor);
+  }
+
+  /**
+   * Returns the answer to a request, to be started.
+   *
+   * @throws HttpException if the request makes no sense
+   */
+  public Streaming stream(StoreRequest request) {
+    return request.route() == StoreRoute.WATCH
+        ? new WatchStream(store, WatchQuery.of(request), watches, limits.heartbeatTime())
+        : new Listing(store, ListingQuery.of(request), listings);
+  }
+}

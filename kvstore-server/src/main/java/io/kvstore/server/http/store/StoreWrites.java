@@ -1,0 +1,54 @@
+package io.kvstore.server.http.store;
+
+import io.kvstore.BatchResult;
+import io.kvstore.KvStore;
+import io.kvstore.server.auth.Grant;
+import io.kvstore.server.http.message.HttpException;
+import io.kvstore.server.http.message.HttpLimits;
+import io.kvstore.server.http.message.Status;
+import io.kvstore.server.http.response.Body;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out batches: all of one or nothing. */
+final class StoreWrites {
+  private final KvStore<byte[], byte[]> store;
+
+  StoreWrites(KvStore<byte[], byte[]> store) {
+    this.store = store;
+  }
+
+  /**
+   * Starts a batch. A long one is read and written on another thread, so that the event loop serves
+   * others meanwhile.
+   *
+   * @param grant what may be done, or null for everything
+   * @param executor for the answer
+   * @return completes with an answer for each element, or with an {@link HttpException}
+   * @throws HttpException if the body is no batch
+   */
+  CompletableFuture<Body> write(@Nullable Grant grant, byte[] body, Executor executor) {
+    return body.length <= HttpLimits.MAX_LOOP_JSON_BYTES
+        ? start(grant, body, executor)
+        : CompletableFuture.completedFuture(body)
+            .thenComposeAsync(read -> start(grant, read, executor));
+  }
+
+  private CompletableFuture<Body> start(@Nullable Grant grant, byte[] body, Executor executor) {
+    StoreBatch batch = BatchReader.read(new StoreBatch(store.batch(), grant), body);
+    return store
+        .writeAsync(batch.batch())
+        .thenApplyAsync(result -> answer(batch, result), executor);
+  }
+
+  private static Body answer(StoreBatch batch, BatchResult result) {
+    if (!result.applied()) {
+      int place = batch.placeOfPrecondition(result.failedPrecondition());
+      throw HttpException.of(
+          Status.PRECONDITION_FAILED,
+          "Element " + place + " of the batch requires what is not so; nothing was changed.");
+    }
+    return Body.json(batch.answer(result));
+  }
+}

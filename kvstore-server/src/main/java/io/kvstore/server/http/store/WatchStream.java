@@ -1,0 +1,147 @@
+package io.kvstore.server.http.store;
+
+import io.kvstore.ChangeListener;
+import io.kvstore.Entry;
+import io.kvstore.KvStore;
+import io.kvstore.Watch;
+import io.kvstore.server.http.response.StreamType;
+import io.kvstore.server.http.response.StreamedAnswer;
+import io.kvstore.server.http.response.Streaming;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells of changes as they happen, for as long as the client listens. The store calls the methods
+ * of the listener on a thread of the watch, which waits while the client does not read; the others
+ * are called on the event loop.
+ */
+final class WatchStream implements Streaming, ChangeListener<byte[], byte[]> {
+  private final KvStore<byte[], byte[]> store;
+  private final WatchQuery query;
+  private final Places places;
+  private final Duration heartbeatTime;
+  private final EventQueue queue = new EventQueue();
+
+  private volatile @Nullable StreamedAnswer answer;
+  private @Nullable Watch watch;
+  private @Nullable Future<?> heartbeats;
+  private boolean running;
+
+  /**
+   * @param places where it takes one, and gives it back
+   */
+  WatchStream(
+      KvStore<byte[], byte[]> store, WatchQuery query, Places places, Duration heartbeatTime) {
+    this.store = store;
+    this.query = query;
+    this.places = places;
+    this.heartbeatTime = heartbeatTime;
+  }
+
+  @Override
+  public void start(StreamedAnswer to) {
+    if (to.isHeadOnly()) {
+      to.begin(StreamType.EVENTS);
+      to.end();
+      return;
+    }
+    places.take();
+    running = true;
+    answer = to;
+    Watch started = query.from() == 0 ? store.watch(this) : store.watch(query.from(), this);
+    watch = started;
+    // It has told of nothing yet: its first event waits for the queue to open.
+    long version = started.version();
+    to.begin(StreamType.EVENTS);
+    send(to, Events.heartbeat(version));
+    queue.open(version);
+    long period = heartbeatTime.toMillis();
+    heartbeats =
+        to.executor().scheduleAtFixedRate(this::beat, period, period, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void onPut(Entry<byte[], byte[]> entry) {
+    boolean wanted = query.wants(entry.key());
+    bring(wanted ? Events.put(entry, query.values()) : new byte[0], entry.version());
+  }
+
+  @Override
+  public void onDelete(byte[] key, long version) {
+    bring(query.wants(key) ? Events.delete(key, version) : new byte[0], version);
+  }
+
+  @Override
+  public void onGap(long from, long to) {
+    bring(Events.gap(from, to), to);
+  }
+
+  @Override
+  public void onFailure(Throwable cause) {
+    StreamedAnswer to = answer;
+    if (to != null) {
+      to.executor().execute(() -> to.fail(cause));
+    }
+  }
+
+  private void bring(byte[] event, long version) {
+    StreamedAnswer to = answer;
+    if (queue.put(event, version) && to != null) {
+      to.executor().execute(this::resume);
+    }
+  }
+
+  @Override
+  public void resume() {
+    StreamedAnswer to = answer;
+    if (running && to != null && to.isWritable()) {
+      send(to, queue.take());
+    }
+  }
+
+  private void beat() {
+    StreamedAnswer to = answer;
+    long version = queue.toldVersion();
+    if (running && to != null && version >= 0 && to.isTaken()) {
+      send(to, Events.heartbeat(version));
+    }
+  }
+
+  private static void send(StreamedAnswer to, byte[] events) {
+    to.send(to.piece().writeBytes(events));
+  }
+
+  @Override
+  public void stop() {
+    if (!running) {
+      return;
+    }
+    running = false;
+    places.giveBack();
+    queue.close();
+    if (heartbeats != null) {
+      heartbeats.cancel(false);
+    }
+    Watch ended = watch;
+    if (ended != null) {
+      // Waits for the listener to return, which may be at a page of the disk.
+      var unused = CompletableFuture.runAsync(ended::close);
+    }
+  }
+
+  @Override
+  public boolean isEndless() {
+    return true;
+  }
+
+  @Override
+  public void finish() {
+    StreamedAnswer to = answer;
+    if (running && to != null) {
+      to.end();
+    }
+  }
+}

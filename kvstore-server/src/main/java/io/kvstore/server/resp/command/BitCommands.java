@@ -1,0 +1,191 @@
+package io.kvstore.server.resp.command;
+
+import io.kvstore.server.resp.protocol.RespException;
+import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.Held;
+import io.kvstore.server.resp.session.RespCommand;
+import io.kvstore.server.resp.session.RespCommand.Flag;
+import io.kvstore.server.resp.session.RespCommand.Keys;
+import java.util.Arrays;
+import java.util.List;
+
+/** Commands for values as strings of bits, the highest bit of a byte first. */
+final class BitCommands {
+  private BitCommands() {}
+
+  static List<RespCommand> all() {
+    return List.of(
+        new RespCommand("setbit", 4, Keys.FIRST, BitCommands::setBit)
+            .with(Flag.WRITE, Flag.DENYOOM)
+            .in("bitmap"),
+        read("getbit", 3, BitCommands::getBit).with(Flag.FAST),
+        read("bitcount", -2, BitCommands::count),
+        read("bitpos", -3, BitCommands::position),
+        new RespCommand("bitop", -4, new Keys(2, -1, 1), BitCommands::combine)
+            .with(Flag.WRITE, Flag.DENYOOM)
+            .in("bitmap"));
+  }
+
+  private static RespCommand read(String name, int arity, RespCommand.Action action) {
+    return new RespCommand(name, arity, Keys.FIRST, action).with(Flag.READONLY).in("bitmap");
+  }
+
+  private static long offset(Call call) {
+    long offset = call.request().isNumber(2) ? call.number(2) : -1;
+    if (offset < 0 || offset >> 3 >= call.server().limits().maxValueBytes()) {
+      throw new RespException("ERR bit offset is not an integer or out of range");
+    }
+    return offset;
+  }
+
+  private static void setBit(Call call) {
+    long offset = offset(call);
+    long bit = call.request().isNumber(3) ? call.number(3) : -1;
+    if (bit != 0 && bit != 1) {
+      throw new RespException("ERR bit is not an integer or out of range");
+    }
+    byte[] key = call.key(1);
+    Held held = call.step().find(key);
+    int place = (int) (offset >> 3);
+    int shift = 7 - (int) (offset & 7);
+    int length = held == null ? 0 : held.length();
+    int before = held == null || place >= length ? 0 : (held.at(place) >> shift) & 1;
+    if (place >= length || before != bit) {
+      byte[] old = held == null ? new byte[0] : held.value();
+      byte[] value = Arrays.copyOf(old, Math.max(length, place + 1));
+      value[place] = (byte) ((value[place] & ~(1 << shift)) | ((int) bit << shift));
+      call.step().put(key, value, held == null ? Held.FOREVER : held.deadline());
+    }
+    call.out().integer(before);
+  }
+
+  private static void getBit(Call call) {
+    long offset = offset(call);
+    Held held = call.find(1);
+    int place = (int) (offset >> 3);
+    int shift = 7 - (int) (offset & 7);
+    int bit = held == null || place >= held.length() ? 0 : (held.at(place) >> shift) & 1;
+    call.out().integer(bit);
+  }
+
+  private static void count(Call call) {
+    Held held = call.find(1);
+    if (held == null) {
+      call.out().integer(0);
+      return;
+    }
+    if (call.count() == 2) {
+      call.out().integer(Bits.count(held, 0, 8L * held.length() - 1));
+      return;
+    }
+    if (call.count() != 4 && call.count() != 5) {
+      throw RespException.syntax();
+    }
+    long start = call.number(2);
+    long end = call.number(3);
+    if (start < 0 && end < 0 && start > end) {
+      call.out().integer(0);
+      return;
+    }
+    boolean bits = call.count() == 5 && isInBits(call, 4);
+    Bits.Range range = Bits.Range.of(start, end, bits, held.length());
+    call.out().integer(Bits.count(held, range.first(), range.last()));
+  }
+
+  private static boolean isInBits(Call call, int i) {
+    if (call.is(i, "BIT")) {
+      return true;
+    }
+    if (call.is(i, "BYTE")) {
+      return false;
+    }
+    throw RespException.syntax();
+  }
+
+  private static void position(Call call) {
+    long bit = call.number(2);
+    if (bit != 0 && bit != 1) {
+      throw new RespException("ERR The bit argument must be 1 or 0.");
+    }
+    Held held = call.find(1);
+    if (held == null) {
+      call.out().integer(bit == 0 ? 0 : -1);
+      return;
+    }
+    int count = call.count();
+    if (count > 6) {
+      throw RespException.syntax();
+    }
+    long start = count > 3 ? call.number(3) : 0;
+    boolean bits = count > 5 && isInBits(call, 5);
+    boolean hasEnd = count > 4;
+    long end = hasEnd ? call.number(4) : -1;
+    Bits.Range range = Bits.Range.of(start, end, bits, held.length());
+    if (range.first() > range.last()) {
+      call.out().integer(-1);
+      return;
+    }
+    long found = Bits.find(held, (int) bit, range);
+    if (found < 0 && bit == 0 && !hasEnd) {
+      // What is behind the end counts as zeros.
+      found = 8L * held.length();
+    }
+    call.out().integer(found);
+  }
+
+  private static void combine(Call call) {
+    char operator = operator(call);
+    boolean not = operator == '~';
+    if (not && call.count() != 4) {
+      throw new RespException("ERR BITOP NOT must be called with a single source key.");
+    }
+    byte[][] sources = new byte[call.count() - 3][];
+    int length = 0;
+    for (int i = 0; i < sources.length; i++) {
+      Held held = call.find(i + 3);
+      sources[i] = held == null ? new byte[0] : held.value();
+      length = Math.max(length, sources[i].length);
+    }
+    byte[] target = call.key(2);
+    if (length == 0) {
+      call.step().delete(target);
+    } else {
+      byte[] result = Arrays.copyOf(sources[0], length);
+      for (int i = 1; i < sources.length; i++) {
+        combine(result, Arrays.copyOf(sources[i], length), operator);
+      }
+      for (int k = 0; not && k < length; k++) {
+        result[k] = (byte) ~result[k];
+      }
+      call.step().put(target, result);
+    }
+    call.out().integer(length);
+  }
+
+  private static char operator(Call call) {
+    if (call.is(1, "AND")) {
+      return '&';
+    }
+    if (call.is(1, "OR")) {
+      return '|';
+    }
+    if (call.is(1, "XOR")) {
+      return '^';
+    }
+    if (call.is(1, "NOT")) {
+      return '~';
+    }
+    throw RespException.syntax();
+  }
+
+  private static void combine(byte[] result, byte[] other, char operator) {
+    for (int k = 0; k < result.length; k++) {
+      result[k] =
+          switch (operator) {
+            case '&' -> (byte) (result[k] & other[k]);
+            case '|' -> (byte) (result[k] | other[k]);
+            default -> (byte) (result[k] ^ other[k]);
+          };
+    }
+  }
+}

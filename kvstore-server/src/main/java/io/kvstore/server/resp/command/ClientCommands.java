@@ -1,0 +1,207 @@
+package io.kvstore.server.resp.command;
+
+import io.kvstore.server.resp.protocol.RespException;
+import io.kvstore.server.resp.session.Access;
+import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.Client;
+import io.kvstore.server.resp.session.RespCommand;
+import io.kvstore.server.resp.session.RespCommand.Flag;
+import io.kvstore.server.resp.session.RespCommand.Keys;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** CLIENT: who is connected. */
+final class ClientCommands {
+  private ClientCommands() {}
+
+  static List<RespCommand> all() {
+    return List.of(
+        new RespCommand("client", -2, Keys.NONE, call -> {})
+            .in("connection")
+            .with(
+                List.of(
+                    part("client|setname", 3, ClientCommands::setName),
+                    part("client|getname", 2, ClientCommands::getName),
+                    part("client|id", 2, call -> call.out().integer(call.client().id())),
+                    part("client|info", 2, ClientCommands::info),
+                    part("client|list", -2, ClientCommands::list),
+                    part("client|setinfo", 4, ClientCommands::setInfo),
+                    part("client|no-evict", 3, ClientCommands::onOrOff),
+                    part("client|no-touch", 3, ClientCommands::onOrOff),
+                    part("client|kill", -3, ClientCommands::kill),
+                    ServerCommands.help("client"))));
+  }
+
+  private static RespCommand part(String name, int arity, RespCommand.Action action) {
+    return new RespCommand(name, arity, Keys.NONE, action)
+        .with(Flag.NOSCRIPT, Flag.LOADING, Flag.STALE)
+        .in("connection");
+  }
+
+  private static void setName(Call call) {
+    checkName(call, 2);
+    call.client().name(call.request().text(2));
+    call.out().ok();
+  }
+
+  /** Refuses a name with what would end a word in a list of clients. */
+  static void checkName(Call call, int argument) {
+    checkWord(call, argument, "Client names");
+  }
+
+  private static void checkWord(Call call, int argument, String what) {
+    for (byte b : call.bytes(argument)) {
+      if (b < '!' || b > '~') {
+        throw new RespException(
+            "ERR " + what + " cannot contain spaces, newlines or special characters.");
+      }
+    }
+  }
+
+  private static void getName(Call call) {
+    String name = call.client().name();
+    if (name.isEmpty()) {
+      call.out().nothing();
+    } else {
+      call.out().bulk(name);
+    }
+  }
+
+  private static void setInfo(Call call) {
+    if (call.is(2, "LIB-NAME")) {
+      checkWord(call, 3, "lib-name");
+      call.client().library(call.request().text(3), null);
+    } else if (call.is(2, "LIB-VER")) {
+      checkWord(call, 3, "lib-ver");
+      call.client().library(null, call.request().text(3));
+    } else {
+      throw new RespException("ERR Unrecognized option '" + call.request().shown(2) + "'");
+    }
+    call.out().ok();
+  }
+
+  private static void onOrOff(Call call) {
+    if (!call.is(2, "ON") && !call.is(2, "OFF")) {
+      throw RespException.syntax();
+    }
+    call.out().ok();
+  }
+
+  private static void info(Call call) {
+    call.out().verbatim(call.client().described() + '\n');
+  }
+
+  private static void list(Call call) {
+    Predicate<Client> wanted = client -> true;
+    if (call.count() == 4 && call.is(2, "TYPE")) {
+      wanted = ofType(call, 3);
+    } else if (call.count() > 3 && call.is(2, "ID")) {
+      Set<Long> ids = new HashSet<>();
+      for (int i = 3; i < call.count(); i++) {
+        if (!call.request().isNumber(i) || call.number(i) <= 0) {
+          throw new RespException("ERR Invalid client ID");
+        }
+        ids.add(call.number(i));
+      }
+      wanted = client -> ids.contains(client.id());
+    } else if (call.count() != 2) {
+      throw RespException.syntax();
+    }
+    call.out()
+        .verbatim(
+            call.server().clients().all().stream()
+                .filter(wanted)
+                .map(client -> client.described() + '\n')
+                .collect(Collectors.joining()));
+  }
+
+  private static Predicate<Client> ofType(Call call, int argument) {
+    if (call.is(argument, "NORMAL")) {
+      return client -> !client.isSubscriber();
+    }
+    if (call.is(argument, "PUBSUB")) {
+      return Client::isSubscriber;
+    }
+    if (call.is(argument, "MASTER") || call.is(argument, "REPLICA") || call.is(argument, "SLAVE")) {
+      return client -> false;
+    }
+    throw new RespException("ERR Unknown client type '" + call.request().shown(argument) + "'");
+  }
+
+  private static void kill(Call call) {
+    if (call.count() == 3) {
+      String address = call.request().text(2);
+      if (close(call, client -> client.address().equals(address), false) == 0) {
+        throw new RespException("ERR No such client");
+      }
+      call.out().ok();
+      return;
+    }
+    Predicate<Client> wanted = client -> true;
+    boolean skipSelf = true;
+    for (int i = 2; i < call.count(); i += 2) {
+      if (i + 1 >= call.count()) {
+        throw RespException.syntax();
+      }
+      if (call.is(i, "SKIPME")) {
+        skipSelf = call.is(i + 1, "YES");
+        if (!skipSelf && !call.is(i + 1, "NO")) {
+          throw RespException.syntax();
+        }
+      } else {
+        wanted = wanted.and(filter(call, i));
+      }
+    }
+    call.out().integer(close(call, wanted, skipSelf));
+  }
+
+  private static Predicate<Client> filter(Call call, int i) {
+    String value = call.request().text(i + 1);
+    if (call.is(i, "ID")) {
+      if (!call.request().isNumber(i + 1) || call.number(i + 1) <= 0) {
+        throw new RespException("ERR client-id should be greater than 0");
+      }
+      long id = call.number(i + 1);
+      return client -> client.id() == id;
+    }
+    if (call.is(i, "ADDR")) {
+      return client -> client.address().equals(value);
+    }
+    if (call.is(i, "LADDR")) {
+      return client -> client.localAddress().equals(value);
+    }
+    if (call.is(i, "TYPE")) {
+      return ofType(call, i + 1);
+    }
+    if (call.is(i, "USER")) {
+      Predicate<Client> isNamed = client -> client.isKnown() && client.userName().equals(value);
+      boolean isUser =
+          value.equals(Access.DEFAULT_USER)
+              || call.server().clients().all().stream().anyMatch(isNamed);
+      if (!isUser) {
+        throw new RespException("ERR No such user '" + value + "'");
+      }
+      return isNamed;
+    }
+    throw RespException.syntax();
+  }
+
+  private static int close(Call call, Predicate<Client> wanted, boolean skipSelf) {
+    List<Client> closed = new ArrayList<>();
+    for (Client client : call.server().clients().all()) {
+      if (wanted.test(client) && !(skipSelf && client == call.client())) {
+        closed.add(client);
+      }
+    }
+    for (Client client : closed) {
+      boolean isSelf = client == call.client();
+      // Ourselves only once we have our reply, and nobody by a transaction that comes to nothing.
+      call.step().afterwards(isSelf ? client.line()::end : client.line()::close);
+    }
+    return closed.size();
+  }
+}

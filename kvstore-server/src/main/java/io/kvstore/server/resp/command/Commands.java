@@ -1,0 +1,28 @@
+package io.kvstore.server.resp.command;
+
+import io.kvstore.server.resp.session.CommandTable;
+import java.util.List;
+
+/** The commands that the server implements, by group. */
+public final class Commands {
+  private Commands() {}
+
+  /** Returns a table of all of them. */
+  public static CommandTable table() {
+    return new CommandTable(
+        List.of(
+            StringCommands.all(),
+            SetCommands.all(),
+            NumberCommands.all(),
+            BitCommands.all(),
+            KeyCommands.all(),
+            ExpiryCommands.all(),
+            WalkCommands.all(),
+            TransactionCommands.all(),
+            PubSubCommands.all(),
+            ConnectionCommands.all(),
+            ClientCommands.all(),
+            ServerCommands.all(),
+            CommandCommands.all()));
+  }
+}

@@ -1,0 +1,125 @@
+package io.kvstore.server.resp.command;
+
+import io.kvstore.server.resp.protocol.RespException;
+import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.Held;
+import io.kvstore.server.resp.session.RespCommand;
+import io.kvstore.server.resp.session.RespCommand.Flag;
+import io.kvstore.server.resp.session.RespCommand.Keys;
+import java.util.List;
+
+/** Commands for deadlines. */
+final class ExpiryCommands {
+  private static final long NO_ENTRY = -2;
+  private static final long NO_DEADLINE = -1;
+  private static final long HALF_SECOND = 500;
+  private static final long SECOND = 1000;
+
+  private ExpiryCommands() {}
+
+  static List<RespCommand> all() {
+    return List.of(
+        write("expire", -3, call -> expire(call, Deadlines.Unit.EX)),
+        write("pexpire", -3, call -> expire(call, Deadlines.Unit.PX)),
+        write("expireat", -3, call -> expire(call, Deadlines.Unit.EXAT)),
+        write("pexpireat", -3, call -> expire(call, Deadlines.Unit.PXAT)),
+        write("persist", 2, ExpiryCommands::persist),
+        read("ttl", call -> tell(call, true, SECOND)),
+        read("pttl", call -> tell(call, true, 1)),
+        read("expiretime", call -> tell(call, false, SECOND)),
+        read("pexpiretime", call -> tell(call, false, 1)));
+  }
+
+  private static RespCommand read(String name, RespCommand.Action action) {
+    return new RespCommand(name, 2, Keys.FIRST, action)
+        .with(Flag.READONLY, Flag.FAST)
+        .in("generic");
+  }
+
+  private static RespCommand write(String name, int arity, RespCommand.Action action) {
+    return new RespCommand(name, arity, Keys.FIRST, action)
+        .with(Flag.WRITE, Flag.FAST)
+        .in("generic");
+  }
+
+  /** On which deadline that is there the new one depends. */
+  private static final class Conditions {
+    boolean ifNone;
+    boolean ifAny;
+    boolean ifLater;
+    boolean ifEarlier;
+
+    static Conditions read(Call call) {
+      Conditions conditions = new Conditions();
+      for (int i = 3; i < call.count(); i++) {
+        if (call.is(i, "NX")) {
+          conditions.ifNone = true;
+        } else if (call.is(i, "XX")) {
+          conditions.ifAny = true;
+        } else if (call.is(i, "GT")) {
+          conditions.ifLater = true;
+        } else if (call.is(i, "LT")) {
+          conditions.ifEarlier = true;
+        } else {
+          throw new RespException("ERR Unsupported option " + call.request().shown(i));
+        }
+      }
+      if (conditions.ifNone && (conditions.ifAny || conditions.ifLater || conditions.ifEarlier)) {
+        throw new RespException(
+            "ERR NX and XX, GT or LT options at the same time are not compatible");
+      }
+      if (conditions.ifLater && conditions.ifEarlier) {
+        throw new RespException("ERR GT and LT options at the same time are not compatible");
+      }
+      return conditions;
+    }
+
+    /** For these, no deadline is later than any. */
+    boolean hold(Held held, long deadline) {
+      return (!ifNone || !held.hasDeadline())
+          && (!ifAny || held.hasDeadline())
+          && (!ifLater || (held.hasDeadline() && deadline > held.deadline()))
+          && (!ifEarlier || !held.hasDeadline() || deadline < held.deadline());
+    }
+  }
+
+  private static void expire(Call call, Deadlines.Unit unit) {
+    Conditions conditions = Conditions.read(call);
+    long deadline = Deadlines.ofEntry(call, 2, unit);
+    byte[] key = call.key(1);
+    Held held = call.step().find(key);
+    if (held == null || !conditions.hold(held, deadline)) {
+      call.out().flag(false);
+      return;
+    }
+    call.step().put(key, held, deadline);
+    call.out().flag(true);
+  }
+
+  private static void persist(Call call) {
+    byte[] key = call.key(1);
+    Held held = call.step().find(key);
+    if (held == null || !held.hasDeadline()) {
+      call.out().flag(false);
+      return;
+    }
+    call.step().put(key, held, Held.FOREVER);
+    call.out().flag(true);
+  }
+
+  private static long rounded(long millis) {
+    return millis / SECOND + (millis % SECOND >= HALF_SECOND ? 1 : 0);
+  }
+
+  private static void tell(Call call, boolean left, long unit) {
+    Held held = call.find(1);
+    if (held == null) {
+      call.out().integer(NO_ENTRY);
+    } else if (!held.hasDeadline()) {
+      call.out().integer(NO_DEADLINE);
+    } else {
+      long millis = held.deadline() - (left ? call.step().nowMillis() : 0);
+      call.out().integer(unit == SECOND ? rounded(millis) : millis);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.kvstore.server.resp.command;
+
+import io.kvstore.server.net.Numbers;
+import io.kvstore.server.resp.protocol.ExtendedFloat;
+import io.kvstore.server.resp.protocol.RespException;
+import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.Held;
+import io.kvstore.server.resp.session.RespCommand;
+import io.kvstore.server.resp.session.RespCommand.Flag;
+import io.kvstore.server.resp.session.RespCommand.Keys;
+import java.util.List;
+
+/** Commands for values that are numbers. */
+final class NumberCommands {
+  private NumberCommands() {}
+
+  static List<RespCommand> all() {
+    return List.of(
+        write("incr", 2, call -> add(call, 1)),
+        write("decr", 2, call -> add(call, -1)),
+        write("incrby", 3, call -> add(call, call.number(2))),
+        write("decrby", 3, NumberCommands::decrBy),
+        write("incrbyfloat", 3, NumberCommands::addFloat));
+  }
+
+  private static RespCommand write(String name, int arity, RespCommand.Action action) {
+    return StringCommands.write(name, arity, Keys.FIRST, action).with(Flag.DENYOOM, Flag.FAST);
+  }
+
+  private static void decrBy(Call call) {
+    long delta = call.number(2);
+    if (delta == Long.MIN_VALUE) {
+      throw new RespException("ERR decrement would overflow");
+    }
+    add(call, -delta);
+  }
+
+  private static void add(Call call, long delta) {
+    byte[] key = call.key(1);
+    Held held = call.step().find(key);
+    long before = held == null ? 0 : parse(held.value());
+    long sum = before + delta;
+    if (((before ^ sum) & (delta ^ sum)) < 0) {
+      throw new RespException("ERR increment or decrement would overflow");
+    }
+    call.step().put(key, Numbers.bytes(sum), held == null ? Held.FOREVER : held.deadline());
+    call.out().integer(sum);
+  }
+
+  /**
+   * Returns the number that a value is.
+   *
+   * @throws RespException if it is none
+   */
+  static long parse(byte[] bytes) {
+    if (!Numbers.isLong(bytes, 0, bytes.length)) {
+      throw RespException.notAnInteger();
+    }
+    return Numbers.toLong(bytes, 0, bytes.length);
+  }
+
+  private static void addFloat(Call call) {
+    byte[] key = call.key(1);
+    Held held = call.step().find(key);
+    ExtendedFloat before = held == null ? ExtendedFloat.ZERO : ExtendedFloat.parse(held.value());
+    ExtendedFloat sum = before.plus(ExtendedFloat.parse(call.bytes(2)));
+    byte[] text = sum.text();
+    call.step().put(key, text, held == null ? Held.FOREVER : held.deadline());
+    call.out().bulk(text);
+  }
+}

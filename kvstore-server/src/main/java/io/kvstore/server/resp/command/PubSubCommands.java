@@ -1,0 +1,134 @@
+package io.kvstore.server.resp.command;
+
+import io.kvstore.server.resp.protocol.ByteString;
+import io.kvstore.server.resp.protocol.Glob;
+import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.Client;
+import io.kvstore.server.resp.session.PubSub;
+import io.kvstore.server.resp.session.RespCommand;
+import io.kvstore.server.resp.session.RespCommand.Flag;
+import io.kvstore.server.resp.session.RespCommand.Keys;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Messages between clients of this process; none is kept. */
+final class PubSubCommands {
+  private PubSubCommands() {}
+
+  static List<RespCommand> all() {
+    return List.of(
+        command("subscribe", -2, PubSubCommands::subscribe).with(Flag.SUBSCRIBER, Flag.NO_MULTI),
+        command("psubscribe", -2, PubSubCommands::subscribePatterns)
+            .with(Flag.SUBSCRIBER, Flag.NO_MULTI),
+        command("unsubscribe", -1, PubSubCommands::unsubscribe)
+            .with(Flag.SUBSCRIBER, Flag.NO_MULTI),
+        command("punsubscribe", -1, PubSubCommands::unsubscribePatterns)
+            .with(Flag.SUBSCRIBER, Flag.NO_MULTI),
+        command("publish", 3, PubSubCommands::publish).with(Flag.FAST),
+        command("pubsub", -2, call -> {})
+            .with(
+                List.of(
+                    command("pubsub|channels", -2, PubSubCommands::channels),
+                    command("pubsub|numsub", -2, PubSubCommands::subscribers),
+                    command("pubsub|numpat", 2, PubSubCommands::patterns))));
+  }
+
+  private static RespCommand command(String name, int arity, RespCommand.Action action) {
+    return new RespCommand(name, arity, Keys.NONE, action)
+        .with(Flag.PUBSUB, Flag.LOADING, Flag.STALE)
+        .in("pubsub");
+  }
+
+  private static void subscribe(Call call) {
+    add(call, "subscribe", call.server().pubSub()::subscribe);
+  }
+
+  private static void subscribePatterns(Call call) {
+    add(call, "psubscribe", call.server().pubSub()::subscribePattern);
+  }
+
+  private static void add(Call call, String kind, BiConsumer<Client, byte[]> to) {
+    for (int i = 1; i < call.count(); i++) {
+      byte[] name = call.bytes(i);
+      to.accept(call.client(), name);
+      confirm(call, kind, name);
+    }
+  }
+
+  private static void unsubscribe(Call call) {
+    remove(call, "unsubscribe", call.client().channels(), call.server().pubSub()::unsubscribe);
+  }
+
+  private static void unsubscribePatterns(Call call) {
+    remove(
+        call, "punsubscribe", call.client().patterns(), call.server().pubSub()::unsubscribePattern);
+  }
+
+  private static void remove(
+      Call call, String kind, Set<ByteString> own, BiConsumer<Client, byte[]> from) {
+    if (call.count() > 1) {
+      for (int i = 1; i < call.count(); i++) {
+        byte[] name = call.bytes(i);
+        from.accept(call.client(), name);
+        confirm(call, kind, name);
+      }
+    } else if (own.isEmpty()) {
+      confirm(call, kind, null);
+    } else {
+      for (ByteString name : List.copyOf(own)) {
+        from.accept(call.client(), name.bytes());
+        confirm(call, kind, name.bytes());
+      }
+    }
+  }
+
+  private static void confirm(Call call, String kind, byte @Nullable [] name) {
+    call.out().push(3);
+    call.out().bulk(kind);
+    if (name == null) {
+      call.out().nothing();
+    } else {
+      call.out().bulk(name);
+    }
+    call.out().integer(call.client().subscriptions());
+  }
+
+  private static void publish(Call call) {
+    List<PubSub.Delivery> deliveries =
+        call.server().pubSub().deliveries(call.bytes(1), call.bytes(2));
+    if (call.client().transaction().isOpen()) {
+      call.step().afterwards(() -> deliveries.forEach(PubSub.Delivery::run));
+    } else {
+      deliveries.forEach(PubSub.Delivery::run);
+    }
+    call.out().integer(deliveries.size());
+  }
+
+  private static void channels(Call call) {
+    if (call.count() > 3) {
+      throw ServerCommands.unknownPart(call);
+    }
+    Glob glob = call.count() == 3 ? new Glob(call.bytes(2)) : null;
+    List<byte[]> channels =
+        call.server().pubSub().channels().stream()
+            .filter(channel -> glob == null || glob.matches(channel))
+            .toList();
+    call.out().array(channels.size());
+    channels.forEach(call.out()::bulk);
+  }
+
+  private static void subscribers(Call call) {
+    call.out().array(2 * (call.count() - 2));
+    for (int i = 2; i < call.count(); i++) {
+      byte[] channel = call.bytes(i);
+      call.out().bulk(channel);
+      call.out().integer(call.server().pubSub().subscribers(channel));
+    }
+  }
+
+  private static void patterns(Call call) {
+    call.out().integer(call.server().pubSub().patternCount());
+  }
+}

@@ -1,0 +1,117 @@
+package io.kvstore.server.resp.command;
+
+import io.kvstore.ValueView;
+import io.kvstore.server.resp.protocol.Request;
+import io.kvstore.server.resp.protocol.RespException;
+import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.Client;
+import io.kvstore.server.resp.session.RespCommand;
+import io.kvstore.server.resp.session.RespCommand.Flag;
+import io.kvstore.server.resp.session.RespCommand.Keys;
+import io.kvstore.server.resp.session.Step;
+import io.kvstore.server.resp.session.Transaction;
+import java.util.List;
+
+/**
+ * MULTI, EXEC and what belongs to them. EXEC carries out all that is queued in one {@link Step}: it
+ * is run anew if anybody has changed what it has read, and given up if that was watched. What its
+ * commands make of the client itself is taken back then.
+ */
+final class TransactionCommands {
+  private TransactionCommands() {}
+
+  static List<RespCommand> all() {
+    return List.of(
+        command("multi", 1, Keys.NONE, TransactionCommands::multi).with(Flag.NOT_QUEUED),
+        command("exec", 1, Keys.NONE, TransactionCommands::exec)
+            .with(Flag.NOT_QUEUED, Flag.ENDS_TRANSACTION),
+        command("discard", 1, Keys.NONE, TransactionCommands::discard).with(Flag.NOT_QUEUED),
+        command("watch", -2, Keys.ALL, TransactionCommands::watch).with(Flag.NOT_QUEUED),
+        command("unwatch", 1, Keys.NONE, TransactionCommands::unwatch));
+  }
+
+  private static RespCommand command(String name, int arity, Keys keys, RespCommand.Action action) {
+    return new RespCommand(name, arity, keys, action)
+        .with(Flag.NOSCRIPT, Flag.LOADING, Flag.STALE, Flag.FAST)
+        .in("transactions");
+  }
+
+  private static void multi(Call call) {
+    Transaction transaction = call.client().transaction();
+    if (transaction.isOpen()) {
+      throw new RespException("ERR MULTI calls can not be nested");
+    }
+    transaction.open();
+    call.out().ok();
+  }
+
+  private static void discard(Call call) {
+    Transaction transaction = call.client().transaction();
+    if (!transaction.isOpen()) {
+      throw new RespException("ERR DISCARD without MULTI");
+    }
+    transaction.end();
+    call.out().ok();
+  }
+
+  private static void watch(Call call) {
+    Transaction transaction = call.client().transaction();
+    if (transaction.isOpen()) {
+      throw new RespException("ERR WATCH inside MULTI is not allowed");
+    }
+    for (int i = 1; i < call.count(); i++) {
+      byte[] key = call.key(i);
+      ValueView view = call.server().store().view(key);
+      transaction.watch(key, view == null ? 0 : view.version());
+    }
+    call.out().ok();
+  }
+
+  private static void unwatch(Call call) {
+    Transaction transaction = call.client().transaction();
+    // Within one, what was watched counts until it ends, which is now.
+    if (!transaction.isOpen()) {
+      transaction.unwatch();
+    }
+    call.out().ok();
+  }
+
+  private static void exec(Call call) {
+    Transaction transaction = call.client().transaction();
+    if (!transaction.isOpen()) {
+      throw new RespException("ERR EXEC without MULTI");
+    }
+    if (transaction.isBroken()) {
+      throw new RespException("EXECABORT Transaction discarded because of previous errors.");
+    }
+    RespCommand exec = call.command();
+    Request request = call.request();
+    Client.Traits traits = call.client().traits();
+    call.step().begin(transaction.watched());
+    call.step().otherwise(() -> takeBack(call, traits));
+    call.out().array(transaction.queue().size());
+    try {
+      for (Transaction.Queued queued : transaction.queue()) {
+        run(call, queued);
+      }
+    } finally {
+      call.set(exec, request);
+    }
+  }
+
+  private static void takeBack(Call call, Client.Traits traits) {
+    call.client().traits(traits);
+    call.out().speak(traits.protocol());
+  }
+
+  private static void run(Call call, Transaction.Queued queued) {
+    int from = call.out().size();
+    call.set(queued.command(), queued.request());
+    try {
+      queued.command().run(call);
+    } catch (RespException e) {
+      call.out().cutTo(from);
+      call.out().error(e.text());
+    }
+  }
+}

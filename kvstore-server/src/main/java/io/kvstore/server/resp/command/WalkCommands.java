@@ -1,0 +1,153 @@
+package io.kvstore.server.resp.command;
+
+import io.kvstore.Entry;
+import io.kvstore.KeyRange;
+import io.kvstore.Page;
+import io.kvstore.server.resp.protocol.Glob;
+import io.kvstore.server.resp.protocol.RespException;
+import io.kvstore.server.resp.protocol.RespLimits;
+import io.kvstore.server.resp.protocol.RespReplies;
+import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.RespCommand;
+import io.kvstore.server.resp.session.RespCommand.Flag;
+import io.kvstore.server.resp.session.RespCommand.Keys;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Commands for the whole store; none of them is one step, so transactions can't have them. */
+final class WalkCommands {
+  private static final int DEFAULT_COUNT = 10;
+
+  private WalkCommands() {}
+
+  static List<RespCommand> all() {
+    return List.of(
+        read("keys", 2, WalkCommands::keys),
+        read("scan", -2, WalkCommands::scan),
+        read("randomkey", 1, WalkCommands::randomKey),
+        read("dbsize", 1, call -> call.out().integer(call.server().store().size())),
+        write("flushall"),
+        write("flushdb"));
+  }
+
+  private static RespCommand read(String name, int arity, RespCommand.Action action) {
+    return new RespCommand(name, arity, Keys.NONE, action)
+        .with(Flag.READONLY, Flag.NO_MULTI)
+        .in(name.equals("dbsize") ? "server" : "generic");
+  }
+
+  private static RespCommand write(String name) {
+    return new RespCommand(name, -1, Keys.NONE, WalkCommands::flush)
+        .with(Flag.WRITE, Flag.NO_MULTI)
+        .in("server");
+  }
+
+  private static void keys(Call call) {
+    Glob glob = new Glob(call.bytes(1));
+    boolean all = glob.isAll();
+    RespReplies found = new RespReplies();
+    int[] count = new int[1];
+    Walk walk = new Walk(call.server().store(), call.client().line());
+    call.answerLater(
+        walk.show(
+                entry -> {
+                  if (all || glob.matches(entry.key())) {
+                    found.bulk(entry.key());
+                    count[0]++;
+                  }
+                })
+            .thenApply(
+                done ->
+                    out -> {
+                      out.array(count[0]);
+                      out.raw(found.array(), found.size());
+                    }));
+  }
+
+  private static void scan(Call call) {
+    long number = cursor(call);
+    int count = DEFAULT_COUNT;
+    Glob glob = null;
+    boolean strings = true;
+    for (int i = 2; i < call.count(); i += 2) {
+      boolean more = i + 1 < call.count();
+      if (call.is(i, "COUNT") && more) {
+        long wanted = call.number(i + 1);
+        if (wanted < 1) {
+          throw RespException.syntax();
+        }
+        count = (int) Math.min(wanted, RespLimits.MAX_SCAN_COUNT);
+      } else if (call.is(i, "MATCH") && more) {
+        glob = new Glob(call.bytes(i + 1));
+      } else if (call.is(i, "TYPE") && more) {
+        strings = call.is(i + 1, "STRING");
+      } else {
+        throw RespException.syntax();
+      }
+    }
+    Glob wanted = glob == null || glob.isAll() ? null : glob;
+    List<byte[]> keys = new ArrayList<>();
+    @Nullable String cursor = cursorOf(call, number);
+    int left = count;
+    int pages = 0;
+    do {
+      Page<byte[], byte[]> page = page(call, cursor, left);
+      for (Entry<byte[], byte[]> entry : page.entries()) {
+        if (strings && (wanted == null || wanted.matches(entry.key()))) {
+          keys.add(entry.key());
+        }
+      }
+      left -= page.entries().size();
+      cursor = page.cursor();
+    } while (cursor != null && left > 0 && ++pages < RespLimits.MAX_SCAN_PAGES);
+    long next = call.server().cursors().number(cursor);
+    call.out().array(2);
+    call.out().bulk(Long.toUnsignedString(next));
+    call.out().array(keys.size());
+    keys.forEach(call.out()::bulk);
+  }
+
+  private static long cursor(Call call) {
+    try {
+      return Long.parseUnsignedLong(call.request().text(1));
+    } catch (NumberFormatException e) {
+      throw new RespException("ERR invalid cursor");
+    }
+  }
+
+  private static @Nullable String cursorOf(Call call, long number) {
+    try {
+      return call.server().cursors().cursor(number);
+    } catch (IllegalArgumentException e) {
+      throw new RespException("ERR invalid cursor");
+    }
+  }
+
+  private static Page<byte[], byte[]> page(Call call, @Nullable String cursor, int count) {
+    try {
+      return call.server().store().page(KeyRange.all(), cursor, count);
+    } catch (IllegalArgumentException e) {
+      throw new RespException("ERR invalid cursor");
+    }
+  }
+
+  private static void randomKey(Call call) {
+    byte[] key = call.server().cursors().randomKey(call.server().store());
+    if (key == null) {
+      call.out().nothing();
+    } else {
+      call.out().bulk(key);
+    }
+  }
+
+  private static void flush(Call call) {
+    boolean plain = call.count() == 1;
+    boolean withMode = call.count() == 2 && (call.is(1, "ASYNC") || call.is(1, "SYNC"));
+    if (!plain && !withMode) {
+      throw RespException.syntax();
+    }
+    Walk walk = new Walk(call.server().store(), call.client().line());
+    call.answerLater(walk.delete().thenApply(done -> RespReplies::ok));
+  }
+}

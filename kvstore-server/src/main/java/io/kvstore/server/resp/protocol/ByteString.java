@@ -1,0 +1,28 @@
+package io.kvstore.server.resp.protocol;
+
+import java.util.Arrays;
+
+/** Bytes that are a key of a map; nobody changes them. */
+public final class ByteString {
+  private final byte[] bytes;
+  private final int hash;
+
+  public ByteString(byte[] bytes) {
+    this.bytes = bytes;
+    this.hash = Arrays.hashCode(bytes);
+  }
+
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ByteString string && Arrays.equals(bytes, string.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+}

@@ -1,0 +1,304 @@
+package io.kvstore.server.resp.protocol;
+
+import io.kvstore.server.net.Numbers;
+import io.kvstore.server.net.ReceiveBudget;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads commands from the bytes of one connection as they come, in pieces of any size. Bytes are
+ * parsed where the event loop has put them, in an array that all its connections share; only what
+ * is left of a command that is not whole is kept, by {@link #park}, until more comes.
+ */
+public final class RequestParser {
+
+  /** What {@link #next} has found. */
+  public enum Found {
+    COMMAND,
+    /** More bytes are needed. */
+    NOTHING
+  }
+
+  private static final int SHARED_BYTES = 64 << 10;
+  private static final int FIRST_OWN_BYTES = 512;
+  private static final int INCOMPLETE = -1;
+  private static final byte[] NOTHING = {};
+
+  private static final FastThreadLocal<byte[]> SHARED =
+      new FastThreadLocal<>() {
+        @Override
+        protected byte[] initialValue() {
+          return new byte[SHARED_BYTES];
+        }
+      };
+
+  private final RespLimits limits;
+  private final ReceiveBudget.Share memory;
+  private final Request request = new Request();
+  private byte[] bytes = NOTHING;
+
+  /** Where the command starts, how far it is parsed, and where the bytes end. */
+  private int start;
+
+  private int at;
+  private int end;
+
+  /** How many arguments are still to come, or 0 between commands; the length of the next. */
+  private int missing;
+
+  private int bulkLength = INCOMPLETE;
+  private boolean stranger;
+  private long commands;
+
+  /**
+   * @param memory for commands that are not whole
+   */
+  public RequestParser(RespLimits limits, ReceiveBudget.Share memory) {
+    this.limits = limits;
+    this.memory = memory;
+  }
+
+  /** Says whether the client may send no more than is needed to say who it is. */
+  public void limitStranger(boolean isStranger) {
+    stranger = isStranger;
+  }
+
+  /** The command that was found last; good until {@link #next} is called. */
+  public Request request() {
+    return request;
+  }
+
+  /** Whether a command has begun to arrive. */
+  public boolean inCommand() {
+    return at < end || missing > 0;
+  }
+
+  /** Changes whenever a command is whole, or much more of one has come. */
+  public long steps() {
+    return commands + (end - start) / SHARED_BYTES;
+  }
+
+  /**
+   * Adds bytes that have arrived; {@link #park} must follow before the thread does other work.
+   *
+   * @throws RespException if there is no memory for them; nothing behind them can be read
+   */
+  public void add(ByteBuf more) {
+    int length = more.readableBytes();
+    if (start == end && length <= SHARED_BYTES) {
+      bytes = SHARED.get();
+      start = 0;
+      at = 0;
+      end = 0;
+    } else {
+      makeRoom(length);
+    }
+    more.readBytes(bytes, end, length);
+    end += length;
+  }
+
+  private void makeRoom(int more) {
+    int used = end - start;
+    long needed = (long) used + more;
+    if (needed > bytes.length - start || bytes == SHARED.get()) {
+      int size = bytes.length;
+      boolean fits = needed <= size && bytes != SHARED.get();
+      byte[] to = fits ? bytes : newBytes(capacity(needed), (int) needed);
+      System.arraycopy(bytes, start, to, 0, used);
+      bytes = to;
+      at -= start;
+      start = 0;
+      end = used;
+    }
+  }
+
+  /** Makes an array, as small as it may be where memory is short. */
+  private byte[] newBytes(int size, int least) {
+    if (memory.hold(size)) {
+      return new byte[size];
+    }
+    if (!memory.hold(least)) {
+      throw RespException.noMemory(memory);
+    }
+    return new byte[least];
+  }
+
+  private int capacity(long needed) {
+    long most = Math.min(limits.maxCommandBytes() + SHARED_BYTES, Integer.MAX_VALUE - 8);
+    return (int) Math.max(needed, Math.min(most, Math.max(FIRST_OWN_BYTES, 2 * needed)));
+  }
+
+  /**
+   * Keeps what has not been parsed, in an array of this connection's own.
+   *
+   * @throws RespException as {@link #add} does
+   */
+  public void park() {
+    if (start == end) {
+      bytes = NOTHING;
+      memory.release();
+      start = 0;
+      at = 0;
+      end = 0;
+    } else if (bytes == SHARED.get()) {
+      int used = end - start;
+      byte[] own = newBytes(Math.max(used, FIRST_OWN_BYTES), used);
+      System.arraycopy(bytes, start, own, 0, used);
+      bytes = own;
+      at -= start;
+      start = 0;
+      end = used;
+    }
+  }
+
+  /** Drops all that has come. */
+  public void drop() {
+    start = end;
+    missing = 0;
+    bulkLength = INCOMPLETE;
+    park();
+  }
+
+  /**
+   * Looks for the next command.
+   *
+   * @throws RespException if what has come is none; nothing behind it can be read
+   */
+  public Found next() {
+    while (at < end) {
+      if (missing == 0) {
+        request.clear();
+        start = at;
+        boolean whole = bytes[at] == '*' ? arrayHead() : line();
+        if (!whole) {
+          return Found.NOTHING;
+        }
+      }
+      if (missing > 0 && !bulks()) {
+        return Found.NOTHING;
+      }
+      if (request.count() > 0) {
+        request.liesIn(bytes, start);
+        start = at;
+        commands++;
+        return Found.COMMAND;
+      }
+      start = at;
+    }
+    return Found.NOTHING;
+  }
+
+  /** Reads how many arguments follow; none is no command. */
+  private boolean arrayHead() {
+    int lineEnd = lineEnd("too big mbulk count string");
+    if (lineEnd < 0) {
+      return false;
+    }
+    int from = at + 1;
+    if (!Numbers.isLong(bytes, from, lineEnd - from)) {
+      throw broken("invalid multibulk length");
+    }
+    long count = Numbers.toLong(bytes, from, lineEnd - from);
+    if (count > RespLimits.MAX_ARGUMENTS) {
+      throw broken("invalid multibulk length");
+    }
+    if (stranger && count > RespLimits.MAX_STRANGER_ARGUMENTS) {
+      throw broken("unauthenticated multibulk length");
+    }
+    at = lineEnd + 2;
+    missing = (int) Math.max(0, count);
+    return true;
+  }
+
+  private boolean bulks() {
+    while (missing > 0) {
+      if (bulkLength == INCOMPLETE && !bulkHead()) {
+        return false;
+      }
+      if (end - at < bulkLength + 2L) {
+        return false;
+      }
+      request.add(at - start, bulkLength);
+      at += bulkLength + 2;
+      bulkLength = INCOMPLETE;
+      missing--;
+    }
+    return true;
+  }
+
+  private boolean bulkHead() {
+    if (at == end) {
+      return false;
+    }
+    int lineEnd = lineEnd("too big bulk count string");
+    if (lineEnd < 0) {
+      return false;
+    }
+    if (bytes[at] != '$') {
+      throw broken("expected '$', got '" + (char) (bytes[at] & 0xFF) + "'");
+    }
+    int from = at + 1;
+    long length =
+        Numbers.isLong(bytes, from, lineEnd - from)
+            ? Numbers.toLong(bytes, from, lineEnd - from)
+            : INCOMPLETE;
+    if (length < 0 || length > limits.maxBulkBytes()) {
+      throw broken("invalid bulk length");
+    }
+    if (stranger && length > RespLimits.MAX_STRANGER_BULK_BYTES) {
+      throw broken("unauthenticated bulk length");
+    }
+    if (at - start + length > limits.maxCommandBytes()) {
+      throw broken("the command has more than the limit of " + limits.maxCommandBytes() + " bytes");
+    }
+    at = lineEnd + 2;
+    bulkLength = (int) length;
+    return true;
+  }
+
+  /** Returns where the line at hand ends, or a negative number if that has not come. */
+  private int lineEnd(String tooLong) {
+    int i = at;
+    while (i < end && bytes[i] != '\r') {
+      i++;
+    }
+    if (i == end && end - at > RespLimits.MAX_LINE_BYTES) {
+      throw broken(tooLong);
+    }
+    return i + 1 < end ? i : INCOMPLETE;
+  }
+
+  /** Reads a command that a person has typed. */
+  private boolean line() {
+    int i = at;
+    while (i < end && bytes[i] != '\n') {
+      i++;
+    }
+    if (i == end) {
+      if (end - at > RespLimits.MAX_LINE_BYTES) {
+        throw broken("too big inline request");
+      }
+      return false;
+    }
+    int lineEnd = i > at && bytes[i - 1] == '\r' ? i - 1 : i;
+    @Nullable List<byte[]> words = InlineWords.split(bytes, at, lineEnd);
+    if (words == null) {
+      throw broken("unbalanced quotes in request");
+    }
+    // Words without their quotes and escapes are no longer than the line: they take its place.
+    int to = at;
+    for (byte[] word : words) {
+      System.arraycopy(word, 0, bytes, to, word.length);
+      request.add(to - start, word.length);
+      to += word.length;
+    }
+    at = i + 1;
+    return true;
+  }
+
+  private static RespException broken(String how) {
+    return new RespException("ERR Protocol error: " + how);
+  }
+}

@@ -1,0 +1,33 @@
+package io.kvstore.server.resp.protocol;
+
+import io.kvstore.server.net.ReceiveBudget;
+
+/**
+ * A command is answered with an error; it has changed nothing. The message starts with its code.
+ */
+public final class RespException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  public RespException(String message) {
+    super(message, null, false, false);
+  }
+
+  public static RespException syntax() {
+    return new RespException("ERR syntax error");
+  }
+
+  public static RespException noMemory(ReceiveBudget.Share memory) {
+    return new RespException(
+        "ERR what is being received from all clients would take more than the limit of "
+            + memory.limit()
+            + " bytes");
+  }
+
+  public static RespException notAnInteger() {
+    return new RespException("ERR value is not an integer or out of range");
+  }
+
+  public String text() {
+    return String.valueOf(getMessage());
+  }
+}

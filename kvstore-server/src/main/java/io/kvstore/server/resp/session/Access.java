@@ -1,0 +1,76 @@
+package io.kvstore.server.resp.session;
+
+import io.kvstore.server.auth.Admission;
+import io.kvstore.server.auth.Grant;
+import io.kvstore.server.auth.TokenFile;
+import org.jspecify.annotations.Nullable;
+
+/** Who may come in: asked with what a client says of itself. Safe for use by any thread. */
+public interface Access {
+  /** Who a client is that gives no name. */
+  String DEFAULT_USER = "default";
+
+  /** What a client may do that has nothing to prove, or has proved it: everything. */
+  Admission EVERYTHING = Admission.of(Grant.all(DEFAULT_USER));
+
+  /** Everybody may. */
+  Access OPEN =
+      new Access() {
+        @Override
+        public boolean isRequired() {
+          return false;
+        }
+
+        @Override
+        public @Nullable Admission admit(String user, byte[] secret) {
+          return user.equals(DEFAULT_USER) ? EVERYTHING : null;
+        }
+      };
+
+  /** Tells whether a client has to say who it is. */
+  boolean isRequired();
+
+  /**
+   * Returns what a client may do from now on, or null if it may not come in.
+   *
+   * @param user {@link #DEFAULT_USER} if it gives no name
+   */
+  @Nullable Admission admit(String user, byte[] secret);
+
+  /** Lets in who knows the password, under the name {@link #DEFAULT_USER}. */
+  static Access password(byte[] password) {
+    return new Password(password);
+  }
+
+  /** Lets in who knows a token, under its name or {@link #DEFAULT_USER}. */
+  static Access tokens(TokenFile file) {
+    return new Access() {
+      @Override
+      public boolean isRequired() {
+        return true;
+      }
+
+      @Override
+      public @Nullable Admission admit(String user, byte[] secret) {
+        return file.admit(user.equals(DEFAULT_USER) ? null : user, secret);
+      }
+    };
+  }
+
+  /** Lets in who one of two lets in. */
+  static Access either(Access first, Access second) {
+    return new Access() {
+      @Override
+      public boolean isRequired() {
+        return first.isRequired() && second.isRequired();
+      }
+
+      @Override
+      public @Nullable Admission admit(String user, byte[] secret) {
+        Admission byFirst = first.admit(user, secret);
+        Admission bySecond = second.admit(user, secret);
+        return byFirst == null ? bySecond : byFirst;
+      }
+    };
+  }
+}

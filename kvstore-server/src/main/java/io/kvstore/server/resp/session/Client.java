@@ -1,0 +1,216 @@
+package io.kvstore.server.resp.session;
+
+import io.kvstore.server.auth.Admission;
+import io.kvstore.server.auth.Grant;
+import io.kvstore.server.resp.protocol.ByteString;
+import io.kvstore.server.resp.protocol.Message;
+import io.kvstore.server.resp.protocol.RespReplies;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is at the other end of a connection, and what it has asked to be remembered. Changed on the
+ * event loop of the connection only; others may read what is volatile.
+ */
+public final class Client {
+
+  /** What others can do to the connection; from any thread. */
+  public interface Line extends Executor {
+    /** Runs something on the event loop of the connection. */
+    @Override
+    void execute(Runnable task);
+
+    /** Sends a message once what is being answered is, or closes if too many are not taken. */
+    void deliver(Message message);
+
+    /** Closes once all replies are out; on the event loop. */
+    void end();
+
+    /** Closes at once. */
+    void close();
+  }
+
+  private final long id;
+  private final Line line;
+  private final String address;
+  private final String localAddress;
+  private final long sinceMillis = System.currentTimeMillis();
+  private final Transaction transaction;
+  private final Set<ByteString> channels = new LinkedHashSet<>();
+  private final Set<ByteString> patterns = new LinkedHashSet<>();
+
+  private final AtomicLong lastNanos = new AtomicLong(System.nanoTime());
+
+  private volatile String name = "";
+  private volatile String library = "";
+  private volatile String libraryVersion = "";
+  private volatile String lastCommand = "NULL";
+  private volatile int protocol = RespReplies.RESP2;
+  private volatile int subscriptions;
+  private volatile @Nullable Admission admission;
+
+  Client(long id, Line line, String address, String localAddress, Transaction transaction) {
+    this.id = id;
+    this.transaction = transaction;
+    this.line = line;
+    this.address = address;
+    this.localAddress = localAddress;
+  }
+
+  public long id() {
+    return id;
+  }
+
+  public Line line() {
+    return line;
+  }
+
+  public String address() {
+    return address;
+  }
+
+  public String localAddress() {
+    return localAddress;
+  }
+
+  public Transaction transaction() {
+    return transaction;
+  }
+
+  /** The channels that it has subscribed to; for {@link PubSub}, which keeps the count. */
+  public Set<ByteString> channels() {
+    return channels;
+  }
+
+  public Set<ByteString> patterns() {
+    return patterns;
+  }
+
+  public int subscriptions() {
+    return subscriptions;
+  }
+
+  void countSubscriptions() {
+    subscriptions = channels.size() + patterns.size();
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public void name(String newName) {
+    name = newName;
+  }
+
+  public void library(@Nullable String newLibrary, @Nullable String newVersion) {
+    library = newLibrary == null ? library : newLibrary;
+    libraryVersion = newVersion == null ? libraryVersion : newVersion;
+  }
+
+  /** What commands change of a client, to be taken back if they come to nothing. */
+  public record Traits(
+      String name,
+      String library,
+      String libraryVersion,
+      int protocol,
+      @Nullable Admission admission) {}
+
+  public Traits traits() {
+    return new Traits(name, library, libraryVersion, protocol, admission);
+  }
+
+  public void traits(Traits earlier) {
+    name = earlier.name();
+    library = earlier.library();
+    libraryVersion = earlier.libraryVersion();
+    protocol = earlier.protocol();
+    admission = earlier.admission();
+  }
+
+  public int protocol() {
+    return protocol;
+  }
+
+  public void protocol(int version) {
+    protocol = version;
+  }
+
+  /** Whether it has said who it is, or need not. */
+  public boolean isKnown() {
+    return grant() != null;
+  }
+
+  /** Returns what it may do now, or null while it has not said who it is. */
+  public @Nullable Grant grant() {
+    Admission admitted = admission;
+    return admitted == null ? null : admitted.grant();
+  }
+
+  /** Returns the name under which it has come in. */
+  public String userName() {
+    Grant granted = grant();
+    return granted == null ? Access.DEFAULT_USER : granted.name();
+  }
+
+  /** Lets it do something; null for nothing. */
+  public void admit(@Nullable Admission newAdmission) {
+    admission = newAdmission;
+  }
+
+  /**
+   * Says which command it has given last, and when. Told often, so that no more is written than has
+   * changed, and nobody else waits for it.
+   *
+   * @param nanos in the terms of {@link System#nanoTime}
+   */
+  public void called(String command, long nanos) {
+    if (!command.equals(lastCommand)) {
+      lastCommand = command;
+    }
+    lastNanos.setOpaque(nanos);
+  }
+
+  public boolean isSubscriber() {
+    return subscriptions > 0;
+  }
+
+  /** Returns what CLIENT LIST says of it. */
+  public String described() {
+    long now = System.currentTimeMillis();
+    return "id="
+        + id
+        + " addr="
+        + address
+        + " laddr="
+        + localAddress
+        + " fd=-1 name="
+        + name
+        + " age="
+        + (now - sinceMillis) / 1000
+        + " idle="
+        + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastNanos.getOpaque())
+        + " flags="
+        + (isSubscriber() ? "P" : transaction.isOpen() ? "x" : "N")
+        + " db=0 sub="
+        + channels.size()
+        + " psub="
+        + patterns.size()
+        + " ssub=0 multi="
+        + (transaction.isOpen() ? transaction.size() : -1)
+        + " qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=0 tot-mem=0"
+        + " events=r cmd="
+        + lastCommand
+        + " user="
+        + userName()
+        + " redir=-1 resp="
+        + protocol
+        + " lib-name="
+        + library
+        + " lib-ver="
+        + libraryVersion;
+  }
+}

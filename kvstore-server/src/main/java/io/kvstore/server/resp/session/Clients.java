@@ -1,0 +1,50 @@
+package io.kvstore.server.resp.session;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Who is connected, by id. Safe for use by any thread. */
+public final class Clients {
+  private final ConcurrentSkipListMap<Long, Client> byId = new ConcurrentSkipListMap<>();
+  private final AtomicInteger count = new AtomicInteger();
+  private final Counters counters;
+  private final int most;
+
+  Clients(Counters counters, int most) {
+    this.counters = counters;
+    this.most = most;
+  }
+
+  public Client join(
+      Client.Line line, String address, String localAddress, Transaction transaction) {
+    Client client = new Client(counters.connected(), line, address, localAddress, transaction);
+    byId.put(client.id(), client);
+    count.incrementAndGet();
+    return client;
+  }
+
+  public void leave(Client client) {
+    if (byId.remove(client.id()) != null) {
+      count.decrementAndGet();
+    }
+  }
+
+  /** Tells whether there are more than there may be. */
+  public boolean isOverfull() {
+    return count.get() > most;
+  }
+
+  public int count() {
+    return count.get();
+  }
+
+  public int most() {
+    return most;
+  }
+
+  public Collection<Client> all() {
+    return Collections.unmodifiableCollection(byId.values());
+  }
+}

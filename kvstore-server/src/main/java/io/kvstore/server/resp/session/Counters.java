@@ -1,0 +1,40 @@
+package io.kvstore.server.resp.session;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What has happened at this door since the server was started. */
+public final class Counters {
+  private final long startedMillis = System.currentTimeMillis();
+  private final AtomicLong connections = new AtomicLong();
+  private final AtomicLong rejected = new AtomicLong();
+  private volatile long savedMillis = startedMillis;
+
+  public long startedMillis() {
+    return startedMillis;
+  }
+
+  long connected() {
+    return connections.incrementAndGet();
+  }
+
+  public long connections() {
+    return connections.get();
+  }
+
+  public void rejected() {
+    rejected.incrementAndGet();
+  }
+
+  public long rejections() {
+    return rejected.get();
+  }
+
+  /** Says that everything has been synced because a client had asked for it. */
+  public void saved() {
+    savedMillis = System.currentTimeMillis();
+  }
+
+  public long savedMillis() {
+    return savedMillis;
+  }
+}

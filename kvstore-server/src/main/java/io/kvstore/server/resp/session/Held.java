@@ -1,0 +1,61 @@
+package io.kvstore.server.resp.session;
+
+import io.kvstore.PutOptions;
+import io.kvstore.ValueView;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a key holds, for a {@link Step}.
+ *
+ * @param bytes the value, position 0 to limit; whoever reads it leaves the position where it is
+ * @param deadline in milliseconds since 1970; {@link #FOREVER} for none
+ * @param label that another door has given it; nobody sees it here
+ */
+public record Held(ByteBuffer bytes, long deadline, @Nullable String label) {
+  public static final long FOREVER = Long.MAX_VALUE;
+
+  static Held of(ValueView view) {
+    Instant expiresAt = view.expiresAt();
+    long deadline = expiresAt == null ? FOREVER : expiresAt.toEpochMilli();
+    return new Held(view.bytes(), deadline, view.label());
+  }
+
+  public boolean hasDeadline() {
+    return deadline != FOREVER;
+  }
+
+  public int length() {
+    return bytes.remaining();
+  }
+
+  /** Returns a copy of the value. */
+  public byte[] value() {
+    byte[] copy = new byte[length()];
+    bytes.get(bytes.position(), copy);
+    return copy;
+  }
+
+  /** Returns a copy of a part of the value. */
+  public byte[] value(int from, int length) {
+    byte[] copy = new byte[length];
+    bytes.get(bytes.position() + from, copy);
+    return copy;
+  }
+
+  /** Returns one byte, as an unsigned number. */
+  public int at(int i) {
+    return bytes.get(bytes.position() + i) & 0xFF;
+  }
+
+  /** Returns what a put has to say of the value. */
+  PutOptions options() {
+    Instant expiresAt = hasDeadline() ? Instant.ofEpochMilli(deadline) : null;
+    return new PutOptions(null, expiresAt, label);
+  }
+
+  static @Nullable Held live(@Nullable Held held, long nowMillis) {
+    return held == null || held.deadline > nowMillis ? held : null;
+  }
+}

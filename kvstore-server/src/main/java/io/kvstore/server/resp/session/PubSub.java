@@ -1,0 +1,129 @@
+package io.kvstore.server.resp.session;
+
+import io.kvstore.server.resp.protocol.ByteString;
+import io.kvstore.server.resp.protocol.Glob;
+import io.kvstore.server.resp.protocol.Message;
+import io.kvstore.server.resp.protocol.RespException;
+import io.kvstore.server.resp.protocol.RespLimits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Who has subscribed to what. Safe for use by any thread; of one client only on its own event loop.
+ */
+public final class PubSub {
+  private final Map<ByteString, Set<Client>> channels = new ConcurrentHashMap<>();
+  private final Map<ByteString, Set<Client>> patterns = new ConcurrentHashMap<>();
+
+  public void subscribe(Client client, byte[] channel) {
+    add(channels, client, client.channels(), new ByteString(channel));
+    client.countSubscriptions();
+  }
+
+  public void subscribePattern(Client client, byte[] pattern) {
+    add(patterns, client, client.patterns(), new ByteString(pattern));
+    client.countSubscriptions();
+  }
+
+  public void unsubscribe(Client client, byte[] channel) {
+    remove(channels, client, client.channels(), new ByteString(channel));
+    client.countSubscriptions();
+  }
+
+  public void unsubscribePattern(Client client, byte[] pattern) {
+    remove(patterns, client, client.patterns(), new ByteString(pattern));
+    client.countSubscriptions();
+  }
+
+  private static void add(
+      Map<ByteString, Set<Client>> all, Client client, Set<ByteString> own, ByteString name) {
+    if (own.contains(name)) {
+      return;
+    }
+    if (client.subscriptions() >= RespLimits.MAX_SUBSCRIPTIONS) {
+      throw new RespException(
+          "ERR more than the limit of " + RespLimits.MAX_SUBSCRIPTIONS + " subscriptions");
+    }
+    own.add(name);
+    all.compute(
+        name,
+        (key, clients) -> {
+          Set<Client> set = clients == null ? ConcurrentHashMap.newKeySet() : clients;
+          set.add(client);
+          return set;
+        });
+  }
+
+  private static void remove(
+      Map<ByteString, Set<Client>> all, Client client, Set<ByteString> own, ByteString name) {
+    if (own.remove(name)) {
+      all.computeIfPresent(
+          name,
+          (key, clients) -> {
+            clients.remove(client);
+            return clients.isEmpty() ? null : clients;
+          });
+    }
+  }
+
+  /** Ends all subscriptions of a client. */
+  public void leave(Client client) {
+    for (ByteString name : List.copyOf(client.channels())) {
+      remove(channels, client, client.channels(), name);
+    }
+    for (ByteString name : List.copyOf(client.patterns())) {
+      remove(patterns, client, client.patterns(), name);
+    }
+    client.countSubscriptions();
+  }
+
+  /**
+   * What there is to deliver.
+   *
+   * @param client to whom
+   */
+  public record Delivery(Client client, Message message) {
+    public void run() {
+      client.line().deliver(message);
+    }
+  }
+
+  /** Returns whom a message is for: those of the channel first, then those of patterns. */
+  public List<Delivery> deliveries(byte[] channel, byte[] payload) {
+    List<Delivery> deliveries = new ArrayList<>();
+    Set<Client> direct = channels.get(new ByteString(channel));
+    if (direct != null) {
+      Message message = new Message(null, channel, payload);
+      direct.forEach(client -> deliveries.add(new Delivery(client, message)));
+    }
+    patterns.forEach(
+        (pattern, clients) -> {
+          if (new Glob(pattern.bytes()).matches(channel)) {
+            Message message = new Message(pattern.bytes(), channel, payload);
+            clients.forEach(client -> deliveries.add(new Delivery(client, message)));
+          }
+        });
+    return deliveries;
+  }
+
+  /** Returns the channels that somebody has subscribed to. */
+  public List<byte[]> channels() {
+    return channels.keySet().stream().map(ByteString::bytes).toList();
+  }
+
+  public int subscribers(byte[] channel) {
+    Set<Client> clients = channels.get(new ByteString(channel));
+    return clients == null ? 0 : clients.size();
+  }
+
+  public int channelCount() {
+    return channels.size();
+  }
+
+  public int patternCount() {
+    return patterns.size();
+  }
+}

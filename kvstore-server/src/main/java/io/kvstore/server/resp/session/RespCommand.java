@@ -1,0 +1,227 @@
+package io.kvstore.server.resp.session;
+
+import io.kvstore.server.resp.protocol.Request;
+import io.kvstore.server.resp.protocol.RespException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One command that we speak: what it is called, how it is called, what it does. */
+public final class RespCommand {
+
+  /** What a command does. */
+  public interface Action {
+    /**
+     * Carries a command out and answers it.
+     *
+     * @throws RespException if it is refused; the step is as it was then
+     */
+    void run(Call call);
+  }
+
+  /** A shorter way for the most common calls, outside of transactions. */
+  public interface Shortcut {
+    /**
+     * Carries a command out and answers it, as the {@link Action} would, or returns null to leave
+     * it to that.
+     *
+     * @return completes when the answer is true, and may be sent
+     */
+    @Nullable CompletableFuture<?> run(Call call);
+  }
+
+  /** What is true of a command. */
+  public enum Flag {
+    WRITE,
+    READONLY,
+    DENYOOM,
+    ADMIN,
+    PUBSUB,
+    FAST,
+    LOADING,
+    STALE,
+    NOSCRIPT,
+    /** May be given by a client that has not said who it is. */
+    NO_AUTH,
+    /** Is refused within a transaction. */
+    NO_MULTI,
+    /** Is carried out at once within a transaction, not queued. */
+    NOT_QUEUED(false),
+    /** Leaves no transaction behind, however it ends. */
+    ENDS_TRANSACTION(false),
+    /** May be given by a subscriber in RESP2. */
+    SUBSCRIBER(false);
+
+    private final boolean told;
+
+    Flag() {
+      this(true);
+    }
+
+    Flag(boolean told) {
+      this.told = told;
+    }
+
+    /** Whether clients are told. */
+    public boolean isPublic() {
+      return told;
+    }
+  }
+
+  /**
+   * Which arguments are keys.
+   *
+   * @param last counted from the end if it is negative
+   */
+  public record Keys(int first, int last, int step) {
+    public static final Keys NONE = new Keys(0, 0, 0);
+    public static final Keys FIRST = new Keys(1, 1, 1);
+    public static final Keys TWO = new Keys(1, 2, 1);
+    public static final Keys ALL = new Keys(1, -1, 1);
+    public static final Keys PAIRS = new Keys(1, -1, 2);
+  }
+
+  /** Stands for no command, where there is none yet. */
+  public static final RespCommand NONE = new RespCommand("none", -1, Keys.NONE, call -> {});
+
+  private final String name;
+  private final byte[] capitals;
+  private final int arity;
+  private final Keys keys;
+  private final Action action;
+  private @Nullable Shortcut shortcut;
+  private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
+  private String group = "";
+  private List<RespCommand> parts = List.of();
+  private CommandKind kind = CommandKind.OTHER;
+  private boolean noMulti;
+  private boolean notQueued;
+
+  /**
+   * Describes a command.
+   *
+   * @param name in small letters; of a part of a command that of the whole, {@code |}, and its own
+   * @param arity how many arguments, the name included; at least so many if it is negative
+   */
+  public RespCommand(String name, int arity, Keys keys, Action action) {
+    this.name = name;
+    this.arity = arity;
+    this.keys = keys;
+    this.action = action;
+    String last = name.substring(name.indexOf('|') + 1);
+    this.capitals = last.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  public RespCommand with(Flag... more) {
+    flags.addAll(List.of(more));
+    noMulti = flags.contains(Flag.NO_MULTI);
+    notQueued = flags.contains(Flag.NOT_QUEUED);
+    if (flags.contains(Flag.WRITE)) {
+      kind = CommandKind.WRITE;
+    } else if (flags.contains(Flag.READONLY)) {
+      kind = CommandKind.READ;
+    }
+    return this;
+  }
+
+  public RespCommand in(String newGroup) {
+    group = newGroup;
+    return this;
+  }
+
+  public RespCommand with(List<RespCommand> newParts) {
+    parts = newParts;
+    return this;
+  }
+
+  public RespCommand with(Shortcut newShortcut) {
+    shortcut = newShortcut;
+    return this;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Returns the name, or that of the part, in capitals. */
+  public byte[] capitals() {
+    return capitals;
+  }
+
+  public int arity() {
+    return arity;
+  }
+
+  public Keys keys() {
+    return keys;
+  }
+
+  public Set<Flag> flags() {
+    return flags;
+  }
+
+  public boolean has(Flag flag) {
+    return flags.contains(flag);
+  }
+
+  public CommandKind kind() {
+    return kind;
+  }
+
+  public boolean isNoMulti() {
+    return noMulti;
+  }
+
+  public boolean isNotQueued() {
+    return notQueued;
+  }
+
+  public String group() {
+    return group;
+  }
+
+  public List<RespCommand> parts() {
+    return parts;
+  }
+
+  boolean takes(int arguments) {
+    return arity >= 0 ? arguments == arity : arguments >= -arity;
+  }
+
+  public void run(Call call) {
+    action.run(call);
+  }
+
+  public @Nullable Shortcut shortcut() {
+    return shortcut;
+  }
+
+  /** Returns the part that an argument names, or null. */
+  @Nullable RespCommand part(Request request) {
+    for (RespCommand part : parts) {
+      if (isNamed(part.capitals, request, 1)) {
+        return part;
+      }
+    }
+    return null;
+  }
+
+  static boolean isNamed(byte[] capitals, Request request, int i) {
+    int length = request.length(i);
+    if (length != capitals.length) {
+      return false;
+    }
+    byte[] bytes = request.array();
+    int at = request.start(i);
+    for (int k = 0; k < length; k++) {
+      if (Request.capital(bytes[at + k]) != capitals[k]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

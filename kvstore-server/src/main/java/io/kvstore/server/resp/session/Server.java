@@ -1,0 +1,88 @@
+package io.kvstore.server.resp.session;
+
+import io.kvstore.KvStore;
+import io.kvstore.server.net.ReceiveBudget;
+import io.kvstore.server.net.Traffic;
+import io.kvstore.server.resp.protocol.RespLimits;
+
+/** The context that all connections of the Redis protocol share. Safe for use by any thread. */
+public final class Server {
+  /** The outcome of a command without an error in its reply. */
+  public static final int OK = 0;
+
+  /** The outcome of a command with at least one error in its reply. */
+  public static final int ERROR = 1;
+
+  private final KvStore<byte[], byte[]> store;
+  private final RespLimits limits;
+  private final Access access;
+  private final ReceiveBudget receiving;
+  private final Counters counters = new Counters();
+  private final Traffic traffic = new Traffic(CommandKind.names(), ERROR + 1);
+  private final Clients clients;
+  private final PubSub pubSub = new PubSub();
+  private final ScanCursors cursors = new ScanCursors();
+  private final CommandTable commands;
+
+  /**
+   * Creates the context of a listener.
+   *
+   * @param commands all that a client may give
+   * @param receiving memory for commands that are partially received, or queued
+   */
+  public Server(
+      CommandTable commands,
+      KvStore<byte[], byte[]> store,
+      RespLimits limits,
+      Access access,
+      ReceiveBudget receiving) {
+    this.commands = commands;
+    this.store = store;
+    this.limits = limits;
+    this.access = access;
+    this.receiving = receiving;
+    this.clients = new Clients(counters, limits.maxConnections());
+  }
+
+  public KvStore<byte[], byte[]> store() {
+    return store;
+  }
+
+  public RespLimits limits() {
+    return limits;
+  }
+
+  public Access access() {
+    return access;
+  }
+
+  /** Memory for commands that are on their way, or queued. */
+  public ReceiveBudget receiving() {
+    return receiving;
+  }
+
+  /** What has been answered. */
+  public Traffic traffic() {
+    return traffic;
+  }
+
+  public Counters counters() {
+    return counters;
+  }
+
+  public Clients clients() {
+    return clients;
+  }
+
+  public PubSub pubSub() {
+    return pubSub;
+  }
+
+  public ScanCursors cursors() {
+    return cursors;
+  }
+
+  public CommandTable commands() {
+    return commands;
+  }
+}

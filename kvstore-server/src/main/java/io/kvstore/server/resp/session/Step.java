@@ -1,0 +1,234 @@
+package io.kvstore.server.resp.session;
+
+import io.kvstore.Batch;
+import io.kvstore.BatchResult;
+import io.kvstore.KvStore;
+import io.kvstore.ValueView;
+import io.kvstore.server.resp.protocol.ByteString;
+import io.kvstore.server.resp.protocol.RespException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one command, or all of a transaction, reads and writes, as if nobody else were there: reads
+ * see the store and, over it, what this step has written; writes are kept until {@link #finish}
+ * makes them in one batch, whose preconditions are that all that was read is still so. If it is
+ * not, nothing is written, and the step is taken anew from {@link #begin} on.
+ */
+public final class Step {
+
+  /** One key: what the store has, if that was asked for, and what this step has made of it. */
+  private static final class Place {
+    final byte[] key;
+    boolean read;
+    long version;
+    boolean written;
+    @Nullable Held held;
+    byte @Nullable [] value;
+
+    Place(byte[] key) {
+      this.key = key;
+    }
+  }
+
+  private final KvStore<byte[], byte[]> store;
+  private final Map<ByteString, Place> places = new HashMap<>();
+  private final List<Place> order = new ArrayList<>();
+  private final List<Runnable> effects = new ArrayList<>();
+  private @Nullable Runnable otherwise;
+  private Map<ByteString, Long> watched = Map.of();
+  private long nowMillis;
+  private int reads;
+  private int writes;
+
+  Step(KvStore<byte[], byte[]> store) {
+    this.store = store;
+  }
+
+  /** Forgets everything, and starts. */
+  public void begin() {
+    begin(Map.of());
+  }
+
+  /**
+   * Starts a step that is not taken at all unless some keys still have the versions given, of which
+   * 0 stands for no entry.
+   */
+  public void begin(Map<ByteString, Long> unchanged) {
+    if (!order.isEmpty()) {
+      places.clear();
+      order.clear();
+    }
+    effects.clear();
+    otherwise = null;
+    watched = unchanged;
+    reads = 0;
+    writes = 0;
+    nowMillis = 0;
+  }
+
+  /** What time it is, the same for all of the step. */
+  public long nowMillis() {
+    if (nowMillis == 0) {
+      nowMillis = System.currentTimeMillis();
+    }
+    return nowMillis;
+  }
+
+  /** Returns what a key holds, or null. */
+  public @Nullable Held find(byte[] key) {
+    Place place = place(key);
+    if (!place.read && !place.written) {
+      read(place);
+    }
+    Held held = place.held;
+    return held == null || !held.hasDeadline() ? held : Held.live(held, nowMillis());
+  }
+
+  private void read(Place place) {
+    ValueView view = store.view(place.key);
+    place.read = true;
+    reads++;
+    if (view != null) {
+      place.version = view.version();
+      place.held = Held.of(view);
+    }
+  }
+
+  /** Stores a value, which nobody may change any more, without a deadline. */
+  public void put(byte[] key, byte[] value) {
+    put(key, value, Held.FOREVER);
+  }
+
+  /** Stores a value until a deadline; one that has passed deletes. */
+  public void put(byte[] key, byte[] value, long deadline) {
+    put(key, value, deadline, null);
+  }
+
+  private void put(byte[] key, byte[] value, long deadline, @Nullable String label) {
+    if (deadline != Held.FOREVER && deadline <= nowMillis()) {
+      delete(key);
+      return;
+    }
+    Place place = written(key);
+    place.held = new Held(ByteBuffer.wrap(value), deadline, label);
+    place.value = value;
+  }
+
+  /** Stores what a key holds, under another name or until another deadline. */
+  public void put(byte[] key, Held held, long deadline) {
+    put(key, held.value(), deadline, held.label());
+  }
+
+  public void delete(byte[] key) {
+    Place place = written(key);
+    place.held = null;
+    place.value = null;
+  }
+
+  private Place written(byte[] key) {
+    Place place = place(key);
+    if (!place.written) {
+      place.written = true;
+      writes++;
+    }
+    return place;
+  }
+
+  private Place place(byte[] key) {
+    ByteString wrapped = new ByteString(key);
+    Place place = places.get(wrapped);
+    if (place == null) {
+      place = new Place(key);
+      places.put(wrapped, place);
+      order.add(place);
+    }
+    return place;
+  }
+
+  /** Adds what is to happen once the step has been taken. */
+  public void afterwards(Runnable effect) {
+    effects.add(effect);
+  }
+
+  /** Tells whether {@link #finish} has anything to ask of the store or to tell it. */
+  public boolean isOpen() {
+    return writes > 0 || reads > 1 || !watched.isEmpty();
+  }
+
+  /**
+   * Writes what is to be written, if all that was read is still so. {@link #isWatchedChanged} says
+   * of a result that refuses whether it is worth while to begin anew.
+   */
+  public CompletableFuture<BatchResult> finish() {
+    Batch<byte[], byte[]> batch = store.batch();
+    try {
+      for (Map.Entry<ByteString, Long> unchanged : watched.entrySet()) {
+        require(batch, unchanged.getKey().bytes(), unchanged.getValue());
+      }
+      for (Place place : order) {
+        if (place.read) {
+          require(batch, place.key, place.version);
+        }
+      }
+      for (Place place : order) {
+        if (place.written) {
+          write(batch, place);
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      throw new RespException(
+          "ERR too many keys for one step, the limit is " + Batch.MAX_OPERATIONS / 2);
+    }
+    return store.writeAsync(batch);
+  }
+
+  private static void require(Batch<byte[], byte[]> batch, byte[] key, long version) {
+    if (version == 0) {
+      batch.requireAbsent(key);
+    } else {
+      batch.requireVersion(key, version);
+    }
+  }
+
+  private static void write(Batch<byte[], byte[]> batch, Place place) {
+    Held held = place.held;
+    byte[] value = place.value;
+    if (held == null || value == null) {
+      if (!place.read || place.version != 0) {
+        batch.delete(place.key);
+      }
+    } else {
+      batch.put(place.key, value, held.options());
+    }
+  }
+
+  /** Tells whether a step was refused because of what was watched. */
+  public boolean isWatchedChanged(BatchResult refused) {
+    return refused.failedPrecondition() < watched.size();
+  }
+
+  /** Says what is to happen if the step comes to nothing. */
+  public void otherwise(Runnable undo) {
+    otherwise = undo;
+  }
+
+  /** Lets happen what is to happen where the step was not taken. */
+  public void notTaken() {
+    if (otherwise != null) {
+      otherwise.run();
+    }
+  }
+
+  /** Lets happen what is to happen after the step. */
+  public void taken() {
+    for (Runnable effect : effects) {
+      effect.run();
+    }
+  }
+}

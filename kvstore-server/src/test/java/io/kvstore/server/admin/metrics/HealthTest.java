@@ -1,0 +1,47 @@
+package io.kvstore.server.admin.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class HealthTest {
+  private final Health health = new Health();
+
+  @Test
+  void storeThatIsBeingOpenedIsLiveButNotReady() {
+    health.opening(1, 4);
+
+    assertThat(health.live().status().code()).isEqualTo(200);
+    assertThat(health.ready())
+        .hasToString(
+            "503 Service Unavailable {\"status\":\"opening\",\"reason\":\"the store is being"
+                + " opened\",\"bytesDone\":1,\"bytesTotal\":4}");
+  }
+
+  @Test
+  void serverThatServesIsReady() {
+    health.serving();
+
+    assertThat(health.ready().status().code()).isEqualTo(200);
+  }
+
+  @Test
+  void storeThatTakesNoWritesIsNotReadyAndSaysWhy() {
+    health.serving();
+    health.refusesWrites("the disk is gone");
+
+    assertThat(health.ready())
+        .hasToString(
+            "503 Service Unavailable {\"status\":\"read-only\",\"reason\":\"the store takes no more"
+                + " writes until it is opened anew: the disk is gone\"}");
+  }
+
+  @Test
+  void serverThatStopsIsNotReady() {
+    health.serving();
+    health.draining();
+
+    assertThat(health.ready().status().code()).isEqualTo(503);
+    assertThat(health.ready()).asString().contains("draining");
+  }
+}
