@@ -1,4 +1,8 @@
-/** The access log: a line for each request over HTTP that has been answered. */
+/**
+ * The access log of the main port: a line for each answered request, its format and its file.
+ *
+ * <p>May use no other package. Start at {@link AccessLog}.
+ */
 @NullMarked
 package io.kvstore.server.accesslog;
 

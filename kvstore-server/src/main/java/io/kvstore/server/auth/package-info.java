@@ -1,4 +1,8 @@
-/** Who may do what: tokens, and the file that they stand in. */
+/**
+ * Authorization: tokens, the file that lists them, and the rights that each grants.
+ *
+ * <p>May use {@code reload}. Start at {@link TokenFile}.
+ */
 @NullMarked
 package io.kvstore.server.auth;
 

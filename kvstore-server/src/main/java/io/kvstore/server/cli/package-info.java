@@ -1,4 +1,8 @@
-/** The commands that work on the directory of a store, without the server. */
+/**
+ * The subcommands that work on the directory of a store without a server.
+ *
+ * <p>May use {@code json}. Start at {@link StoreCommands}.
+ */
 @NullMarked
 package io.kvstore.server.cli;
 

@@ -1,4 +1,9 @@
-/** What the server is told: each setting once, and from where its value comes. */
+/**
+ * The settings: each defined once, and read from flags, variables and a file.
+ *
+ * <p>May use the records of limits in {@code http.message} and {@code resp.protocol}, and {@code
+ * accesslog}. Start at {@link Setting}, then {@link ServerConfig}.
+ */
 @NullMarked
 package io.kvstore.server.config;
 

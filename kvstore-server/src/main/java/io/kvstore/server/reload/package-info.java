@@ -1,4 +1,8 @@
-/** Files that are read again when they change. */
+/**
+ * Files that are reloaded while the server runs, such as certificates and tokens.
+ *
+ * <p>May use no other package. Start at {@link Reloaded}.
+ */
 @NullMarked
 package io.kvstore.server.reload;
 

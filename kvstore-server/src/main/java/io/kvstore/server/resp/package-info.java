@@ -1,4 +1,9 @@
-/** The second door: the Redis protocol over the same store. */
+/**
+ * The connections of the Redis protocol, and the execution of their commands.
+ *
+ * <p>May use the packages of {@code resp} below it, {@code auth} and {@code net}. Start at {@link
+ * RespChannel}, then {@code RespConnection} and {@code Dispatch}.
+ */
 @NullMarked
 package io.kvstore.server.resp;
 

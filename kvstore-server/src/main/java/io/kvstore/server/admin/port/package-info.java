@@ -1,0 +1,10 @@
+/**
+ * The HTTP listener of the management port: connections, requests, routing and replies.
+ *
+ * <p>May use {@code http.message} and {@code net}. Start at {@link ManagementPort}, then {@link
+ * Routes}.
+ */
+@NullMarked
+package io.kvstore.server.admin.port;
+
+import org.jspecify.annotations.NullMarked;
