@@ -37,7 +37,7 @@ final class Dispatch {
     Transaction transaction = call.client().transaction();
     RespCommand command;
     try {
-      command = call.server().commands().called(request);
+      command = call.context().commands().called(request);
       check(call.client(), command, request);
       if (transaction.isOpen() && command.isNoMulti()) {
         throw new RespException("ERR Command not allowed inside a transaction");
@@ -91,7 +91,7 @@ final class Dispatch {
 
   private static void refuse(Call call, Request request, RespException e) {
     Transaction transaction = call.client().transaction();
-    RespCommand found = call.server().commands().find(request, 0);
+    RespCommand found = call.context().commands().find(request, 0);
     if (found != null && found.name().equals("exec")) {
       String text = e.text();
       transaction.end();

@@ -9,7 +9,7 @@ import io.kvstore.server.net.Traffic;
 import io.kvstore.server.resp.command.Commands;
 import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.session.Access;
-import io.kvstore.server.resp.session.Server;
+import io.kvstore.server.resp.session.RespContext;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -28,9 +28,9 @@ import java.util.function.Consumer;
  */
 public final class RespChannel extends ChannelInitializer<Channel> {
   /** The outcome of a command with at least one error in its reply. */
-  public static final int ERROR = Server.ERROR;
+  public static final int ERROR = RespContext.ERROR;
 
-  private final Server server;
+  private final RespContext context;
   private final Consumer<Channel> first;
   private final Connections connections = new Connections("resp");
 
@@ -47,7 +47,7 @@ public final class RespChannel extends ChannelInitializer<Channel> {
       Access access,
       Consumer<Channel> first,
       ReceiveBudget receiving) {
-    this.server = new Server(Commands.table(), store, limits, access, receiving);
+    this.context = new RespContext(Commands.table(), store, limits, access, receiving);
     this.first = first;
   }
 
@@ -62,8 +62,8 @@ public final class RespChannel extends ChannelInitializer<Channel> {
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
     first.accept(channel);
-    RespConnection connection = new RespConnection(server, server.traffic().meter());
-    RespLimits limits = server.limits();
+    RespConnection connection = new RespConnection(context, context.traffic().meter());
+    RespLimits limits = context.limits();
     Door.Patience patience = new Door.Patience(limits.stallTime(), limits.idleTime());
     channel.pipeline().addLast(new IdleWatch(connection, patience), connection);
     connections.add(channel, connection);
@@ -71,7 +71,7 @@ public final class RespChannel extends ChannelInitializer<Channel> {
 
   /** What has been answered; an outcome is 0, or {@link #ERROR}. */
   public Traffic traffic() {
-    return server.traffic();
+    return context.traffic();
   }
 
   public Connections connections() {

@@ -13,7 +13,7 @@ import io.kvstore.server.resp.session.Access;
 import io.kvstore.server.resp.session.Call;
 import io.kvstore.server.resp.session.Client;
 import io.kvstore.server.resp.session.RespCommand;
-import io.kvstore.server.resp.session.Server;
+import io.kvstore.server.resp.session.RespContext;
 import io.kvstore.server.resp.session.Transaction;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -42,7 +42,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter
     implements Door, Client.Line, Call.Outlet {
   private static final Logger LOG = System.getLogger("io.kvstore.server");
 
-  private final Server server;
+  private final RespContext shared;
   private final RequestParser parser;
   private final RespReplies out = new RespReplies();
   private final RequestMeter meter;
@@ -64,10 +64,10 @@ final class RespConnection extends ChannelInboundHandlerAdapter
   private boolean unflushed;
   private boolean flushPlanned;
 
-  RespConnection(Server server, RequestMeter meter) {
-    this.server = server;
+  RespConnection(RespContext shared, RequestMeter meter) {
+    this.shared = shared;
     this.meter = meter;
-    this.parser = new RequestParser(server.limits(), server.receiving().share());
+    this.parser = new RequestParser(shared.limits(), shared.receiving().share());
   }
 
   // ---- what the pipeline tells
@@ -80,21 +80,21 @@ final class RespConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     Client joined =
-        server
+        shared
             .clients()
             .join(
                 this,
                 text(ctx.channel().remoteAddress()),
                 text(ctx.channel().localAddress()),
-                new Transaction(server.receiving().share()));
+                new Transaction(shared.receiving().share()));
     client = joined;
-    call = new Call(server, joined, out, this);
-    if (server.clients().isOverfull()) {
-      server.counters().rejected();
+    call = new Call(shared, joined, out, this);
+    if (shared.clients().isOverfull()) {
+      shared.counters().rejected();
       out.error("ERR max number of clients reached");
       end();
     }
-    joined.admit(server.access().isRequired() ? null : Access.EVERYTHING);
+    joined.admit(shared.access().isRequired() ? null : Access.EVERYTHING);
     ctx.fireChannelActive();
   }
 
@@ -149,9 +149,9 @@ final class RespConnection extends ChannelInboundHandlerAdapter
     ending = true;
     parser.drop();
     if (client != null) {
-      server.pubSub().leave(client);
+      shared.pubSub().leave(client);
       client.transaction().end();
-      server.clients().leave(client);
+      shared.clients().leave(client);
     }
   }
 
@@ -236,7 +236,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter
 
   private void answered() {
     boolean failed = out.errors() > errorsBefore;
-    meter.answered(call().command().kind().number(), failed ? Server.ERROR : Server.OK);
+    meter.answered(call().command().kind().number(), failed ? RespContext.ERROR : RespContext.OK);
   }
 
   private boolean mayWrite() {

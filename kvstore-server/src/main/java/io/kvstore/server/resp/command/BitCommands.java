@@ -32,7 +32,7 @@ final class BitCommands {
 
   private static long offset(Call call) {
     long offset = call.request().isNumber(2) ? call.number(2) : -1;
-    if (offset < 0 || offset >> 3 >= call.server().limits().maxValueBytes()) {
+    if (offset < 0 || offset >> 3 >= call.context().limits().maxValueBytes()) {
       throw new RespException("ERR bit offset is not an integer or out of range");
     }
     return offset;

@@ -113,7 +113,7 @@ final class ClientCommands {
     }
     call.out()
         .verbatim(
-            call.server().clients().all().stream()
+            call.context().clients().all().stream()
                 .filter(wanted)
                 .map(client -> client.described() + '\n')
                 .collect(Collectors.joining()));
@@ -181,7 +181,7 @@ final class ClientCommands {
       Predicate<Client> isNamed = client -> client.isKnown() && client.userName().equals(value);
       boolean isUser =
           value.equals(Access.DEFAULT_USER)
-              || call.server().clients().all().stream().anyMatch(isNamed);
+              || call.context().clients().all().stream().anyMatch(isNamed);
       if (!isUser) {
         throw new RespException("ERR No such user '" + value + "'");
       }
@@ -192,7 +192,7 @@ final class ClientCommands {
 
   private static int close(Call call, Predicate<Client> wanted, boolean skipSelf) {
     List<Client> closed = new ArrayList<>();
-    for (Client client : call.server().clients().all()) {
+    for (Client client : call.context().clients().all()) {
       if (wanted.test(client) && !(skipSelf && client == call.client())) {
         closed.add(client);
       }

@@ -36,11 +36,11 @@ final class CommandCommands {
   }
 
   private static void count(Call call) {
-    call.out().integer(call.server().commands().all().size());
+    call.out().integer(call.context().commands().all().size());
   }
 
   private static void list(Call call) {
-    List<RespCommand> all = call.server().commands().all();
+    List<RespCommand> all = call.context().commands().all();
     call.out().array(all.size());
     all.forEach(command -> describe(call.out(), command));
   }
@@ -64,7 +64,7 @@ final class CommandCommands {
   /** Finds a command, or a part of one that is named with a bar. */
   private static @Nullable RespCommand find(Call call, int i) {
     String name = call.request().text(i).toLowerCase(Locale.ROOT);
-    for (RespCommand command : call.server().commands().all()) {
+    for (RespCommand command : call.context().commands().all()) {
       if (command.name().equals(name)) {
         return command;
       }
@@ -96,7 +96,7 @@ final class CommandCommands {
   }
 
   private static void docs(Call call) {
-    List<RespCommand> wanted = call.server().commands().all();
+    List<RespCommand> wanted = call.context().commands().all();
     if (call.count() > 2) {
       wanted =
           IntStream.range(2, call.count())
@@ -123,7 +123,7 @@ final class CommandCommands {
     }
     Glob glob = call.count() > 2 ? new Glob(call.bytes(4)) : null;
     List<String> names =
-        call.server().commands().all().stream()
+        call.context().commands().all().stream()
             .map(RespCommand::name)
             .filter(name -> glob == null || glob.matches(RespReplies.ascii(name)))
             .toList();

@@ -4,7 +4,7 @@ import io.kvstore.server.resp.protocol.Glob;
 import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.protocol.RespReplies;
 import io.kvstore.server.resp.session.Call;
-import io.kvstore.server.resp.session.Server;
+import io.kvstore.server.resp.session.RespContext;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -13,8 +13,8 @@ import java.util.Map;
 final class Config {
   private Config() {}
 
-  private static Map<String, String> settings(Server server) {
-    RespLimits limits = server.limits();
+  private static Map<String, String> settings(RespContext context) {
+    RespLimits limits = context.limits();
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("save", "");
     settings.put("appendonly", "yes");
@@ -33,7 +33,7 @@ final class Config {
 
   static void get(Call call) {
     Map<String, String> found = new LinkedHashMap<>();
-    Map<String, String> settings = settings(call.server());
+    Map<String, String> settings = settings(call.context());
     for (int i = 2; i < call.count(); i++) {
       Glob glob = new Glob(RespReplies.ascii(call.request().text(i).toLowerCase(Locale.ROOT)));
       settings.forEach(

@@ -67,7 +67,7 @@ final class ConnectionCommands {
     if (call.count() > 3) {
       throw RespException.syntax();
     }
-    Access access = call.server().access();
+    Access access = call.context().access();
     if (call.count() == 2 && !access.isRequired()) {
       throw new RespException(NO_PASSWORD);
     }
@@ -77,7 +77,7 @@ final class ConnectionCommands {
 
   private static void admit(Call call, int user, int secret) {
     String name = user == 0 ? Access.DEFAULT_USER : call.request().text(user);
-    Admission admission = call.server().access().admit(name, call.bytes(secret));
+    Admission admission = call.context().access().admit(name, call.bytes(secret));
     if (admission == null) {
       throw new RespException("WRONGPASS invalid username-password pair or user is disabled.");
     }
@@ -148,10 +148,10 @@ final class ConnectionCommands {
   private static void reset(Call call) {
     Client client = call.client();
     client.transaction().end();
-    call.server().pubSub().leave(client);
+    call.context().pubSub().leave(client);
     client.name("");
     client.protocol(RespReplies.RESP2);
-    client.admit(call.server().access().isRequired() ? null : Access.EVERYTHING);
+    client.admit(call.context().access().isRequired() ? null : Access.EVERYTHING);
     call.out().speak(RespReplies.RESP2);
     call.out().simple("RESET");
   }

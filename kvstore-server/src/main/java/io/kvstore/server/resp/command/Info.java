@@ -3,7 +3,7 @@ package io.kvstore.server.resp.command;
 import io.kvstore.StoreStats;
 import io.kvstore.server.resp.session.Call;
 import io.kvstore.server.resp.session.Client;
-import io.kvstore.server.resp.session.Server;
+import io.kvstore.server.resp.session.RespContext;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -15,7 +15,7 @@ import java.util.function.BiConsumer;
 final class Info {
   /** Makes a section: is given where its lines go. */
   private interface Section {
-    void write(Server server, BiConsumer<String, Object> line);
+    void write(RespContext context, BiConsumer<String, Object> line);
   }
 
   private static final Map<String, Section> SECTIONS = new LinkedHashMap<>();
@@ -27,7 +27,7 @@ final class Info {
     SECTIONS.put("Persistence", Info::persistence);
     SECTIONS.put("Stats", Info::stats);
     SECTIONS.put("Replication", Info::replication);
-    SECTIONS.put("Cluster", (server, line) -> line.accept("cluster_enabled", 0));
+    SECTIONS.put("Cluster", (context, line) -> line.accept("cluster_enabled", 0));
     SECTIONS.put("Keyspace", Info::keyspace);
   }
 
@@ -49,15 +49,15 @@ final class Info {
           if (all || wanted.contains(name.toLowerCase(Locale.ROOT))) {
             text.append(text.isEmpty() ? "" : "\r\n").append("# ").append(name).append("\r\n");
             section.write(
-                call.server(),
+                call.context(),
                 (key, value) -> text.append(key).append(':').append(value).append("\r\n"));
           }
         });
     call.out().verbatim(text.toString());
   }
 
-  private static void server(Server server, BiConsumer<String, Object> line) {
-    long seconds = (System.currentTimeMillis() - server.counters().startedMillis()) / 1000;
+  private static void server(RespContext context, BiConsumer<String, Object> line) {
+    long seconds = (System.currentTimeMillis() - context.counters().startedMillis()) / 1000;
     line.accept("redis_version", ConnectionCommands.REDIS_VERSION);
     line.accept("redis_mode", "standalone");
     line.accept("server_name", "kvstore");
@@ -68,52 +68,52 @@ final class Info {
     line.accept("uptime_in_days", seconds / 86_400);
   }
 
-  private static void clients(Server server, BiConsumer<String, Object> line) {
-    line.accept("connected_clients", server.clients().count());
-    line.accept("maxclients", server.clients().most());
+  private static void clients(RespContext context, BiConsumer<String, Object> line) {
+    line.accept("connected_clients", context.clients().count());
+    line.accept("maxclients", context.clients().most());
     line.accept("blocked_clients", 0);
-    line.accept("pubsub_clients", subscribers(server));
+    line.accept("pubsub_clients", subscribers(context));
   }
 
-  private static long subscribers(Server server) {
-    return server.clients().all().stream().filter(Client::isSubscriber).count();
+  private static long subscribers(RespContext context) {
+    return context.clients().all().stream().filter(Client::isSubscriber).count();
   }
 
-  private static void memory(Server server, BiConsumer<String, Object> line) {
+  private static void memory(RespContext context, BiConsumer<String, Object> line) {
     Runtime runtime = Runtime.getRuntime();
     line.accept("used_memory", runtime.totalMemory() - runtime.freeMemory());
     line.accept("maxmemory", 0);
     line.accept("maxmemory_policy", "noeviction");
   }
 
-  private static void persistence(Server server, BiConsumer<String, Object> line) {
+  private static void persistence(RespContext context, BiConsumer<String, Object> line) {
     line.accept("loading", 0);
     line.accept("rdb_bgsave_in_progress", 0);
-    line.accept("rdb_last_save_time", server.counters().savedMillis() / 1000);
+    line.accept("rdb_last_save_time", context.counters().savedMillis() / 1000);
     line.accept("rdb_last_bgsave_status", "ok");
     line.accept("aof_enabled", 1);
     line.accept("aof_rewrite_in_progress", 0);
     line.accept("aof_last_write_status", "ok");
   }
 
-  private static void stats(Server server, BiConsumer<String, Object> line) {
-    StoreStats stats = server.store().stats();
-    line.accept("total_connections_received", server.counters().connections());
-    line.accept("total_commands_processed", server.traffic().answers());
-    line.accept("rejected_connections", server.counters().rejections());
+  private static void stats(RespContext context, BiConsumer<String, Object> line) {
+    StoreStats stats = context.store().stats();
+    line.accept("total_connections_received", context.counters().connections());
+    line.accept("total_commands_processed", context.traffic().answers());
+    line.accept("rejected_connections", context.counters().rejections());
     line.accept("keyspace_hits", stats.operations().hits());
     line.accept("keyspace_misses", stats.operations().gets() - stats.operations().hits());
-    line.accept("pubsub_channels", server.pubSub().channelCount());
-    line.accept("pubsub_patterns", server.pubSub().patternCount());
+    line.accept("pubsub_channels", context.pubSub().channelCount());
+    line.accept("pubsub_patterns", context.pubSub().patternCount());
   }
 
-  private static void replication(Server server, BiConsumer<String, Object> line) {
+  private static void replication(RespContext context, BiConsumer<String, Object> line) {
     line.accept("role", "master");
     line.accept("connected_slaves", 0);
   }
 
-  private static void keyspace(Server server, BiConsumer<String, Object> line) {
-    long entries = server.store().size();
+  private static void keyspace(RespContext context, BiConsumer<String, Object> line) {
+    long entries = context.store().size();
     if (entries > 0) {
       line.accept("db0", "keys=" + entries + ",expires=0,avg_ttl=0");
     }

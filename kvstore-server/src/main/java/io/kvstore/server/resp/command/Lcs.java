@@ -54,7 +54,7 @@ final class Lcs {
     byte[] a = first == null ? new byte[0] : first.value();
     byte[] b = second == null ? new byte[0] : second.value();
     long tableBytes = 4L * (a.length + 1L) * (b.length + 1L);
-    if (tableBytes > Math.min(RespLimits.MAX_LCS_BYTES, call.server().limits().maxBulkBytes())) {
+    if (tableBytes > Math.min(RespLimits.MAX_LCS_BYTES, call.context().limits().maxBulkBytes())) {
       throw new RespException(
           "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
     }

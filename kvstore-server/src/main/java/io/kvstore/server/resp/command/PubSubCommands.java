@@ -42,11 +42,11 @@ final class PubSubCommands {
   }
 
   private static void subscribe(Call call) {
-    add(call, "subscribe", call.server().pubSub()::subscribe);
+    add(call, "subscribe", call.context().pubSub()::subscribe);
   }
 
   private static void subscribePatterns(Call call) {
-    add(call, "psubscribe", call.server().pubSub()::subscribePattern);
+    add(call, "psubscribe", call.context().pubSub()::subscribePattern);
   }
 
   private static void add(Call call, String kind, BiConsumer<Client, byte[]> to) {
@@ -58,12 +58,15 @@ final class PubSubCommands {
   }
 
   private static void unsubscribe(Call call) {
-    remove(call, "unsubscribe", call.client().channels(), call.server().pubSub()::unsubscribe);
+    remove(call, "unsubscribe", call.client().channels(), call.context().pubSub()::unsubscribe);
   }
 
   private static void unsubscribePatterns(Call call) {
     remove(
-        call, "punsubscribe", call.client().patterns(), call.server().pubSub()::unsubscribePattern);
+        call,
+        "punsubscribe",
+        call.client().patterns(),
+        call.context().pubSub()::unsubscribePattern);
   }
 
   private static void remove(
@@ -97,7 +100,7 @@ final class PubSubCommands {
 
   private static void publish(Call call) {
     List<PubSub.Delivery> deliveries =
-        call.server().pubSub().deliveries(call.bytes(1), call.bytes(2));
+        call.context().pubSub().deliveries(call.bytes(1), call.bytes(2));
     if (call.client().transaction().isOpen()) {
       call.step().afterwards(() -> deliveries.forEach(PubSub.Delivery::run));
     } else {
@@ -112,7 +115,7 @@ final class PubSubCommands {
     }
     Glob glob = call.count() == 3 ? new Glob(call.bytes(2)) : null;
     List<byte[]> channels =
-        call.server().pubSub().channels().stream()
+        call.context().pubSub().channels().stream()
             .filter(channel -> glob == null || glob.matches(channel))
             .toList();
     call.out().array(channels.size());
@@ -124,11 +127,11 @@ final class PubSubCommands {
     for (int i = 2; i < call.count(); i++) {
       byte[] channel = call.bytes(i);
       call.out().bulk(channel);
-      call.out().integer(call.server().pubSub().subscribers(channel));
+      call.out().integer(call.context().pubSub().subscribers(channel));
     }
   }
 
   private static void patterns(Call call) {
-    call.out().integer(call.server().pubSub().patternCount());
+    call.out().integer(call.context().pubSub().patternCount());
   }
 }

@@ -51,7 +51,7 @@ final class ServerCommands {
   private static void help(Call call, String name) {
     String capitals = name.toUpperCase(Locale.ROOT);
     Request self = Request.of(RespReplies.ascii(capitals));
-    RespCommand command = call.server().commands().find(self, 0);
+    RespCommand command = call.context().commands().find(self, 0);
     List<RespCommand> parts = command == null ? List.of() : command.parts();
     call.out().array(parts.size() + 1);
     call.out().simple(capitals + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:");
@@ -77,9 +77,9 @@ final class ServerCommands {
   }
 
   private static void sync(Call call, Consumer<RespReplies> answer) {
-    Counters counters = call.server().counters();
+    Counters counters = call.context().counters();
     call.answerLater(
-        call.server()
+        call.context()
             .store()
             .syncAsync()
             .thenApply(
@@ -97,7 +97,7 @@ final class ServerCommands {
   }
 
   private static void lastSave(Call call) {
-    call.out().integer(call.server().counters().savedMillis() / 1000);
+    call.out().integer(call.context().counters().savedMillis() / 1000);
   }
 
   /** There are no replicas to wait for. */

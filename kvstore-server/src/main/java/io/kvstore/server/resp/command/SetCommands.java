@@ -36,7 +36,7 @@ final class SetCommands {
     if (call.count() != PLAIN_ARGUMENTS) {
       return null;
     }
-    CompletableFuture<Void> done = call.server().store().putAsync(call.key(1), call.bytes(2));
+    CompletableFuture<Void> done = call.context().store().putAsync(call.key(1), call.bytes(2));
     call.out().ok();
     return done;
   }

@@ -53,7 +53,7 @@ final class StringCommands {
   }
 
   private static CompletableFuture<?> getShort(Call call) {
-    ValueView view = call.server().store().view(call.key(1));
+    ValueView view = call.context().store().view(call.key(1));
     if (view == null) {
       call.out().nothing();
     } else {

@@ -61,7 +61,7 @@ final class TransactionCommands {
     }
     for (int i = 1; i < call.count(); i++) {
       byte[] key = call.key(i);
-      ValueView view = call.server().store().view(key);
+      ValueView view = call.context().store().view(key);
       transaction.watch(key, view == null ? 0 : view.version());
     }
     call.out().ok();

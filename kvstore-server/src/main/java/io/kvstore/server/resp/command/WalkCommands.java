@@ -26,7 +26,7 @@ final class WalkCommands {
         read("keys", 2, WalkCommands::keys),
         read("scan", -2, WalkCommands::scan),
         read("randomkey", 1, WalkCommands::randomKey),
-        read("dbsize", 1, call -> call.out().integer(call.server().store().size())),
+        read("dbsize", 1, call -> call.out().integer(call.context().store().size())),
         write("flushall"),
         write("flushdb"));
   }
@@ -48,7 +48,7 @@ final class WalkCommands {
     boolean all = glob.isAll();
     RespReplies found = new RespReplies();
     int[] count = new int[1];
-    Walk walk = new Walk(call.server().store(), call.client().line());
+    Walk walk = new Walk(call.context().store(), call.client().line());
     call.answerLater(
         walk.show(
                 entry -> {
@@ -101,7 +101,7 @@ final class WalkCommands {
       left -= page.entries().size();
       cursor = page.cursor();
     } while (cursor != null && left > 0 && ++pages < RespLimits.MAX_SCAN_PAGES);
-    long next = call.server().cursors().number(cursor);
+    long next = call.context().cursors().number(cursor);
     call.out().array(2);
     call.out().bulk(Long.toUnsignedString(next));
     call.out().array(keys.size());
@@ -118,7 +118,7 @@ final class WalkCommands {
 
   private static @Nullable String cursorOf(Call call, long number) {
     try {
-      return call.server().cursors().cursor(number);
+      return call.context().cursors().cursor(number);
     } catch (IllegalArgumentException e) {
       throw new RespException("ERR invalid cursor");
     }
@@ -126,14 +126,14 @@ final class WalkCommands {
 
   private static Page<byte[], byte[]> page(Call call, @Nullable String cursor, int count) {
     try {
-      return call.server().store().page(KeyRange.all(), cursor, count);
+      return call.context().store().page(KeyRange.all(), cursor, count);
     } catch (IllegalArgumentException e) {
       throw new RespException("ERR invalid cursor");
     }
   }
 
   private static void randomKey(Call call) {
-    byte[] key = call.server().cursors().randomKey(call.server().store());
+    byte[] key = call.context().cursors().randomKey(call.context().store());
     if (key == null) {
       call.out().nothing();
     } else {
@@ -147,7 +147,7 @@ final class WalkCommands {
     if (!plain && !withMode) {
       throw RespException.syntax();
     }
-    Walk walk = new Walk(call.server().store(), call.client().line());
+    Walk walk = new Walk(call.context().store(), call.client().line());
     call.answerLater(walk.delete().thenApply(done -> RespReplies::ok));
   }
 }

@@ -21,7 +21,7 @@ public final class Call {
   public static final CompletableFuture<@Nullable Void> DONE =
       CompletableFuture.completedFuture(null);
 
-  private final Server server;
+  private final RespContext context;
   private final Client client;
   private final Step step;
   private final RespReplies out;
@@ -30,11 +30,11 @@ public final class Call {
   private Request request = new Request();
   private @Nullable CompletableFuture<Consumer<RespReplies>> later;
 
-  public Call(Server server, Client client, RespReplies out, Outlet outlet) {
+  public Call(RespContext context, Client client, RespReplies out, Outlet outlet) {
     this.outlet = outlet;
-    this.server = server;
+    this.context = context;
     this.client = client;
-    this.step = new Step(server.store());
+    this.step = new Step(context.store());
     this.out = out;
   }
 
@@ -51,8 +51,8 @@ public final class Call {
     return request;
   }
 
-  public Server server() {
-    return server;
+  public RespContext context() {
+    return context;
   }
 
   public Client client() {
@@ -118,7 +118,7 @@ public final class Call {
 
   /** Returns the error for a value that grows too long. */
   public void checkLength(long length) {
-    if (length > server.limits().maxValueBytes()) {
+    if (length > context.limits().maxValueBytes()) {
       throw new RespException("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
     }
   }

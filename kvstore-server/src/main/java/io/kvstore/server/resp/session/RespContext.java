@@ -6,7 +6,7 @@ import io.kvstore.server.net.Traffic;
 import io.kvstore.server.resp.protocol.RespLimits;
 
 /** The context that all connections of the Redis protocol share. Safe for use by any thread. */
-public final class Server {
+public final class RespContext {
   /** The outcome of a command without an error in its reply. */
   public static final int OK = 0;
 
@@ -30,7 +30,7 @@ public final class Server {
    * @param commands all that a client may give
    * @param receiving memory for commands that are partially received, or queued
    */
-  public Server(
+  public RespContext(
       CommandTable commands,
       KvStore<byte[], byte[]> store,
       RespLimits limits,
