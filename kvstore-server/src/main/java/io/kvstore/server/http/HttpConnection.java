@@ -17,8 +17,8 @@ import io.kvstore.server.http.response.StreamedHead;
 import io.kvstore.server.http.response.Streaming;
 import io.kvstore.server.http.store.StoreRequest;
 import io.kvstore.server.http.store.StoreRoute;
+import io.kvstore.server.net.ConnectionCloser;
 import io.kvstore.server.net.Door;
-import io.kvstore.server.net.Hangup;
 import io.kvstore.server.net.ReceiveBudget;
 import io.kvstore.server.net.RequestMeter;
 import io.netty.channel.ChannelHandlerContext;
@@ -136,7 +136,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     if (phase == Phase.BETWEEN && !decoder.inHead()) {
       phase = Phase.ENDING;
       out().flush();
-      Hangup.afterSending(ctx());
+      ConnectionCloser.closeAfterFlush(ctx());
     }
   }
 
@@ -199,7 +199,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     if (event instanceof ChannelInputShutdownEvent) {
       inputShut = true;
       if (phase == Phase.ENDING) {
-        Hangup.afterSending(ctx);
+        ConnectionCloser.closeAfterFlush(ctx);
       } else if (phase == Phase.STREAMING) {
         stream.finishIfEndless();
       } else if (phase != Phase.WRITING) {
@@ -227,7 +227,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     if (!(cause instanceof IOException)) {
       LOG.log(Level.ERROR, "A connection failed", cause);
     }
-    Hangup.now(ctx);
+    ConnectionCloser.closeNow(ctx);
   }
 
   private boolean isBusy() {
@@ -320,7 +320,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   public void failed(Throwable cause) {
     LOG.log(Level.ERROR, "An answer could not be finished", cause);
     accounting.failed("http", "An answer could not be finished: " + cause.getMessage());
-    Hangup.now(ctx());
+    ConnectionCloser.closeNow(ctx());
   }
 
   /** Follows a write that took its time. */
@@ -380,9 +380,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     phase = Phase.ENDING;
     out().flush();
     if (inputShut) {
-      Hangup.afterSending(ctx());
+      ConnectionCloser.closeAfterFlush(ctx());
     } else {
-      Hangup.politely(ctx(), limits.lingerTime());
+      ConnectionCloser.lingeringClose(ctx(), limits.lingerTime());
       ctx().channel().config().setAutoRead(true);
     }
   }

@@ -49,7 +49,7 @@ public final class IdleWatch extends ChannelInboundHandlerAdapter {
     looks = seen == lastSeen ? looks + 1 : 0;
     lastSeen = seen;
     if (looks >= allowed(unsent) && !door.isWaiting()) {
-      Hangup.now(ctx);
+      ConnectionCloser.closeNow(ctx);
     } else {
       schedule(ctx);
     }

@@ -1,7 +1,7 @@
 package io.kvstore.server.resp;
 
+import io.kvstore.server.net.ConnectionCloser;
 import io.kvstore.server.net.Door;
-import io.kvstore.server.net.Hangup;
 import io.kvstore.server.net.RequestMeter;
 import io.kvstore.server.net.SharedSending;
 import io.kvstore.server.resp.protocol.Message;
@@ -137,7 +137,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
       if (ending) {
-        Hangup.afterSending(ctx);
+        ConnectionCloser.closeAfterFlush(ctx);
       } else {
         drain();
       }
@@ -305,7 +305,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter
       ending = true;
       parser.drop();
       write(out.size());
-      Hangup.politely(ctx(), RespLimits.LINGER_TIME);
+      ConnectionCloser.lingeringClose(ctx(), RespLimits.LINGER_TIME);
       ctx().channel().config().setAutoRead(true);
     }
   }
@@ -316,7 +316,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter
       ending = true;
       parser.drop();
       write(out.size());
-      Hangup.afterSending(ctx());
+      ConnectionCloser.closeAfterFlush(ctx());
     }
   }
 

@@ -1,6 +1,6 @@
 package io.kvstore.server.admin.port;
 
-import io.kvstore.server.net.Hangup;
+import io.kvstore.server.net.ConnectionCloser;
 import io.kvstore.server.net.HttpDate;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -53,7 +53,7 @@ final class ManagementConnection extends SimpleChannelInboundHandler<FullHttpReq
     ctx.channel().config().setAutoRead(false);
     if (request.decoderResult().isFailure()) {
       write(ctx, Reply.problem(HttpResponseStatus.BAD_REQUEST, "This is not well-formed HTTP."));
-      Hangup.afterSending(ctx);
+      ConnectionCloser.closeAfterFlush(ctx);
       return;
     }
     var unused =
@@ -72,13 +72,15 @@ final class ManagementConnection extends SimpleChannelInboundHandler<FullHttpReq
     if (!(cause instanceof IOException)) {
       LOG.log(Level.ERROR, "A connection of the management port failed", cause);
     }
-    Hangup.now(ctx);
+    ConnectionCloser.closeNow(ctx);
   }
 
   private void awaitRequest(ChannelHandlerContext ctx) {
     stopWaiting();
     deadline =
-        ctx.executor().schedule(() -> Hangup.now(ctx), patience.toMillis(), TimeUnit.MILLISECONDS);
+        ctx.executor()
+            .schedule(
+                () -> ConnectionCloser.closeNow(ctx), patience.toMillis(), TimeUnit.MILLISECONDS);
     ctx.channel().config().setAutoRead(true);
   }
 

@@ -9,29 +9,29 @@ import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The ways to end a connection. */
-public final class Hangup {
-  private Hangup() {}
+/** Closes a connection: at once, after a flush, or lingering. */
+public final class ConnectionCloser {
+  private ConnectionCloser() {}
 
-  /** At once, whatever is under way. */
-  public static void now(ChannelHandlerContext ctx) {
+  /** Closes at once, whatever is under way. */
+  public static void closeNow(ChannelHandlerContext ctx) {
     ChannelHandlerContext tls = ctx.pipeline().context(SslHandler.class);
     ChannelOutboundBuffer pending = ctx.channel().unsafe().outboundBuffer();
-    // The last word of TLS would wait behind what the client does not take.
+    // The close_notify of TLS would wait behind what the client does not take.
     boolean isStuck = tls != null && pending != null && pending.totalPendingWriteBytes() > 0;
     var unused = isStuck ? tls.close() : ctx.close();
   }
 
-  /** Once everything that has been written is sent. */
-  public static void afterSending(ChannelHandlerContext ctx) {
+  /** Closes once everything that has been written is sent. */
+  public static void closeAfterFlush(ChannelHandlerContext ctx) {
     var unused = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   /**
-   * Likewise, but first only our half, for a while: a client that is still sending would otherwise
-   * lose the last answer to the reset that its bytes are met with.
+   * Closes our half once everything is sent, and the rest after a while: a client that is still
+   * sending would otherwise lose the last answer to the reset that its bytes are met with.
    */
-  public static void politely(ChannelHandlerContext ctx, Duration patience) {
+  public static void lingeringClose(ChannelHandlerContext ctx, Duration patience) {
     var unused =
         ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> linger(ctx, patience));
   }
@@ -52,9 +52,9 @@ public final class Hangup {
       var unused =
           shut.channel()
               .eventLoop()
-              .schedule(() -> now(ctx), patience.toMillis(), TimeUnit.MILLISECONDS);
+              .schedule(() -> closeNow(ctx), patience.toMillis(), TimeUnit.MILLISECONDS);
     } else {
-      now(ctx);
+      closeNow(ctx);
     }
   }
 }
