@@ -3,8 +3,8 @@ package io.kvstore.server.http;
 import io.kvstore.KvStore;
 import io.kvstore.server.http.message.HttpLimits;
 import io.kvstore.server.net.Connections;
-import io.kvstore.server.net.Door;
 import io.kvstore.server.net.IdleWatch;
+import io.kvstore.server.net.ManagedConnection;
 import io.kvstore.server.net.Traffic;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -58,7 +58,8 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
     LoopParts parts = loops.computeIfAbsent(channel.eventLoop(), loop -> new LoopParts());
     HttpConnection connection =
         new HttpConnection(routes, limits, services, parts, traffic.meter());
-    Door.Patience patience = new Door.Patience(limits.deliveryTime(), limits.idleTime());
+    ManagedConnection.Patience patience =
+        new ManagedConnection.Patience(limits.deliveryTime(), limits.idleTime());
     channel
         .pipeline()
         .addLast(new IdleWatch(connection, patience), connection.decoder(), connection);

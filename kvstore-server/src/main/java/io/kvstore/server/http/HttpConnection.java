@@ -18,7 +18,7 @@ import io.kvstore.server.http.response.Streaming;
 import io.kvstore.server.http.store.StoreRequest;
 import io.kvstore.server.http.store.StoreRoute;
 import io.kvstore.server.net.ConnectionCloser;
-import io.kvstore.server.net.Door;
+import io.kvstore.server.net.ManagedConnection;
 import io.kvstore.server.net.ReceiveBudget;
 import io.kvstore.server.net.RequestMeter;
 import io.netty.channel.ChannelHandlerContext;
@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything here happens on the connection's event loop.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter
-    implements Door, StreamedAnswer.Connection, RequestDecoder.Gate {
+    implements ManagedConnection, StreamedAnswer.Connection, RequestDecoder.Gate {
   private static final Logger LOG = System.getLogger("io.kvstore.server");
 
   private enum Phase {

@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The connections that are open. For any thread. */
 public final class Connections {
-  private static final AttributeKey<Door> DOOR = AttributeKey.valueOf(Connections.class, "door");
+  private static final AttributeKey<ManagedConnection> CONNECTION =
+      AttributeKey.valueOf(Connections.class, "connection");
 
   private final ChannelGroup open;
   private final AtomicLong accepted = new AtomicLong();
@@ -25,8 +26,8 @@ public final class Connections {
   }
 
   /** Adds one; on its event loop. */
-  public void add(Channel channel, Door door) {
-    channel.attr(DOOR).set(door);
+  public void add(Channel channel, ManagedConnection door) {
+    channel.attr(CONNECTION).set(door);
     accepted.incrementAndGet();
     open.add(channel);
     if (draining) {
@@ -52,7 +53,7 @@ public final class Connections {
   public void drain(Duration limit) {
     draining = true;
     for (Channel channel : open) {
-      channel.eventLoop().execute(channel.attr(DOOR).get()::drain);
+      channel.eventLoop().execute(channel.attr(CONNECTION).get()::drain);
     }
     open.newCloseFuture().awaitUninterruptibly(limit.toMillis(), TimeUnit.MILLISECONDS);
     open.close().awaitUninterruptibly();

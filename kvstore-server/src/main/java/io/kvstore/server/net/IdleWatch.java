@@ -14,13 +14,13 @@ import java.util.concurrent.TimeUnit;
 public final class IdleWatch extends ChannelInboundHandlerAdapter {
   private static final int LOOKS_PER_STALL = 3;
 
-  private final Door door;
+  private final ManagedConnection door;
   private final long lookNanos;
   private final long idleLooks;
   private long lastSeen;
   private long looks;
 
-  public IdleWatch(Door door, Door.Patience patience) {
+  public IdleWatch(ManagedConnection door, ManagedConnection.Patience patience) {
     this.door = door;
     this.lookNanos = patience.stall().dividedBy(LOOKS_PER_STALL).toNanos();
     this.idleLooks =

@@ -2,8 +2,8 @@ package io.kvstore.server.resp;
 
 import io.kvstore.KvStore;
 import io.kvstore.server.net.Connections;
-import io.kvstore.server.net.Door;
 import io.kvstore.server.net.IdleWatch;
+import io.kvstore.server.net.ManagedConnection;
 import io.kvstore.server.net.ReceiveBudget;
 import io.kvstore.server.net.Traffic;
 import io.kvstore.server.resp.command.Commands;
@@ -64,7 +64,8 @@ public final class RespChannel extends ChannelInitializer<Channel> {
     first.accept(channel);
     RespConnection connection = new RespConnection(context, context.traffic().meter());
     RespLimits limits = context.limits();
-    Door.Patience patience = new Door.Patience(limits.stallTime(), limits.idleTime());
+    ManagedConnection.Patience patience =
+        new ManagedConnection.Patience(limits.stallTime(), limits.idleTime());
     channel.pipeline().addLast(new IdleWatch(connection, patience), connection);
     connections.add(channel, connection);
   }

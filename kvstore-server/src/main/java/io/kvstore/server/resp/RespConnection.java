@@ -1,7 +1,7 @@
 package io.kvstore.server.resp;
 
 import io.kvstore.server.net.ConnectionCloser;
-import io.kvstore.server.net.Door;
+import io.kvstore.server.net.ManagedConnection;
 import io.kvstore.server.net.RequestMeter;
 import io.kvstore.server.net.SharedSending;
 import io.kvstore.server.resp.protocol.Message;
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything here happens on the connection's event loop, but for {@link Client.Line}.
  */
 final class RespConnection extends ChannelInboundHandlerAdapter
-    implements Door, Client.Line, Call.Outlet {
+    implements ManagedConnection, Client.Line, Call.Outlet {
   private static final Logger LOG = System.getLogger("io.kvstore.server");
 
   private final RespContext shared;

@@ -2,8 +2,8 @@ package io.kvstore.server.net;
 
 import java.time.Duration;
 
-/** One connection, as those see it who watch it and who end it; all on its event loop. */
-public interface Door {
+/** A connection, as the idle timer and shutdown see it. Called on its event loop. */
+public interface ManagedConnection {
 
   /** Changes whenever something of the client's has come, or been answered. */
   long steps();
