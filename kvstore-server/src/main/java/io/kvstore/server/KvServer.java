@@ -13,8 +13,8 @@ import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.config.StoreConfig;
 import io.kvstore.server.http.HttpChannel;
 import io.kvstore.server.http.message.HttpLimits;
-import io.kvstore.server.net.LookAgain;
 import io.kvstore.server.net.SharedReceiving;
+import io.kvstore.server.net.SpinBeforeSelect;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -171,7 +171,7 @@ final class KvServer implements AutoCloseable {
     EventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(
             config.eventLoops(),
-            NioIoHandler.newFactory(SelectorProvider.provider(), LookAgain::new));
+            NioIoHandler.newFactory(SelectorProvider.provider(), SpinBeforeSelect::new));
     try {
       RespDoor resp = config.resp() == null ? null : RespDoor.open(store, config, entrance, loops);
       HttpChannel http = new HttpChannel(store, limits, entrance.services());

@@ -4,11 +4,11 @@ import io.netty.channel.SelectStrategy;
 import io.netty.util.IntSupplier;
 
 /**
- * Has an event loop look once more, after all others have had their turn, before it sleeps. On a
- * busy machine the next requests are there by then, and to look costs less than to fall asleep and
- * to be woken; on an idle one it only puts off a sleep.
+ * A select strategy that polls once more before the event loop blocks, after other threads have had
+ * their turn. On a busy machine the next requests are there by then, and to look costs less than to
+ * fall asleep and to be woken; on an idle one it only puts off a sleep.
  */
-public final class LookAgain implements SelectStrategy {
+public final class SpinBeforeSelect implements SelectStrategy {
 
   @Override
   @SuppressWarnings("ThreadPriorityCheck") // nothing depends on whether anybody has had a turn

@@ -6,8 +6,8 @@ import io.netty.channel.SelectStrategy;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class LookAgainTest {
-  private final LookAgain strategy = new LookAgain();
+class SpinBeforeSelectTest {
+  private final SpinBeforeSelect strategy = new SpinBeforeSelect();
 
   @Test
   void sleepsOnlyIfThereIsNothing() throws Exception {
