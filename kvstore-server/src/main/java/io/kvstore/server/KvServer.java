@@ -13,7 +13,7 @@ import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.config.StoreConfig;
 import io.kvstore.server.http.HttpChannel;
 import io.kvstore.server.http.message.HttpLimits;
-import io.kvstore.server.net.SharedReceiving;
+import io.kvstore.server.net.LoopReceiveBuffer;
 import io.kvstore.server.net.SpinBeforeSelect;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -212,7 +212,7 @@ final class KvServer implements AutoCloseable {
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
-        .childOption(ChannelOption.RECVBUF_ALLOCATOR, new SharedReceiving())
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, new LoopReceiveBuffer())
         .childHandler(connections);
   }
 

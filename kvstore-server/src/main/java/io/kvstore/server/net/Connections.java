@@ -26,13 +26,13 @@ public final class Connections {
   }
 
   /** Adds one; on its event loop. */
-  public void add(Channel channel, ManagedConnection door) {
-    channel.attr(CONNECTION).set(door);
+  public void add(Channel channel, ManagedConnection connection) {
+    channel.attr(CONNECTION).set(connection);
     accepted.incrementAndGet();
     open.add(channel);
     if (draining) {
       // It was accepted just before, and may have come too late for drain to find it.
-      channel.eventLoop().execute(door::drain);
+      channel.eventLoop().execute(connection::drain);
     }
   }
 

@@ -14,14 +14,14 @@ import java.util.concurrent.TimeUnit;
 public final class IdleWatch extends ChannelInboundHandlerAdapter {
   private static final int LOOKS_PER_STALL = 3;
 
-  private final ManagedConnection door;
+  private final ManagedConnection connection;
   private final long lookNanos;
   private final long idleLooks;
   private long lastSeen;
   private long looks;
 
-  public IdleWatch(ManagedConnection door, ManagedConnection.Patience patience) {
-    this.door = door;
+  public IdleWatch(ManagedConnection connection, ManagedConnection.Patience patience) {
+    this.connection = connection;
     this.lookNanos = patience.stall().dividedBy(LOOKS_PER_STALL).toNanos();
     this.idleLooks =
         patience.idle().isZero()
@@ -45,10 +45,10 @@ public final class IdleWatch extends ChannelInboundHandlerAdapter {
       return;
     }
     long unsent = pending.totalPendingWriteBytes();
-    long seen = 31 * (31 * door.steps() + unsent) + pending.currentProgress();
+    long seen = 31 * (31 * connection.steps() + unsent) + pending.currentProgress();
     looks = seen == lastSeen ? looks + 1 : 0;
     lastSeen = seen;
-    if (looks >= allowed(unsent) && !door.isWaiting()) {
+    if (looks >= allowed(unsent) && !connection.isWaiting()) {
       ConnectionCloser.closeNow(ctx);
     } else {
       schedule(ctx);
@@ -56,9 +56,9 @@ public final class IdleWatch extends ChannelInboundHandlerAdapter {
   }
 
   private long allowed(long unsent) {
-    if (door.isStalling(unsent)) {
+    if (connection.isStalling(unsent)) {
       return LOOKS_PER_STALL;
     }
-    return door.mayIdle() ? Long.MAX_VALUE : idleLooks;
+    return connection.mayIdle() ? Long.MAX_VALUE : idleLooks;
   }
 }

@@ -1,9 +1,9 @@
 package io.kvstore.server.resp;
 
 import io.kvstore.server.net.ConnectionCloser;
+import io.kvstore.server.net.LoopSendBuffer;
 import io.kvstore.server.net.ManagedConnection;
 import io.kvstore.server.net.RequestMeter;
-import io.kvstore.server.net.SharedSending;
 import io.kvstore.server.resp.protocol.Message;
 import io.kvstore.server.resp.protocol.RequestParser;
 import io.kvstore.server.resp.protocol.RespException;
@@ -346,7 +346,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter
       return;
     }
     int rest = out.size() - length;
-    ByteBuf bytes = SharedSending.buffer(ctx().alloc(), length).writeBytes(out.array(), 0, length);
+    ByteBuf bytes = LoopSendBuffer.buffer(ctx().alloc(), length).writeBytes(out.array(), 0, length);
     System.arraycopy(out.array(), length, out.array(), 0, rest);
     out.cutTo(rest);
     unflushed = true;

@@ -13,7 +13,7 @@ class LoopBufferTest {
   @Test
   @SuppressWarnings("deprecation") // the interface has no other handle
   void connectionsReadIntoOneBufferWhileNobodyKeepsIt() {
-    SharedReceiving receiving = new SharedReceiving();
+    LoopReceiveBuffer receiving = new LoopReceiveBuffer();
     RecvByteBufAllocator.Handle one = receiving.newHandle();
     RecvByteBufAllocator.Handle other = receiving.newHandle();
 
@@ -30,7 +30,7 @@ class LoopBufferTest {
   @Test
   @SuppressWarnings("deprecation") // as above
   void nobodyReadsOverWhatIsKept() {
-    SharedReceiving receiving = new SharedReceiving();
+    LoopReceiveBuffer receiving = new LoopReceiveBuffer();
     RecvByteBufAllocator.Handle one = receiving.newHandle();
     RecvByteBufAllocator.Handle other = receiving.newHandle();
 
@@ -51,24 +51,24 @@ class LoopBufferTest {
 
   @Test
   void anAnswerThatIsNotSentYetIsNotWrittenOver() {
-    ByteBuf first = SharedSending.buffer(allocator, 10).writeByte(7);
-    ByteBuf second = SharedSending.buffer(allocator, 10).writeByte(8);
+    ByteBuf first = LoopSendBuffer.buffer(allocator, 10).writeByte(7);
+    ByteBuf second = LoopSendBuffer.buffer(allocator, 10).writeByte(8);
 
     assertThat(second).isNotSameAs(first);
     assertThat(first.getByte(0)).isEqualTo((byte) 7);
     second.release();
     first.release();
-    ByteBuf third = SharedSending.buffer(allocator, 10);
+    ByteBuf third = LoopSendBuffer.buffer(allocator, 10);
     assertThat(third).isSameAs(first);
     third.release();
   }
 
   @Test
   void aLongAnswerHasABufferOfItsOwn() {
-    ByteBuf shared = SharedSending.buffer(allocator, 10);
+    ByteBuf shared = LoopSendBuffer.buffer(allocator, 10);
     shared.release();
 
-    ByteBuf own = SharedSending.buffer(allocator, 1 << 20);
+    ByteBuf own = LoopSendBuffer.buffer(allocator, 1 << 20);
 
     assertThat(own).isNotSameAs(shared);
     assertThat(own.writableBytes()).isGreaterThanOrEqualTo(1 << 20);

@@ -6,13 +6,13 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 
 /**
- * Has all connections of an event loop read into one buffer, large enough that one read mostly
- * takes all there is: no second one has to find out that there is no more. While something of it is
- * kept, such as a request that is not whole, the others get buffers of the size that they seem to
- * need, as Netty's own connections do.
+ * The receive buffer that all connections of an event loop share, large enough that one read mostly
+ * takes all there is: no second read has to find out that there is no more. While a part of it is
+ * kept, such as an incomplete request, the other connections get buffers of an adaptive size, as
+ * Netty's own connections do.
  */
 @SuppressWarnings("deprecation") // the interface has no other handle
-public final class SharedReceiving implements RecvByteBufAllocator {
+public final class LoopReceiveBuffer implements RecvByteBufAllocator {
   /** The most that one read takes. */
   private static final int READ_BYTES = 64 << 10;
 

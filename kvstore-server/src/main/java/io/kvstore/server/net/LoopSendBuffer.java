@@ -4,15 +4,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 /**
- * Buffers for answers: mostly one that all connections of an event loop share, since what is
- * flushed is mostly taken by the socket at once.
+ * The send buffer that all connections of an event loop share: what is flushed is mostly taken by
+ * the socket at once, so that the buffer is free again.
  */
-public final class SharedSending {
+public final class LoopSendBuffer {
   private static final int ANSWER_BYTES = 16 << 10;
 
   private static final LoopBuffer BUFFER = new LoopBuffer(ANSWER_BYTES);
 
-  private SharedSending() {}
+  private LoopSendBuffer() {}
 
   /** Returns an empty buffer for some bytes, to be flushed soon; on an event loop. */
   public static ByteBuf buffer(ByteBufAllocator allocator, int bytes) {
