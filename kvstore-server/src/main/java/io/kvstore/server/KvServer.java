@@ -51,7 +51,7 @@ final class KvServer implements AutoCloseable {
 
   private final KvStore<byte[], byte[]> store;
   private final ServerConfig config;
-  private final Entrance entrance;
+  private final ConnectionServices services;
   private final EventLoopGroup loops;
   private final HttpChannel http;
   private final Channel listener;
@@ -61,14 +61,14 @@ final class KvServer implements AutoCloseable {
   private KvServer(
       KvStore<byte[], byte[]> store,
       ServerConfig config,
-      Entrance entrance,
+      ConnectionServices services,
       EventLoopGroup loops,
       HttpChannel http,
       Channel listener,
       @Nullable RespDoor resp) {
     this.store = store;
     this.config = config;
-    this.entrance = entrance;
+    this.services = services;
     this.loops = loops;
     this.http = http;
     this.listener = listener;
@@ -82,23 +82,23 @@ final class KvServer implements AutoCloseable {
    * @throws IOException if a port can't be listened on, or a file can't be used
    */
   static KvServer start(ServerConfig config) throws IOException {
-    Entrance entrance = Entrance.open(config);
+    ConnectionServices services = ConnectionServices.open(config);
     Management management = null;
     try {
-      management = manage(config, entrance);
-      KvServer server = openAndServe(config, entrance, management);
+      management = manage(config, services);
+      KvServer server = openAndServe(config, services, management);
       server.management = management;
       return server;
     } catch (IOException | RuntimeException | Error e) {
       if (management != null) {
         management.close();
       }
-      entrance.close();
+      services.close();
       throw e;
     }
   }
 
-  private static @Nullable Management manage(ServerConfig server, Entrance entrance)
+  private static @Nullable Management manage(ServerConfig server, ConnectionServices services)
       throws IOException {
     ManagementConfig config = server.management();
     if (config == null) {
@@ -107,8 +107,8 @@ final class KvServer implements AutoCloseable {
     try {
       return Management.open(
           new InetSocketAddress(config.bind(), config.port()),
-          entrance.guard(config.bind()),
-          entrance.first(config.bind()),
+          services.guard(config.bind()),
+          services.first(config.bind()),
           facts(server.store()));
     } catch (IOException e) {
       if (config.isAskedFor()) {
@@ -120,10 +120,11 @@ final class KvServer implements AutoCloseable {
   }
 
   private static KvServer openAndServe(
-      ServerConfig config, Entrance entrance, @Nullable Management management) throws IOException {
+      ServerConfig config, ConnectionServices services, @Nullable Management management)
+      throws IOException {
     KvStore<byte[], byte[]> store = open(config.store(), management);
     try {
-      KvServer server = serve(store, config, config.http(), entrance);
+      KvServer server = serve(store, config, config.http(), services);
       if (management != null) {
         management.serve(server.served());
       }
@@ -156,27 +157,30 @@ final class KvServer implements AutoCloseable {
   /** Serves a store that is open, and closes it in the end. */
   static KvServer serve(KvStore<byte[], byte[]> store, ServerConfig config, HttpLimits limits)
       throws IOException {
-    Entrance entrance = Entrance.open(config);
+    ConnectionServices services = ConnectionServices.open(config);
     try {
-      return serve(store, config, limits, entrance);
+      return serve(store, config, limits, services);
     } catch (IOException | RuntimeException | Error e) {
-      entrance.close();
+      services.close();
       throw e;
     }
   }
 
   private static KvServer serve(
-      KvStore<byte[], byte[]> store, ServerConfig config, HttpLimits limits, Entrance entrance)
+      KvStore<byte[], byte[]> store,
+      ServerConfig config,
+      HttpLimits limits,
+      ConnectionServices services)
       throws IOException {
     EventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(
             config.eventLoops(),
             NioIoHandler.newFactory(SelectorProvider.provider(), SpinBeforeSelect::new));
     try {
-      RespDoor resp = config.resp() == null ? null : RespDoor.open(store, config, entrance, loops);
-      HttpChannel http = new HttpChannel(store, limits, entrance.services());
+      RespDoor resp = config.resp() == null ? null : RespDoor.open(store, config, services, loops);
+      HttpChannel http = new HttpChannel(store, limits, services.http());
       Channel listener = listen(loops, http, new InetSocketAddress(config.bind(), config.port()));
-      return new KvServer(store, config, entrance, loops, http, listener, resp);
+      return new KvServer(store, config, services, loops, http, listener, resp);
     } catch (IOException | RuntimeException | Error e) {
       stop(loops);
       throw e;
@@ -251,12 +255,12 @@ final class KvServer implements AutoCloseable {
 
   /** How much memory is taken by requests that have not come whole. */
   long receivingBytes() {
-    return entrance.receiving().taken();
+    return services.receiving().taken();
   }
 
   /** Reads the files that have changed, now. */
   void lookAtFiles() {
-    entrance.files().look();
+    services.files().look();
   }
 
   KvStore<byte[], byte[]> store() {
@@ -285,7 +289,7 @@ final class KvServer implements AutoCloseable {
       }
       http.drain(config.drainTime());
       stop(loops);
-      entrance.close();
+      services.close();
     } finally {
       store.close();
     }

@@ -189,7 +189,7 @@ public final class Main {
     return address == null
         ? ""
         : ", dashboard on "
-            + (Entrance.isTls(config, address.getAddress()) ? "https://" : "http://")
+            + (ConnectionServices.isTls(config, address.getAddress()) ? "https://" : "http://")
             + authority(address);
   }
 

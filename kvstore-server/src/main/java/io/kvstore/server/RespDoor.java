@@ -36,16 +36,19 @@ final class RespDoor implements AutoCloseable {
    * @throws IOException if the port can't be listened on, or there is no password in the file
    */
   static RespDoor open(
-      KvStore<byte[], byte[]> store, ServerConfig config, Entrance entrance, EventLoopGroup loops)
+      KvStore<byte[], byte[]> store,
+      ServerConfig config,
+      ConnectionServices services,
+      EventLoopGroup loops)
       throws IOException {
     RespConfig resp = Objects.requireNonNull(config.resp());
     RespChannel connections =
         new RespChannel(
             store,
             resp.limits(),
-            access(resp.passwordFile(), entrance.tokens()),
-            entrance.first(),
-            entrance.receiving());
+            access(resp.passwordFile(), services.tokens()),
+            services.first(),
+            services.receiving());
     InetSocketAddress address = new InetSocketAddress(config.bind(), resp.port());
     return new RespDoor(
         connections, KvServer.listen(loops, connections, address), config.drainTime());

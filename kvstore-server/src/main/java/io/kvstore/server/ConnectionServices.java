@@ -19,7 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What clients pass on their way into any door.
+ * The services that every listener gives to its connections: TLS, tokens, memory and the access
+ * log.
  *
  * @param first puts what comes before everything else into the pipeline of a new connection
  * @param tokens of which clients have to have one, or null if they need none
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param log where requests are written down, or null for nowhere
  * @param files tells of changes of the files that this was made from
  */
-record Entrance(
+record ConnectionServices(
     Consumer<Channel> first,
     @Nullable TokenFile tokens,
     ReceiveBudget receiving,
@@ -40,10 +41,10 @@ record Entrance(
    *
    * @throws IOException if a file can't be used
    */
-  static Entrance open(ServerConfig config) throws IOException {
+  static ConnectionServices open(ServerConfig config) throws IOException {
     FileWatch files = FileWatch.start();
     try {
-      return new Entrance(
+      return new ConnectionServices(
           first(config, files),
           tokens(config, files),
           new ReceiveBudget(config.maxReceivingBytes()),
@@ -70,8 +71,8 @@ record Entrance(
     return config == null ? null : AccessLog.open(config.format(), config.file());
   }
 
-  /** Returns what the door for HTTP uses. */
-  HttpServices services() {
+  /** Returns those of the main port. */
+  HttpServices http() {
     return new HttpServices(first, tokens, receiving, log);
   }
 
