@@ -55,7 +55,7 @@ final class KvServer implements AutoCloseable {
   private final EventLoopGroup loops;
   private final HttpChannel http;
   private final Channel listener;
-  private final @Nullable RespDoor resp;
+  private final @Nullable RespListener resp;
   private @Nullable Management management;
 
   private KvServer(
@@ -65,7 +65,7 @@ final class KvServer implements AutoCloseable {
       EventLoopGroup loops,
       HttpChannel http,
       Channel listener,
-      @Nullable RespDoor resp) {
+      @Nullable RespListener resp) {
     this.store = store;
     this.config = config;
     this.services = services;
@@ -177,7 +177,8 @@ final class KvServer implements AutoCloseable {
             config.eventLoops(),
             NioIoHandler.newFactory(SelectorProvider.provider(), SpinBeforeSelect::new));
     try {
-      RespDoor resp = config.resp() == null ? null : RespDoor.open(store, config, services, loops);
+      RespListener resp =
+          config.resp() == null ? null : RespListener.open(store, config, services, loops);
       HttpChannel http = new HttpChannel(store, limits, services.http());
       Channel listener = listen(loops, http, new InetSocketAddress(config.bind(), config.port()));
       return new KvServer(store, config, services, loops, http, listener, resp);

@@ -19,12 +19,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The port on which the Redis protocol is spoken, on event loops that others use too. */
-final class RespDoor implements AutoCloseable {
+final class RespListener implements AutoCloseable {
   private final RespChannel connections;
   private final Channel listener;
   private final Duration drainTime;
 
-  private RespDoor(RespChannel connections, Channel listener, Duration drainTime) {
+  private RespListener(RespChannel connections, Channel listener, Duration drainTime) {
     this.connections = connections;
     this.listener = listener;
     this.drainTime = drainTime;
@@ -35,7 +35,7 @@ final class RespDoor implements AutoCloseable {
    *
    * @throws IOException if the port can't be listened on, or there is no password in the file
    */
-  static RespDoor open(
+  static RespListener open(
       KvStore<byte[], byte[]> store,
       ServerConfig config,
       ConnectionServices services,
@@ -50,7 +50,7 @@ final class RespDoor implements AutoCloseable {
             services.first(),
             services.receiving());
     InetSocketAddress address = new InetSocketAddress(config.bind(), resp.port());
-    return new RespDoor(
+    return new RespListener(
         connections, KvServer.listen(loops, connections, address), config.drainTime());
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 
 /** The whole server with both doors. */
-class RespDoorTest {
+class RespListenerTest {
   @TempDir Path directory;
 
   private KvServer start(Path password) throws IOException {
