@@ -5,9 +5,9 @@ import io.kvstore.KvStoreBuilder;
 import io.kvstore.KvStoreException;
 import io.kvstore.codec.Codecs;
 import io.kvstore.server.admin.Management;
+import io.kvstore.server.admin.metrics.EndpointMetrics;
 import io.kvstore.server.admin.metrics.Facts;
 import io.kvstore.server.admin.metrics.Served;
-import io.kvstore.server.admin.metrics.WatchedDoor;
 import io.kvstore.server.config.ManagementConfig;
 import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.config.StoreConfig;
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An open store, the ports it is served on, and the management port. That is opened first and
- * closed last; the store before its doors, and closed after them.
+ * closed last; the store before its listeners, and closed after them.
  */
 final class KvServer implements AutoCloseable {
   private static final Logger LOG = System.getLogger("io.kvstore.server");
@@ -230,13 +230,13 @@ final class KvServer implements AutoCloseable {
   }
 
   private Served served() {
-    List<WatchedDoor> doors = new ArrayList<>();
-    doors.add(
-        new WatchedDoor("http", http.traffic(), http.connections(), HttpChannel.FIRST_FAILURE));
+    List<EndpointMetrics> endpoints = new ArrayList<>();
+    endpoints.add(
+        new EndpointMetrics("http", http.traffic(), http.connections(), HttpChannel.FIRST_FAILURE));
     if (resp != null) {
-      doors.add(resp.watched());
+      endpoints.add(resp.metrics());
     }
-    return new Served(store, doors, loops);
+    return new Served(store, endpoints, loops);
   }
 
   /** Where the server listens; the port is a real one even if any free one was asked for. */
@@ -278,11 +278,11 @@ final class KvServer implements AutoCloseable {
       if (last != null) {
         last.health().draining();
       }
-      closeDoorsAndStore();
+      closeListenersAndStore();
     }
   }
 
-  private void closeDoorsAndStore() {
+  private void closeListenersAndStore() {
     try {
       listener.close().awaitUninterruptibly();
       if (resp != null) {

@@ -1,7 +1,7 @@
 package io.kvstore.server;
 
 import io.kvstore.KvStore;
-import io.kvstore.server.admin.metrics.WatchedDoor;
+import io.kvstore.server.admin.metrics.EndpointMetrics;
 import io.kvstore.server.auth.TokenFile;
 import io.kvstore.server.config.RespConfig;
 import io.kvstore.server.config.ServerConfig;
@@ -71,8 +71,8 @@ final class RespListener implements AutoCloseable {
     return Access.password(firstLine.getBytes(StandardCharsets.UTF_8));
   }
 
-  WatchedDoor watched() {
-    return new WatchedDoor(
+  EndpointMetrics metrics() {
+    return new EndpointMetrics(
         "resp", connections.traffic(), connections.connections(), RespChannel.ERROR);
   }
 

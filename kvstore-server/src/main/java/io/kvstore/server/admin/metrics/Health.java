@@ -30,7 +30,7 @@ public final class Health {
     progress = new Progress(bytesDone, bytesTotal);
   }
 
-  /** Says that all doors are open. */
+  /** Says that all endpoints are open. */
   public void serving() {
     phase = Phase.SERVING;
   }

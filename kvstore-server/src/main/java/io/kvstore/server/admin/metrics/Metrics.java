@@ -68,19 +68,19 @@ public final class Metrics implements AutoCloseable {
         .register(registry);
   }
 
-  /** Counts a store and its doors from now on; called once. */
+  /** Counts a store and its endpoints from now on; called once. */
   public synchronized void serve(Served opened) {
     served = opened;
     stats = opened.store().stats();
     StoreMeters.register(registry, this::stats);
-    traffic.watch(opened.doors());
-    for (WatchedDoor door : opened.doors()) {
-      Tags tags = Tags.of("door", door.name());
-      Gauge.builder("kvstore.connections.open", door.connections(), c -> c.size())
+    traffic.watch(opened.endpoints());
+    for (EndpointMetrics endpoint : opened.endpoints()) {
+      Tags tags = Tags.of("door", endpoint.name());
+      Gauge.builder("kvstore.connections.open", endpoint.connections(), c -> c.size())
           .description("Connections that are open.")
           .tags(tags)
           .register(registry);
-      FunctionCounter.builder("kvstore.connections", door.connections(), c -> c.accepted())
+      FunctionCounter.builder("kvstore.connections", endpoint.connections(), c -> c.accepted())
           .description("Connections that have been accepted.")
           .tags(tags)
           .register(registry);

@@ -9,10 +9,11 @@ import java.util.List;
  *
  * @param loops the event loops of all doors
  */
-public record Served(KvStore<byte[], byte[]> store, List<WatchedDoor> doors, EventLoopGroup loops) {
+public record Served(
+    KvStore<byte[], byte[]> store, List<EndpointMetrics> endpoints, EventLoopGroup loops) {
 
   /** Copies the list. */
   public Served {
-    doors = List.copyOf(doors);
+    endpoints = List.copyOf(endpoints);
   }
 }

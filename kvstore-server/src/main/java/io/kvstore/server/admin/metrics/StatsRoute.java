@@ -45,9 +45,9 @@ public final class StatsRoute {
           if (now != null) {
             StoreStats stats = now.store().stats();
             writeStore(out, stats);
-            writeDoors(out, now.doors());
+            writeEndpoints(out, now.endpoints());
           }
-          writeErrors(out, now == null ? List.of() : now.doors());
+          writeErrors(out, now == null ? List.of() : now.endpoints());
         });
   }
 
@@ -83,15 +83,16 @@ public final class StatsRoute {
     out.writeEndObject();
   }
 
-  private static void writeDoors(JsonGenerator out, List<WatchedDoor> doors) throws IOException {
+  private static void writeEndpoints(JsonGenerator out, List<EndpointMetrics> endpoints)
+      throws IOException {
     out.writeArrayFieldStart("doors");
-    for (WatchedDoor door : doors) {
+    for (EndpointMetrics endpoint : endpoints) {
       out.writeStartObject();
-      out.writeStringField("name", door.name());
-      out.writeNumberField("connections", door.connections().size());
+      out.writeStringField("name", endpoint.name());
+      out.writeNumberField("connections", endpoint.connections().size());
       out.writeArrayFieldStart("operations");
-      for (int i = 0; i < door.traffic().operations().size(); i++) {
-        writeOperation(out, door, i);
+      for (int i = 0; i < endpoint.traffic().operations().size(); i++) {
+        writeOperation(out, endpoint, i);
       }
       out.writeEndArray();
       out.writeEndObject();
@@ -99,15 +100,15 @@ public final class StatsRoute {
     out.writeEndArray();
   }
 
-  private static void writeOperation(JsonGenerator out, WatchedDoor door, int operation)
+  private static void writeOperation(JsonGenerator out, EndpointMetrics endpoint, int operation)
       throws IOException {
-    Traffic traffic = door.traffic();
+    Traffic traffic = endpoint.traffic();
     long answers = 0;
     long failures = 0;
     for (int outcome = 0; outcome < traffic.outcomes(); outcome++) {
       long count = traffic.answers(operation, outcome);
       answers += count;
-      failures += outcome < door.failures() ? 0 : count;
+      failures += outcome < endpoint.failures() ? 0 : count;
     }
     out.writeStartObject();
     out.writeStringField("name", traffic.operations().get(operation));
@@ -132,9 +133,9 @@ public final class StatsRoute {
     out.writeEndArray();
   }
 
-  private void writeErrors(JsonGenerator out, List<WatchedDoor> doors) throws IOException {
+  private void writeErrors(JsonGenerator out, List<EndpointMetrics> endpoints) throws IOException {
     List<Failure> all = new ArrayList<>(logged.all());
-    doors.forEach(door -> all.addAll(door.traffic().errors().all()));
+    endpoints.forEach(endpoint -> all.addAll(endpoint.traffic().errors().all()));
     all.sort(Comparator.comparing(Failure::time).reversed());
     out.writeArrayFieldStart("errors");
     for (Failure failure : all.subList(0, Math.min(all.size(), RecentErrors.CAPACITY))) {

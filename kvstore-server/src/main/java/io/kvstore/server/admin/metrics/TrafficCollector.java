@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is counted without Micrometer, whose timers cost more than some of the requests: the
- * requests of the doors, and the times that the store has told. Buckets are powers of two of a
+ * requests of the endpoints, and the times that the store has told. Buckets are powers of two of a
  * nanosecond and the middles between, from 16 microseconds to 13 seconds, which are exact.
  */
 final class TrafficCollector implements MultiCollector {
@@ -35,23 +35,23 @@ final class TrafficCollector implements MultiCollector {
       new Words("kvstore_resp_command", "kind", "outcome", o -> o == 0 ? "ok" : "error");
 
   private final StoreEvents events;
-  private volatile List<WatchedDoor> doors = List.of();
+  private volatile List<EndpointMetrics> endpoints = List.of();
 
   TrafficCollector(StoreEvents events) {
     this.events = events;
   }
 
-  void watch(List<WatchedDoor> opened) {
-    doors = List.copyOf(opened);
+  void watch(List<EndpointMetrics> opened) {
+    endpoints = List.copyOf(opened);
   }
 
   @Override
   public MetricSnapshots collect() {
     List<MetricSnapshot> all = new ArrayList<>();
-    for (WatchedDoor door : doors) {
-      Words words = door.name().equals("http") ? HTTP : RESP;
-      all.add(answers(door.traffic(), words));
-      all.add(latencies(door.traffic(), words));
+    for (EndpointMetrics endpoint : endpoints) {
+      Words words = endpoint.name().equals("http") ? HTTP : RESP;
+      all.add(answers(endpoint.traffic(), words));
+      all.add(latencies(endpoint.traffic(), words));
     }
     all.add(times("kvstore_store_sync_duration", "How long a sync took.", events.syncs()));
     all.add(

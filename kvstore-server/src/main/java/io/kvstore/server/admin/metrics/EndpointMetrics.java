@@ -4,9 +4,10 @@ import io.kvstore.server.net.Connections;
 import io.kvstore.server.net.Traffic;
 
 /**
- * A door, for those who count.
+ * The metrics of one endpoint: a protocol, its traffic and its connections.
  *
  * @param name as in metrics
  * @param failures the first outcome of its {@link Traffic} that says that we have failed
  */
-public record WatchedDoor(String name, Traffic traffic, Connections connections, int failures) {}
+public record EndpointMetrics(
+    String name, Traffic traffic, Connections connections, int failures) {}
