@@ -2,9 +2,9 @@ package io.kvstore.server.http;
 
 import io.kvstore.ValueView;
 import io.kvstore.server.http.entry.EntryRequest;
+import io.kvstore.server.http.message.ConnectionOption;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.HttpLimits;
-import io.kvstore.server.http.message.Persistence;
 import io.kvstore.server.http.message.PlainRequest;
 import io.kvstore.server.http.message.RequestDecoder;
 import io.kvstore.server.http.message.RequestDecoder.Flow;
@@ -71,7 +71,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   private @Nullable ChannelHandlerContext context;
   private @Nullable ResponseWriter writer;
   private Phase phase = Phase.BETWEEN;
-  private Persistence persistence = Persistence.CLOSE;
+  private ConnectionOption option = ConnectionOption.CLOSE;
   private boolean headOnly;
   private @Nullable HttpHeaders fields;
   private @Nullable IncomingRequest incoming;
@@ -237,12 +237,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   private void begin(HttpRequest head) {
     steps++;
     accounting.begun(head, ctx().channel());
-    persistence = Persistence.CLOSE;
+    option = ConnectionOption.CLOSE;
     headOnly = head.method().equals(HttpMethod.HEAD);
     fields = head.headers();
     IncomingRequest begun = IncomingRequest.of(head, routes);
     incoming = begun;
-    persistence = begun.persistence();
+    option = begun.option();
     phase = Phase.RECEIVING;
     if (begun.expectsContinue()) {
       out().proceed();
@@ -258,7 +258,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   private void perform(IncomingRequest whole) {
     if (draining) {
-      persistence = Persistence.CLOSE;
+      option = ConnectionOption.CLOSE;
     }
     EntryRequest entry = whole.entry();
     StoreRequest toStore = whole.store();
@@ -268,14 +268,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       return;
     }
     if (entry.isRead()) {
-      routes.reads().read(entry, persistence, out());
+      routes.reads().read(entry, option, out());
       answered();
       return;
     }
     routes.waiting().check();
     CompletableFuture<?> write = routes.write(entry, toStore, whole.body(), ctx().executor());
     incoming = null;
-    follow(write, result -> routes.answer(entry, result, persistence, out()));
+    follow(write, result -> routes.answer(entry, result, option, out()));
   }
 
   /** Answers a write once it has happened. */
@@ -290,8 +290,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   }
 
   private void stream(StoreRequest request) {
-    StreamedHead head = request.streamedHead(persistence);
-    persistence = head.persistence();
+    StreamedHead head = request.streamedHead(option);
+    option = head.option();
     Streaming started = routes.store().stream(request);
     incoming = null;
     phase = Phase.STREAMING;
@@ -307,7 +307,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   public void ended() {
     if (phase == Phase.STREAMING) {
       if (draining) {
-        persistence = Persistence.CLOSE;
+        option = ConnectionOption.CLOSE;
       }
       answered();
       out().flush();
@@ -341,7 +341,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   private void written(CompletableFuture<?> write, Consumer<Object> answer) {
     Object result = write.join();
     if (draining) {
-      persistence = Persistence.CLOSE;
+      option = ConnectionOption.CLOSE;
     }
     answer.accept(result);
     answered();
@@ -352,13 +352,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       return;
     }
     if (e.isFatal() || draining) {
-      persistence = Persistence.CLOSE;
+      option = ConnectionOption.CLOSE;
     }
     if (e.status().code() >= Status.INTERNAL_ERROR.code()) {
       accounting.failed("http " + e.status().code(), e.sentence());
     }
     boolean asProblem = fields != null && Problem.isWanted(fields);
-    out().refusal(e, asProblem, headOnly, persistence);
+    out().refusal(e, asProblem, headOnly, option);
     answered();
   }
 
@@ -370,7 +370,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     received.release();
     stream.stop();
     fields = null;
-    if (persistence == Persistence.CLOSE || inputShut) {
+    if (option == ConnectionOption.CLOSE || inputShut) {
       end();
     }
   }
@@ -406,7 +406,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       return false;
     }
     beginPlain(Operation.GET);
-    out().value(view, false, persistence);
+    out().value(view, false, option);
     answered();
     return true;
   }
@@ -421,7 +421,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     }
     beginPlain(Operation.POST);
     try {
-      follow(write, result -> out().empty(Status.OK, persistence));
+      follow(write, result -> out().empty(Status.OK, option));
     } catch (RuntimeException e) {
       refuse(HttpErrors.failed(e));
     }
@@ -431,7 +431,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   /** Begins a request that has nothing more to say. */
   private void beginPlain(Operation begun) {
     accounting.begun(begun);
-    persistence = Persistence.KEEP;
+    option = ConnectionOption.KEEP;
     headOnly = false;
   }
 

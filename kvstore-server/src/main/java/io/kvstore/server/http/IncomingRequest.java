@@ -1,9 +1,9 @@
 package io.kvstore.server.http;
 
 import io.kvstore.server.http.entry.EntryRequest;
+import io.kvstore.server.http.message.ConnectionOption;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.HttpLimits;
-import io.kvstore.server.http.message.Persistence;
 import io.kvstore.server.http.message.RequestBody;
 import io.kvstore.server.http.message.RequestHead;
 import io.kvstore.server.http.message.Status;
@@ -69,8 +69,8 @@ final class IncomingRequest {
     return new IncomingRequest(head, null, null, refusal, body);
   }
 
-  Persistence persistence() {
-    return head.persistence();
+  ConnectionOption option() {
+    return head.option();
   }
 
   /** Whether the client waits to be told that it may send the body. */

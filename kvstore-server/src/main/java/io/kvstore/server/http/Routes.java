@@ -4,10 +4,10 @@ import io.kvstore.KvStore;
 import io.kvstore.server.http.entry.EntryReads;
 import io.kvstore.server.http.entry.EntryRequest;
 import io.kvstore.server.http.entry.EntryWrites;
+import io.kvstore.server.http.message.ConnectionOption;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.HttpLimits;
 import io.kvstore.server.http.message.Method;
-import io.kvstore.server.http.message.Persistence;
 import io.kvstore.server.http.message.RequestBody;
 import io.kvstore.server.http.response.Body;
 import io.kvstore.server.http.response.ResponseWriter;
@@ -133,11 +133,11 @@ final class Routes {
   }
 
   /** Answers what has happened. */
-  void answer(EntryRequest toEntry, Object result, Persistence persistence, ResponseWriter out) {
+  void answer(EntryRequest toEntry, Object result, ConnectionOption option, ResponseWriter out) {
     if (result instanceof Body body) {
-      out.body(body, persistence);
+      out.body(body, option);
     } else {
-      writes.answer(toEntry, result, persistence, out);
+      writes.answer(toEntry, result, option, out);
     }
   }
 }

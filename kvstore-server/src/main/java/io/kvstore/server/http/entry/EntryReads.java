@@ -4,10 +4,10 @@ import io.kvstore.KvStore;
 import io.kvstore.ValueView;
 import io.kvstore.server.http.message.ByteRange;
 import io.kvstore.server.http.message.Conditions;
+import io.kvstore.server.http.message.ConnectionOption;
 import io.kvstore.server.http.message.EntityTag;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.Method;
-import io.kvstore.server.http.message.Persistence;
 import io.kvstore.server.http.message.PlainRequest;
 import io.kvstore.server.http.message.Status;
 import io.kvstore.server.http.response.Compression;
@@ -30,21 +30,21 @@ public final class EntryReads {
    *
    * @throws HttpException if there is no value, or not the one that is meant
    */
-  public void read(EntryRequest request, Persistence persistence, ResponseWriter out) {
+  public void read(EntryRequest request, ConnectionOption option, ResponseWriter out) {
     if (request.method() == Method.OPTIONS) {
-      out.methods(persistence);
+      out.methods(option);
       return;
     }
     boolean headOnly = request.method() == Method.HEAD;
     @Nullable ValueView view = store.view(request.key());
     if (view != null) {
       if (request.isBare() && view.label() == null) {
-        out.value(view, headOnly, persistence);
+        out.value(view, headOnly, option);
       } else {
-        select(request, view, persistence, out);
+        select(request, view, option, out);
       }
     } else if (request.key().length == 0) {
-      out.text(Status.NOT_FOUND, Guide.text(out.localPort()), headOnly, persistence);
+      out.text(Status.NOT_FOUND, Guide.text(out.localPort()), headOnly, option);
     } else {
       throw HttpException.of(Status.NOT_FOUND, "There is no value under this key.");
     }
@@ -58,25 +58,25 @@ public final class EntryReads {
 
   /** In the order of RFC 9110, §13.2.2. */
   private static void select(
-      EntryRequest request, ValueView view, Persistence persistence, ResponseWriter out) {
+      EntryRequest request, ValueView view, ConnectionOption option, ResponseWriter out) {
     HttpHeaders headers = request.headers();
     Conditions conditions = Conditions.of(headers);
     conditions.checkMatch(view.version());
     boolean compressible = Compression.suits(view) && Compression.isWanted(headers);
     @Nullable EntityTag known = conditions.known(view.version(), compressible);
     if (known != null) {
-      out.notModified(view, known, persistence);
+      out.notModified(view, known, option);
       return;
     }
     boolean headOnly = request.method() == Method.HEAD;
     @Nullable ByteRange range = headOnly ? null : ByteRange.of(headers, view);
     byte @Nullable [] gzip = range == null && compressible ? Compression.gzip(view.bytes()) : null;
     if (range != null) {
-      out.part(view, range, persistence);
+      out.part(view, range, option);
     } else if (gzip != null) {
-      out.compressed(view, gzip, headOnly, persistence);
+      out.compressed(view, gzip, headOnly, option);
     } else {
-      out.value(view, headOnly, persistence);
+      out.value(view, headOnly, option);
     }
   }
 }

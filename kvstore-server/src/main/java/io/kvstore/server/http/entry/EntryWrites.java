@@ -2,12 +2,12 @@ package io.kvstore.server.http.entry;
 
 import io.kvstore.BatchResult;
 import io.kvstore.KvStore;
+import io.kvstore.server.http.message.ConnectionOption;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.HttpLimits;
 import io.kvstore.server.http.message.JsonValue;
 import io.kvstore.server.http.message.MediaType;
 import io.kvstore.server.http.message.Method;
-import io.kvstore.server.http.message.Persistence;
 import io.kvstore.server.http.message.PlainRequest;
 import io.kvstore.server.http.message.Status;
 import io.kvstore.server.http.response.ResponseWriter;
@@ -81,26 +81,26 @@ public final class EntryWrites {
    * @throws HttpException if the store has refused it
    */
   public void answer(
-      EntryRequest request, Object result, Persistence persistence, ResponseWriter out) {
+      EntryRequest request, Object result, ConnectionOption option, ResponseWriter out) {
     if (result instanceof BatchResult batch) {
-      answer(request, batch, persistence, out);
+      answer(request, batch, option, out);
     } else {
-      out.empty(Status.OK, persistence);
+      out.empty(Status.OK, option);
     }
   }
 
   private static void answer(
-      EntryRequest request, BatchResult result, Persistence persistence, ResponseWriter out) {
+      EntryRequest request, BatchResult result, ConnectionOption option, ResponseWriter out) {
     if (!result.applied()) {
       throw request.options().conditions().failed();
     }
     BatchResult.Outcome outcome = result.outcomes().get(0);
     Method method = request.method();
     if (method == Method.DELETE) {
-      out.empty(Status.OK, persistence);
+      out.empty(Status.OK, option);
     } else {
       Status put = outcome.existed() ? Status.NO_CONTENT : Status.CREATED;
-      out.stored(method == Method.PUT ? put : Status.OK, outcome.version(), persistence);
+      out.stored(method == Method.PUT ? put : Status.OK, outcome.version(), option);
     }
   }
 

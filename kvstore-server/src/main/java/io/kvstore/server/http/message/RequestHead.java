@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodyBytes as announced, 0 for none, {@link #CHUNKED} if it will show
  * @param expectsContinue whether the client waits for a word before it sends the body
  */
-public record RequestHead(Persistence persistence, long bodyBytes, boolean expectsContinue) {
+public record RequestHead(ConnectionOption option, long bodyBytes, boolean expectsContinue) {
 
   /** The length of a body that comes in chunks. */
   static final long CHUNKED = -1;
@@ -33,7 +33,7 @@ public record RequestHead(Persistence persistence, long bodyBytes, boolean expec
     boolean current = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     checkHost(headers.valueCharSequenceIterator(HttpHeaderNames.HOST), current);
     return new RequestHead(
-        persistence(headers, current), bodyBytes(headers), current && expectsContinue(headers));
+        option(headers, current), bodyBytes(headers), current && expectsContinue(headers));
   }
 
   public boolean hasBody() {
@@ -65,19 +65,19 @@ public record RequestHead(Persistence persistence, long bodyBytes, boolean expec
         || HOST_SIGNS.indexOf(c) >= 0;
   }
 
-  private static Persistence persistence(HttpHeaders headers, boolean current) {
+  private static ConnectionOption option(HttpHeaders headers, boolean current) {
     if (!headers.contains(HttpHeaderNames.CONNECTION)) {
-      return current ? Persistence.KEEP : Persistence.CLOSE;
+      return current ? ConnectionOption.KEEP : ConnectionOption.CLOSE;
     }
     if (headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
-      return Persistence.CLOSE;
+      return ConnectionOption.CLOSE;
     }
     if (current) {
-      return Persistence.KEEP;
+      return ConnectionOption.KEEP;
     }
     return headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE, true)
-        ? Persistence.KEEP_AS_ASKED
-        : Persistence.CLOSE;
+        ? ConnectionOption.KEEP_AS_ASKED
+        : ConnectionOption.CLOSE;
   }
 
   /** The decoder has seen to it that there is one length at most, and none beside chunks. */

@@ -2,11 +2,11 @@ package io.kvstore.server.http.response;
 
 import io.kvstore.ValueView;
 import io.kvstore.server.http.message.ByteRange;
+import io.kvstore.server.http.message.ConnectionOption;
 import io.kvstore.server.http.message.EntityTag;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.HttpLimits;
 import io.kvstore.server.http.message.Method;
-import io.kvstore.server.http.message.Persistence;
 import io.kvstore.server.http.message.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -51,7 +51,7 @@ public final class ResponseWriter {
   }
 
   /** 200 with a value, or with what describes it if {@code headOnly}. */
-  public void value(ValueView view, boolean headOnly, Persistence persistence) {
+  public void value(ValueView view, boolean headOnly, ConnectionOption option) {
     ByteBuf out = batch();
     status = Status.OK;
     bodyBytes = 0;
@@ -62,63 +62,63 @@ public final class ResponseWriter {
       fields.value(out, view, EntityTag.plain(view.version()));
     }
     ByteBuffer value = view.bytes();
-    endHead(out, value.remaining(), persistence);
+    endHead(out, value.remaining(), option);
     if (!headOnly) {
       body(out, value);
     }
   }
 
   /** 206 with a part of a value. */
-  public void part(ValueView view, ByteRange range, Persistence persistence) {
+  public void part(ValueView view, ByteRange range, ConnectionOption option) {
     ByteBuf out = begin(Status.PARTIAL_CONTENT);
     fields.value(out, view, EntityTag.plain(view.version()));
     ByteBuffer value = view.bytes();
     fields.range(out, range, value.remaining());
-    endHead(out, range.length(), persistence);
+    endHead(out, range.length(), option);
     body(out, value.slice(value.position() + range.first(), range.length()));
   }
 
   /** 200 with a value in another form, which stays smaller than the usual batch. */
-  public void compressed(ValueView view, byte[] gzip, boolean headOnly, Persistence persistence) {
+  public void compressed(ValueView view, byte[] gzip, boolean headOnly, ConnectionOption option) {
     ByteBuf out = begin(Status.OK);
     fields.value(out, view, EntityTag.compressed(view.version()));
-    end(out, gzip, headOnly, persistence);
+    end(out, gzip, headOnly, option);
   }
 
   /** 304: the client has it already. */
-  public void notModified(ValueView view, EntityTag tag, Persistence persistence) {
+  public void notModified(ValueView view, EntityTag tag, ConnectionOption option) {
     ByteBuf out = begin(Status.NOT_MODIFIED);
     fields.validator(out, view, tag);
-    general(out, persistence);
+    general(out, option);
     out.writeBytes(NO_LENGTH_END);
   }
 
   /** The answer to a write that made a new version of an entry, without a body. */
-  public void stored(Status status, long version, Persistence persistence) {
+  public void stored(Status status, long version, ConnectionOption option) {
     ByteBuf out = begin(status);
     fields.tag(out, EntityTag.plain(version));
-    general(out, persistence);
+    general(out, option);
     out.writeBytes(status == Status.NO_CONTENT ? NO_LENGTH_END : EMPTY_END);
   }
 
   /** An answer without a body. */
-  public void empty(Status status, Persistence persistence) {
+  public void empty(Status status, ConnectionOption option) {
     ByteBuf out = begin(status);
-    general(out, persistence);
+    general(out, option);
     out.writeBytes(status == Status.NO_CONTENT ? NO_LENGTH_END : EMPTY_END);
   }
 
   /** 204 with the methods that there are. */
-  public void methods(Persistence persistence) {
+  public void methods(ConnectionOption option) {
     ByteBuf out = begin(Status.NO_CONTENT);
     out.writeBytes(ALLOW);
-    general(out, persistence);
+    general(out, option);
     out.writeBytes(NO_LENGTH_END);
   }
 
   /** Why a request was not carried out: for programs if {@code asProblem}, or for people. */
   public void refusal(
-      HttpException refusal, boolean asProblem, boolean headOnly, Persistence persistence) {
+      HttpException refusal, boolean asProblem, boolean headOnly, ConnectionOption option) {
     ByteBuf out = begin(refusal.status());
     @Nullable String field = refusal.field();
     if (field != null) {
@@ -127,25 +127,25 @@ public final class ResponseWriter {
     }
     if (asProblem) {
       out.writeBytes(PROBLEM_FIELDS);
-      end(out, Problem.of(refusal), headOnly, persistence);
+      end(out, Problem.of(refusal), headOnly, option);
     } else {
-      text(out, refusal.sentence(), headOnly, persistence);
+      text(out, refusal.sentence(), headOnly, option);
     }
   }
 
   /** An answer in words. */
-  public void text(Status status, String text, boolean headOnly, Persistence persistence) {
+  public void text(Status status, String text, boolean headOnly, ConnectionOption option) {
     ByteBuf out = begin(status);
-    text(out, text, headOnly, persistence);
+    text(out, text, headOnly, option);
   }
 
-  private void text(ByteBuf out, String text, boolean headOnly, Persistence persistence) {
+  private void text(ByteBuf out, String text, boolean headOnly, ConnectionOption option) {
     out.writeBytes(TEXT_FIELDS);
-    end(out, (text + '\n').getBytes(StandardCharsets.UTF_8), headOnly, persistence);
+    end(out, (text + '\n').getBytes(StandardCharsets.UTF_8), headOnly, option);
   }
 
-  private void end(ByteBuf out, byte[] bytes, boolean headOnly, Persistence persistence) {
-    endHead(out, bytes.length, persistence);
+  private void end(ByteBuf out, byte[] bytes, boolean headOnly, ConnectionOption option) {
+    endHead(out, bytes.length, option);
     if (!headOnly) {
       bodyBytes += bytes.length;
       out.writeBytes(bytes);
@@ -153,10 +153,10 @@ public final class ResponseWriter {
   }
 
   /** 200 with what was made for this request. */
-  public void body(Body body, Persistence persistence) {
+  public void body(Body body, ConnectionOption option) {
     ByteBuf out = begin(Status.OK);
     body.type().writeTo(out);
-    endHead(out, body.bytes().length, persistence);
+    endHead(out, body.bytes().length, option);
     body(out, ByteBuffer.wrap(body.bytes()));
   }
 
@@ -164,7 +164,7 @@ public final class ResponseWriter {
   void streamed(StreamType type, StreamedHead head) {
     ByteBuf out = begin(Status.OK);
     type.writeTo(out);
-    general(out, head.persistence());
+    general(out, head.option());
     out.writeBytes(head.chunked() ? CHUNKED_END : NO_LENGTH_END);
   }
 
@@ -212,13 +212,13 @@ public final class ResponseWriter {
   }
 
   /** The fields that every answer has. */
-  private void general(ByteBuf out, Persistence persistence) {
+  private void general(ByteBuf out, ConnectionOption option) {
     date.writeTo(out);
-    persistence.writeTo(out);
+    option.writeTo(out);
   }
 
-  private void endHead(ByteBuf out, int length, Persistence persistence) {
-    general(out, persistence);
+  private void endHead(ByteBuf out, int length, ConnectionOption option) {
+    general(out, option);
     out.writeBytes(LENGTH);
     fields.number(out, length);
     out.writeBytes(END);

@@ -2,9 +2,9 @@ package io.kvstore.server.http.store;
 
 import io.kvstore.server.auth.Grant;
 import io.kvstore.server.http.entry.EntryRequest;
+import io.kvstore.server.http.message.ConnectionOption;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.Method;
-import io.kvstore.server.http.message.Persistence;
 import io.kvstore.server.http.message.Query;
 import io.kvstore.server.http.response.StreamType;
 import io.kvstore.server.http.response.StreamedHead;
@@ -72,8 +72,8 @@ public final class StoreRequest {
   }
 
   /** Returns what the head of an answer depends on. */
-  public StreamedHead streamedHead(Persistence persistence) {
+  public StreamedHead streamedHead(ConnectionOption option) {
     boolean chunked = head.protocolVersion().equals(HttpVersion.HTTP_1_1);
-    return new StreamedHead(chunked ? persistence : Persistence.CLOSE, chunked, headOnly);
+    return new StreamedHead(chunked ? option : ConnectionOption.CLOSE, chunked, headOnly);
   }
 }

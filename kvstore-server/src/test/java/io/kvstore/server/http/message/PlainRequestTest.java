@@ -212,7 +212,7 @@ class PlainRequestTest {
     assertThat(head.decoderResult().isSuccess()).as(request).isTrue();
     assertThat(head.method()).isEqualTo(plain.isPost() ? HttpMethod.POST : HttpMethod.GET);
     assertThat(KeyPath.key(head.uri())).isEqualTo(key);
-    assertThat(read).isEqualTo(new RequestHead(Persistence.KEEP, body.length, false));
+    assertThat(read).isEqualTo(new RequestHead(ConnectionOption.KEEP, body.length, false));
     LastHttpContent end = channel.readInbound();
     assertThat(ByteBufUtil.getBytes(end.content())).isEqualTo(body);
     ReferenceCountUtil.release(end);

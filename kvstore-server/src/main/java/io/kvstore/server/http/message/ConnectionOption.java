@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /** What becomes of the connection after an answer, and the header field that says so. */
-public enum Persistence {
+public enum ConnectionOption {
   /** It stays, as it does by default since HTTP/1.1. */
   KEEP(""),
   /** It stays because an HTTP/1.0 client asked for it. */
@@ -14,7 +14,7 @@ public enum Persistence {
   @SuppressWarnings("ImmutableEnumChecker") // never leaves this class
   private final byte[] field;
 
-  Persistence(String field) {
+  ConnectionOption(String field) {
     this.field = field.getBytes(StandardCharsets.US_ASCII);
   }
 
