@@ -3,12 +3,12 @@ package io.kvstore.server.http.entry;
 import io.kvstore.KvStore;
 import io.kvstore.ValueView;
 import io.kvstore.server.http.message.ByteRange;
-import io.kvstore.server.http.message.Conditions;
 import io.kvstore.server.http.message.ConnectionOption;
 import io.kvstore.server.http.message.EntityTag;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.Method;
 import io.kvstore.server.http.message.PlainRequest;
+import io.kvstore.server.http.message.Preconditions;
 import io.kvstore.server.http.message.Status;
 import io.kvstore.server.http.response.Compression;
 import io.kvstore.server.http.response.ResponseWriter;
@@ -60,10 +60,10 @@ public final class EntryReads {
   private static void select(
       EntryRequest request, ValueView view, ConnectionOption option, ResponseWriter out) {
     HttpHeaders headers = request.headers();
-    Conditions conditions = Conditions.of(headers);
-    conditions.checkMatch(view.version());
+    Preconditions preconditions = Preconditions.of(headers);
+    preconditions.checkMatch(view.version());
     boolean compressible = Compression.suits(view) && Compression.isWanted(headers);
-    @Nullable EntityTag known = conditions.known(view.version(), compressible);
+    @Nullable EntityTag known = preconditions.known(view.version(), compressible);
     if (known != null) {
       out.notModified(view, known, option);
       return;

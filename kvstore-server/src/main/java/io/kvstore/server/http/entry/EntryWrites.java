@@ -44,7 +44,7 @@ public final class EntryWrites {
               ? Increment.start(store, request, body, executor)
               : post(request, posted(request, body), executor);
       case DELETE ->
-          request.options().conditions().isNone()
+          request.options().preconditions().isNone()
               ? store.deleteAsync(request.key())
               : new SingleBatch(store, request, null, executor).write();
       case GET, HEAD, OPTIONS ->
@@ -66,7 +66,7 @@ public final class EntryWrites {
 
   private CompletableFuture<?> post(EntryRequest request, byte[] value, Executor executor) {
     WriteOptions options = request.options();
-    if (!options.conditions().isNone()) {
+    if (!options.preconditions().isNone()) {
       return new SingleBatch(store, request, value, executor).write();
     }
     @Nullable Duration ttl = options.put().ttl();
@@ -92,7 +92,7 @@ public final class EntryWrites {
   private static void answer(
       EntryRequest request, BatchResult result, ConnectionOption option, ResponseWriter out) {
     if (!result.applied()) {
-      throw request.options().conditions().failed();
+      throw request.options().preconditions().failed();
     }
     BatchResult.Outcome outcome = result.outcomes().get(0);
     Method method = request.method();

@@ -5,9 +5,9 @@ import io.kvstore.BatchResult;
 import io.kvstore.KvStore;
 import io.kvstore.PutOptions;
 import io.kvstore.ValueView;
-import io.kvstore.server.http.message.Conditions;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.HttpLimits;
+import io.kvstore.server.http.message.Preconditions;
 import io.kvstore.server.http.message.Status;
 import io.kvstore.server.http.response.Body;
 import io.kvstore.server.net.Numbers;
@@ -66,7 +66,7 @@ final class Increment {
 
   private CompletableFuture<Body> attempt(int number) {
     @Nullable ValueView view = store.view(request.key());
-    request.options().conditions().check(view == null ? Conditions.ABSENT : view.version());
+    request.options().preconditions().check(view == null ? Preconditions.ABSENT : view.version());
     byte[] sum = Numbers.bytes(sum(view == null ? 0 : value(view)));
     Batch<byte[], byte[]> batch = store.batch();
     if (view == null) {

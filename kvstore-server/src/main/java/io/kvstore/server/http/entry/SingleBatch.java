@@ -4,9 +4,9 @@ import io.kvstore.Batch;
 import io.kvstore.BatchResult;
 import io.kvstore.KvStore;
 import io.kvstore.ValueView;
-import io.kvstore.server.http.message.Conditions;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.HttpLimits;
+import io.kvstore.server.http.message.Preconditions;
 import io.kvstore.server.http.message.Status;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -50,17 +50,17 @@ final class SingleBatch {
    */
   CompletableFuture<BatchResult> write() {
     Batch<byte[], byte[]> batch = batch();
-    return request.options().conditions().require(batch, request.key())
+    return request.options().preconditions().require(batch, request.key())
         ? store.writeAsync(batch)
         : attempt(1);
   }
 
   private CompletableFuture<BatchResult> attempt(int number) {
     @Nullable ValueView view = store.view(request.key());
-    long version = view == null ? Conditions.ABSENT : view.version();
-    request.options().conditions().check(version);
+    long version = view == null ? Preconditions.ABSENT : view.version();
+    request.options().preconditions().check(version);
     Batch<byte[], byte[]> batch = batch();
-    if (version == Conditions.ABSENT) {
+    if (version == Preconditions.ABSENT) {
       batch.requireAbsent(request.key());
     } else {
       batch.requireVersion(request.key(), version);

@@ -1,10 +1,10 @@
 package io.kvstore.server.http.entry;
 
 import io.kvstore.PutOptions;
-import io.kvstore.server.http.message.Conditions;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.MediaType;
 import io.kvstore.server.http.message.Method;
+import io.kvstore.server.http.message.Preconditions;
 import io.kvstore.server.http.message.Query;
 import io.kvstore.server.http.message.Status;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a write asks for besides what its method says.
  *
- * @param conditions on which it is done
+ * @param preconditions on which it is done
  * @param put what goes with the value
  */
-record WriteOptions(Conditions conditions, PutOptions put) {
+record WriteOptions(Preconditions preconditions, PutOptions put) {
   /** Nothing, as most writes do. */
-  static final WriteOptions NONE = new WriteOptions(Conditions.NONE, PutOptions.NONE);
+  static final WriteOptions NONE = new WriteOptions(Preconditions.NONE, PutOptions.NONE);
 
   /** The type that a value has of which nobody has said one: there is no need to keep it. */
   private static final String UNKNOWN_TYPE = "application/octet-stream";
@@ -33,7 +33,7 @@ record WriteOptions(Conditions conditions, PutOptions put) {
     if (method.isRead()) {
       return NONE;
     }
-    Conditions conditions = Conditions.of(headers);
+    Preconditions preconditions = Preconditions.of(headers);
     PutOptions put = PutOptions.NONE;
     if (method == Method.PUT) {
       checkBody(headers);
@@ -44,8 +44,8 @@ record WriteOptions(Conditions conditions, PutOptions put) {
     if (ttl != null) {
       put = put.ttl(TimeToLive.parse(ttl));
     }
-    boolean isNone = conditions.isNone() && put.label() == null && ttl == null;
-    return isNone ? NONE : new WriteOptions(conditions, put);
+    boolean isNone = preconditions.isNone() && put.label() == null && ttl == null;
+    return isNone ? NONE : new WriteOptions(preconditions, put);
   }
 
   /** A value is stored as it comes: whole, and in no coding that would be forgotten. */

@@ -8,14 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * On what a request makes it depend whether it is carried out (RFC 9110, §13). The fields that ask
- * for a time are ignored, as they have to be where no time of a change is kept.
+ * The preconditions of a request: If-Match and If-None-Match (RFC 9110, §13). The fields that name
+ * a time are ignored, as they must be where no time of a change is kept.
  *
  * @param match the If-Match, null for none: the entry has to be one of these
  * @param noneMatch the If-None-Match, null for none: the entry must be none of these
  */
-public record Conditions(@Nullable EntityTags match, @Nullable EntityTags noneMatch) {
-  public static final Conditions NONE = new Conditions(null, null);
+public record Preconditions(@Nullable EntityTags match, @Nullable EntityTags noneMatch) {
+  public static final Preconditions NONE = new Preconditions(null, null);
 
   /** The version of an entry that is not there; no entry has it. */
   public static final long ABSENT = 0;
@@ -25,10 +25,10 @@ public record Conditions(@Nullable EntityTags match, @Nullable EntityTags noneMa
    *
    * @throws HttpException if they are not well-formed
    */
-  public static Conditions of(HttpHeaders headers) {
+  public static Preconditions of(HttpHeaders headers) {
     EntityTags match = read(headers, HttpHeaderNames.IF_MATCH, "If-Match");
     EntityTags noneMatch = read(headers, HttpHeaderNames.IF_NONE_MATCH, "If-None-Match");
-    return match == null && noneMatch == null ? NONE : new Conditions(match, noneMatch);
+    return match == null && noneMatch == null ? NONE : new Preconditions(match, noneMatch);
   }
 
   private static @Nullable EntityTags read(HttpHeaders headers, AsciiString field, String name) {
