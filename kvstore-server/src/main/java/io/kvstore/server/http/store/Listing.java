@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Listing implements Streaming {
   private final KvStore<byte[], byte[]> store;
   private final ListingQuery query;
-  private final Places places;
+  private final Permits permits;
 
   private @Nullable StreamedAnswer answer;
   private @Nullable String cursor;
@@ -33,18 +33,18 @@ final class Listing implements Streaming {
   private boolean waiting;
 
   /**
-   * @param places where it takes one, and gives it back
+   * @param permits of which it holds one until it ends
    */
-  Listing(KvStore<byte[], byte[]> store, ListingQuery query, Places places) {
+  Listing(KvStore<byte[], byte[]> store, ListingQuery query, Permits permits) {
     this.store = store;
     this.query = query;
-    this.places = places;
+    this.permits = permits;
     this.cursor = query.cursor();
   }
 
   @Override
   public void start(StreamedAnswer to) {
-    places.take();
+    permits.acquire();
     running = true;
     answer = to;
     Page<byte[], byte[]> first = firstPage();
@@ -84,7 +84,7 @@ final class Listing implements Streaming {
   public void stop() {
     if (running) {
       running = false;
-      places.giveBack();
+      permits.release();
     }
   }
 

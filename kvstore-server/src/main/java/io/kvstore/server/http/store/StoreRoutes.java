@@ -15,15 +15,15 @@ public final class StoreRoutes {
   private final KvStore<byte[], byte[]> store;
   private final StoreWrites writes;
   private final StreamLimits limits;
-  private final Places listings;
-  private final Places watches;
+  private final Permits listings;
+  private final Permits watches;
 
   public StoreRoutes(KvStore<byte[], byte[]> store, HttpLimits limits) {
     this.store = store;
     this.writes = new StoreWrites(store);
     this.limits = limits.streams();
-    this.listings = new Places("listings", limits.streams().maxListings());
-    this.watches = new Places("watches", limits.streams().maxWatches());
+    this.listings = new Permits("listings", limits.streams().maxListings());
+    this.watches = new Permits("watches", limits.streams().maxWatches());
   }
 
   /**

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class WatchStream implements Streaming, ChangeListener<byte[], byte[]> {
   private final KvStore<byte[], byte[]> store;
   private final WatchQuery query;
-  private final Places places;
+  private final Permits permits;
   private final Duration heartbeatTime;
   private final EventQueue queue = new EventQueue();
 
@@ -31,13 +31,13 @@ final class WatchStream implements Streaming, ChangeListener<byte[], byte[]> {
   private boolean running;
 
   /**
-   * @param places where it takes one, and gives it back
+   * @param permits of which it holds one until it ends
    */
   WatchStream(
-      KvStore<byte[], byte[]> store, WatchQuery query, Places places, Duration heartbeatTime) {
+      KvStore<byte[], byte[]> store, WatchQuery query, Permits permits, Duration heartbeatTime) {
     this.store = store;
     this.query = query;
-    this.places = places;
+    this.permits = permits;
     this.heartbeatTime = heartbeatTime;
   }
 
@@ -48,7 +48,7 @@ final class WatchStream implements Streaming, ChangeListener<byte[], byte[]> {
       to.end();
       return;
     }
-    places.take();
+    permits.acquire();
     running = true;
     answer = to;
     Watch started = query.from() == 0 ? store.watch(this) : store.watch(query.from(), this);
@@ -120,7 +120,7 @@ final class WatchStream implements Streaming, ChangeListener<byte[], byte[]> {
       return;
     }
     running = false;
-    places.giveBack();
+    permits.release();
     queue.close();
     if (heartbeats != null) {
       heartbeats.cancel(false);

@@ -4,8 +4,8 @@ import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.Status;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many of something may be under way at once. For any thread. */
-final class Places {
+/** A limit of operations in flight, as permits. Safe for use by any thread. */
+final class Permits {
   private final String what;
   private final int limit;
   private final AtomicInteger taken = new AtomicInteger();
@@ -13,17 +13,17 @@ final class Places {
   /**
    * @param what is under way, in the plural
    */
-  Places(String what, int limit) {
+  Permits(String what, int limit) {
     this.what = what;
     this.limit = limit;
   }
 
   /**
-   * Takes a place.
+   * Takes a permit.
    *
    * @throws HttpException if there is none; the client may try again
    */
-  void take() {
+  void acquire() {
     if (taken.incrementAndGet() > limit) {
       taken.decrementAndGet();
       throw HttpException.of(
@@ -32,7 +32,7 @@ final class Places {
     }
   }
 
-  void giveBack() {
+  void release() {
     taken.decrementAndGet();
   }
 }
