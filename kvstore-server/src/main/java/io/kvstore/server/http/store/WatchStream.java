@@ -56,7 +56,7 @@ final class WatchStream implements Streaming, ChangeListener<byte[], byte[]> {
     // It has told of nothing yet: its first event waits for the queue to open.
     long version = started.version();
     to.begin(StreamType.EVENTS);
-    send(to, Events.heartbeat(version));
+    send(to, ServerSentEvents.heartbeat(version));
     queue.open(version);
     long period = heartbeatTime.toMillis();
     heartbeats =
@@ -66,17 +66,17 @@ final class WatchStream implements Streaming, ChangeListener<byte[], byte[]> {
   @Override
   public void onPut(Entry<byte[], byte[]> entry) {
     boolean wanted = query.wants(entry.key());
-    bring(wanted ? Events.put(entry, query.values()) : new byte[0], entry.version());
+    bring(wanted ? ServerSentEvents.put(entry, query.values()) : new byte[0], entry.version());
   }
 
   @Override
   public void onDelete(byte[] key, long version) {
-    bring(query.wants(key) ? Events.delete(key, version) : new byte[0], version);
+    bring(query.wants(key) ? ServerSentEvents.delete(key, version) : new byte[0], version);
   }
 
   @Override
   public void onGap(long from, long to) {
-    bring(Events.gap(from, to), to);
+    bring(ServerSentEvents.gap(from, to), to);
   }
 
   @Override
@@ -106,7 +106,7 @@ final class WatchStream implements Streaming, ChangeListener<byte[], byte[]> {
     StreamedAnswer to = answer;
     long version = queue.toldVersion();
     if (running && to != null && version >= 0 && to.isTaken()) {
-      send(to, Events.heartbeat(version));
+      send(to, ServerSentEvents.heartbeat(version));
     }
   }
 

@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Changes as server-sent events: a name, the version as the id, and one JSON object. */
-final class Events {
-  private Events() {}
+/**
+ * The format of server-sent events, one for each change: a name, the version as the id, and one
+ * JSON object.
+ */
+final class ServerSentEvents {
+  private ServerSentEvents() {}
 
   static byte[] put(Entry<byte[], byte[]> entry, boolean values) {
     return event("put", entry.version(), json -> EntryJson.write(json, entry, values));
