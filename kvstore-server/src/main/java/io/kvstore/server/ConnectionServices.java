@@ -1,7 +1,7 @@
 package io.kvstore.server;
 
 import io.kvstore.server.accesslog.AccessLog;
-import io.kvstore.server.admin.port.Guard;
+import io.kvstore.server.admin.port.Authorizer;
 import io.kvstore.server.auth.Grant;
 import io.kvstore.server.auth.TokenFile;
 import io.kvstore.server.config.AccessLogConfig;
@@ -91,10 +91,10 @@ record ConnectionServices(
    * tokens; else who has one for all keys. Health is for everybody, and so is the page of the
    * dashboard: it has nothing in it, and asks for the token.
    */
-  Guard guard(InetAddress management) {
+  Authorizer guard(InetAddress management) {
     TokenFile file = tokens;
     if (file == null || management.isLoopbackAddress()) {
-      return Guard.OPEN;
+      return Authorizer.OPEN;
     }
     return (authorization, path, isWrite) -> {
       if (path.startsWith("/health/") || path.equals("/")) {

@@ -6,8 +6,8 @@ import io.kvstore.KvStoreException;
 import io.kvstore.codec.Codecs;
 import io.kvstore.server.admin.Management;
 import io.kvstore.server.admin.metrics.EndpointMetrics;
-import io.kvstore.server.admin.metrics.Facts;
-import io.kvstore.server.admin.metrics.Served;
+import io.kvstore.server.admin.metrics.ServedContext;
+import io.kvstore.server.admin.metrics.ServerInfo;
 import io.kvstore.server.config.ManagementConfig;
 import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.config.StoreConfig;
@@ -221,22 +221,22 @@ final class KvServer implements AutoCloseable {
         .childHandler(connections);
   }
 
-  private static Facts facts(StoreConfig config) {
-    return new Facts(
+  private static ServerInfo facts(StoreConfig config) {
+    return new ServerInfo(
         Flags.version(),
         config.dataDir().toAbsolutePath().normalize().toString(),
         config.durability().name().toLowerCase(Locale.ROOT),
         Instant.now());
   }
 
-  private Served served() {
+  private ServedContext served() {
     List<EndpointMetrics> endpoints = new ArrayList<>();
     endpoints.add(
         new EndpointMetrics("http", http.traffic(), http.connections(), HttpChannel.FIRST_FAILURE));
     if (resp != null) {
       endpoints.add(resp.metrics());
     }
-    return new Served(store, endpoints, loops);
+    return new ServedContext(store, endpoints, loops);
   }
 
   /** Where the server listens; the port is a real one even if any free one was asked for. */

@@ -3,14 +3,14 @@ package io.kvstore.server.admin;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kvstore.StoreListener;
-import io.kvstore.server.admin.metrics.Facts;
 import io.kvstore.server.admin.metrics.Health;
 import io.kvstore.server.admin.metrics.LogErrors;
 import io.kvstore.server.admin.metrics.Metrics;
-import io.kvstore.server.admin.metrics.Served;
+import io.kvstore.server.admin.metrics.ServedContext;
+import io.kvstore.server.admin.metrics.ServerInfo;
 import io.kvstore.server.admin.metrics.StatsRoute;
 import io.kvstore.server.admin.metrics.StoreEvents;
-import io.kvstore.server.admin.port.Guard;
+import io.kvstore.server.admin.port.Authorizer;
 import io.kvstore.server.admin.port.ManagementPort;
 import io.kvstore.server.admin.port.Reply;
 import io.kvstore.server.admin.port.Route;
@@ -56,7 +56,7 @@ public final class Management implements AutoCloseable {
       StatsRoute stats,
       EntryRoute entries) {
 
-    static Parts of(Facts facts) {
+    static Parts of(ServerInfo facts) {
       Health health = new Health();
       StoreEvents events = new StoreEvents(health);
       LogErrors log = LogErrors.listen();
@@ -82,7 +82,7 @@ public final class Management implements AutoCloseable {
    * @throws IOException if the address can't be listened on
    */
   public static Management open(
-      InetSocketAddress address, Guard guard, Consumer<Channel> first, Facts facts)
+      InetSocketAddress address, Authorizer guard, Consumer<Channel> first, ServerInfo facts)
       throws IOException {
     ExecutorService workers = workers();
     Parts parts = Parts.of(facts);
@@ -142,7 +142,7 @@ public final class Management implements AutoCloseable {
   }
 
   /** Counts and shows what is served now, and says that it is. */
-  public void serve(Served served) {
+  public void serve(ServedContext served) {
     parts.metrics().serve(served);
     parts.stats().serve(served);
     parts.entries().serve(served.store());

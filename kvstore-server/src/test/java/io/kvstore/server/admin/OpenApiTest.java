@@ -6,8 +6,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.kvstore.server.admin.Management.Parts;
-import io.kvstore.server.admin.metrics.Facts;
-import io.kvstore.server.admin.port.Guard;
+import io.kvstore.server.admin.metrics.ServerInfo;
+import io.kvstore.server.admin.port.Authorizer;
 import io.kvstore.server.admin.port.Routes;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -121,11 +121,11 @@ class OpenApiTest {
               }
             });
 
-    Facts facts = new Facts("1", "data", "process", Instant.EPOCH);
+    ServerInfo facts = new ServerInfo("1", "data", "process", Instant.EPOCH);
     Parts parts = Parts.of(facts);
     Routes routes =
         Management.routes(
-            parts, new Routes(InetAddress.getLoopbackAddress(), Guard.OPEN, Runnable::run));
+            parts, new Routes(InetAddress.getLoopbackAddress(), Authorizer.OPEN, Runnable::run));
     parts.close();
     Set<String> there = new TreeSet<>();
     routes

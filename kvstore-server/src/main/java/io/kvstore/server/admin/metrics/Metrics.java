@@ -30,10 +30,10 @@ public final class Metrics implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private final TrafficCollector traffic;
-  private @GuardedBy("this") @Nullable Served served;
+  private @GuardedBy("this") @Nullable ServedContext served;
   private volatile @Nullable StoreStats stats;
 
-  public Metrics(Facts facts, Health health, StoreEvents events) {
+  public Metrics(ServerInfo facts, Health health, StoreEvents events) {
     traffic = new TrafficCollector(events);
     registry.getPrometheusRegistry().register(traffic);
     new JvmMemoryMetrics().bindTo(registry);
@@ -69,7 +69,7 @@ public final class Metrics implements AutoCloseable {
   }
 
   /** Counts a store and its endpoints from now on; called once. */
-  public synchronized void serve(Served opened) {
+  public synchronized void serve(ServedContext opened) {
     served = opened;
     stats = opened.store().stats();
     StoreMeters.register(registry, this::stats);

@@ -20,23 +20,23 @@ import org.jspecify.annotations.Nullable;
  * makes rates of two answers, at a pace of their own.
  */
 public final class StatsRoute {
-  private final Facts facts;
+  private final ServerInfo facts;
   private final Health health;
   private final RecentErrors logged;
-  private volatile @Nullable Served served;
+  private volatile @Nullable ServedContext served;
 
-  public StatsRoute(Facts facts, Health health, RecentErrors logged) {
+  public StatsRoute(ServerInfo facts, Health health, RecentErrors logged) {
     this.facts = facts;
     this.health = health;
     this.logged = logged;
   }
 
-  public void serve(Served opened) {
+  public void serve(ServedContext opened) {
     served = opened;
   }
 
   public Reply stats() {
-    Served now = served;
+    ServedContext now = served;
     return Reply.json(
         out -> {
           out.writeNumberField("nanoTime", System.nanoTime());

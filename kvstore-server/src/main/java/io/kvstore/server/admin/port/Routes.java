@@ -25,13 +25,13 @@ public final class Routes {
 
   private final Map<String, Map<String, Route>> byPath = new LinkedHashMap<>();
   private final Hosts hosts;
-  private final Guard guard;
+  private final Authorizer guard;
   private final Executor workers;
 
   /**
    * @param workers carry out all that may take longer than a health check
    */
-  public Routes(InetAddress bound, Guard guard, Executor workers) {
+  public Routes(InetAddress bound, Authorizer guard, Executor workers) {
     this.hosts = new Hosts(bound);
     this.guard = guard;
     this.workers = workers;

@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides who may use the management port. */
 @FunctionalInterface
-public interface Guard {
+public interface Authorizer {
   /** Everybody who reaches it. */
-  Guard OPEN = (authorization, path, isWrite) -> true;
+  Authorizer OPEN = (authorization, path, isWrite) -> true;
 
   /**
    * Tells whether a request may be carried out.

@@ -5,15 +5,15 @@ import io.netty.channel.EventLoopGroup;
 import java.util.List;
 
 /**
- * What is served, once the store is open.
+ * The context of a server whose store is open: the store, the endpoints and the event loops.
  *
- * @param loops the event loops of all doors
+ * @param loops the event loops of all endpoints
  */
-public record Served(
+public record ServedContext(
     KvStore<byte[], byte[]> store, List<EndpointMetrics> endpoints, EventLoopGroup loops) {
 
   /** Copies the list. */
-  public Served {
+  public ServedContext {
     endpoints = List.copyOf(endpoints);
   }
 }
