@@ -17,7 +17,7 @@ public final class Commands {
             BitCommands.all(),
             KeyCommands.all(),
             ExpiryCommands.all(),
-            WalkCommands.all(),
+            ScanCommands.all(),
             TransactionCommands.all(),
             PubSubCommands.all(),
             ConnectionCommands.all(),

@@ -16,16 +16,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Commands for the whole store; none of them is one step, so transactions can't have them. */
-final class WalkCommands {
+final class ScanCommands {
   private static final int DEFAULT_COUNT = 10;
 
-  private WalkCommands() {}
+  private ScanCommands() {}
 
   static List<RespCommand> all() {
     return List.of(
-        read("keys", 2, WalkCommands::keys),
-        read("scan", -2, WalkCommands::scan),
-        read("randomkey", 1, WalkCommands::randomKey),
+        read("keys", 2, ScanCommands::keys),
+        read("scan", -2, ScanCommands::scan),
+        read("randomkey", 1, ScanCommands::randomKey),
         read("dbsize", 1, call -> call.out().integer(call.context().store().size())),
         write("flushall"),
         write("flushdb"));
@@ -38,7 +38,7 @@ final class WalkCommands {
   }
 
   private static RespCommand write(String name) {
-    return new RespCommand(name, -1, Keys.NONE, WalkCommands::flush)
+    return new RespCommand(name, -1, Keys.NONE, ScanCommands::flush)
         .with(Flag.WRITE, Flag.NO_MULTI)
         .in("server");
   }
@@ -48,7 +48,7 @@ final class WalkCommands {
     boolean all = glob.isAll();
     RespReplies found = new RespReplies();
     int[] count = new int[1];
-    Walk walk = new Walk(call.context().store(), call.client().line());
+    IncrementalScan walk = new IncrementalScan(call.context().store(), call.client().line());
     call.answerLater(
         walk.show(
                 entry -> {
@@ -147,7 +147,7 @@ final class WalkCommands {
     if (!plain && !withMode) {
       throw RespException.syntax();
     }
-    Walk walk = new Walk(call.context().store(), call.client().line());
+    IncrementalScan walk = new IncrementalScan(call.context().store(), call.client().line());
     call.answerLater(walk.delete().thenApply(done -> RespReplies::ok));
   }
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A walk over all entries, some at a time, so that the event loop serves others in between. */
-final class Walk {
+/** A scan of all entries, some at a time, so that the event loop serves others in between. */
+final class IncrementalScan {
   private static final byte[] NO_VALUE = {};
 
   private final KvStore<byte[], byte[]> store;
@@ -22,7 +22,7 @@ final class Walk {
   private final Iterator<Entry<byte[], byte[]>> rest;
   private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
 
-  Walk(KvStore<byte[], byte[]> store, Executor loop) {
+  IncrementalScan(KvStore<byte[], byte[]> store, Executor loop) {
     this.store = store;
     this.loop = loop;
     this.rest = store.iterator();
