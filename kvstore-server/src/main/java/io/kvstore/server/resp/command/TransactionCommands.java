@@ -86,9 +86,9 @@ final class TransactionCommands {
     }
     RespCommand exec = call.command();
     Request request = call.request();
-    Client.Traits traits = call.client().traits();
+    Client.Attributes attributes = call.client().attributes();
     call.step().begin(transaction.watched());
-    call.step().otherwise(() -> takeBack(call, traits));
+    call.step().otherwise(() -> takeBack(call, attributes));
     call.out().array(transaction.queue().size());
     try {
       for (Transaction.Queued queued : transaction.queue()) {
@@ -99,9 +99,9 @@ final class TransactionCommands {
     }
   }
 
-  private static void takeBack(Call call, Client.Traits traits) {
-    call.client().traits(traits);
-    call.out().speak(traits.protocol());
+  private static void takeBack(Call call, Client.Attributes attributes) {
+    call.client().attributes(attributes);
+    call.out().speak(attributes.protocol());
   }
 
   private static void run(Call call, Transaction.Queued queued) {

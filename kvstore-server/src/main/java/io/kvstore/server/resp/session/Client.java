@@ -112,18 +112,18 @@ public final class Client {
   }
 
   /** What commands change of a client, to be taken back if they come to nothing. */
-  public record Traits(
+  public record Attributes(
       String name,
       String library,
       String libraryVersion,
       int protocol,
       @Nullable Admission admission) {}
 
-  public Traits traits() {
-    return new Traits(name, library, libraryVersion, protocol, admission);
+  public Attributes attributes() {
+    return new Attributes(name, library, libraryVersion, protocol, admission);
   }
 
-  public void traits(Traits earlier) {
+  public void attributes(Attributes earlier) {
     name = earlier.name();
     library = earlier.library();
     libraryVersion = earlier.libraryVersion();

@@ -19,7 +19,7 @@ public final class RespContext {
   private final ReceiveBudget receiving;
   private final Counters counters = new Counters();
   private final Traffic traffic = new Traffic(CommandKind.names(), ERROR + 1);
-  private final Clients clients;
+  private final ClientRegistry clients;
   private final PubSub pubSub = new PubSub();
   private final ScanCursors cursors = new ScanCursors();
   private final CommandTable commands;
@@ -41,7 +41,7 @@ public final class RespContext {
     this.limits = limits;
     this.access = access;
     this.receiving = receiving;
-    this.clients = new Clients(counters, limits.maxConnections());
+    this.clients = new ClientRegistry(counters, limits.maxConnections());
   }
 
   public KvStore<byte[], byte[]> store() {
@@ -70,7 +70,7 @@ public final class RespContext {
     return counters;
   }
 
-  public Clients clients() {
+  public ClientRegistry clients() {
     return clients;
   }
 

@@ -5,14 +5,14 @@ import java.util.Collections;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Who is connected, by id. Safe for use by any thread. */
-public final class Clients {
+/** The registry of connected clients, by id. Safe for use by any thread. */
+public final class ClientRegistry {
   private final ConcurrentSkipListMap<Long, Client> byId = new ConcurrentSkipListMap<>();
   private final AtomicInteger count = new AtomicInteger();
   private final Counters counters;
   private final int most;
 
-  Clients(Counters counters, int most) {
+  ClientRegistry(Counters counters, int most) {
     this.counters = counters;
     this.most = most;
   }
