@@ -28,7 +28,7 @@ final class ServerCommands {
         command("info", -1, Info::run),
         new RespCommand("config", -2, Keys.NONE, call -> {})
             .in("server")
-            .with(List.of(command("config|get", -3, Config::get), help("config"))),
+            .with(List.of(command("config|get", -3, ConfigReply::get), help("config"))),
         command("time", 1, ServerCommands::time),
         command("save", 1, call -> sync(call, RespReplies::ok)).with(Flag.NO_MULTI),
         command("bgsave", -1, ServerCommands::bgSave).with(Flag.NO_MULTI),

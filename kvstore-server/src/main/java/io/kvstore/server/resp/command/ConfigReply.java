@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** CONFIG GET: what clients ask for, in the words of Redis. Nothing can be set. */
-final class Config {
-  private Config() {}
+/** The reply of CONFIG GET: the settings that clients ask for, as Redis names them; read-only. */
+final class ConfigReply {
+  private ConfigReply() {}
 
   private static Map<String, String> settings(RespContext context) {
     RespLimits limits = context.limits();
