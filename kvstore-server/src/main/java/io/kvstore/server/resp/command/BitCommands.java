@@ -2,10 +2,10 @@ package io.kvstore.server.resp.command;
 
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.session.Call;
-import io.kvstore.server.resp.session.Held;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.RespCommand.Keys;
+import io.kvstore.server.resp.session.StoredValue;
 import java.util.Arrays;
 import java.util.List;
 
@@ -45,7 +45,7 @@ final class BitCommands {
       throw new RespException("ERR bit is not an integer or out of range");
     }
     byte[] key = call.key(1);
-    Held held = call.step().find(key);
+    StoredValue held = call.step().find(key);
     int place = (int) (offset >> 3);
     int shift = 7 - (int) (offset & 7);
     int length = held == null ? 0 : held.length();
@@ -54,14 +54,14 @@ final class BitCommands {
       byte[] old = held == null ? new byte[0] : held.value();
       byte[] value = Arrays.copyOf(old, Math.max(length, place + 1));
       value[place] = (byte) ((value[place] & ~(1 << shift)) | ((int) bit << shift));
-      call.step().put(key, value, held == null ? Held.FOREVER : held.deadline());
+      call.step().put(key, value, held == null ? StoredValue.FOREVER : held.deadline());
     }
     call.out().integer(before);
   }
 
   private static void getBit(Call call) {
     long offset = offset(call);
-    Held held = call.find(1);
+    StoredValue held = call.find(1);
     int place = (int) (offset >> 3);
     int shift = 7 - (int) (offset & 7);
     int bit = held == null || place >= held.length() ? 0 : (held.at(place) >> shift) & 1;
@@ -69,7 +69,7 @@ final class BitCommands {
   }
 
   private static void count(Call call) {
-    Held held = call.find(1);
+    StoredValue held = call.find(1);
     if (held == null) {
       call.out().integer(0);
       return;
@@ -107,7 +107,7 @@ final class BitCommands {
     if (bit != 0 && bit != 1) {
       throw new RespException("ERR The bit argument must be 1 or 0.");
     }
-    Held held = call.find(1);
+    StoredValue held = call.find(1);
     if (held == null) {
       call.out().integer(bit == 0 ? 0 : -1);
       return;
@@ -142,7 +142,7 @@ final class BitCommands {
     byte[][] sources = new byte[call.count() - 3][];
     int length = 0;
     for (int i = 0; i < sources.length; i++) {
-      Held held = call.find(i + 3);
+      StoredValue held = call.find(i + 3);
       sources[i] = held == null ? new byte[0] : held.value();
       length = Math.max(length, sources[i].length);
     }

@@ -1,6 +1,6 @@
 package io.kvstore.server.resp.command;
 
-import io.kvstore.server.resp.session.Held;
+import io.kvstore.server.resp.session.StoredValue;
 
 /** Counts and finds bits in a value. */
 final class Bits {
@@ -27,7 +27,7 @@ final class Bits {
   }
 
   /** Returns how many bits are set. */
-  static long count(Held held, long first, long last) {
+  static long count(StoredValue held, long first, long last) {
     long count = 0;
     long bit = first;
     while (bit <= last) {
@@ -40,7 +40,7 @@ final class Bits {
   }
 
   /** Returns the first bit in the range that is set, or is not, or -1. */
-  static long find(Held held, int wanted, Range range) {
+  static long find(StoredValue held, int wanted, Range range) {
     long bit = range.first();
     while (bit <= range.last()) {
       long end = Math.min(range.last(), bit | 7);

@@ -2,14 +2,14 @@ package io.kvstore.server.resp.command;
 
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.session.Call;
-import io.kvstore.server.resp.session.Held;
+import io.kvstore.server.resp.session.StoredValue;
 
 /** Reads when an entry is to expire, in the units and with the errors of Redis. */
 final class Deadlines {
   private static final long MILLIS = 1000;
 
   /** The one behind it stands for none. */
-  private static final long LAST = Held.FOREVER - 1;
+  private static final long LAST = StoredValue.FOREVER - 1;
 
   /** How a time is given. */
   enum Unit {

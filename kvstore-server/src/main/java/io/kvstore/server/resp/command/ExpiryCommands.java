@@ -2,10 +2,10 @@ package io.kvstore.server.resp.command;
 
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.session.Call;
-import io.kvstore.server.resp.session.Held;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.RespCommand.Keys;
+import io.kvstore.server.resp.session.StoredValue;
 import java.util.List;
 
 /** Commands for deadlines. */
@@ -75,7 +75,7 @@ final class ExpiryCommands {
     }
 
     /** For these, no deadline is later than any. */
-    boolean hold(Held held, long deadline) {
+    boolean hold(StoredValue held, long deadline) {
       return (!ifNone || !held.hasDeadline())
           && (!ifAny || held.hasDeadline())
           && (!ifLater || (held.hasDeadline() && deadline > held.deadline()))
@@ -87,7 +87,7 @@ final class ExpiryCommands {
     Conditions conditions = Conditions.read(call);
     long deadline = Deadlines.ofEntry(call, 2, unit);
     byte[] key = call.key(1);
-    Held held = call.step().find(key);
+    StoredValue held = call.step().find(key);
     if (held == null || !conditions.hold(held, deadline)) {
       call.out().flag(false);
       return;
@@ -98,12 +98,12 @@ final class ExpiryCommands {
 
   private static void persist(Call call) {
     byte[] key = call.key(1);
-    Held held = call.step().find(key);
+    StoredValue held = call.step().find(key);
     if (held == null || !held.hasDeadline()) {
       call.out().flag(false);
       return;
     }
-    call.step().put(key, held, Held.FOREVER);
+    call.step().put(key, held, StoredValue.FOREVER);
     call.out().flag(true);
   }
 
@@ -112,7 +112,7 @@ final class ExpiryCommands {
   }
 
   private static void tell(Call call, boolean left, long unit) {
-    Held held = call.find(1);
+    StoredValue held = call.find(1);
     if (held == null) {
       call.out().integer(NO_ENTRY);
     } else if (!held.hasDeadline()) {

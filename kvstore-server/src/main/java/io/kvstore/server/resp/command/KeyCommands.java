@@ -2,10 +2,10 @@ package io.kvstore.server.resp.command;
 
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.session.Call;
-import io.kvstore.server.resp.session.Held;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.RespCommand.Keys;
+import io.kvstore.server.resp.session.StoredValue;
 import java.util.Arrays;
 import java.util.List;
 
@@ -74,7 +74,7 @@ final class KeyCommands {
   private static boolean move(Call call, boolean mayReplace) {
     byte[] from = call.key(1);
     byte[] to = call.key(2);
-    Held held = call.step().find(from);
+    StoredValue held = call.step().find(from);
     if (held == null) {
       throw new RespException("ERR no such key");
     }
@@ -105,7 +105,7 @@ final class KeyCommands {
     if (Arrays.equals(from, to)) {
       throw new RespException("ERR source and destination objects are the same");
     }
-    Held held = call.step().find(from);
+    StoredValue held = call.step().find(from);
     if (held == null || (!replace && call.step().find(to) != null)) {
       call.out().flag(false);
       return;

@@ -4,7 +4,7 @@ import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.protocol.RespReplies;
 import io.kvstore.server.resp.session.Call;
-import io.kvstore.server.resp.session.Held;
+import io.kvstore.server.resp.session.StoredValue;
 
 /** LCS: the longest common subsequence of two values, its length, or where its parts lie. */
 final class Lcs {
@@ -45,8 +45,8 @@ final class Lcs {
   }
 
   static void run(Call call) {
-    Held first = call.find(1);
-    Held second = call.find(2);
+    StoredValue first = call.find(1);
+    StoredValue second = call.find(2);
     Options options = options(call);
     if (options.index && options.length) {
       throw new RespException("ERR If you want both the length and indexes, please just use IDX.");

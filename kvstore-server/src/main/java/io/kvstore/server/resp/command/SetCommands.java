@@ -2,10 +2,10 @@ package io.kvstore.server.resp.command;
 
 import io.kvstore.server.resp.session.Call;
 import io.kvstore.server.resp.session.CommandTable;
-import io.kvstore.server.resp.session.Held;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.RespCommand.Keys;
+import io.kvstore.server.resp.session.StoredValue;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ final class SetCommands {
     long deadline = options.deadline(call);
     byte[] key = call.key(1);
     boolean looks = options.get() || options.ifAbsent() || options.ifPresent() || options.keepTtl();
-    Held before = looks ? call.step().find(key) : null;
+    StoredValue before = looks ? call.step().find(key) : null;
     if (options.get()) {
       StringCommands.answer(call, before);
     }
@@ -87,7 +87,7 @@ final class SetCommands {
   private static void getEx(Call call) {
     SetOptions options = SetOptions.read(call.request(), 2, true);
     byte[] key = call.key(1);
-    Held held = call.step().find(key);
+    StoredValue held = call.step().find(key);
     if (held == null) {
       call.out().nothing();
       return;

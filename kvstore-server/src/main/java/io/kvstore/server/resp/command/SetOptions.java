@@ -3,7 +3,7 @@ package io.kvstore.server.resp.command;
 import io.kvstore.server.resp.protocol.Request;
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.session.Call;
-import io.kvstore.server.resp.session.Held;
+import io.kvstore.server.resp.session.StoredValue;
 import org.jspecify.annotations.Nullable;
 
 /** What stands behind key and value of SET, or behind the key of GETEX. */
@@ -98,6 +98,6 @@ final class SetOptions {
 
   /** Returns the deadline, or none if no time was given. */
   long deadline(Call call) {
-    return unit == null ? Held.FOREVER : Deadlines.ofValue(call, time, unit);
+    return unit == null ? StoredValue.FOREVER : Deadlines.ofValue(call, time, unit);
   }
 }

@@ -3,10 +3,10 @@ package io.kvstore.server.resp.command;
 import io.kvstore.ValueView;
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.session.Call;
-import io.kvstore.server.resp.session.Held;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.RespCommand.Keys;
+import io.kvstore.server.resp.session.StoredValue;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +40,7 @@ final class StringCommands {
     return new RespCommand(name, arity, keys, action).with(Flag.WRITE).in("string");
   }
 
-  static void answer(Call call, @Nullable Held held) {
+  static void answer(Call call, @Nullable StoredValue held) {
     if (held == null) {
       call.out().nothing();
     } else {
@@ -70,14 +70,14 @@ final class StringCommands {
   }
 
   private static void strlen(Call call) {
-    Held held = call.find(1);
+    StoredValue held = call.find(1);
     call.out().integer(held == null ? 0 : held.length());
   }
 
   private static void getRange(Call call) {
     long start = call.number(2);
     long end = call.number(3);
-    Held held = call.find(1);
+    StoredValue held = call.find(1);
     int length = held == null ? 0 : held.length();
     if (start < 0 && end < 0 && start > end) {
       call.out().bulk(EMPTY);
@@ -95,7 +95,7 @@ final class StringCommands {
 
   private static void getDel(Call call) {
     byte[] key = call.key(1);
-    Held held = call.step().find(key);
+    StoredValue held = call.step().find(key);
     answer(call, held);
     if (held != null) {
       call.step().delete(key);
@@ -105,7 +105,7 @@ final class StringCommands {
   private static void append(Call call) {
     byte[] key = call.key(1);
     byte[] more = call.bytes(2);
-    Held held = call.step().find(key);
+    StoredValue held = call.step().find(key);
     int length = held == null ? 0 : held.length();
     call.checkLength((long) length + more.length);
     byte[] value = more;
@@ -114,7 +114,7 @@ final class StringCommands {
       held.bytes().get(held.bytes().position(), value, 0, length);
       System.arraycopy(more, 0, value, length, more.length);
     }
-    call.step().put(key, value, held == null ? Held.FOREVER : held.deadline());
+    call.step().put(key, value, held == null ? StoredValue.FOREVER : held.deadline());
     call.out().integer(value.length);
   }
 
@@ -125,7 +125,7 @@ final class StringCommands {
       throw new RespException("ERR offset is out of range");
     }
     byte[] part = call.bytes(3);
-    Held held = call.step().find(key);
+    StoredValue held = call.step().find(key);
     int length = held == null ? 0 : held.length();
     if (part.length == 0) {
       call.out().integer(length);
@@ -136,7 +136,7 @@ final class StringCommands {
     byte[] old = held == null ? EMPTY : held.value();
     byte[] value = Arrays.copyOf(old, Math.max(length, end));
     System.arraycopy(part, 0, value, (int) offset, part.length);
-    call.step().put(key, value, held == null ? Held.FOREVER : held.deadline());
+    call.step().put(key, value, held == null ? StoredValue.FOREVER : held.deadline());
     call.out().integer(value.length);
   }
 }

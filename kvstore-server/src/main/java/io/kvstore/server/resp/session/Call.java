@@ -112,7 +112,7 @@ public final class Call {
   }
 
   /** Returns what the key that is an argument holds, or null. */
-  public @Nullable Held find(int i) {
+  public @Nullable StoredValue find(int i) {
     return step.find(request.key(i));
   }
 

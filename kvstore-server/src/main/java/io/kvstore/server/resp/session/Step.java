@@ -28,7 +28,7 @@ public final class Step {
     boolean read;
     long version;
     boolean written;
-    @Nullable Held held;
+    @Nullable StoredValue held;
     byte @Nullable [] value;
 
     Place(byte[] key) {
@@ -81,13 +81,13 @@ public final class Step {
   }
 
   /** Returns what a key holds, or null. */
-  public @Nullable Held find(byte[] key) {
+  public @Nullable StoredValue find(byte[] key) {
     Place place = place(key);
     if (!place.read && !place.written) {
       read(place);
     }
-    Held held = place.held;
-    return held == null || !held.hasDeadline() ? held : Held.live(held, nowMillis());
+    StoredValue held = place.held;
+    return held == null || !held.hasDeadline() ? held : StoredValue.live(held, nowMillis());
   }
 
   private void read(Place place) {
@@ -96,13 +96,13 @@ public final class Step {
     reads++;
     if (view != null) {
       place.version = view.version();
-      place.held = Held.of(view);
+      place.held = StoredValue.of(view);
     }
   }
 
   /** Stores a value, which nobody may change any more, without a deadline. */
   public void put(byte[] key, byte[] value) {
-    put(key, value, Held.FOREVER);
+    put(key, value, StoredValue.FOREVER);
   }
 
   /** Stores a value until a deadline; one that has passed deletes. */
@@ -111,17 +111,17 @@ public final class Step {
   }
 
   private void put(byte[] key, byte[] value, long deadline, @Nullable String label) {
-    if (deadline != Held.FOREVER && deadline <= nowMillis()) {
+    if (deadline != StoredValue.FOREVER && deadline <= nowMillis()) {
       delete(key);
       return;
     }
     Place place = written(key);
-    place.held = new Held(ByteBuffer.wrap(value), deadline, label);
+    place.held = new StoredValue(ByteBuffer.wrap(value), deadline, label);
     place.value = value;
   }
 
   /** Stores what a key holds, under another name or until another deadline. */
-  public void put(byte[] key, Held held, long deadline) {
+  public void put(byte[] key, StoredValue held, long deadline) {
     put(key, held.value(), deadline, held.label());
   }
 
@@ -197,7 +197,7 @@ public final class Step {
   }
 
   private static void write(Batch<byte[], byte[]> batch, Place place) {
-    Held held = place.held;
+    StoredValue held = place.held;
     byte[] value = place.value;
     if (held == null || value == null) {
       if (!place.read || place.version != 0) {

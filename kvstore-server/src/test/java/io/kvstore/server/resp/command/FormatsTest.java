@@ -7,8 +7,8 @@ import io.kvstore.server.net.Numbers;
 import io.kvstore.server.resp.RespClient;
 import io.kvstore.server.resp.protocol.ExtendedFloat;
 import io.kvstore.server.resp.protocol.Glob;
-import io.kvstore.server.resp.session.Held;
 import io.kvstore.server.resp.session.ScanCursors;
+import io.kvstore.server.resp.session.StoredValue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -147,7 +147,7 @@ class FormatsTest {
     for (int run = 0; run < 2_000; run++) {
       byte[] value = new byte[1 + random.nextInt(5)];
       random.nextBytes(value);
-      Held held = new Held(ByteBuffer.wrap(value), Held.FOREVER, null);
+      StoredValue held = new StoredValue(ByteBuffer.wrap(value), StoredValue.FOREVER, null);
       int first = random.nextInt(8 * value.length);
       int last = first + random.nextInt(8 * value.length - first);
       int count = 0;

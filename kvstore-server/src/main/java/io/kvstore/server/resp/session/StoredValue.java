@@ -7,19 +7,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a key holds, for a {@link Step}.
+ * The stored value of a key, as a {@link Step} sees it.
  *
  * @param bytes the value, position 0 to limit; whoever reads it leaves the position where it is
  * @param deadline in milliseconds since 1970; {@link #FOREVER} for none
- * @param label that another door has given it; nobody sees it here
+ * @param label that another protocol has given it; nobody sees it here
  */
-public record Held(ByteBuffer bytes, long deadline, @Nullable String label) {
+public record StoredValue(ByteBuffer bytes, long deadline, @Nullable String label) {
   public static final long FOREVER = Long.MAX_VALUE;
 
-  static Held of(ValueView view) {
+  static StoredValue of(ValueView view) {
     Instant expiresAt = view.expiresAt();
     long deadline = expiresAt == null ? FOREVER : expiresAt.toEpochMilli();
-    return new Held(view.bytes(), deadline, view.label());
+    return new StoredValue(view.bytes(), deadline, view.label());
   }
 
   public boolean hasDeadline() {
@@ -55,7 +55,7 @@ public record Held(ByteBuffer bytes, long deadline, @Nullable String label) {
     return new PutOptions(null, expiresAt, label);
   }
 
-  static @Nullable Held live(@Nullable Held held, long nowMillis) {
+  static @Nullable StoredValue live(@Nullable StoredValue held, long nowMillis) {
     return held == null || held.deadline > nowMillis ? held : null;
   }
 }
