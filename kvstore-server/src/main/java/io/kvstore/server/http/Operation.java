@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked for, as far as those who count tell it apart. */
+/** The request type, as reported in metrics. */
 enum Operation {
   GET,
   PUT,

@@ -11,15 +11,16 @@ import io.kvstore.server.resp.session.Call;
 import io.kvstore.server.resp.session.Client;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
-import io.kvstore.server.resp.session.Step;
 import io.kvstore.server.resp.session.Transaction;
+import io.kvstore.server.resp.session.UnitOfWork;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out one command: finds it, checks whether it may be given now, runs it, and finishes its
- * step, anew for as long as others change what it has read. Lives until the command is answered.
+ * The execution of one command: finds it, checks whether it may be given now, runs it, and finishes
+ * its unit of work, again for as long as others change what it has read. Lives until the command is
+ * answered.
  */
 final class Dispatch {
   private final Call call;
@@ -142,7 +143,7 @@ final class Dispatch {
     }
   }
 
-  /** Runs the command, until its step is taken or has to be waited for. */
+  /** Runs the command, until its work is committed or has to be waited for. */
   private void run(int start) {
     while (!attempt(start)) {
       // Another has changed what it has read: once more.
@@ -157,19 +158,19 @@ final class Dispatch {
    */
   private boolean attempt(int start) {
     RespReplies out = call.out();
-    Step step = call.step();
+    UnitOfWork work = call.work();
     CompletableFuture<BatchResult> finished = null;
     try {
       if (++attempts > RespLimits.MAX_ATTEMPTS) {
         throw new RespException("ERR others changed what the command needs too often, try again");
       }
-      step.begin();
+      work.begin();
       call.command().run(call);
-      if (step.isOpen()) {
-        finished = step.finish();
+      if (work.isOpen()) {
+        finished = work.finish();
       }
     } catch (RuntimeException e) {
-      step.notTaken();
+      work.notTaken();
       out.cutTo(start);
       out.error(RespErrors.text(e));
       return answered();
@@ -180,7 +181,7 @@ final class Dispatch {
       return true;
     }
     if (finished == null) {
-      step.taken();
+      work.taken();
       return answered();
     }
     if (finished.isDone() && !finished.isCompletedExceptionally()) {
@@ -193,14 +194,14 @@ final class Dispatch {
   }
 
   private boolean isTaken(BatchResult result, int start) {
-    Step step = call.step();
+    UnitOfWork work = call.work();
     if (result.applied()) {
-      step.taken();
+      work.taken();
       return answered();
     }
-    step.notTaken();
+    work.notTaken();
     call.out().cutTo(start);
-    if (step.isWatchedChanged(result)) {
+    if (work.isWatchedChanged(result)) {
       call.out().noArray();
       return answered();
     }
@@ -217,7 +218,7 @@ final class Dispatch {
 
   private void finished(@Nullable BatchResult result, @Nullable Throwable failure) {
     if (result == null) {
-      call.step().notTaken();
+      call.work().notTaken();
       failed(call, failure);
       answered();
     } else if (!isTaken(result, 0)) {

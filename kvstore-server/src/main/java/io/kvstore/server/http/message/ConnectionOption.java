@@ -3,7 +3,9 @@ package io.kvstore.server.http.message;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
-/** What becomes of the connection after an answer, and the header field that says so. */
+/**
+ * The connection option of an answer: whether the connection is kept, and the header field for it.
+ */
 public enum ConnectionOption {
   /** It stays, as it does by default since HTTP/1.1. */
   KEEP(""),

@@ -45,7 +45,7 @@ final class BitCommands {
       throw new RespException("ERR bit is not an integer or out of range");
     }
     byte[] key = call.key(1);
-    StoredValue held = call.step().find(key);
+    StoredValue held = call.work().find(key);
     int place = (int) (offset >> 3);
     int shift = 7 - (int) (offset & 7);
     int length = held == null ? 0 : held.length();
@@ -54,7 +54,7 @@ final class BitCommands {
       byte[] old = held == null ? new byte[0] : held.value();
       byte[] value = Arrays.copyOf(old, Math.max(length, place + 1));
       value[place] = (byte) ((value[place] & ~(1 << shift)) | ((int) bit << shift));
-      call.step().put(key, value, held == null ? StoredValue.FOREVER : held.deadline());
+      call.work().put(key, value, held == null ? StoredValue.FOREVER : held.deadline());
     }
     call.out().integer(before);
   }
@@ -148,7 +148,7 @@ final class BitCommands {
     }
     byte[] target = call.key(2);
     if (length == 0) {
-      call.step().delete(target);
+      call.work().delete(target);
     } else {
       byte[] result = Arrays.copyOf(sources[0], length);
       for (int i = 1; i < sources.length; i++) {
@@ -157,7 +157,7 @@ final class BitCommands {
       for (int k = 0; not && k < length; k++) {
         result[k] = (byte) ~result[k];
       }
-      call.step().put(target, result);
+      call.work().put(target, result);
     }
     call.out().integer(length);
   }

@@ -40,7 +40,7 @@ final class Deadlines {
       throw invalid(call);
     }
     long millis = unit.seconds ? time * MILLIS : time;
-    long deadline = unit.absolute ? millis : millis + call.step().nowMillis();
+    long deadline = unit.absolute ? millis : millis + call.work().nowMillis();
     if (deadline <= 0) {
       throw invalid(call);
     }
@@ -58,7 +58,7 @@ final class Deadlines {
       throw invalid(call);
     }
     long millis = unit.seconds ? time * MILLIS : time;
-    long base = unit.absolute ? 0 : call.step().nowMillis();
+    long base = unit.absolute ? 0 : call.work().nowMillis();
     if (millis > Long.MAX_VALUE - base) {
       throw invalid(call);
     }

@@ -87,23 +87,23 @@ final class ExpiryCommands {
     Conditions conditions = Conditions.read(call);
     long deadline = Deadlines.ofEntry(call, 2, unit);
     byte[] key = call.key(1);
-    StoredValue held = call.step().find(key);
+    StoredValue held = call.work().find(key);
     if (held == null || !conditions.hold(held, deadline)) {
       call.out().flag(false);
       return;
     }
-    call.step().put(key, held, deadline);
+    call.work().put(key, held, deadline);
     call.out().flag(true);
   }
 
   private static void persist(Call call) {
     byte[] key = call.key(1);
-    StoredValue held = call.step().find(key);
+    StoredValue held = call.work().find(key);
     if (held == null || !held.hasDeadline()) {
       call.out().flag(false);
       return;
     }
-    call.step().put(key, held, StoredValue.FOREVER);
+    call.work().put(key, held, StoredValue.FOREVER);
     call.out().flag(true);
   }
 
@@ -118,7 +118,7 @@ final class ExpiryCommands {
     } else if (!held.hasDeadline()) {
       call.out().integer(NO_DEADLINE);
     } else {
-      long millis = held.deadline() - (left ? call.step().nowMillis() : 0);
+      long millis = held.deadline() - (left ? call.work().nowMillis() : 0);
       call.out().integer(unit == SECOND ? rounded(millis) : millis);
     }
   }

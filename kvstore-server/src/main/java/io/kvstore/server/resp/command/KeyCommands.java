@@ -36,8 +36,8 @@ final class KeyCommands {
     }
     for (int i = 1; i < call.count(); i++) {
       byte[] key = call.key(i);
-      if (call.step().find(key) != null) {
-        call.step().delete(key);
+      if (call.work().find(key) != null) {
+        call.work().delete(key);
         deleted++;
       }
     }
@@ -74,18 +74,18 @@ final class KeyCommands {
   private static boolean move(Call call, boolean mayReplace) {
     byte[] from = call.key(1);
     byte[] to = call.key(2);
-    StoredValue held = call.step().find(from);
+    StoredValue held = call.work().find(from);
     if (held == null) {
       throw new RespException("ERR no such key");
     }
     if (Arrays.equals(from, to)) {
       return mayReplace;
     }
-    if (!mayReplace && call.step().find(to) != null) {
+    if (!mayReplace && call.work().find(to) != null) {
       return false;
     }
-    call.step().put(to, held, held.deadline());
-    call.step().delete(from);
+    call.work().put(to, held, held.deadline());
+    call.work().delete(from);
     return true;
   }
 
@@ -105,12 +105,12 @@ final class KeyCommands {
     if (Arrays.equals(from, to)) {
       throw new RespException("ERR source and destination objects are the same");
     }
-    StoredValue held = call.step().find(from);
-    if (held == null || (!replace && call.step().find(to) != null)) {
+    StoredValue held = call.work().find(from);
+    if (held == null || (!replace && call.work().find(to) != null)) {
       call.out().flag(false);
       return;
     }
-    call.step().put(to, held, held.deadline());
+    call.work().put(to, held, held.deadline());
     call.out().flag(true);
   }
 }

@@ -37,13 +37,13 @@ final class NumberCommands {
 
   private static void add(Call call, long delta) {
     byte[] key = call.key(1);
-    StoredValue held = call.step().find(key);
+    StoredValue held = call.work().find(key);
     long before = held == null ? 0 : parse(held.value());
     long sum = before + delta;
     if (((before ^ sum) & (delta ^ sum)) < 0) {
       throw new RespException("ERR increment or decrement would overflow");
     }
-    call.step().put(key, Numbers.bytes(sum), held == null ? StoredValue.FOREVER : held.deadline());
+    call.work().put(key, Numbers.bytes(sum), held == null ? StoredValue.FOREVER : held.deadline());
     call.out().integer(sum);
   }
 
@@ -61,11 +61,11 @@ final class NumberCommands {
 
   private static void addFloat(Call call) {
     byte[] key = call.key(1);
-    StoredValue held = call.step().find(key);
+    StoredValue held = call.work().find(key);
     ExtendedFloat before = held == null ? ExtendedFloat.ZERO : ExtendedFloat.parse(held.value());
     ExtendedFloat sum = before.plus(ExtendedFloat.parse(call.bytes(2)));
     byte[] text = sum.text();
-    call.step().put(key, text, held == null ? StoredValue.FOREVER : held.deadline());
+    call.work().put(key, text, held == null ? StoredValue.FOREVER : held.deadline());
     call.out().bulk(text);
   }
 }

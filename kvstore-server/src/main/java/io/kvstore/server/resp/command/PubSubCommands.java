@@ -102,7 +102,7 @@ final class PubSubCommands {
     List<PubSub.Delivery> deliveries =
         call.context().pubSub().deliveries(call.bytes(1), call.bytes(2));
     if (call.client().transaction().isOpen()) {
-      call.step().afterwards(() -> deliveries.forEach(PubSub.Delivery::run));
+      call.work().afterwards(() -> deliveries.forEach(PubSub.Delivery::run));
     } else {
       deliveries.forEach(PubSub.Delivery::run);
     }

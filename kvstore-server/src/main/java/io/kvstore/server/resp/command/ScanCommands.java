@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Commands for the whole store; none of them is one step, so transactions can't have them. */
+/** Commands for the whole store; none of them is atomic, so transactions can't have them. */
 final class ScanCommands {
   private static final int DEFAULT_COUNT = 10;
 

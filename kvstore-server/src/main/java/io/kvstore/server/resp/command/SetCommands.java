@@ -46,7 +46,7 @@ final class SetCommands {
     long deadline = options.deadline(call);
     byte[] key = call.key(1);
     boolean looks = options.get() || options.ifAbsent() || options.ifPresent() || options.keepTtl();
-    StoredValue before = looks ? call.step().find(key) : null;
+    StoredValue before = looks ? call.work().find(key) : null;
     if (options.get()) {
       StringCommands.answer(call, before);
     }
@@ -57,7 +57,7 @@ final class SetCommands {
       return;
     }
     long until = before != null && options.keepTtl() ? before.deadline() : deadline;
-    call.step().put(key, call.bytes(2), until);
+    call.work().put(key, call.bytes(2), until);
     if (!options.get()) {
       call.out().ok();
     }
@@ -65,29 +65,29 @@ final class SetCommands {
 
   private static void setUntil(Call call, Deadlines.Unit unit) {
     long deadline = Deadlines.ofValue(call, 2, unit);
-    call.step().put(call.key(1), call.bytes(3), deadline);
+    call.work().put(call.key(1), call.bytes(3), deadline);
     call.out().ok();
   }
 
   private static void setNx(Call call) {
     byte[] key = call.key(1);
-    boolean absent = call.step().find(key) == null;
+    boolean absent = call.work().find(key) == null;
     if (absent) {
-      call.step().put(key, call.bytes(2));
+      call.work().put(key, call.bytes(2));
     }
     call.out().flag(absent);
   }
 
   private static void getSet(Call call) {
     byte[] key = call.key(1);
-    StringCommands.answer(call, call.step().find(key));
-    call.step().put(key, call.bytes(2));
+    StringCommands.answer(call, call.work().find(key));
+    call.work().put(key, call.bytes(2));
   }
 
   private static void getEx(Call call) {
     SetOptions options = SetOptions.read(call.request(), 2, true);
     byte[] key = call.key(1);
-    StoredValue held = call.step().find(key);
+    StoredValue held = call.work().find(key);
     if (held == null) {
       call.out().nothing();
       return;
@@ -95,7 +95,7 @@ final class SetCommands {
     long deadline = options.deadline(call);
     call.out().bulk(held.bytes());
     if (options.hasTime() || (options.persist() && held.hasDeadline())) {
-      call.step().put(key, held, deadline);
+      call.work().put(key, held, deadline);
     }
   }
 
@@ -129,7 +129,7 @@ final class SetCommands {
 
   private static void putPairs(Call call) {
     for (int i = 1; i < call.count(); i += 2) {
-      call.step().put(call.key(i), call.bytes(i + 1));
+      call.work().put(call.key(i), call.bytes(i + 1));
     }
   }
 }

@@ -95,17 +95,17 @@ final class StringCommands {
 
   private static void getDel(Call call) {
     byte[] key = call.key(1);
-    StoredValue held = call.step().find(key);
+    StoredValue held = call.work().find(key);
     answer(call, held);
     if (held != null) {
-      call.step().delete(key);
+      call.work().delete(key);
     }
   }
 
   private static void append(Call call) {
     byte[] key = call.key(1);
     byte[] more = call.bytes(2);
-    StoredValue held = call.step().find(key);
+    StoredValue held = call.work().find(key);
     int length = held == null ? 0 : held.length();
     call.checkLength((long) length + more.length);
     byte[] value = more;
@@ -114,7 +114,7 @@ final class StringCommands {
       held.bytes().get(held.bytes().position(), value, 0, length);
       System.arraycopy(more, 0, value, length, more.length);
     }
-    call.step().put(key, value, held == null ? StoredValue.FOREVER : held.deadline());
+    call.work().put(key, value, held == null ? StoredValue.FOREVER : held.deadline());
     call.out().integer(value.length);
   }
 
@@ -125,7 +125,7 @@ final class StringCommands {
       throw new RespException("ERR offset is out of range");
     }
     byte[] part = call.bytes(3);
-    StoredValue held = call.step().find(key);
+    StoredValue held = call.work().find(key);
     int length = held == null ? 0 : held.length();
     if (part.length == 0) {
       call.out().integer(length);
@@ -136,7 +136,7 @@ final class StringCommands {
     byte[] old = held == null ? EMPTY : held.value();
     byte[] value = Arrays.copyOf(old, Math.max(length, end));
     System.arraycopy(part, 0, value, (int) offset, part.length);
-    call.step().put(key, value, held == null ? StoredValue.FOREVER : held.deadline());
+    call.work().put(key, value, held == null ? StoredValue.FOREVER : held.deadline());
     call.out().integer(value.length);
   }
 }

@@ -8,14 +8,14 @@ import io.kvstore.server.resp.session.Client;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.RespCommand.Keys;
-import io.kvstore.server.resp.session.Step;
 import io.kvstore.server.resp.session.Transaction;
+import io.kvstore.server.resp.session.UnitOfWork;
 import java.util.List;
 
 /**
- * MULTI, EXEC and what belongs to them. EXEC carries out all that is queued in one {@link Step}: it
- * is run anew if anybody has changed what it has read, and given up if that was watched. What its
- * commands make of the client itself is taken back then.
+ * MULTI, EXEC and what belongs to them. EXEC carries out all that is queued in one {@link
+ * UnitOfWork}: it is run anew if anybody has changed what it has read, and given up if that was
+ * watched. What its commands make of the client itself is taken back then.
  */
 final class TransactionCommands {
   private TransactionCommands() {}
@@ -87,8 +87,8 @@ final class TransactionCommands {
     RespCommand exec = call.command();
     Request request = call.request();
     Client.Attributes attributes = call.client().attributes();
-    call.step().begin(transaction.watched());
-    call.step().otherwise(() -> takeBack(call, attributes));
+    call.work().begin(transaction.watched());
+    call.work().otherwise(() -> takeBack(call, attributes));
     call.out().array(transaction.queue().size());
     try {
       for (Transaction.Queued queued : transaction.queue()) {

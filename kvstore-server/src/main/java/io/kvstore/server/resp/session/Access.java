@@ -5,7 +5,7 @@ import io.kvstore.server.auth.Grant;
 import io.kvstore.server.auth.TokenFile;
 import org.jspecify.annotations.Nullable;
 
-/** Who may come in: asked with what a client says of itself. Safe for use by any thread. */
+/** The authentication of clients by user name and secret. Safe for use by any thread. */
 public interface Access {
   /** Who a client is that gives no name. */
   String DEFAULT_USER = "default";

@@ -9,7 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A command under way: its arguments, and what it works with. One for each connection. */
+/**
+ * The context of the command under way: its arguments and what it works with. One per connection.
+ */
 public final class Call {
 
   /** Where long values go, which are not copied. */
@@ -23,7 +25,7 @@ public final class Call {
 
   private final RespContext context;
   private final Client client;
-  private final Step step;
+  private final UnitOfWork work;
   private final RespReplies out;
   private final Outlet outlet;
   private RespCommand command = RespCommand.NONE;
@@ -34,7 +36,7 @@ public final class Call {
     this.outlet = outlet;
     this.context = context;
     this.client = client;
-    this.step = new Step(context.store());
+    this.work = new UnitOfWork(context.store());
     this.out = out;
   }
 
@@ -59,8 +61,8 @@ public final class Call {
     return client;
   }
 
-  public Step step() {
-    return step;
+  public UnitOfWork work() {
+    return work;
   }
 
   public RespReplies out() {
@@ -113,7 +115,7 @@ public final class Call {
 
   /** Returns what the key that is an argument holds, or null. */
   public @Nullable StoredValue find(int i) {
-    return step.find(request.key(i));
+    return work.find(request.key(i));
   }
 
   /** Returns the error for a value that grows too long. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What a command does, as far as those who count tell it apart. */
+/** The command type, as reported in metrics. */
 public enum CommandKind {
   READ,
   WRITE,

@@ -18,7 +18,7 @@ public final class RespCommand {
     /**
      * Carries a command out and answers it.
      *
-     * @throws RespException if it is refused; the step is as it was then
+     * @throws RespException if it is refused; the unit of work is as it was then
      */
     void run(Call call);
   }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stored value of a key, as a {@link Step} sees it.
+ * The stored value of a key, as a {@link UnitOfWork} sees it.
  *
  * @param bytes the value, position 0 to limit; whoever reads it leaves the position where it is
  * @param deadline in milliseconds since 1970; {@link #FOREVER} for none

@@ -2,7 +2,7 @@
  * The state that commands work on: clients, transactions, subscriptions, and the context of a call.
  *
  * <p>May use {@code resp.protocol}, {@code auth} and {@code net}. Start at {@link Call}, then
- * {@link RespCommand} and {@link Step}.
+ * {@link RespCommand} and {@link UnitOfWork}.
  */
 @NullMarked
 package io.kvstore.server.resp.session;

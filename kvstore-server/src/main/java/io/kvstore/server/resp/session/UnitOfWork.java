@@ -15,14 +15,14 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one command, or all of a transaction, reads and writes, as if nobody else were there: reads
- * see the store and, over it, what this step has written; writes are kept until {@link #finish}
- * makes them in one batch, whose preconditions are that all that was read is still so. If it is
- * not, nothing is written, and the step is taken anew from {@link #begin} on.
+ * An optimistic transaction: the reads and writes of one command, or of all commands between MULTI
+ * and EXEC. Reads see the store and, over it, the writes of this unit; writes are kept until {@link
+ * #finish} makes them in one batch, whose preconditions are the versions that were read. If one has
+ * changed, nothing is written, and the unit is run again from {@link #begin} on.
  */
-public final class Step {
+public final class UnitOfWork {
 
-  /** One key: what the store has, if that was asked for, and what this step has made of it. */
+  /** One key: what the store has, if that was asked for, and what this unit has made of it. */
   private static final class Place {
     final byte[] key;
     boolean read;
@@ -46,7 +46,7 @@ public final class Step {
   private int reads;
   private int writes;
 
-  Step(KvStore<byte[], byte[]> store) {
+  UnitOfWork(KvStore<byte[], byte[]> store) {
     this.store = store;
   }
 
@@ -56,7 +56,7 @@ public final class Step {
   }
 
   /**
-   * Starts a step that is not taken at all unless some keys still have the versions given, of which
+   * Starts a unit that is not taken at all unless some keys still have the versions given, of which
    * 0 stands for no entry.
    */
   public void begin(Map<ByteString, Long> unchanged) {
@@ -72,7 +72,7 @@ public final class Step {
     nowMillis = 0;
   }
 
-  /** What time it is, the same for all of the step. */
+  /** What time it is, the same for all of the unit. */
   public long nowMillis() {
     if (nowMillis == 0) {
       nowMillis = System.currentTimeMillis();
@@ -151,7 +151,7 @@ public final class Step {
     return place;
   }
 
-  /** Adds what is to happen once the step has been taken. */
+  /** Adds what is to happen once the unit has been taken. */
   public void afterwards(Runnable effect) {
     effects.add(effect);
   }
@@ -208,24 +208,24 @@ public final class Step {
     }
   }
 
-  /** Tells whether a step was refused because of what was watched. */
+  /** Tells whether a unit was refused because of what was watched. */
   public boolean isWatchedChanged(BatchResult refused) {
     return refused.failedPrecondition() < watched.size();
   }
 
-  /** Says what is to happen if the step comes to nothing. */
+  /** Says what is to happen if the unit comes to nothing. */
   public void otherwise(Runnable undo) {
     otherwise = undo;
   }
 
-  /** Lets happen what is to happen where the step was not taken. */
+  /** Lets happen what is to happen where the unit was not taken. */
   public void notTaken() {
     if (otherwise != null) {
       otherwise.run();
     }
   }
 
-  /** Lets happen what is to happen after the step. */
+  /** Lets happen what is to happen after the unit. */
   public void taken() {
     for (Runnable effect : effects) {
       effect.run();
