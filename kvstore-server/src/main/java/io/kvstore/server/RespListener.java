@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The port on which the Redis protocol is spoken, on event loops that others use too. */
+/** The listener of the Redis protocol, on event loops that it shares with HTTP. */
 final class RespListener implements AutoCloseable {
   private final RespChannel connections;
   private final Channel listener;

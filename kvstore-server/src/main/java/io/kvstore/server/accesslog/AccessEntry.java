@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that has been answered. Texts are as the client has sent them.
+ * An entry of the access log: one answered request. Texts are as the client has sent them.
  *
  * @param time when its head was known
  * @param remote the address of the client

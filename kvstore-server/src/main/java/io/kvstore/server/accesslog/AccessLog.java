@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes entries as lines, on a thread of its own: no request ever waits for a disk. Entries that
+ * The access log, written on a thread of its own: no request ever waits for a disk. Entries that
  * come faster than they can be written are counted and left out. For any thread.
  */
 public final class AccessLog implements AutoCloseable {

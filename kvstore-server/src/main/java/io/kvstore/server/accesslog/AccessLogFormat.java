@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** How a line of the access log is written. */
+/** The line format of the access log. */
 public enum AccessLogFormat {
   /** There is none. */
   OFF {

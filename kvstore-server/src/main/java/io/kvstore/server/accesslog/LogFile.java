@@ -13,8 +13,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that grows by whole lines. Somebody else may move it away or remove it, as programs that
- * rotate logs do: the next lines then go to a new one. For one thread, but for {@link #close}.
+ * A log file, to which whole lines are appended. Somebody else may move it away or remove it, as
+ * programs that rotate logs do: the next lines then go to a new one. For one thread, but for {@link
+ * #close}.
  */
 final class LogFile {
   /** How often it is looked whether the file is still there. */

@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * The page for people. It is one document, put together from its parts, which loads nothing from
+ * The dashboard's page. It is one document, put together from its parts, which loads nothing from
  * anywhere; the browser is told to run and apply what has the hashes of those parts, and no more.
  */
 final class Dashboard {

@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries, for someone who looks at them. A change says which version of the entry it was made of,
- * or that there was none, and does nothing if that is not so any more.
+ * The routes of the entry browser. A change says which version of the entry it was made of, or that
+ * there was none, and does nothing if that is not so any more.
  */
 final class EntryRoute {
   /** The most entries of one page. */

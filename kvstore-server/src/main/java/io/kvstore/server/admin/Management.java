@@ -25,10 +25,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/**
- * What runs beside the store for those who run the server: open before the store is, and until
- * after it is closed.
- */
+/** The management side of a server: open before the store is, and until after it is closed. */
 public final class Management implements AutoCloseable {
   private static final int WORKERS = 2;
 

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** Texts that lie beside the classes. */
+/** Text resources beside the classes. */
 final class Resources {
   private Resources() {}
 

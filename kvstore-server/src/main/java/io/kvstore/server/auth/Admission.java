@@ -3,9 +3,9 @@ package io.kvstore.server.auth;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody who has come in may do, for as long as the token says so: a token that is taken out
- * of the file is worth nothing from then on, and one that is changed is what it has become. For any
- * thread.
+ * The rights of an authenticated client, for as long as its token is valid: a token that is taken
+ * out of the file is worth nothing from then on, and one that is changed is what it has become. For
+ * any thread.
  */
 public final class Admission {
   private final @Nullable TokenFile file;

@@ -3,7 +3,7 @@ package io.kvstore.server.auth;
 import java.util.Arrays;
 import java.util.List;
 
-/** What somebody may do: to which keys, and whether to change them. For any thread. */
+/** The rights of a client: to which keys, and whether to change them. For any thread. */
 public final class Grant {
   private static final byte[] EVERY_KEY = {};
 

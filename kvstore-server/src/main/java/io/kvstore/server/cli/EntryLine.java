@@ -7,8 +7,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry on its way out of a store, or into one: the only place that knows what of an entry
- * travels. Nobody changes its arrays.
+ * An exported entry: the only place that knows what of an entry travels. Nobody changes its arrays.
  */
 final class EntryLine {
   private final byte[] key;

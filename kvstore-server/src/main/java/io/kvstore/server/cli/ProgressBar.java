@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a command has come, in one line of a terminal that is written again and again and blanked
- * in the end: percent, bytes, rate, time left. For one thread.
+ * A progress bar, in one terminal line that is rewritten and cleared at the end: percent, bytes,
+ * rate, time left. For one thread.
  */
 final class ProgressBar implements AutoCloseable {
   private static final long MIN_NANOS_BETWEEN = TimeUnit.MILLISECONDS.toNanos(100);

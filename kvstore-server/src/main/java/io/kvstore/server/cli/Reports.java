@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What commands have found, as text for people and, of statistics, as JSON. */
+/** The reports of commands, as text and, for statistics, as JSON. */
 final class Reports {
   private static final JsonFactory JSON = new JsonFactory();
 

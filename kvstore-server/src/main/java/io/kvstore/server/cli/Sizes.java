@@ -2,7 +2,7 @@ package io.kvstore.server.cli;
 
 import java.util.Locale;
 
-/** Numbers of bytes, for people. */
+/** Byte counts in human-readable form. */
 final class Sizes {
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
   private static final int STEP = 1024;

@@ -8,7 +8,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 
 /**
- * What a command reads from and writes to.
+ * The standard streams of a command.
  *
  * @param out raw, so that a full disk or a closed pipe is an error and not lost
  * @param isTerminal whether somebody watches

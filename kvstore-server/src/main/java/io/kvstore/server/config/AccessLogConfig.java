@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How requests over HTTP are written down.
+ * The settings of the access log.
  *
  * @param file where lines are added, or null for the standard output
  */

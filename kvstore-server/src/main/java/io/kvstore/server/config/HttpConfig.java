@@ -5,7 +5,7 @@ import io.kvstore.server.http.message.HttpLimits;
 import java.time.Duration;
 import java.util.List;
 
-/** What clients may take over HTTP. */
+/** The settings and limits of the main port. */
 final class HttpConfig {
   private static final Setting<Duration> IDLE_TIME =
       Setting.of(

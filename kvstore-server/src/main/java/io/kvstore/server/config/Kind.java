@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the text of a setting is read.
+ * The type of a setting, which parses its text.
  *
  * @param wanted what may stand there, for "is 'x', not ..."
  */

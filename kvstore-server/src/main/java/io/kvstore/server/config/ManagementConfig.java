@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the management port is told.
+ * The settings of the management port.
  *
  * @param port 0 for any free port
  * @param isAskedFor whether the server is not to start without it; else it is only a default, and

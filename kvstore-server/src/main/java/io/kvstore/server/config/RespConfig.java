@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the door for the Redis protocol is told.
+ * The settings of the Redis protocol.
  *
  * @param port 0 for any free port
  * @param passwordFile what clients have to know is its first line; null for nothing

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server is told. Each part has its settings with it; {@link #SECTIONS} lists all.
+ * The settings of the server. Each part has its settings with it; {@link #SECTIONS} lists all.
  *
  * @param port 0 for any free port
  * @param bind the address to listen on

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One thing that can be set. Its flag, its environment variable, its line in a file, its help and
- * its row in the documentation all come from here.
+ * A setting. Its flag, its environment variable, its line in a file, its help and its row in the
+ * documentation all come from here.
  *
  * @param name of the flag, without dashes, and in a file
  * @param label what stands for the value in the help

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the store is opened.
+ * The settings of the store.
  *
  * @param maxDiskBytes what the segments may take on the disk, or null for no limit
  * @param ordered whether keys are kept in order

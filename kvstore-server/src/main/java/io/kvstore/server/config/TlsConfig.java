@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files for encrypted connections, all in PEM.
+ * The settings of TLS: the files, all in PEM.
  *
  * @param certificate the server's, and behind it those that lead to one that clients know
  * @param key that of the first certificate

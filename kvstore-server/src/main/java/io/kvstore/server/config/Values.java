@@ -4,8 +4,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What settings are set to: a flag wins over an environment variable, that over a line of the file,
- * and that over the default. An empty variable counts as unset.
+ * The values of the settings: a flag wins over an environment variable, that over a line of the
+ * file, and that over the default. An empty variable counts as unset.
  */
 final class Values {
   private static final String DEFAULT = "default";

@@ -4,7 +4,7 @@ import io.kvstore.server.http.response.StreamedAnswer;
 import io.kvstore.server.http.response.Streaming;
 import org.jspecify.annotations.Nullable;
 
-/** The answer of one connection that is still being made, if there is one. */
+/** The streamed response of one connection that is under way, if any. */
 final class CurrentStream {
   private @Nullable Streaming streaming;
 

@@ -10,7 +10,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Lets requests in that have a token which is good for them. For any thread. */
+/** The authorization of requests by bearer token. For any thread. */
 final class HttpAccess {
   private static final byte[] NO_KEY = {};
 

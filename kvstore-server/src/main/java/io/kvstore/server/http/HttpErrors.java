@@ -13,7 +13,7 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** From what went wrong to the answer that says so: the only such mapping. */
+/** Maps exceptions to error responses: the only such mapping. */
 final class HttpErrors {
   private static final Logger LOG = System.getLogger("io.kvstore.server");
 

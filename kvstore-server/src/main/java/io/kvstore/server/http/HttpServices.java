@@ -8,13 +8,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the door uses besides the store, and does not close.
+ * The services of the main port besides the store; whoever opened them closes them.
  *
  * @param first puts what stands between a connection's socket and everything else, such as TLS,
  *     into the pipeline
- * @param tokens what clients have to have one of, or null if they need none
+ * @param tokens of which clients need one, or null if they need none
  * @param receiving memory for bodies that are on their way
- * @param log where requests are written down, or null for nowhere
+ * @param log the access log, or null for none
  */
 public record HttpServices(
     Consumer<Channel> first,

@@ -14,8 +14,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of which the head is there. One that has to be refused is still read to its end, if it
- * has a clear one, so that the connection can go on.
+ * A request whose header section has been parsed. A rejected one is still read to its end if its
+ * length is known, so that the connection can be reused.
  */
 final class IncomingRequest {
   private static final byte[] NO_BODY = {};

@@ -15,7 +15,7 @@ import java.net.SocketAddress;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the requests of one connection to the access log, if there is one. */
+/** The access logging of one connection's requests, if there is a log. */
 final class LoggedRequests {
   private final @Nullable AccessLog log;
   private final @Nullable TokenFile tokens;

@@ -3,7 +3,7 @@ package io.kvstore.server.http;
 import io.kvstore.server.http.message.PlainRequest;
 import io.kvstore.server.http.response.DateField;
 
-/** What the connections of one event loop share. */
+/** The state that the connections of one event loop share. */
 record LoopParts(PlainRequest plain, DateField date) {
   LoopParts() {
     this(new PlainRequest(), new DateField());

@@ -4,9 +4,7 @@ import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.Status;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * Counts the writes that wait for the store, and refuses those that are too many. For any thread.
- */
+/** The limit of writes that wait for the store; excess ones are rejected. For any thread. */
 final class WaitingWrites {
   private final int limit;
   private final AtomicInteger count = new AtomicInteger();

@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** A moment as header fields have it: IMF-fixdate of RFC 9110, §5.6.7. */
+/** The date format of HTTP header fields: IMF-fixdate of RFC 9110, §5.6.7. */
 public final class HttpDate {
   private static final DateTimeFormatter FORMAT =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a connection on which nothing moves: nothing comes, the rest of something does not come,
- * or the client takes no answer. Looks now and then whether anything has moved since the last look,
- * so that requests cost nothing; a connection goes up to one look late.
+ * The idle timer of a connection, which closes it when nothing moves: nothing comes, the rest of
+ * something does not come, or the client takes no answer. Looks now and then whether anything has
+ * moved since the last look, so that requests cost nothing; a connection goes up to one look late.
  */
 public final class IdleWatch extends ChannelInboundHandlerAdapter {
   private static final int LOOKS_PER_STALL = 3;

@@ -1,6 +1,6 @@
 package io.kvstore.server.net;
 
-/** What histograms have counted until a moment. For one thread. */
+/** A snapshot of latency histograms. For one thread. */
 public final class Latencies {
   private final long[] counts = new long[LatencyHistogram.BUCKETS];
   private long nanos;

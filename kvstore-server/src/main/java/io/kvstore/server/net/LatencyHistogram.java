@@ -3,8 +3,8 @@ package io.kvstore.server.net;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Counts times by their length: sixteen buckets for each power of two, so that a time is known to 6
- * %. One thread adds, without locks; any thread reads, and may miss what is just being added.
+ * A histogram of durations: sixteen buckets for each power of two, so that a time is known to 6 %.
+ * One thread adds, without locks; any thread reads, and may miss what is just being added.
  */
 public final class LatencyHistogram {
   /** Times from here on, some 69 seconds, share the last bucket. */

@@ -6,8 +6,8 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
 
 /**
- * A direct buffer for each event loop, for what is over with before the next one needs it. Whoever
- * takes it releases it, like any other; while anybody still holds it, nobody else gets it.
+ * A direct buffer for each event loop, for data that is consumed before the next use. Whoever takes
+ * it releases it, like any other; while anybody still holds it, nobody else gets it.
  */
 final class LoopBuffer extends FastThreadLocal<ByteBuf> {
   /** Without leak detection: these are never given back before their thread ends. */

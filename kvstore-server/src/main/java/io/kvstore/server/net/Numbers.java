@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Whole numbers as Redis writes them, and every door: decimal, without plus, blanks or leading
- * zeros.
+ * The decimal format of whole numbers, of Redis and of every protocol here: decimal, without plus,
+ * blanks or leading zeros.
  */
 public final class Numbers {
   private static final byte[] SMALLEST =

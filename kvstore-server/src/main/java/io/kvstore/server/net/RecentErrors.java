@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** The last things that went wrong. For any thread. */
+/** The most recent errors. For any thread. */
 public final class RecentErrors {
   /** How many are kept. */
   public static final int CAPACITY = 50;

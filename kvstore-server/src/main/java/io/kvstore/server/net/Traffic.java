@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * What a door has answered: how often, with which outcome, and how fast. Each event loop counts for
- * itself, so that counting costs no more than two additions; readers add up.
+ * The traffic counters of an endpoint: how often, with which outcome, and how fast. Each event loop
+ * counts for itself, so that counting costs no more than two additions; readers add up.
  */
 public final class Traffic {
   private final List<String> operations;

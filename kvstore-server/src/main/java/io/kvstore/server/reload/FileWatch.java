@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Looks every now and then whether files have changed, on a thread of its own. */
+/** A watcher that polls files for changes, on a thread of its own. */
 public final class FileWatch implements AutoCloseable {
   /** Time between two looks. */
   static final Duration LOOK_TIME = Duration.ofSeconds(2);

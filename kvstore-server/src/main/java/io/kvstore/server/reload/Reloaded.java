@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What some files say, read again when one of them has changed. If that can't be used, what they
- * said before stays, and one warning is logged. {@link #current} is for any thread.
+ * A value that is read from files, and reloaded when one of them has changed. If that can't be
+ * used, what they said before stays, and one warning is logged. {@link #current} is for any thread.
  */
 public final class Reloaded<T> {
   private static final Logger LOG = System.getLogger("io.kvstore.server");

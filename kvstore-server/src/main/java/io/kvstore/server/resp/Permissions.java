@@ -9,8 +9,8 @@ import io.kvstore.server.resp.session.RespCommand.Keys;
 import java.util.Set;
 
 /**
- * Which commands a client may give that may not do everything. One that may not use every key gets
- * only such commands as name the keys that they use, and those that use none.
+ * The authorization of commands, for clients with limited rights. One that may not use every key
+ * gets only such commands as name the keys that they use, and those that use none.
  */
 final class Permissions {
   /** Change something, though no key. */

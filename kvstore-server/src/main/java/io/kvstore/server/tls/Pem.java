@@ -16,7 +16,7 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads certificates and keys from files in PEM. */
+/** The parser of certificates and keys in PEM. */
 final class Pem {
   private static final int MAX_BYTES = 1 << 20;
 

@@ -18,7 +18,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 
-/** From certificate and key to what makes encrypted connections. */
+/** Builds the TLS context of a certificate and its key. */
 final class ServerContext {
   private static final byte[] PROBE = "kvstore".getBytes(StandardCharsets.US_ASCII);
 

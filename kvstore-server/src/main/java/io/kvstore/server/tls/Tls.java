@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * TLS 1.3 and 1.2 in front of a door, by the JDK. New connections get the certificate that the
- * files have then. For any thread.
+ * TLS 1.3 and 1.2 for the connections of a listener, by the JDK. New connections get the
+ * certificate that the files have then. For any thread.
  */
 public final class Tls {
   /** How long a connection that is closed waits for its last word to be sent. */

@@ -8,8 +8,8 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import javax.net.ssl.SSLException;
 
 /**
- * Lets a door see an encrypted connection as a plain one: the client's last word is the end of its
- * input, and a client that can't do TLS is one that has gone.
+ * Makes an encrypted connection look like a plain one to the handlers behind it: the client's last
+ * word is the end of its input, and a client that can't do TLS is one that has gone.
  */
 final class TlsEvents extends ChannelInboundHandlerAdapter {
   private boolean inputShut;

@@ -4,7 +4,7 @@ import io.kvstore.server.admin.port.Reply;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the server can be given requests, and if not, why not. For any thread. */
+/** The health of the server: whether it accepts requests, and if not, why. For any thread. */
 public final class Health {
 
   private enum Phase {

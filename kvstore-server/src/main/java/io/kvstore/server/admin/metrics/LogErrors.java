@@ -8,7 +8,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * Keeps the warnings that the store and the server log, where they log by the platform's own
+ * A log handler that keeps the warnings of store and server, where they log by the platform's own
  * logging, as the program does.
  */
 public final class LogErrors extends Handler {

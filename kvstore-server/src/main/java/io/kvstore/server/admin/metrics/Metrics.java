@@ -21,7 +21,7 @@ import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that is counted, in the text format of Prometheus. For any thread. */
+/** All metrics, in the text format of Prometheus. For any thread. */
 public final class Metrics implements AutoCloseable {
   private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
   private static final double NANOS_PER_SECOND = 1e9;

@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the dashboard draws, in one answer: everything counted since the start, so that whoever asks
- * makes rates of two answers, at a pace of their own.
+ * The route of the dashboard's statistics, all in one answer: everything counted since the start,
+ * so that whoever asks makes rates of two answers, at a pace of their own.
  */
 public final class StatsRoute {
   private final ServerInfo facts;

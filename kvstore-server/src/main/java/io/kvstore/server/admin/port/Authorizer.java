@@ -2,7 +2,7 @@ package io.kvstore.server.admin.port;
 
 import org.jspecify.annotations.Nullable;
 
-/** Decides who may use the management port. */
+/** Authorizes requests to the management port. */
 @FunctionalInterface
 public interface Authorizer {
   /** Everybody who reaches it. */

@@ -6,7 +6,7 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 
-/** A request to the management port, whole. */
+/** A complete request to the management port. */
 public final class Exchange {
   private final String method;
   private final String path;

@@ -9,7 +9,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletionException;
 
-/** From what went wrong to the answer of the management port that says so. */
+/** Maps exceptions to error responses of the management port. */
 final class Failures {
   private static final Logger LOG = System.getLogger("io.kvstore.server");
 

@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether a request was meant for this port. A page from elsewhere can have its own name
- * resolved to our address and then ask us as if we were it; what it can't change is that the
+ * Checks the Host field of a request to the management port. A page from elsewhere can have its own
+ * name resolved to our address and then ask us as if we were it; what it can't change is that the
  * request says its name. Addresses are nobody's to resolve, and {@code localhost} is ours.
  */
 final class Hosts {

@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The port for those who run the server. It has an event loop of its own, so that it answers
- * however busy the others are, and lives longer than the store at both ends.
+ * The listener of the management port. It has an event loop of its own, so that it answers however
+ * busy the others are, and lives longer than the store at both ends.
  */
 public final class ManagementPort implements AutoCloseable {
   /** The most connections; further ones are closed at once. */

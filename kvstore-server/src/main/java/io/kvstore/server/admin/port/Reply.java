@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Map;
 
-/** An answer of the management port. */
+/** A response of the management port. */
 public final class Reply {
   private static final String JSON = "application/json";
   private static final String PROBLEM = "application/problem+json";

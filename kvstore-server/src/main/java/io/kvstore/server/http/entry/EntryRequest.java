@@ -9,7 +9,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 
 /**
- * What a request asks for: a method, the key of an entry, and whatever else the head says of it.
+ * A request for one entry: a method, the key of an entry, and whatever else the head says of it.
  */
 public final class EntryRequest {
   private final Method method;

@@ -18,7 +18,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out PUT, POST and DELETE of an entry. Those that have to tell what they have done are
+ * The writes of an entry: PUT, POST and DELETE. Those that have to tell what they have done are
  * batches of one operation; the others take the shortest way there is.
  */
 public final class EntryWrites {

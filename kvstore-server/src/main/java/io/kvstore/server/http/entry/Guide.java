@@ -1,6 +1,6 @@
 package io.kvstore.server.http.entry;
 
-/** What someone sees who opens the server in a browser. */
+/** The landing page, for a browser that opens the server. */
 final class Guide {
   private Guide() {}
 

@@ -17,7 +17,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds to the number that is the value of an entry: decimal text, as the Redis protocol has it, so
+ * The increment of an entry whose value is a number: decimal text, as the Redis protocol has it, so
  * that both doors count the same entries. The sum is written if the entry is still what was read,
  * or else everything is done anew. Deadline and label stay.
  */

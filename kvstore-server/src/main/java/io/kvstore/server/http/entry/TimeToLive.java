@@ -5,7 +5,7 @@ import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.Status;
 import java.time.Duration;
 
-/** How long an entry is to live, as the parameter {@code ttl} says: {@code 60}, {@code 1h}. */
+/** The time to live of an entry, as the parameter {@code ttl} says: {@code 60}, {@code 1h}. */
 final class TimeToLive {
   /** The parameter. */
   static final String NAME = "ttl";

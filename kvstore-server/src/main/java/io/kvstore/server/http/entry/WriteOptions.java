@@ -12,7 +12,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a write asks for besides what its method says.
+ * The options of a write, from its parameters and header fields.
  *
  * @param preconditions on which it is done
  * @param put what goes with the value

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in an If-Match or If-None-Match: tags, or the {@code *} that stands for any. Of the
- * tags only those are kept that can be of an entry.
+ * The list of an If-Match or If-None-Match: tags, or the {@code *} that stands for any. Of the tags
+ * only those are kept that can be of an entry.
  */
 final class EntityTags {
   private final boolean any;

@@ -4,8 +4,8 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that gets {@code status} and one sentence instead of what it asked for. Has no stack
- * trace: clients cause it as often as they like.
+ * An error response: {@code status} and one sentence. Has no stack trace: clients cause it as often
+ * as they like.
  */
 public final class HttpException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;

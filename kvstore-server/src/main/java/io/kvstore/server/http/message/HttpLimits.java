@@ -5,7 +5,7 @@ import io.kvstore.KvStore;
 import java.time.Duration;
 
 /**
- * What one client can make the server hold, and for how long.
+ * The limits of the main port: what one client can make the server hold, and for how long.
  *
  * @param maxValueBytes the longest value that a PUT or POST may bring
  * @param maxHeaderBytes all header fields of a request together

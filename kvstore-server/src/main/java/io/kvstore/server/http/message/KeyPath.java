@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * From a request target to a key: the path without its first slash, escapes decoded once, nothing
- * else changed. {@code /a%2Fb}, {@code /a/b} and {@code //a/b} name {@code a/b}, {@code a/b} and
- * {@code /a/b}.
+ * Decodes the key of a request target: the path without its first slash, escapes decoded once,
+ * nothing else changed. {@code /a%2Fb}, {@code /a/b} and {@code //a/b} name {@code a/b}, {@code
+ * a/b} and {@code /a/b}.
  */
 public final class KeyPath {
   private static final byte DELETE = 0x7F;

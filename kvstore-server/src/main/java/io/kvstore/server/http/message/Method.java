@@ -2,7 +2,7 @@ package io.kvstore.server.http.message;
 
 import io.netty.handler.codec.http.HttpMethod;
 
-/** What can be asked about an entry. */
+/** The methods of an entry. */
 public enum Method {
   GET,
   HEAD,

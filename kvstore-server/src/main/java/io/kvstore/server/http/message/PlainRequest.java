@@ -5,10 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Finds the requests that most requests are, in the bytes as they have arrived: a whole GET, or a
- * whole POST with its length, of HTTP/1.1 for a key without escapes and without a query, with one
- * Host, and otherwise with fields only that change nothing about its answer. Such a request needs
- * no object for itself or for its fields.
+ * The fast-path parser, which recognizes the most common requests directly in the receive buffer: a
+ * whole GET, or a whole POST with its length, of HTTP/1.1 for a key without escapes and without a
+ * query, with one Host, and otherwise with fields only that change nothing about its answer. Such a
+ * request needs no object for itself or for its fields.
  *
  * <p>It says no more than that. Whatever is unusual in any way, wrong or not, is left to the
  * decoder, which is the only judge of what HTTP is. Used by the connections of one event loop.

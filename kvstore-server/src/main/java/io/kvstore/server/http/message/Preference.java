@@ -3,7 +3,7 @@ package io.kvstore.server.http.message;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 
-/** What a client would rather have, by the weights in an Accept or Accept-Encoding. */
+/** The preference of a client, by the weights in an Accept or Accept-Encoding. */
 public final class Preference {
   /** Of what is not named. */
   public static final double UNNAMED = -1;

@@ -3,7 +3,9 @@ package io.kvstore.server.http.message;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
-/** A body as it arrives. Takes memory for what is there, not for what was announced. */
+/**
+ * The body of a request, as it arrives. Takes memory for what is there, not for what was announced.
+ */
 public final class RequestBody {
   private static final int FIRST_BYTES = 64 << 10;
   private static final byte[] NOTHING = {};

@@ -9,9 +9,9 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a request ends and what follows it, checked more strictly than the decoder does: whoever
- * reads a request differently from a proxy in front of it can be made to answer one that nobody
- * sent.
+ * The header section of a request: framing and connection options, checked more strictly than by
+ * the decoder: whoever reads a request differently from a proxy in front of it can be made to
+ * answer one that nobody sent.
  *
  * @param bodyBytes as announced, 0 for none, {@link #CHUNKED} if it will show
  * @param expectsContinue whether the client waits for a word before it sends the body

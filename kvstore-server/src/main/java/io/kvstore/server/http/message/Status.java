@@ -3,7 +3,7 @@ package io.kvstore.server.http.message;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
-/** The answers this server gives, each with the header fields that always go with it. */
+/** The status codes of this server, each with its fixed header fields. */
 public enum Status {
   OK(200, "OK"),
   CREATED(201, "Created"),

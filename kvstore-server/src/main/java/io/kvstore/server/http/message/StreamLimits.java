@@ -3,7 +3,7 @@ package io.kvstore.server.http.message;
 import java.time.Duration;
 
 /**
- * What answers without a known end may take.
+ * The limits of streamed responses.
  *
  * @param maxListings listings that are under way at once
  * @param maxWatches watches that are; each has a thread

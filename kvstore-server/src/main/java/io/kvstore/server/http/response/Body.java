@@ -2,7 +2,7 @@ package io.kvstore.server.http.response;
 
 import java.util.Arrays;
 
-/** What is answered to a request that was carried out, if that is more than a status. */
+/** The body of a successful response, with its type. */
 public final class Body {
   private final StreamType type;
   private final byte[] bytes;

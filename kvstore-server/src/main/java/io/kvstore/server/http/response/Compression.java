@@ -14,8 +14,9 @@ import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of text go out compressed to clients that accept gzip. Done anew for each answer, on the
- * event loop: so neither those that are too short to gain anything, nor those that would hold it.
+ * The gzip compression of text values, for clients that accept it. Done anew for each answer, on
+ * the event loop: so neither those that are too short to gain anything, nor those that would hold
+ * it.
  */
 public final class Compression {
   private static final byte[] HEADER = {0x1F, (byte) 0x8B, 8, 0, 0, 0, 0, 0, 4, (byte) 0xFF};

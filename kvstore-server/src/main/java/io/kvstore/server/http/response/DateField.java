@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** The Date of an answer (RFC 9110, §6.6.1), put into words once a second. For one event loop. */
+/** The Date field of responses (RFC 9110, §6.6.1), formatted once a second. For one event loop. */
 public final class DateField {
   private long second = Long.MIN_VALUE;
   private byte[] field = {};

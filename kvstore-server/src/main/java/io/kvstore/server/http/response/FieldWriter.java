@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the header fields that tell of an entry. For one connection. */
+/** Writes the header fields that describe an entry. For one connection. */
 final class FieldWriter {
   private static final String LINE_END = "\r\n";
   private static final String TYPE = "Content-Type: ";

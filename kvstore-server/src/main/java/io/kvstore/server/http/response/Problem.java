@@ -8,7 +8,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 
-/** A refusal for programs, as RFC 9457 has it; people get the sentence alone. */
+/** Problem details (RFC 9457), for clients that ask for JSON; others get the sentence alone. */
 public final class Problem {
   static final String TYPE = "application/problem+json";
 

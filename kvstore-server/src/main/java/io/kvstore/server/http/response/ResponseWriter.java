@@ -17,9 +17,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the answers of one connection, straight into the bytes that go out. Answers are gathered
- * until {@link #flush()}, so that a batch of pipelined requests costs one write to the socket. Used
- * on the connection's event loop only.
+ * Writes the responses of one connection, straight into its send buffer. Answers are gathered until
+ * {@link #flush()}, so that a batch of pipelined requests costs one write to the socket. Used on
+ * the connection's event loop only.
  */
 public final class ResponseWriter {
   private static final int FIRST_BATCH_BYTES = 512;

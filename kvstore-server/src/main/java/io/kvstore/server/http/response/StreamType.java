@@ -3,7 +3,7 @@ package io.kvstore.server.http.response;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
-/** What the answers of the whole store are written in, and the fields that say so. */
+/** The media type of a streamed response, with its header fields. */
 public enum StreamType {
   TEXT("text/plain; charset=utf-8"),
   JSON("application/json"),

@@ -7,8 +7,8 @@ import io.netty.util.concurrent.EventExecutor;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How a {@link Streaming} answer leaves: piece by piece, in chunks, or to an HTTP/1.0 client as
- * bytes that end with the connection.
+ * Sends a {@link Streaming} response: piece by piece, in chunks, or to an HTTP/1.0 client as bytes
+ * that end with the connection.
  */
 public final class StreamedAnswer {
 

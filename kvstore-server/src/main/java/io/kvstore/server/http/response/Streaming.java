@@ -3,7 +3,7 @@ package io.kvstore.server.http.response;
 import io.kvstore.server.http.message.HttpException;
 
 /**
- * An answer that is made while it is sent, since it may be longer than what anyone should keep.
+ * A streamed response, produced while it is sent, since it may be too long to be kept in memory.
  * Everything happens on the connection's event loop.
  */
 public interface Streaming {

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Events on their way from the thread of a watch to the event loop. Whoever brings one waits while
+ * The queue of events from the thread of a watch to the event loop. Whoever brings one waits while
  * there are many, so that the log, which is read no further then, is the queue.
  */
 final class EventQueue {

@@ -17,8 +17,9 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists entries: takes some from the store, sends them, lets others have a turn, and takes more
- * once the client has taken those. What it holds is one part of the list, however long that is.
+ * The streamed listing of entries: takes some from the store, sends them, lets others have a turn,
+ * and takes more once the client has taken those. What it holds is one part of the list, however
+ * long that is.
  */
 final class Listing implements Streaming {
   private final KvStore<byte[], byte[]> store;

@@ -8,7 +8,7 @@ import io.kvstore.server.http.response.StreamType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a listing is to have.
+ * The parameters of a listing.
  *
  * @param cursor where it goes on, or null for the start
  * @param limit the most entries, or {@link Integer#MAX_VALUE} for all

@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/** A batch as it was sent: operations and preconditions in one list. */
+/** A parsed batch: operations and preconditions in one list. */
 final class StoreBatch {
   private final Batch<byte[], byte[]> batch;
   private final @Nullable Grant grant;

@@ -10,7 +10,7 @@ import io.kvstore.server.http.response.Streaming;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** What is done to the store as a whole; see {@link StoreRoute}. */
+/** The handlers of requests to the store as a whole; see {@link StoreRoute}. */
 public final class StoreRoutes {
   private final KvStore<byte[], byte[]> store;
   private final StoreWrites writes;

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out batches: all of one or nothing. */
+/** The execution of batches: all of one or nothing. */
 final class StoreWrites {
   private final KvStore<byte[], byte[]> store;
 

@@ -6,7 +6,7 @@ import io.kvstore.server.http.message.Status;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What a watch is to tell of. */
+/** The parameters of a watch. */
 final class WatchQuery {
   private final byte[] prefix;
   private final boolean values;

@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of changes as they happen, for as long as the client listens. The store calls the methods
- * of the listener on a thread of the watch, which waits while the client does not read; the others
- * are called on the event loop.
+ * The change feed: sends each change as it happens, until the client disconnects. The store calls
+ * the methods of the listener on a thread of the watch, which waits while the client does not read;
+ * the others are called on the event loop.
  */
 final class WatchStream implements Streaming, ChangeListener<byte[], byte[]> {
   private final KvStore<byte[], byte[]> store;

@@ -4,7 +4,7 @@ import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.session.Call;
 import io.kvstore.server.resp.session.StoredValue;
 
-/** Reads when an entry is to expire, in the units and with the errors of Redis. */
+/** Parses expiry times, in the units and with the errors of Redis. */
 final class Deadlines {
   private static final long MILLIS = 1000;
 

@@ -6,7 +6,7 @@ import io.kvstore.server.resp.session.Call;
 import io.kvstore.server.resp.session.StoredValue;
 import org.jspecify.annotations.Nullable;
 
-/** What stands behind key and value of SET, or behind the key of GETEX. */
+/** The options of SET and GETEX. */
 final class SetOptions {
   private boolean ifAbsent;
   private boolean ifPresent;

@@ -3,7 +3,7 @@ package io.kvstore.server.resp.protocol;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What a subscriber is sent, written once for all that speak the same version of the protocol. */
+/** A message to subscribers, encoded once for each version of the protocol. */
 public final class Message {
   private final byte @Nullable [] pattern;
   private final byte[] channel;

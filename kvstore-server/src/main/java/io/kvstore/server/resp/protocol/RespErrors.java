@@ -7,7 +7,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletionException;
 
-/** From what went wrong to the error that says so: the only such mapping. */
+/** Maps exceptions to error replies: the only such mapping. */
 public final class RespErrors {
   private static final Logger LOG = System.getLogger("io.kvstore.server");
 

@@ -4,7 +4,7 @@ import io.kvstore.KvStore;
 import java.time.Duration;
 
 /**
- * What one client can make the server hold, and for how long.
+ * The limits of the Redis protocol: what one client can make the server hold, and for how long.
  *
  * @param maxValueBytes the longest value that is stored
  * @param maxConnections how many clients there may be

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is at the other end of a connection, and what it has asked to be remembered. Changed on the
- * event loop of the connection only; others may read what is volatile.
+ * A client: its connection, and the attributes that it has set. Changed on the event loop of the
+ * connection only; others may read what is volatile.
  */
 public final class Client {
 

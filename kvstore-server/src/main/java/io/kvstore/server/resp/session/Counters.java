@@ -2,7 +2,7 @@ package io.kvstore.server.resp.session;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What has happened at this door since the server was started. */
+/** The counters of the Redis protocol since the server was started. */
 public final class Counters {
   private final long startedMillis = System.currentTimeMillis();
   private final AtomicLong connections = new AtomicLong();

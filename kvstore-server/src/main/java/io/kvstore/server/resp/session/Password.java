@@ -4,7 +4,7 @@ import io.kvstore.server.auth.Admission;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
-/** One password for everybody. */
+/** Authentication by one shared password. */
 final class Password implements Access {
   private final byte[] password;
 

@@ -12,7 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Who has subscribed to what. Safe for use by any thread; of one client only on its own event loop.
+ * The registry of subscriptions. Safe for use by any thread; of one client only on its own event
+ * loop.
  */
 public final class PubSub {
   private final Map<ByteString, Set<Client>> channels = new ConcurrentHashMap<>();

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One command that we speak: what it is called, how it is called, what it does. */
+/** A command of the Redis protocol: what it is called, how it is called, what it does. */
 public final class RespCommand {
 
   /** What a command does. */

@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cursors of the store, which are text, as those of SCAN, which are numbers. Short text is the
+ * The cursors of SCAN, which are numbers, for those of the store, which are text. Short text is the
  * number itself, in another form, and good for as long as the store's cursor is. Of longer text the
  * server remembers the last {@value #MAX_REMEMBERED}, under numbers that are not handed out by the
  * other way. Safe for use by any thread.
