@@ -13,17 +13,10 @@ import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.config.StoreConfig;
 import io.kvstore.server.http.HttpChannel;
 import io.kvstore.server.http.message.HttpLimits;
-import io.kvstore.server.net.LoopReceiveBuffer;
 import io.kvstore.server.net.SpinBeforeSelect;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -38,40 +31,31 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open store, the ports it is served on, and the management port. That is opened first and
- * closed last; the store before its listeners, and closed after them.
+ * A running server: an open store, its listeners, and the management port. That is opened first and
+ * closed last; the store is opened before its listeners, and closed after them.
  */
 final class KvServer implements AutoCloseable {
   private static final Logger LOG = System.getLogger("io.kvstore.server");
 
-  /** Connections that wait to be accepted. */
-  private static final int BACKLOG = 1024;
-
   private static final Duration LOOPS_STOP_TIME = Duration.ofSeconds(5);
 
   private final KvStore<byte[], byte[]> store;
-  private final ServerConfig config;
   private final ConnectionServices services;
   private final EventLoopGroup loops;
-  private final HttpChannel http;
-  private final Channel listener;
+  private final HttpListener http;
   private final @Nullable RespListener resp;
   private @Nullable Management management;
 
   private KvServer(
       KvStore<byte[], byte[]> store,
-      ServerConfig config,
       ConnectionServices services,
       EventLoopGroup loops,
-      HttpChannel http,
-      Channel listener,
+      HttpListener http,
       @Nullable RespListener resp) {
     this.store = store;
-    this.config = config;
     this.services = services;
     this.loops = loops;
     this.http = http;
-    this.listener = listener;
     this.resp = resp;
   }
 
@@ -179,46 +163,13 @@ final class KvServer implements AutoCloseable {
     try {
       RespListener resp =
           config.resp() == null ? null : RespListener.open(store, config, services, loops);
-      HttpChannel http = new HttpChannel(store, limits, services.http());
-      Channel listener = listen(loops, http, new InetSocketAddress(config.bind(), config.port()));
-      return new KvServer(store, config, services, loops, http, listener, resp);
+      HttpChannel connections = new HttpChannel(store, limits, services.http());
+      HttpListener http = HttpListener.open(connections, config, loops);
+      return new KvServer(store, services, loops, http, resp);
     } catch (IOException | RuntimeException | Error e) {
       stop(loops);
       throw e;
     }
-  }
-
-  /**
-   * Listens on a port.
-   *
-   * @param connections what every connection is given to
-   * @throws IOException if it can't be listened on
-   */
-  static Channel listen(EventLoopGroup loops, ChannelHandler connections, InetSocketAddress address)
-      throws IOException {
-    ChannelFuture bound = bootstrap(loops, connections).bind(address).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      throw new IOException(
-          "can't listen on "
-              + address.getAddress().getHostAddress()
-              + " port "
-              + address.getPort()
-              + ": "
-              + bound.cause().getMessage(),
-          bound.cause());
-    }
-    return bound.channel();
-  }
-
-  private static ServerBootstrap bootstrap(EventLoopGroup loops, ChannelHandler connections) {
-    return new ServerBootstrap()
-        .group(loops)
-        .channel(NioServerSocketChannel.class)
-        .option(ChannelOption.SO_BACKLOG, BACKLOG)
-        .option(ChannelOption.SO_REUSEADDR, true)
-        .childOption(ChannelOption.TCP_NODELAY, true)
-        .childOption(ChannelOption.RECVBUF_ALLOCATOR, new LoopReceiveBuffer())
-        .childHandler(connections);
   }
 
   private static ServerInfo facts(StoreConfig config) {
@@ -231,8 +182,7 @@ final class KvServer implements AutoCloseable {
 
   private ServedContext served() {
     List<EndpointMetrics> endpoints = new ArrayList<>();
-    endpoints.add(
-        new EndpointMetrics("http", http.traffic(), http.connections(), HttpChannel.FIRST_FAILURE));
+    endpoints.add(http.metrics());
     if (resp != null) {
       endpoints.add(resp.metrics());
     }
@@ -241,7 +191,7 @@ final class KvServer implements AutoCloseable {
 
   /** Where the server listens; the port is a real one even if any free one was asked for. */
   InetSocketAddress address() {
-    return (InetSocketAddress) listener.localAddress();
+    return http.address();
   }
 
   /** Where it speaks the Redis protocol, or null. */
@@ -284,11 +234,11 @@ final class KvServer implements AutoCloseable {
 
   private void closeListenersAndStore() {
     try {
-      listener.close().awaitUninterruptibly();
+      http.stopAccepting();
       if (resp != null) {
         resp.close();
       }
-      http.drain(config.drainTime());
+      http.drain();
       stop(loops);
       services.close();
     } finally {

@@ -7,7 +7,6 @@ import io.kvstore.server.config.RespConfig;
 import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.resp.RespChannel;
 import io.kvstore.server.resp.session.Access;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -21,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 /** The listener of the Redis protocol, on event loops that it shares with HTTP. */
 final class RespListener implements AutoCloseable {
   private final RespChannel connections;
-  private final Channel listener;
+  private final BoundPort port;
   private final Duration drainTime;
 
-  private RespListener(RespChannel connections, Channel listener, Duration drainTime) {
+  private RespListener(RespChannel connections, BoundPort port, Duration drainTime) {
     this.connections = connections;
-    this.listener = listener;
+    this.port = port;
     this.drainTime = drainTime;
   }
 
@@ -51,7 +50,7 @@ final class RespListener implements AutoCloseable {
             services.receiving());
     InetSocketAddress address = new InetSocketAddress(config.bind(), resp.port());
     return new RespListener(
-        connections, KvServer.listen(loops, connections, address), config.drainTime());
+        connections, BoundPort.open(loops, connections, address), config.drainTime());
   }
 
   private static Access access(@Nullable Path passwordFile, @Nullable TokenFile tokens)
@@ -77,13 +76,13 @@ final class RespListener implements AutoCloseable {
   }
 
   InetSocketAddress address() {
-    return (InetSocketAddress) listener.localAddress();
+    return port.address();
   }
 
   /** Accepts no more connections, and finishes what is under way. */
   @Override
   public void close() {
-    listener.close().awaitUninterruptibly();
+    port.close();
     connections.drain(drainTime);
   }
 }
