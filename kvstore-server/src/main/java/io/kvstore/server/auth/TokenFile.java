@@ -12,7 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The token file, reloaded when it changes: what every door asks. For any thread. */
+/** The token file, reloaded when it changes: every listener asks it. For any thread. */
 public final class TokenFile {
   private static final Logger LOG = System.getLogger("io.kvstore.server");
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for any free port
  * @param bind the address to listen on
  * @param eventLoops threads that serve connections
- * @param drainTime how long a stop waits for requests under way, at each door
+ * @param drainTime how long a stop waits for requests under way, at each listener
  * @param maxReceivingBytes what requests that have not come whole may take of the heap
  * @param http what clients may take over HTTP
  * @param resp where the Redis protocol is spoken, or null for nowhere

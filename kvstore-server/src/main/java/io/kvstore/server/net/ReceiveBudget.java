@@ -3,8 +3,8 @@ package io.kvstore.server.net;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory budget for partially received requests: the connections of all doors take theirs from
- * one budget, so that many large requests at once can't take the heap. For any thread.
+ * The memory budget for partially received requests: the connections of all listeners take theirs
+ * from one budget, so that many large requests at once can't take the heap. For any thread.
  */
 public final class ReceiveBudget {
   /** What each connection may hold besides. */

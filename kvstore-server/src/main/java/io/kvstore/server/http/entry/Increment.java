@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The increment of an entry whose value is a number: decimal text, as the Redis protocol has it, so
- * that both doors count the same entries. The sum is written if the entry is still what was read,
- * or else everything is done anew. Deadline and label stay.
+ * that both protocols count the same entries. The sum is written if the entry is still what was
+ * read, or else everything is done anew. Deadline and label stay.
  */
 final class Increment {
   private static final String PARAMETER = "increment";

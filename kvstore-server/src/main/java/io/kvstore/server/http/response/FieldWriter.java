@@ -50,7 +50,7 @@ final class FieldWriter {
   void value(ByteBuf out, ValueView view, EntityTag tag) {
     out.writeBytes(TYPE_BYTES);
     @Nullable String label = view.label();
-    // Other doors, and those who use the library, label values with whatever they like.
+    // Redis clients and users of the library label values with whatever they like.
     if (label != null && MediaType.isValid(label)) {
       out.writeCharSequence(label, StandardCharsets.US_ASCII);
     } else {
