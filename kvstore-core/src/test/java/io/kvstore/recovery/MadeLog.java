@@ -10,6 +10,7 @@ import io.kvstore.log.WriterTags;
 import io.kvstore.repair.LogInspection;
 import io.kvstore.repair.LogInspector;
 import io.kvstore.segment.MadeSegment;
+import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentList;
 import io.kvstore.segment.Segments;
