@@ -83,6 +83,9 @@ public final class LogClasses {
     ThreadLocalRandom.class
   };
 
+  /** Has the JDK initialize what compares records, and what adds up their hashes. */
+  private record Sample(long a, int b, boolean c, Object d) {}
+
   private LogClasses() {}
 
   /**
@@ -97,8 +100,11 @@ public final class LogClasses {
     List<Long> mapped = sorted.stream().map(n -> n + 1).toList();
     long[] some = mapped.stream().filter(n -> n > 0).mapToLong(n -> n).limit(2).toArray();
     int sum = mapped.stream().mapToInt(Long::intValue).sum();
-    if (sorted.stream().anyMatch(n -> n > some.length + sum)) {
-      throw new AssertionError("streams do not work");
+    boolean streams = sorted.stream().noneMatch(n -> n > some.length + sum);
+    Sample sample = new Sample(1, 2, true, sorted);
+    Sample same = new Sample(1, 2, true, List.copyOf(sorted));
+    if (!streams || !sample.equals(same) || sample.hashCode() != same.hashCode()) {
+      throw new AssertionError("the JDK does not work");
     }
   }
 

@@ -19,7 +19,8 @@ class FirstUseTest {
   private static final Pattern INITIALIZED =
       Pattern.compile("Initializing '([^']*)'(?!.*\\(no method\\))");
   private static final Pattern OURS =
-      Pattern.compile("(io/kvstore|java/lang/runtime|java/util/stream)/.*");
+      Pattern.compile(
+          "(io/kvstore/|java/lang/runtime/|java/util/stream/|java/lang/invoke/MethodHandleImpl).*");
 
   @TempDir Path directory;
 
