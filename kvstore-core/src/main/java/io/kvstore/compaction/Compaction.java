@@ -199,7 +199,9 @@ public final class Compaction {
     StoreListener.Compaction done =
         new StoreListener.Compaction(
             Events.since(look.startNanos()), victims.size(), parts.size(), before, after);
-    events.tell(listener -> listener.onCompaction(done));
+    if (events.haveListener()) {
+      events.tell(listener -> listener.onCompaction(done));
+    }
     return true;
   }
 

@@ -197,12 +197,9 @@ public final class Appender {
         onSeal.run();
       }
     }
-    if (sealed != null) {
-      long sealedId = sealed.id();
-      long bytes = sealed.end();
-      events.tell(told -> told.onSegmentSealed(sealedId, bytes));
+    if (events.haveListener()) {
+      tellRolled(sealed, next);
     }
-    events.tell(told -> told.onSegmentCreated(next.id(), next.capacity()));
     return next;
   }
 
@@ -244,6 +241,17 @@ public final class Appender {
     appendedBytes += size;
     sequence = lastSequence;
     changing = false;
+  }
+
+  private void tellRolled(@Nullable Segment sealed, Segment created) {
+    if (sealed != null) {
+      long sealedId = sealed.id();
+      long bytes = sealed.end();
+      events.tell(listener -> listener.onSegmentSealed(sealedId, bytes));
+    }
+    long id = created.id();
+    long capacity = created.capacity();
+    events.tell(listener -> listener.onSegmentCreated(id, capacity));
   }
 
   /** Explains what the JVM throws where a mapped page can't be had: the disk under it failed. */

@@ -43,7 +43,9 @@ public final class Brake {
     boolean was = chosen > 0;
     chosen = some;
     if (some > 0 != was) {
-      events.tell(listener -> listener.onBrake(some > 0));
+      if (events.haveListener()) {
+        events.tell(listener -> listener.onBrake(some > 0));
+      }
     }
   }
 }

@@ -31,7 +31,9 @@ public final class SyncFigures {
       totalNanos += took.toNanos();
       longestNanos = Math.max(longestNanos, took.toNanos());
     }
-    events.tell(listener -> listener.onSync(new StoreListener.Sync(took, bytes, changes)));
+    if (events.haveListener()) {
+      events.tell(listener -> listener.onSync(new StoreListener.Sync(took, bytes, changes)));
+    }
   }
 
   synchronized StoreStats.Syncs stats() {

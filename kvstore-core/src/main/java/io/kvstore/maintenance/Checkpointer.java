@@ -141,7 +141,9 @@ public final class Checkpointer {
 
   private void tell(long start, long bytes) {
     Duration took = Events.since(start);
-    events.tell(listener -> listener.onCheckpoint(took, bytes));
+    if (events.haveListener()) {
+      events.tell(listener -> listener.onCheckpoint(took, bytes));
+    }
   }
 
   private void syncLog() throws IOException {

@@ -3,9 +3,8 @@ package io.kvstore.ownership;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How often something is looked at that costs a system call, and that many syncs or files in a row
- * ask for: each time, but not more than twice a millisecond. Two threads at once may look once
- * more.
+ * How often something is looked at that costs a system call, and that many files in a row ask for:
+ * each time, but not more than twice a millisecond. Two threads at once may look once more.
  */
 final class LookRate {
   private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(1);

@@ -45,7 +45,6 @@ public final class Ownership {
 
   private volatile @Nullable IOException loss;
 
-  private final LookRate syncLooks = new LookRate();
   private final LookRate openLooks = new LookRate();
 
   private Ownership(Claim claim, HolderFiles files) {
@@ -196,23 +195,20 @@ public final class Ownership {
   }
 
   /**
-   * Does the same as {@link #require} before a sync, by one system call, or none where there are
-   * many syncs. What it does not see is a directory made of links to the same files; {@link #look}
-   * does.
+   * Does the same as {@link #require} before a sync, by one system call. What it does not see is a
+   * directory made of links to the same files; {@link #look} does.
    *
    * @throws IOException if it is lost
    */
   public void requireBeforeSync() throws IOException {
-    requireQuickly(syncLooks);
+    if (loss != null || !files.isLockUntouched()) {
+      examine();
+    }
   }
 
-  /** Does the same before a file is opened that is there. */
+  /** Does the same before a file is opened that is there, or nothing where there are many. */
   void requireBeforeOpen() throws IOException {
-    requireQuickly(openLooks);
-  }
-
-  private void requireQuickly(LookRate rate) throws IOException {
-    if (loss != null || (rate.isDue() && !files.isLockUntouched())) {
+    if (loss != null || (openLooks.isDue() && !files.isLockUntouched())) {
       examine();
     }
   }

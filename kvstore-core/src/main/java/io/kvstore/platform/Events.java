@@ -60,6 +60,11 @@ public final class Events {
     }
   }
 
+  /** Tells whether there is anybody to tell: if not, nothing need be made for it. */
+  public boolean haveListener() {
+    return listener != null;
+  }
+
   /** Has the listener told of something, in its turn, or left out if too much waits. */
   public void tell(Consumer<StoreListener> event) {
     if (listener == null) {

@@ -61,7 +61,9 @@ public final class WriteFailure {
       first = failed;
     }
     try {
-      events.tell(listener -> listener.onWriteFailure(failed));
+      if (events.haveListener()) {
+        events.tell(listener -> listener.onWriteFailure(failed));
+      }
     } catch (OutOfMemoryError e) {
       // The listener is not told; every later write is.
     }

@@ -235,7 +235,9 @@ public final class Stripe {
     if (index.slots() > before) {
       StoreListener.IndexGrowth growth =
           new StoreListener.IndexGrowth(Events.since(start), index.entries(), index.slots());
-      events.tell(listener -> listener.onIndexGrowth(growth));
+      if (events.haveListener()) {
+        events.tell(listener -> listener.onIndexGrowth(growth));
+      }
     }
   }
 

@@ -86,8 +86,17 @@ final class SmallHeapProcess {
 
   private void work() {
     KvStore<String, byte[]> store = open();
-    store.put("first", value); // what happens once in a JVM happens here
-    store.delete("first");
+    // What happens once in a JVM happens here: a lambda that can't be linked, for want of memory,
+    // can't
+    // be ever after, and JDK 25 says so by another error than OutOfMemoryError.
+    for (int i = 0; i < 4 * KEYS; i++) {
+      store.put("first" + i % KEYS, value);
+    }
+    for (int i = 0; i < KEYS; i++) {
+      store.delete("first" + i);
+    }
+    store.compact();
+    store.sync();
     int written = 0;
     for (int round = 0; round < rounds; round++) {
       fill();

@@ -3,6 +3,7 @@ package io.kvstore.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,11 @@ public final class StoreImage {
     try (Stream<Path> paths = Files.list(directory)) {
       for (Path path : paths.sorted().toList()) {
         if (!LEFT_OUT.contains(path.getFileName().toString())) {
-          files.put(path.getFileName().toString(), Files.readAllBytes(path));
+          try {
+            files.put(path.getFileName().toString(), Files.readAllBytes(path));
+          } catch (NoSuchFileException e) {
+            // An open store makes and renames files: this one went meanwhile.
+          }
         }
       }
     } catch (IOException e) {
