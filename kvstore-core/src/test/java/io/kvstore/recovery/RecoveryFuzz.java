@@ -6,8 +6,6 @@ import io.kvstore.log.WriterTags;
 import io.kvstore.platform.Storage;
 import io.kvstore.platform.TextChecksum;
 import io.kvstore.record.RecordFormat;
-import io.kvstore.segment.RecordVisitor;
-import io.kvstore.segment.ScannedRecord;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentHeader;
@@ -23,9 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.LongPredicate;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fuzz target: any segments are recovered, and are found as they were left when they are recovered
@@ -151,60 +147,14 @@ public final class RecoveryFuzz {
   private record Found(Map<String, Long> changes, long sequence, long cutBytes) {}
 
   private static Found recover() {
-    Latest latest = new Latest();
+    LatestChanges latest = new LatestChanges(null, false);
     try {
       SegmentFiles files = new SegmentFiles(FILES.directory(), STORAGE, false);
       RecoveredLog log =
           new Recovery(files, latest, new RecoveryProgress(), WriterTags.NONE).run(new Segments());
-      return new Found(latest.changes, log.sequence(), log.cutBytes());
+      return new Found(latest.changes(), log.sequence(), log.cutBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** The latest change of each key; a tombstone counts as the negative of its sequence. */
-  private static final class Latest implements RecoveryTarget {
-    private final Map<String, Long> changes = new TreeMap<>();
-
-    @Override
-    public void reset() {
-      changes.clear();
-    }
-
-    @Override
-    public @Nullable LogPosition position() {
-      return null;
-    }
-
-    @Override
-    public boolean restore(@Nullable LongPredicate isThere) {
-      return false;
-    }
-
-    @Override
-    public RecordVisitor visitor() {
-      return new RecordVisitor() {
-        private final byte[] key = new byte[1 << 16];
-
-        @Override
-        public void visit(ScannedRecord change) {
-          String name = new String(key, 0, change.copyKey(key), StandardCharsets.ISO_8859_1);
-          long sequence = change.sequence();
-          synchronized (changes) {
-            changes.merge(name, change.isTombstone() ? -sequence : sequence, Latest::later);
-          }
-        }
-
-        @Override
-        public void finish() {}
-      };
-    }
-
-    private static Long later(Long one, Long other) {
-      return Math.abs(one) > Math.abs(other) ? one : other;
-    }
-
-    @Override
-    public void finish() {}
   }
 }
