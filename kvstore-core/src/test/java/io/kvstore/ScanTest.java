@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvstore.codec.Codecs;
 import io.kvstore.testing.Configuration;
+import io.kvstore.testing.LongForm;
 import io.kvstore.testing.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +32,7 @@ class ScanTest {
 
   @TempDir Path directory;
 
-  private final long seed = new Random().nextLong();
+  private final long seed = LongForm.seed("kvstore.test.seed");
   private final Random random = new Random(seed);
 
   @ParameterizedTest

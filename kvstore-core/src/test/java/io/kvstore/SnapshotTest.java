@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvstore.testing.Configuration;
+import io.kvstore.testing.LongForm;
 import io.kvstore.testing.Threads;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ class SnapshotTest {
   @ParameterizedTest
   @EnumSource
   void eachOfManySnapshotsShowsItsOwnMoment(Configuration configuration) {
-    long seed = new Random().nextLong();
+    long seed = LongForm.seed("kvstore.test.seed");
     Random random = new Random(seed);
     Map<String, String> model = new HashMap<>();
     Map<Snapshot<String, String>, Map<String, String>> open = new HashMap<>();

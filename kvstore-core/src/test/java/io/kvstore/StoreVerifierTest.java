@@ -16,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +28,8 @@ class StoreVerifierTest {
   private static final String SECOND = "0000000002.segment";
 
   @TempDir Path directory;
+
+  private final Random random = new Random(LongForm.seed("kvstore.test.seed"));
 
   @Test
   void wholeStoreIsCounted() {
@@ -62,7 +64,7 @@ class StoreVerifierTest {
       LogLayout layout = LogLayout.of(sample.image());
       for (String file : filesOf(sample)) {
         int end = layout.end(file);
-        int first = ThreadLocalRandom.current().nextInt(SAMPLED);
+        int first = random.nextInt(SAMPLED);
         for (int at = 0; at < sample.image().bytes(file).length; at++) {
           if (at % 499 == 0 || (at < end && at % SAMPLED == first && !layout.isInLong(file, at))) {
             check(sample, sample.image().flipped(file, at, 0xFF), file + " changed at " + at);
@@ -79,9 +81,7 @@ class StoreVerifierTest {
         check(sample, sample.image().without(file), file + " is missing");
         check(sample, sample.image().with(file, new byte[4096]), file + " is blank");
         int end = LogLayout.of(sample.image()).end(file);
-        for (int length = ThreadLocalRandom.current().nextInt(BETWEEN_ENDS);
-            length < end + 64;
-            length += BETWEEN_ENDS) {
+        for (int length = random.nextInt(BETWEEN_ENDS); length < end + 64; length += BETWEEN_ENDS) {
           check(sample, sample.image().truncated(file, length), file + " ends at " + length);
         }
       }

@@ -12,6 +12,7 @@ import io.kvstore.stripe.Decided;
 import io.kvstore.stripe.Decision;
 import io.kvstore.stripe.Expiry;
 import io.kvstore.stripe.Increment;
+import io.kvstore.stripe.Precedence;
 import io.kvstore.stripe.Stripes;
 import java.time.Duration;
 import java.util.function.BiFunction;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * until all that its answer rests on is safe.
  */
 final class ConditionalWrites<K, V> {
+  /** How often to lose to other writers before it asks them to wait. */
+  private static final int OPEN_ATTEMPTS = 16;
+
   private final Coding<K, V> coding;
   private final Stripes stripes;
   private final Expiry expiry;
@@ -82,7 +86,23 @@ final class ConditionalWrites<K, V> {
   @Nullable V compute(
       K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
     byte[] bytes = coding.key(key);
+    Precedence precedence = stripes.precedence(bytes);
+    try {
+      return compute(key, bytes, function, precedence);
+    } finally {
+      precedence.release();
+    }
+  }
+
+  private @Nullable V compute(
+      K key,
+      byte[] bytes,
+      BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function,
+      Precedence precedence) {
     for (int i = 0; i < KvStore.MAX_COMPUTE_ATTEMPTS; i++) {
+      if (i >= OPEN_ATTEMPTS) {
+        precedence.claim();
+      }
       // Asks as a writer does: what the index shows may be older than what has to be built on.
       Decided read = stripes.update(bytes, (own, found) -> null);
       PutRecord before = read.before();

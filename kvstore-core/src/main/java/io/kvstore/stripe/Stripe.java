@@ -37,6 +37,7 @@ public final class Stripe {
   private final OpenSnapshots snapshots;
   private final @Nullable OrderedKeys ordered;
   private final ShortLock lock = new ShortLock();
+  private final Precedence precedence = new Precedence();
 
   /** What open snapshots show and the index no longer does; null while there is nothing. */
   @GuardedBy("lock")
@@ -94,10 +95,15 @@ public final class Stripe {
     return index;
   }
 
+  Precedence precedence() {
+    return precedence;
+  }
+
   // ---- changes of one key
 
   /** Appends a put; the result completes when it is visible and as safe as promised. */
   public CompletableFuture<Void> put(long hash, LogRecord put) {
+    precedence.giveWay();
     lock.lock();
     try {
       append(hash, put);
@@ -109,6 +115,7 @@ public final class Stripe {
 
   /** Decides, from the latest that is known of a key, what to write under it, and appends that. */
   Decided update(long hash, byte[] key, Decision decision, boolean keepsBefore) {
+    precedence.giveWay();
     lock.lock();
     try {
       PutRecord before = current(hash, key);

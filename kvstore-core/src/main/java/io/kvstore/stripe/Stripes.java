@@ -180,6 +180,11 @@ public final class Stripes implements Publisher {
     return decided;
   }
 
+  /** Returns what lets the writer of a key go before others. */
+  public Precedence precedence(byte[] key) {
+    return stripe(keyHash.of(key)).precedence();
+  }
+
   /** Writes a batch, all or nothing. */
   public BatchWrite.Written write(BatchWrite.Encoded batch) {
     int checks = batch.checks().size();
@@ -188,6 +193,7 @@ public final class Stripes implements Publisher {
       hashes[i] =
           keyHash.of(
               i < checks ? batch.checks().get(i).key() : batch.changes().get(i - checks).key());
+      stripe(hashes[i]).precedence().giveWay();
     }
     BatchWrite.Written written = withRoom(() -> new BatchWrite(this, log, batch, hashes).run());
     if (written.result().applied()) {

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Timeout;
  */
 class CodecFuzzTest {
   private static final int INPUTS = LongForm.of("fuzz.inputs", 20_000, 2_000_000);
-  private static final long SEED = Long.getLong("fuzz.seed", System.nanoTime());
+  private static final long SEED = LongForm.seed("fuzz.seed");
 
   enum Color {
     RED,

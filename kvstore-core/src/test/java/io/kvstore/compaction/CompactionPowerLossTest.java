@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(600)
 class CompactionPowerLossTest {
   private static final int CUTS = LongForm.of("kvstore.test.cuts", 1, 20);
-  private static final long SEED = Long.getLong("kvstore.test.seed", System.nanoTime());
+  private static final long SEED = LongForm.seed("kvstore.test.seed");
   private static final int ROUNDS = LongForm.of(2, 3);
   private static final int KEYS = 60;
 

@@ -9,6 +9,7 @@ import io.kvstore.index.IndexCheckpoint;
 import io.kvstore.maintenance.Checkpointer;
 import io.kvstore.platform.Storage;
 import io.kvstore.recovery.LogPosition;
+import io.kvstore.testing.LongForm;
 import io.kvstore.testing.StoreFiles;
 import io.kvstore.testing.Threads;
 import java.io.IOException;
@@ -35,7 +36,7 @@ class CheckpointerTest {
   @ParameterizedTest
   @EnumSource
   void openingFromARunningCheckpointIsAsFromAScan(Durability durability) throws Exception {
-    long seed = new Random().nextLong();
+    long seed = LongForm.seed("kvstore.test.seed");
     Path path = directory.resolve("store");
     int crashes = 5;
     int changes = durability == Durability.SYNC ? 120 : 2_000;

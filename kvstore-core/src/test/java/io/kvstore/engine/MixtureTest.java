@@ -11,6 +11,7 @@ import io.kvstore.codec.Codecs;
 import io.kvstore.engine.Generations.Generation;
 import io.kvstore.testing.DirectoryImage;
 import io.kvstore.testing.FaultyStorage;
+import io.kvstore.testing.LongForm;
 import io.kvstore.testing.Reopening;
 import io.kvstore.testing.Warnings;
 import java.io.IOException;
@@ -46,7 +47,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(3600)
 class MixtureTest {
   private static final String WANTED = System.getProperty("kvstore.test.mixtures", "40");
-  private static final long SEED = Long.getLong("kvstore.test.seed", System.nanoTime());
+  private static final long SEED = LongForm.seed("kvstore.test.seed");
 
   @TempDir Path directory;
 
@@ -253,9 +254,14 @@ class MixtureTest {
     return bytes == null ? "" : new String(bytes, StandardCharsets.US_ASCII);
   }
 
-  /** Returns who has written a compacted segment, as its seal says. */
+  /** Returns who has written a compacted segment, as its seal says; behind it may be zeros. */
   private static int tag(byte[] segment) {
-    return ByteBuffer.wrap(segment).order(ByteOrder.LITTLE_ENDIAN).getInt(segment.length - 4);
+    ByteBuffer bytes = ByteBuffer.wrap(segment).order(ByteOrder.LITTLE_ENDIAN);
+    int at = segment.length - 4;
+    while (bytes.getInt(at) == 0) {
+      at -= 4;
+    }
+    return bytes.getInt(at);
   }
 
   private static boolean isBlank(byte[] segment) {

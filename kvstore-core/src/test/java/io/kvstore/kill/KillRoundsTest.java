@@ -7,6 +7,7 @@ import io.kvstore.Entry;
 import io.kvstore.KvStore;
 import io.kvstore.KvStoreException;
 import io.kvstore.codec.Codecs;
+import io.kvstore.testing.LongForm;
 import io.kvstore.testing.QuickDirectories;
 import io.kvstore.testing.StoreFiles;
 import java.io.IOException;
@@ -37,7 +38,7 @@ class KillRoundsTest {
   private static final long OPERATIONS = Long.getLong("kill.operations", 1);
   private static final int ROUNDS = Integer.getInteger("kill.rounds", 2);
   private static final int MILLIS = Integer.getInteger("kill.millis", 600);
-  private static final long SEED = Long.getLong("kill.seed", new Random().nextLong());
+  private static final long SEED = LongForm.seed("kill.seed");
   private static final int MIN_MILLIS = 50;
   private static final int MAX_TOLD = 20;
 

@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * each test, each with the next seed, and {@code -Dmodel.operations=1000000} is how long each is.
  */
 class KvStoreModelTest {
-  private static final long SEED =
-      Long.getLong("model.seed", LongForm.ON ? new Random().nextLong() : 1);
+  private static final long SEED = LongForm.seed("model.seed");
   private static final int SEEDS = LongForm.of("model.seeds", 1, 20);
   private static final long OPERATIONS = LongForm.of("model.operations", 12_000, 1_000_000);
 

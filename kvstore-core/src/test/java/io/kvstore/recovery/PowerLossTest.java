@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class PowerLossTest {
   private static final int ROUNDS = LongForm.of("kvstore.test.rounds", 120, 2_000);
-  private static final long SEED = Long.getLong("kvstore.test.seed", System.nanoTime());
+  private static final long SEED = LongForm.seed("kvstore.test.seed");
   private static final int PAGE_BYTES = 4096;
   private static final int SEGMENT_BYTES = 32 << 10;
   private static final int CHANGES = 1500;

@@ -1,7 +1,7 @@
 package io.kvstore.testing;
 
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
@@ -26,7 +26,7 @@ public final class Offsets {
   public static List<Integer> in(StoreImage image, String file, int step, int behind) {
     LogLayout layout = LogLayout.of(image);
     int end = layout.end(file) + behind;
-    int first = ThreadLocalRandom.current().nextInt(step);
+    int first = new Random(LongForm.seed("kvstore.test.seed")).nextInt(step);
     return IntStream.range(0, image.bytes(file).length)
         .filter(
             at ->

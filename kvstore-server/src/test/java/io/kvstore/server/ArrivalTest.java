@@ -98,7 +98,7 @@ class ArrivalTest {
   /** A fast way for plain requests must not be open to what only looks like one. */
   @Test
   void mutatedRequestsAreTakenAlikeHoweverTheyArrive() {
-    long seed = Long.getLong("arrival.seed", System.nanoTime());
+    long seed = LongForm.seed("arrival.seed");
     int mutations = LongForm.of("arrival.mutations", 2_000, 500_000);
     Random random = new Random(seed);
     for (int i = 0; i < mutations; i++) {

@@ -34,7 +34,7 @@ class KillTest {
   @ParameterizedTest
   @CsvSource({"process, 4000", "interval, 4000", "sync, 1000"})
   void killTakesNothingThatWasAcknowledged(String durability, int maxWrites) throws Exception {
-    long seed = Long.getLong("kill.seed", System.nanoTime());
+    long seed = LongForm.seed("kill.seed");
     int rounds = LongForm.of("kill.rounds", 3, 20);
     System.out.println("KillTest " + durability + ": kill.seed=" + seed + ", rounds " + rounds);
     Random random = new Random(seed);

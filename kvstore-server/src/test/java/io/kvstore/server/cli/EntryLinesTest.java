@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvstore.PutOptions;
+import io.kvstore.server.testing.LongForm;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,7 +20,7 @@ class EntryLinesTest {
 
   @Test
   void anyBytesComeBack() throws Exception {
-    long seed = System.nanoTime();
+    long seed = LongForm.seed("kvstore.test.seed");
     Random random = new Random(seed);
     for (int i = 0; i < 2000; i++) {
       EntryLine entry = new EntryLine(bytes(random), bytes(random), PutOptions.NONE);

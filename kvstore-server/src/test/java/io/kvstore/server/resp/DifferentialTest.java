@@ -46,7 +46,7 @@ class DifferentialTest {
   @CsvSource({"2, PROCESS", "3, INTERVAL", "2, SYNC"})
   void repliesAreThoseOfRedis(int protocol, Durability durability) throws Exception {
     Path program = redis();
-    long seed = Long.getLong("resp.seed", new Random().nextLong());
+    long seed = LongForm.seed("resp.seed");
     System.out.println("DifferentialTest: -Dresp.seed=" + seed);
     Random random = new Random(seed);
     int commands = durability == Durability.SYNC ? COMMANDS / 4 : COMMANDS;

@@ -18,4 +18,9 @@ public final class LongForm {
   public static int of(String property, int gate, int longForm) {
     return Integer.getInteger(property, of(gate, longForm));
   }
+
+  /** Returns where dice start: in the gate always at the same place, in the long form at any. */
+  public static long seed(String property) {
+    return Long.getLong(property, ON ? System.nanoTime() : 1);
+  }
 }

@@ -9,6 +9,7 @@ import io.kvstore.server.resp.protocol.ExtendedFloat;
 import io.kvstore.server.resp.protocol.Glob;
 import io.kvstore.server.resp.session.ScanCursors;
 import io.kvstore.server.resp.session.StoredValue;
+import io.kvstore.server.testing.LongForm;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -141,7 +142,7 @@ class FormatsTest {
 
   @Test
   void bitsAreCountedAndFoundAsOneByOne() {
-    long seed = new Random().nextLong();
+    long seed = LongForm.seed("kvstore.test.seed");
     System.out.println("FormatsTest: seed " + seed);
     Random random = new Random(seed);
     for (int run = 0; run < 2_000; run++) {
