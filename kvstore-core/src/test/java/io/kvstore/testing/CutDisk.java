@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -213,6 +214,23 @@ public final class CutDisk implements Storage {
       safeNames = names;
       safeBytes.keySet().retainAll(named);
     }
+  }
+
+  // No file gets another name while all are being listed: it would be found under neither.
+
+  @Override
+  public synchronized FileChannel open(Path file, OpenOption... options) throws IOException {
+    return Storage.super.open(file, options);
+  }
+
+  @Override
+  public synchronized void move(Path file, Path to) throws IOException {
+    Storage.super.move(file, to);
+  }
+
+  @Override
+  public synchronized void delete(Path file) throws IOException {
+    Storage.super.delete(file);
   }
 
   // ---- inodes
