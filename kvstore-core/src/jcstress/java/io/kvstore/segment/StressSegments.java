@@ -18,16 +18,16 @@ public final class StressSegments {
   private static final int CAPACITY = 256;
   private static final int RECORD_BYTES = 24;
 
-  private final Segments segments;
+  private final SegmentTable segments;
   private int segmentCount;
 
   /** Segments with so many places. */
   public StressSegments(int places) {
-    segments = new Segments(places);
+    segments = new SegmentTable(places);
   }
 
   /** Returns the table in which locations are looked up. */
-  public Segments segments() {
+  public SegmentTable segments() {
     return segments;
   }
 

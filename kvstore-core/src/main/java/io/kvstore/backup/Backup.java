@@ -2,14 +2,14 @@ package io.kvstore.backup;
 
 import io.kvstore.BackupReport;
 import io.kvstore.KvStoreException;
-import io.kvstore.codec.kryo.SchemaLines;
+import io.kvstore.codec.kryo.SchemaStore;
 import io.kvstore.directory.Manifest;
 import io.kvstore.directory.SchemaFile;
 import io.kvstore.directory.StoreDirectory;
 import io.kvstore.directory.StoreHistory;
 import io.kvstore.index.IndexCheckpoint;
 import io.kvstore.log.Log;
-import io.kvstore.platform.FileReplacement;
+import io.kvstore.platform.AtomicFile;
 import io.kvstore.platform.Storage;
 import io.kvstore.platform.StoreThread;
 import java.io.IOException;
@@ -32,7 +32,7 @@ public record Backup(
     Manifest manifest,
     Storage storage,
     Log log,
-    SchemaLines schemas,
+    SchemaStore schemas,
     StoreHistory history) {
 
   /**
@@ -81,7 +81,7 @@ public record Backup(
     history.writeTo(to, copy.tail(), schemas, storage);
     LogCopy.Copied copied = copy.run();
     if (!isThere) {
-      FileReplacement.move(to, Manifest.FILE, storage);
+      AtomicFile.move(to, Manifest.FILE, storage);
       storage.syncDirectory(to);
     }
     copy.deleteOld();

@@ -5,17 +5,17 @@ import io.kvstore.KvStoreException;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogTail;
 import io.kvstore.log.WriterTags;
-import io.kvstore.platform.FileReplacement;
+import io.kvstore.platform.AtomicFile;
 import io.kvstore.platform.Storage;
 import io.kvstore.record.RecordFormat;
-import io.kvstore.recovery.FoundFiles;
-import io.kvstore.recovery.Leftovers;
+import io.kvstore.recovery.DirectoryScan;
+import io.kvstore.recovery.ObsoleteSegments;
+import io.kvstore.segment.RecordFingerprint;
 import io.kvstore.segment.SealedIds;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentHeader;
 import io.kvstore.segment.SegmentList;
-import io.kvstore.segment.Trace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -46,7 +46,7 @@ public final class LogCopy {
 
   private static final int ACTIVE_BYTES = 4096;
 
-  private final LogMoment moment;
+  private final LogSnapshot moment;
   private final long sequence;
   private final SegmentFiles to;
   private final Storage storage;
@@ -66,14 +66,14 @@ public final class LogCopy {
   private boolean logHasGrown;
 
   /** A segment, and where its copy is to be. */
-  private record Target(LogMoment.Part part, SegmentHeader header) {}
+  private record Target(LogSnapshot.Part part, SegmentHeader header) {}
 
   /**
    * @param log as it is now, with all of it synced that is to be in the copy for sure
    * @param requireRunning throws if the copy is to be given up
    */
   public LogCopy(Log log, Path to, Storage storage, Runnable requireRunning) {
-    this.moment = LogMoment.of(log);
+    this.moment = LogSnapshot.of(log);
     this.sequence = moment.sequence();
     this.to = new SegmentFiles(to, storage, true);
     this.storage = storage;
@@ -100,7 +100,7 @@ public final class LogCopy {
       storage.write(channel, active.toBytes(), 0);
       storage.sync(channel);
     }
-    SegmentList.Next next = new SegmentList.Next(active.secret(), Trace.NONE);
+    SegmentList.Next next = new SegmentList.Next(active.secret(), RecordFingerprint.NONE);
     SegmentList none = SegmentList.NONE;
     earlier =
         new SegmentList(ACTIVE_ID - 1, 0, 0, next, none.log(), none.compacted(), none.dropped());
@@ -113,10 +113,10 @@ public final class LogCopy {
    * @throws KvStoreException if somebody has used the copy, or it is none
    */
   public long goOn() throws IOException {
-    FoundFiles found = FoundFiles.in(to);
+    DirectoryScan found = DirectoryScan.in(to);
     if (found.list().through() != ACTIVE_ID - 1
         || found.chain().size() != 1
-        || FoundFiles.hasData(to.path(ACTIVE_ID))) {
+        || DirectoryScan.hasData(to.path(ACTIVE_ID))) {
       throw new KvStoreException(
           to.directory()
               + " is no backup, or has been written to since: it has changes of its own");
@@ -129,7 +129,8 @@ public final class LogCopy {
     leftovers = found.leftovers();
     lastLogId = named.log().last();
     lastCompactedId = named.compacted().last();
-    SegmentList.Next next = new SegmentList.Next(found.chain().get(0).secret(), Trace.NONE);
+    SegmentList.Next next =
+        new SegmentList.Next(found.chain().get(0).secret(), RecordFingerprint.NONE);
     SegmentList list = found.list();
     earlier =
         new SegmentList(
@@ -178,7 +179,7 @@ public final class LogCopy {
   public Copied run() throws IOException {
     clear(leftovers);
     List<Target> targets = new ArrayList<>();
-    for (LogMoment.Part part : moment.parts()) {
+    for (LogSnapshot.Part part : moment.parts()) {
       requireRunning.run();
       if (part.end() > Segment.HEADER_BYTES) {
         plan(part, targets);
@@ -199,7 +200,7 @@ public final class LogCopy {
     return new Copied(sequence, targets.size(), all - targets.size(), bytes);
   }
 
-  private void plan(LogMoment.Part part, List<Target> targets) throws IOException {
+  private void plan(LogSnapshot.Part part, List<Target> targets) throws IOException {
     Segment segment = part.segment();
     SegmentHeader header = there.get(segment.secret());
     boolean isOrdered = segment.isCompacted() || !logHasGrown;
@@ -243,13 +244,13 @@ public final class LogCopy {
 
   private void write(SegmentList list) throws IOException {
     ByteBuffer text = list.toBytes();
-    FileReplacement.write(
+    AtomicFile.write(
         to.directory(), SegmentList.FILE, storage, channel -> storage.write(channel, text, 0));
   }
 
   /** Deletes what the copy does not need any more. */
   public void deleteOld() throws IOException {
-    clear(FoundFiles.in(to).leftovers());
+    clear(DirectoryScan.in(to).leftovers());
     storage.syncDirectory(to.directory());
   }
 
@@ -260,18 +261,19 @@ public final class LogCopy {
     for (Path file : to.listStaged()) {
       to.delete(file);
     }
-    Map<Integer, LogMoment.Part> bySecret = new HashMap<>();
+    Map<Integer, LogSnapshot.Part> bySecret = new HashMap<>();
     moment.parts().forEach(part -> bySecret.put(part.segment().secret(), part));
     List<Path> others = new ArrayList<>();
     for (Path file : files) {
       SegmentHeader header = SegmentHeader.read(file);
-      LogMoment.Part part = header == null ? null : bySecret.get(header.secret());
+      LogSnapshot.Part part = header == null ? null : bySecret.get(header.secret());
       if (part == null || !copier.isBeginning(file, part)) {
         others.add(file);
       }
     }
     SegmentList now = SegmentList.read(to.directory());
-    Leftovers clearing = new Leftovers(to, now == null ? SegmentList.NONE : now, WriterTags.NONE);
+    ObsoleteSegments clearing =
+        new ObsoleteSegments(to, now == null ? SegmentList.NONE : now, WriterTags.NONE);
     List<Path> strays = clearing.strays(others);
     clearing.clear(strays, strays);
     List<Path> ours = new ArrayList<>(files);

@@ -1,18 +1,18 @@
 package io.kvstore.backup;
 
 import io.kvstore.CorruptStoreException;
-import io.kvstore.platform.FileReplacement;
+import io.kvstore.platform.AtomicFile;
 import io.kvstore.platform.Storage;
 import io.kvstore.record.LogRecord;
 import io.kvstore.record.RecordFormat;
 import io.kvstore.record.RecordWriter;
+import io.kvstore.segment.RecordFingerprint;
 import io.kvstore.segment.RecordVisitor;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentHeader;
 import io.kvstore.segment.SegmentScan;
 import io.kvstore.segment.SegmentScanner;
-import io.kvstore.segment.Trace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -50,12 +50,12 @@ public final class SegmentCopier {
   }
 
   /** Returns how long the copy of a segment is. */
-  static int bytes(LogMoment.Part part) {
+  static int bytes(LogSnapshot.Part part) {
     return part.end() + (part.sealed() ? 0 : RecordFormat.CONTROL_BYTES);
   }
 
   /** Returns the record that ends the copy of a segment. */
-  ByteBuffer seal(LogMoment.Part part) {
+  ByteBuffer seal(LogSnapshot.Part part) {
     if (part.sealed()) {
       int at = part.end() - RecordFormat.CONTROL_BYTES;
       ByteBuffer seal = part.segment().content().slice(at, RecordFormat.CONTROL_BYTES);
@@ -71,7 +71,7 @@ public final class SegmentCopier {
   static ByteBuffer lastRecord(Path file, SegmentHeader header) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       int at = Math.max(0, header.capacity() - RecordFormat.CONTROL_BYTES);
-      return Trace.read(channel, at, RecordFormat.CONTROL_BYTES);
+      return RecordFingerprint.read(channel, at, RecordFormat.CONTROL_BYTES);
     }
   }
 
@@ -81,7 +81,7 @@ public final class SegmentCopier {
    *
    * @param thorough whether to compare every byte, as it may come from somebody else
    */
-  boolean isCopy(SegmentHeader header, LogMoment.Part part, boolean thorough) throws IOException {
+  boolean isCopy(SegmentHeader header, LogSnapshot.Part part, boolean thorough) throws IOException {
     Path file = to.path(header);
     if (header.kind() != part.segment().header().kind()
         || header.capacity() != bytes(part)
@@ -96,17 +96,18 @@ public final class SegmentCopier {
   /**
    * Tells whether the records of a file, but for the last, are those that a segment begins with.
    */
-  boolean isBeginning(Path file, LogMoment.Part part) throws IOException {
+  boolean isBeginning(Path file, LogSnapshot.Part part) throws IOException {
     long before = Files.size(file) - RecordFormat.CONTROL_BYTES;
     return isSame(file, part, (int) Math.min(part.end(), Math.max(before, 0)));
   }
 
-  private boolean isSame(Path file, LogMoment.Part part, int end) throws IOException {
+  private boolean isSame(Path file, LogSnapshot.Part part, int end) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       for (int at = Segment.HEADER_BYTES; at < end; at += PIECE_BYTES) {
         requireRunning.run();
         int length = Math.min(PIECE_BYTES, end - at);
-        if (!Trace.read(channel, at, length).equals(part.segment().content().slice(at, length))) {
+        if (!RecordFingerprint.read(channel, at, length)
+            .equals(part.segment().content().slice(at, length))) {
           return false;
         }
       }
@@ -115,9 +116,9 @@ public final class SegmentCopier {
   }
 
   /** Copies a segment, durably once the directory is synced. */
-  void copy(LogMoment.Part part, SegmentHeader header) throws IOException {
+  void copy(LogSnapshot.Part part, SegmentHeader header) throws IOException {
     Path file = to.path(header);
-    Path staged = file.resolveSibling(file.getFileName() + FileReplacement.SUFFIX);
+    Path staged = file.resolveSibling(file.getFileName() + AtomicFile.SUFFIX);
     Storage storage = to.storage();
     try (FileChannel channel = create(staged)) {
       storage.write(channel, header.toBytes(), 0);
@@ -146,7 +147,7 @@ public final class SegmentCopier {
   }
 
   /** Damage is found while the earlier copy is still there. */
-  private void requireWhole(FileChannel copy, SegmentHeader header, LogMoment.Part part)
+  private void requireWhole(FileChannel copy, SegmentHeader header, LogSnapshot.Part part)
       throws IOException {
     scanner.use(copy, header);
     SegmentScan scan = scanner.scan(0, SegmentScan.START, RecordVisitor.NOBODY);

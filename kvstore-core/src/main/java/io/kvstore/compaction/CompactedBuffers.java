@@ -3,7 +3,7 @@ package io.kvstore.compaction;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentHeader;
 import io.kvstore.segment.SegmentList;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -48,7 +48,7 @@ public final class CompactedBuffers implements CompactedFiles {
   }
 
   @Override
-  public List<Segment> delete(List<Segment> segments, Segments table, long diskBytes) {
+  public List<Segment> delete(List<Segment> segments, SegmentTable table, long diskBytes) {
     return List.of();
   }
 

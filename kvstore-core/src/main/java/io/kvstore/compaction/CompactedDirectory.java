@@ -1,15 +1,15 @@
 package io.kvstore.compaction;
 
 import io.kvstore.platform.Arenas;
-import io.kvstore.platform.FileReplacement;
+import io.kvstore.platform.AtomicFile;
 import io.kvstore.platform.Mapping;
 import io.kvstore.platform.Storage;
-import io.kvstore.platform.StoreLog;
+import io.kvstore.platform.StoreLogger;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentHeader;
 import io.kvstore.segment.SegmentList;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import io.kvstore.segment.SpareFiles;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -108,7 +108,7 @@ public final class CompactedDirectory implements CompactedFiles {
           spares.delete(spare);
         }
       } catch (IOException e) {
-        StoreLog.get().log(System.Logger.Level.WARNING, "can't delete " + file, e);
+        StoreLogger.get().log(System.Logger.Level.WARNING, "can't delete " + file, e);
       }
     }
   }
@@ -120,10 +120,10 @@ public final class CompactedDirectory implements CompactedFiles {
     ByteBuffer text = list.toBytes();
     Path directory = files.directory();
     Storage storage = files.storage();
-    FileReplacement.stage(
+    AtomicFile.stage(
         directory, SegmentList.FILE, storage, channel -> storage.write(channel, text, 0));
     listed.run(); // before it may be so: what fails from here on leaves it in doubt
-    FileReplacement.move(directory, SegmentList.FILE, storage);
+    AtomicFile.move(directory, SegmentList.FILE, storage);
     storage.syncDirectory(directory);
   }
 
@@ -150,7 +150,7 @@ public final class CompactedDirectory implements CompactedFiles {
   // ---- what is dropped
 
   @Override
-  public List<Segment> delete(List<Segment> segments, Segments table, long diskBytes) {
+  public List<Segment> delete(List<Segment> segments, SegmentTable table, long diskBytes) {
     endUnused(table);
     List<Segment> unread = new ArrayList<>();
     List<Segment> read = new ArrayList<>();
@@ -181,13 +181,13 @@ public final class CompactedDirectory implements CompactedFiles {
     try {
       return spares.offer(unread, diskBytes);
     } catch (IOException e) {
-      StoreLog.get().log(System.Logger.Level.WARNING, "can't keep files for later use", e);
+      StoreLogger.get().log(System.Logger.Level.WARNING, "can't keep files for later use", e);
       return unread; // nothing has been renamed
     }
   }
 
   /** Ends the mappings of segments that nobody reads any more. */
-  private void endUnused(Segments table) {
+  private void endUnused(SegmentTable table) {
     inUse.removeIf(
         reference -> {
           Segment segment = reference.get();
@@ -204,7 +204,7 @@ public final class CompactedDirectory implements CompactedFiles {
     try {
       segment.closeChannel();
     } catch (IOException e) {
-      StoreLog.get().log(System.Logger.Level.WARNING, "can't close " + segment.file(), e);
+      StoreLogger.get().log(System.Logger.Level.WARNING, "can't close " + segment.file(), e);
     }
   }
 
@@ -213,7 +213,7 @@ public final class CompactedDirectory implements CompactedFiles {
     try {
       files.delete(file);
     } catch (IOException e) {
-      StoreLog.get().log(System.Logger.Level.WARNING, "can't delete " + file, e);
+      StoreLogger.get().log(System.Logger.Level.WARNING, "can't delete " + file, e);
       there.add(segment);
     }
   }

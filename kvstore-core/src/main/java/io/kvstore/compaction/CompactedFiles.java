@@ -3,7 +3,7 @@ package io.kvstore.compaction;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentHeader;
 import io.kvstore.segment.SegmentList;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -48,7 +48,7 @@ public interface CompactedFiles {
    * @param diskBytes what all other segments take
    * @return those whose files are still there
    */
-  List<Segment> delete(List<Segment> segments, Segments table, long diskBytes);
+  List<Segment> delete(List<Segment> segments, SegmentTable table, long diskBytes);
 
   /** Returns how many bytes of deleted files are held for their mapping. */
   long unreleasedBytes();

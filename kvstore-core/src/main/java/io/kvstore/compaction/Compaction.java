@@ -6,7 +6,7 @@ import io.kvstore.StoreListener;
 import io.kvstore.log.ActiveSegment;
 import io.kvstore.log.Log;
 import io.kvstore.log.WriterTags;
-import io.kvstore.platform.Events;
+import io.kvstore.platform.EventDispatcher;
 import io.kvstore.platform.StoreThread;
 import io.kvstore.segment.SealedIds;
 import io.kvstore.segment.Segment;
@@ -49,9 +49,9 @@ public final class Compaction {
 
   private final Log log;
   private final CompactedFiles files;
-  private final LiveRecords live;
+  private final IndexAccess live;
   private final boolean checksums;
-  private final Events events;
+  private final EventDispatcher events;
   private final WriterTags tags;
   private final AtomicLong rounds = new AtomicLong();
   private final AtomicLong compactedBytes = new AtomicLong();
@@ -69,7 +69,7 @@ public final class Compaction {
   /** Segments whose files could not be deleted: the next opening does it. */
   private final List<Segment> undeletable = new ArrayList<>();
 
-  public Compaction(Parts parts, LiveRecords live) {
+  public Compaction(Parts parts, IndexAccess live) {
     this.log = parts.log();
     this.files = parts.files();
     this.live = live;
@@ -85,7 +85,7 @@ public final class Compaction {
    * @param tags of who writes
    */
   public record Parts(
-      Log log, CompactedFiles files, boolean checksums, Events events, WriterTags tags) {}
+      Log log, CompactedFiles files, boolean checksums, EventDispatcher events, WriterTags tags) {}
 
   /**
    * What it has done since the store was opened.
@@ -124,11 +124,11 @@ public final class Compaction {
     long shown = log.shownSequence();
     live.settle();
     // From here on, what the figures say of changes up to then is all that there is to say.
-    List<SegmentFigures> all = SegmentFigures.of(log, shown);
-    long liveBytes = all.stream().mapToLong(SegmentFigures::liveBytes).sum();
+    List<SegmentStats> all = SegmentStats.of(log, shown);
+    long liveBytes = all.stream().mapToLong(SegmentStats::liveBytes).sum();
     int outputBytes =
         Math.max(log.sizes().output(liveBytes), log.segments().leastOutput(liveBytes));
-    long diskBytes = all.stream().mapToLong(SegmentFigures::capacity).sum();
+    long diskBytes = all.stream().mapToLong(SegmentStats::capacity).sum();
     double allowed = Math.max(BRAKE_RATIO * liveBytes, (double) liveBytes + spareBytes());
     double ahead = diskBytes - allowed - (double) SPARE_SEGMENTS * outputBytes;
     double far = FULL_BRAKE_RATIO * liveBytes + (double) FULL_BRAKE_SEGMENTS * outputBytes;
@@ -137,7 +137,7 @@ public final class Compaction {
       Look look = new Look(all, shown, start);
       boolean gained = round(look, goal, outputBytes);
       for (int i = 0; !gained && meetsDamage && i < all.size(); i++) {
-        Look again = new Look(SegmentFigures.of(log, shown), shown, start);
+        Look again = new Look(SegmentStats.of(log, shown), shown, start);
         gained = round(again, goal, outputBytes);
       }
       return gained;
@@ -151,21 +151,21 @@ public final class Compaction {
    *
    * @param shown the last change that their figures say all of
    */
-  private record Look(List<SegmentFigures> all, long shown, long startNanos) {}
+  private record Look(List<SegmentStats> all, long shown, long startNanos) {}
 
   private boolean round(Look look, CompactionGoal goal, int outputBytes) throws IOException {
     meetsDamage = false;
-    List<SegmentFigures> all = look.all();
+    List<SegmentStats> all = look.all();
     CompactionPlan.Amounts amounts =
         new CompactionPlan.Amounts(outputBytes, spareBytes(), log.segments().areMany());
-    List<SegmentFigures> victims = new CompactionPlan(all, goal, amounts).victims(roomForOutput());
+    List<SegmentStats> victims = new CompactionPlan(all, goal, amounts).victims(roomForOutput());
     if (victims.isEmpty()) {
       return false;
     }
-    List<SegmentFigures> others = all.stream().filter(s -> !victims.contains(s)).toList();
-    KeptRecords kept = new KeptRecords(live, others, this::requireRunning);
-    for (SegmentFigures victim : victims) {
-      List<KeptRecords.Hole> holes = kept.collect(victim.segment());
+    List<SegmentStats> others = all.stream().filter(s -> !victims.contains(s)).toList();
+    LiveRecordCollector kept = new LiveRecordCollector(live, others, this::requireRunning);
+    for (SegmentStats victim : victims) {
+      List<LiveRecordCollector.Hole> holes = kept.collect(victim.segment());
       if (!holes.isEmpty() && mustKeep(victim.segment(), holes, kept.tombstoneBytes())) {
         victim.segment().keepDamage();
         meetsDamage = true;
@@ -174,9 +174,9 @@ public final class Compaction {
     if (meetsDamage) {
       return false; // and another choice is made, without what has to stay
     }
-    List<KeptRecords.Part> parts = kept.parts(outputBytes);
-    long before = victims.stream().mapToLong(SegmentFigures::capacity).sum();
-    long after = parts.stream().mapToLong(KeptRecords.Part::capacity).sum();
+    List<LiveRecordCollector.Part> parts = kept.parts(outputBytes);
+    long before = victims.stream().mapToLong(SegmentStats::capacity).sum();
+    long after = parts.stream().mapToLong(LiveRecordCollector.Part::capacity).sum();
     boolean gains =
         after < before
             || parts.size() < victims.size()
@@ -184,7 +184,7 @@ public final class Compaction {
     if (!gains || !reserve(after)) {
       return false;
     }
-    List<Segment> segments = victims.stream().map(SegmentFigures::segment).toList();
+    List<Segment> segments = victims.stream().map(SegmentStats::segment).toList();
     try {
       new Round(segments, kept, look.shown()).run(parts, after);
     } catch (CorruptStoreException e) {
@@ -198,7 +198,7 @@ public final class Compaction {
     rounds.incrementAndGet();
     StoreListener.Compaction done =
         new StoreListener.Compaction(
-            Events.since(look.startNanos()), victims.size(), parts.size(), before, after);
+            EventDispatcher.since(look.startNanos()), victims.size(), parts.size(), before, after);
     if (events.haveListener()) {
       events.tell(listener -> listener.onCompaction(done));
     }
@@ -209,9 +209,10 @@ public final class Compaction {
    * Reports damage, and tells whether a segment with it has to stay as it is: an index points at
    * what is damaged, so that it is known to be, or it may be a tombstone that hides an older put.
    */
-  private boolean mustKeep(Segment segment, List<KeptRecords.Hole> holes, long tombstoneBytes) {
+  private boolean mustKeep(
+      Segment segment, List<LiveRecordCollector.Hole> holes, long tombstoneBytes) {
     boolean needed = tombstoneBytes < segment.tombstoneBytes();
-    for (KeptRecords.Hole hole : holes) {
+    for (LiveRecordCollector.Hole hole : holes) {
       log.segments().damage().add(segment, hole.from(), hole.to());
       needed |= live.pointsInto(segment.place(), hole.from(), hole.to());
     }
@@ -269,13 +270,13 @@ public final class Compaction {
   /** The part of a round that changes something, all of it or nothing. */
   private final class Round {
     private final List<Segment> victims;
-    private final KeptRecords kept;
+    private final LiveRecordCollector kept;
     private final long shown;
     private final List<Segment> outputs = new ArrayList<>();
     private boolean moved;
     private boolean listed;
 
-    Round(List<Segment> victims, KeptRecords kept, long shown) {
+    Round(List<Segment> victims, LiveRecordCollector kept, long shown) {
       this.victims = victims;
       this.kept = kept;
       this.shown = shown;
@@ -284,10 +285,10 @@ public final class Compaction {
     /**
      * @param toWrite bytes that are counted already
      */
-    void run(List<KeptRecords.Part> parts, long toWrite) throws IOException {
+    void run(List<LiveRecordCollector.Part> parts, long toWrite) throws IOException {
       long reserved = toWrite;
       try {
-        for (KeptRecords.Part part : parts) {
+        for (LiveRecordCollector.Part part : parts) {
           outputs.add(write(part));
         }
         long surplus = written() - reserved;
@@ -319,7 +320,7 @@ public final class Compaction {
       return bytes;
     }
 
-    private Segment write(KeptRecords.Part part) throws IOException {
+    private Segment write(LiveRecordCollector.Part part) throws IOException {
       CompactedFiles.Output output = null;
       try {
         output = files.create(part.capacity());

@@ -33,7 +33,7 @@ final class CompactionPlan {
 
   private static final int SMALL_SHARE_WHEN_MANY = 2;
 
-  private final List<SegmentFigures> all;
+  private final List<SegmentStats> all;
   private final CompactionGoal goal;
   private final int outputBytes;
   private final int spareBytes;
@@ -52,18 +52,18 @@ final class CompactionPlan {
    */
   record Amounts(int outputBytes, int spareBytes, boolean many) {}
 
-  CompactionPlan(List<SegmentFigures> all, CompactionGoal goal, Amounts amounts) {
+  CompactionPlan(List<SegmentStats> all, CompactionGoal goal, Amounts amounts) {
     this.all = all;
     this.goal = goal;
     this.outputBytes = amounts.outputBytes();
     this.spareBytes = goal == CompactionGoal.UNDER_LOAD ? amounts.spareBytes() : 0;
     this.many = amounts.many();
-    this.liveBytes = all.stream().mapToLong(SegmentFigures::liveBytes).sum();
-    this.tombstoneBytes = all.stream().mapToLong(SegmentFigures::tombstoneBytes).sum();
+    this.liveBytes = all.stream().mapToLong(SegmentStats::liveBytes).sum();
+    this.tombstoneBytes = all.stream().mapToLong(SegmentStats::tombstoneBytes).sum();
     long[] pins =
         all.stream()
             .filter(s -> s.staleBytes() > 0)
-            .mapToLong(SegmentFigures::pin)
+            .mapToLong(SegmentStats::pin)
             .sorted()
             .limit(2)
             .toArray();
@@ -76,14 +76,14 @@ final class CompactionPlan {
    *
    * @param room how much may be written at most
    */
-  List<SegmentFigures> victims(long room) {
-    List<SegmentFigures> wanted = new ArrayList<>();
+  List<SegmentStats> victims(long room) {
+    List<SegmentStats> wanted = new ArrayList<>();
     // A damaged one keeps backups from being made: it goes as soon as it is not needed any more.
     all.stream().filter(s -> s.movable() && s.segment().isDamaged()).forEach(wanted::add);
     if (tombstonesAreTooMany()) {
       all.stream()
           .filter(s -> s.movable() && s.staleBytes() > 0 && !wanted.contains(s))
-          .sorted(Comparator.comparingLong(SegmentFigures::pin))
+          .sorted(Comparator.comparingLong(SegmentStats::pin))
           .forEach(wanted::add);
     }
     if (tooMuchGarbage()) {
@@ -107,9 +107,9 @@ final class CompactionPlan {
   private boolean tooMuchGarbage() {
     long sealed = 0;
     long kept = 0;
-    for (SegmentFigures figures : all) {
+    for (SegmentStats figures : all) {
       if (figures.segment().sealed()) {
-        sealed += figures.capacity() - SegmentFigures.OVERHEAD_BYTES;
+        sealed += figures.capacity() - SegmentStats.OVERHEAD_BYTES;
         kept += figures.liveBytes();
       }
     }
@@ -117,29 +117,29 @@ final class CompactionPlan {
   }
 
   /** Returns what would go if a segment were rewritten alone. */
-  private long garbage(SegmentFigures figures) {
+  private long garbage(SegmentStats figures) {
     long pin = figures.staleBytes() > 0 && figures.pin() == lowestPin ? secondPin : lowestPin;
     boolean needed = pin <= figures.lastSequence();
     long kept = figures.liveBytes() + (needed ? figures.tombstoneBytes() : 0);
-    return figures.capacity() - SegmentFigures.OVERHEAD_BYTES - kept;
+    return figures.capacity() - SegmentStats.OVERHEAD_BYTES - kept;
   }
 
-  private List<SegmentFigures> small() {
+  private List<SegmentStats> small() {
     int share = many ? SMALL_SHARE_WHEN_MANY : SMALL_SHARE;
-    List<SegmentFigures> small =
+    List<SegmentStats> small =
         all.stream()
             .filter(s -> s.movable() && s.capacity() < outputBytes / share)
-            .sorted(Comparator.comparingLong(SegmentFigures::capacity))
+            .sorted(Comparator.comparingLong(SegmentStats::capacity))
             .toList();
     int enough = goal.isThorough() ? MERGED_SEGMENTS : MERGED_IN_BACKGROUND;
     return small.size() < (many ? MERGED_WHEN_MANY : enough) ? List.of() : small;
   }
 
-  private List<SegmentFigures> asManyAsFit(List<SegmentFigures> wanted, long room) {
-    List<SegmentFigures> victims = new ArrayList<>();
+  private List<SegmentStats> asManyAsFit(List<SegmentStats> wanted, long room) {
+    List<SegmentStats> victims = new ArrayList<>();
     long written = 0;
-    for (SegmentFigures figures : wanted) {
-      long most = figures.liveBytes() + figures.tombstoneBytes() + SegmentFigures.OVERHEAD_BYTES;
+    for (SegmentStats figures : wanted) {
+      long most = figures.liveBytes() + figures.tombstoneBytes() + SegmentStats.OVERHEAD_BYTES;
       boolean fits = written + most <= outputBytes || victims.isEmpty();
       if (fits && written + most <= room) {
         victims.add(figures);

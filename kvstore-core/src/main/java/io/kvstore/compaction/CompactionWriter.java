@@ -4,11 +4,11 @@ import io.kvstore.CorruptStoreException;
 import io.kvstore.record.LogRecord;
 import io.kvstore.record.RecordFormat;
 import io.kvstore.record.RecordWriter;
-import io.kvstore.segment.Bonds;
+import io.kvstore.segment.RecordFingerprint;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentFiles;
+import io.kvstore.segment.SegmentLinks;
 import io.kvstore.segment.SegmentScan;
-import io.kvstore.segment.Trace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -160,7 +160,7 @@ final class CompactionWriter {
     LogRecord seal = LogRecord.seal(pin, tag);
     ByteBuffer bytes = ByteBuffer.allocate(seal.size()).order(ByteOrder.LITTLE_ENDIAN);
     new RecordWriter().write(bytes, 0, seal, output.header().secret());
-    Trace last = new Trace(end, RecordFormat.checksum(bytes, 0));
+    RecordFingerprint last = new RecordFingerprint(end, RecordFormat.checksum(bytes, 0));
     put(bytes, 0, bytes.limit());
     flush();
     Segment segment = output.finish();
@@ -175,7 +175,7 @@ final class CompactionWriter {
             putBytes,
             tombstoneBytes,
             soonestDeadline,
-            new Bonds(last, tag, 0)));
+            new SegmentLinks(last, tag, 0)));
     return segment;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Copies live records out of segments and drops those segments. Uses {@code log} and below; asks
- * the index through {@link io.kvstore.compaction.LiveRecords}. Start reading at {@link
+ * the index through {@link io.kvstore.compaction.IndexAccess}. Start reading at {@link
  * io.kvstore.compaction.Compaction}.
  */
 @NullMarked

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.kvstore.CorruptStoreException;
 import io.kvstore.log.LogTail;
-import io.kvstore.platform.FileReplacement;
+import io.kvstore.platform.AtomicFile;
 import io.kvstore.platform.Storage;
 import io.kvstore.platform.TextChecksum;
 import java.io.IOException;
@@ -163,8 +163,8 @@ public record HistoryFile(
 
   /** Writes the file durably in place of any other, with its own inode, unless it is a backup's. */
   public void write(Path directory, Storage storage) throws IOException {
-    Path staged = directory.resolve(FILE + FileReplacement.SUFFIX);
-    FileReplacement.write(
+    Path staged = directory.resolve(FILE + AtomicFile.SUFFIX);
+    AtomicFile.write(
         directory,
         FILE,
         storage,

@@ -6,7 +6,7 @@ import io.kvstore.CorruptStoreException;
 import io.kvstore.KvStoreBuilder;
 import io.kvstore.KvStoreException;
 import io.kvstore.index.KeyHash;
-import io.kvstore.platform.FileReplacement;
+import io.kvstore.platform.AtomicFile;
 import io.kvstore.platform.Storage;
 import io.kvstore.platform.TextChecksum;
 import java.io.IOException;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Manifest(int stripes, long hashKey0, long hashKey1) {
   public static final String FILE = "manifest";
-  static final String NEW_FILE = FILE + FileReplacement.SUFFIX;
+  static final String NEW_FILE = FILE + AtomicFile.SUFFIX;
 
   /** Format 1 had no compacted segments, and format 2 a list that did not say which is which. */
   private static final int OLDEST_FORMAT = 1;
@@ -55,13 +55,13 @@ public record Manifest(int stripes, long hashKey0, long hashKey1) {
   /** Writes the file durably, in place of any other. */
   void write(Path directory, Storage storage) throws IOException {
     ByteBuffer text = ByteBuffer.wrap(text().getBytes(US_ASCII));
-    FileReplacement.write(directory, FILE, storage, channel -> storage.write(channel, text, 0));
+    AtomicFile.write(directory, FILE, storage, channel -> storage.write(channel, text, 0));
   }
 
   /** Writes the file beside its place. */
   public void stage(Path directory, Storage storage) throws IOException {
     ByteBuffer text = ByteBuffer.wrap(text().getBytes(US_ASCII));
-    FileReplacement.stage(directory, FILE, storage, channel -> storage.write(channel, text, 0));
+    AtomicFile.stage(directory, FILE, storage, channel -> storage.write(channel, text, 0));
   }
 
   /** Tells whether this one is what lies beside its place. */

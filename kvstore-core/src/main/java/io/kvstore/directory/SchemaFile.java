@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.kvstore.ClosedStoreException;
 import io.kvstore.CorruptStoreException;
 import io.kvstore.KvStoreException;
-import io.kvstore.codec.kryo.SchemaLines;
-import io.kvstore.platform.FileReplacement;
+import io.kvstore.codec.kryo.SchemaStore;
+import io.kvstore.platform.AtomicFile;
 import io.kvstore.platform.Storage;
 import io.kvstore.platform.StoreThread;
 import io.kvstore.platform.TextChecksum;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A line is safe before it is used, in every durability, and copied after the records that use
  * it have been counted. All file operations are done on threads of the store.
  */
-public final class SchemaFile implements SchemaLines {
+public final class SchemaFile implements SchemaStore {
   public static final String FILE = "schemas";
 
   private static final String HEAD = "kvstore schemas\n";
@@ -104,7 +104,7 @@ public final class SchemaFile implements SchemaLines {
   public static void write(Path directory, List<String> lines, Storage storage) throws IOException {
     if (!lines.isEmpty()) {
       ByteBuffer text = ByteBuffer.wrap(text(lines));
-      FileReplacement.write(directory, FILE, storage, channel -> storage.write(channel, text, 0));
+      AtomicFile.write(directory, FILE, storage, channel -> storage.write(channel, text, 0));
     }
   }
 

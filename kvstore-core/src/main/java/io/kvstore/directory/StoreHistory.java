@@ -3,12 +3,12 @@ package io.kvstore.directory;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.CorruptStoreException;
 import io.kvstore.KvStoreException;
-import io.kvstore.codec.kryo.SchemaLines;
+import io.kvstore.codec.kryo.SchemaStore;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogTail;
 import io.kvstore.log.WriterTags;
 import io.kvstore.platform.Storage;
-import io.kvstore.platform.StoreLog;
+import io.kvstore.platform.StoreLogger;
 import io.kvstore.platform.StoreThread;
 import io.kvstore.recovery.LogOpening;
 import java.io.IOException;
@@ -55,7 +55,7 @@ public final class StoreHistory implements WriterTags {
   private volatile @Nullable Runnable beforeFirstWrite;
 
   /** Where an opening writes the file, and what it is about. */
-  private record Place(Path directory, Storage storage, SchemaLines schemas, Log log) {}
+  private record Place(Path directory, Storage storage, SchemaStore schemas, Log log) {}
 
   private StoreHistory(
       @Nullable Path directory, long owner, @Nullable HistoryFile found, boolean isCopy) {
@@ -88,10 +88,11 @@ public final class StoreHistory implements WriterTags {
     try {
       found = HistoryFile.read(directory);
     } catch (CorruptStoreException e) {
-      StoreLog.get().log(System.Logger.Level.WARNING, "the history begins anew: " + e.getMessage());
+      StoreLogger.get()
+          .log(System.Logger.Level.WARNING, "the history begins anew: " + e.getMessage());
     }
     if (found != null && found.owner() != owner) {
-      StoreLog.get()
+      StoreLogger.get()
           .log(
               System.Logger.Level.WARNING,
               "the history begins anew: {0} is of another store",
@@ -148,7 +149,7 @@ public final class StoreHistory implements WriterTags {
   }
 
   /** Begins the branch of this opening, in memory. */
-  public void begin(LogOpening.Opened opened, SchemaLines schemas, Storage storage) {
+  public void begin(LogOpening.Opened opened, SchemaStore schemas, Storage storage) {
     FoundLog log = FoundLog.of(opened);
     List<Branch> all = new ArrayList<>(goOnFrom(log));
     Branch.Cause cause = cause(log);
@@ -312,7 +313,7 @@ public final class StoreHistory implements WriterTags {
       return;
     }
     hasWarned = true;
-    StoreLog.get()
+    StoreLogger.get()
         .log(System.Logger.Level.WARNING, "can't write " + home.resolve(HistoryFile.FILE), e);
   }
 
@@ -400,7 +401,7 @@ public final class StoreHistory implements WriterTags {
    *
    * @param tail the segment that the backup would go on in
    */
-  public void writeTo(Path backup, LogTail tail, SchemaLines schemas, Storage storage)
+  public void writeTo(Path backup, LogTail tail, SchemaStore schemas, Storage storage)
       throws IOException {
     claimNow(); // if it can't be: a backup is wanted most where the disk is full
     HistoryFile.Schemas lines = HistoryFile.Schemas.of(schemas.read());

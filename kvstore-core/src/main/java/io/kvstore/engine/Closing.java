@@ -1,6 +1,6 @@
 package io.kvstore.engine;
 
-import io.kvstore.codec.kryo.SchemaLines;
+import io.kvstore.codec.kryo.SchemaStore;
 import io.kvstore.directory.SchemaFile;
 import io.kvstore.directory.StoreDirectory;
 import io.kvstore.directory.StoreHistory;
@@ -23,7 +23,7 @@ record Closing(
     @Nullable Checkpointer checkpointer,
     @Nullable StoreDirectory directory,
     @Nullable ReaderLock reading,
-    SchemaLines schemas,
+    SchemaStore schemas,
     StoreHistory history) {
 
   void run(Log log) throws IOException {

@@ -1,6 +1,6 @@
 package io.kvstore.engine;
 
-import static io.kvstore.engine.Answers.await;
+import static io.kvstore.engine.Futures.await;
 
 import io.kvstore.KvStore;
 import io.kvstore.KvStoreException;
@@ -27,11 +27,11 @@ final class ConditionalWrites<K, V> {
   /** How often to lose to other writers before it asks them to wait. */
   private static final int OPEN_ATTEMPTS = 16;
 
-  private final Coding<K, V> coding;
+  private final CodecPair<K, V> coding;
   private final Stripes stripes;
   private final Expiry expiry;
 
-  ConditionalWrites(Coding<K, V> coding, Stripes stripes, Expiry expiry) {
+  ConditionalWrites(CodecPair<K, V> coding, Stripes stripes, Expiry expiry) {
     this.coding = coding;
     this.stripes = stripes;
     this.expiry = expiry;

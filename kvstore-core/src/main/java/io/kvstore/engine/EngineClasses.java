@@ -5,11 +5,11 @@ import io.kvstore.backup.Backup;
 import io.kvstore.directory.Branch;
 import io.kvstore.directory.HistoryFile;
 import io.kvstore.directory.StoreHistory;
-import io.kvstore.index.FoundChanges;
 import io.kvstore.index.IndexBuilder;
 import io.kvstore.index.IndexCheckpoint;
 import io.kvstore.index.IndexRecovery;
 import io.kvstore.index.KeyIndex;
+import io.kvstore.index.RecoveredChanges;
 import io.kvstore.index.Slot;
 import io.kvstore.index.StoredSlots;
 import io.kvstore.index.TagRange;
@@ -19,12 +19,12 @@ import io.kvstore.maintenance.ExpirySweep;
 import io.kvstore.maintenance.Maintenance;
 import io.kvstore.stripe.Condition;
 import io.kvstore.stripe.Expiry;
+import io.kvstore.stripe.IndexUpdater;
 import io.kvstore.stripe.OpenSnapshots;
 import io.kvstore.stripe.OperationCounters;
 import io.kvstore.stripe.RangeScan;
 import io.kvstore.stripe.RecordIterator;
 import io.kvstore.stripe.Stripe;
-import io.kvstore.stripe.StripeMoves;
 import io.kvstore.stripe.Stripes;
 import io.kvstore.stripe.Watches;
 import java.lang.invoke.MethodHandles;
@@ -59,14 +59,14 @@ final class EngineClasses {
       IndexBuilder.class,
       KeyIndex.class,
       StoredSlots.class,
-      FoundChanges.class,
+      RecoveredChanges.class,
       Expiry.class,
       OpenSnapshots.class,
       Stripes.class,
       Watches.class,
       OperationCounters.class,
       Stripe.class,
-      StripeMoves.class,
+      IndexUpdater.class,
       Checkpointer.class,
       ExpirySweep.class,
       Maintenance.class,
@@ -74,7 +74,7 @@ final class EngineClasses {
       Closing.class,
       Backup.class,
       Slot.class,
-      Coding.class,
+      CodecPair.class,
       ConditionalWrites.class,
       RangeScan.class,
       RecordIterator.class,

@@ -4,10 +4,9 @@ import io.kvstore.backup.SegmentCopier;
 import io.kvstore.compaction.CompactedDirectory;
 import io.kvstore.compaction.Compaction;
 import io.kvstore.compaction.CompactionGoal;
-import io.kvstore.compaction.LiveRecords;
-import io.kvstore.compaction.SegmentFigures;
+import io.kvstore.compaction.IndexAccess;
+import io.kvstore.compaction.SegmentStats;
 import io.kvstore.log.Appender;
-import io.kvstore.log.Brake;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogParts;
 import io.kvstore.log.LogSettings;
@@ -15,15 +14,16 @@ import io.kvstore.log.MappedWriter;
 import io.kvstore.log.RecoveredLog;
 import io.kvstore.log.SegmentPreparer;
 import io.kvstore.log.SegmentPresence;
-import io.kvstore.log.SyncFigures;
+import io.kvstore.log.SyncStats;
 import io.kvstore.log.UnsyncedSegments;
+import io.kvstore.log.WriteThrottle;
 import io.kvstore.maintenance.DeadlineScan;
 import io.kvstore.platform.Arenas;
 import io.kvstore.platform.FullDisk;
 import io.kvstore.platform.LittleEndian;
 import io.kvstore.platform.Mapping;
 import io.kvstore.platform.SharedSync;
-import io.kvstore.platform.ShortLock;
+import io.kvstore.platform.SpinningLock;
 import io.kvstore.platform.StoreWorker;
 import io.kvstore.platform.WriteFailure;
 import io.kvstore.record.Location;
@@ -31,32 +31,32 @@ import io.kvstore.record.LogRecord;
 import io.kvstore.record.RecordCounts;
 import io.kvstore.record.RecordFormat;
 import io.kvstore.record.RecordWriter;
-import io.kvstore.recovery.Continuity;
-import io.kvstore.recovery.FoundFiles;
-import io.kvstore.recovery.Leftovers;
+import io.kvstore.recovery.CheckpointPosition;
+import io.kvstore.recovery.DirectoryScan;
 import io.kvstore.recovery.LogOpening;
-import io.kvstore.recovery.LogPosition;
+import io.kvstore.recovery.ObsoleteSegments;
 import io.kvstore.recovery.ParallelScan;
 import io.kvstore.recovery.PositionCheck;
 import io.kvstore.recovery.Recovery;
-import io.kvstore.segment.Bonds;
+import io.kvstore.recovery.SegmentChainCheck;
+import io.kvstore.segment.RecordFingerprint;
 import io.kvstore.segment.RecordView;
-import io.kvstore.segment.ScanTally;
+import io.kvstore.segment.ScanTotals;
 import io.kvstore.segment.ScannedRecord;
 import io.kvstore.segment.SealedIds;
 import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentHeader;
+import io.kvstore.segment.SegmentLinks;
 import io.kvstore.segment.SegmentList;
 import io.kvstore.segment.SegmentScan;
 import io.kvstore.segment.SegmentScanner;
 import io.kvstore.segment.SegmentSizes;
-import io.kvstore.segment.SegmentTally;
+import io.kvstore.segment.SegmentTotals;
 import io.kvstore.segment.SegmentUse;
 import io.kvstore.segment.SpareFiles;
 import io.kvstore.segment.StaleBits;
 import io.kvstore.segment.StoredKey;
 import io.kvstore.segment.StoredRecord;
-import io.kvstore.segment.Trace;
 import java.lang.invoke.MethodHandles;
 import java.lang.runtime.ObjectMethods;
 import java.nio.channels.FileChannel.MapMode;
@@ -74,7 +74,7 @@ public final class LogClasses {
     LittleEndian.class,
     LogRecord.class,
     SegmentCopier.class,
-    SegmentFigures.class,
+    SegmentStats.class,
     SegmentFiles.Secrets.class,
     SharedSync.class,
     StaleBits.class,
@@ -128,35 +128,35 @@ public final class LogClasses {
    */
   public static Class<?>[] load() {
     return new Class<?>[] {
-      Trace.class,
-      LogPosition.class,
+      RecordFingerprint.class,
+      CheckpointPosition.class,
       SegmentHeader.class,
-      Bonds.class,
+      SegmentLinks.class,
       SegmentScan.class,
       LogSettings.class,
       LogOpening.class,
       SegmentFiles.class,
       Recovery.class,
-      FoundFiles.class,
+      DirectoryScan.class,
       SegmentList.class,
       SealedIds.class,
       PositionCheck.class,
       Mapping.class,
       Arenas.class,
       SegmentUse.class,
-      SegmentTally.class,
+      SegmentTotals.class,
       ParallelScan.class,
       SegmentScanner.class,
       ScannedRecord.class,
       RecordCounts.class,
-      ScanTally.class,
+      ScanTotals.class,
       RecordFormat.class,
-      Continuity.class,
-      Leftovers.class,
+      SegmentChainCheck.class,
+      ObsoleteSegments.class,
       RecoveredLog.class,
       MappedWriter.class,
       RecordWriter.class,
-      SyncFigures.class,
+      SyncStats.class,
       WriteFailure.class,
       SegmentSizes.class,
       SpareFiles.class,
@@ -164,13 +164,13 @@ public final class LogClasses {
       StoreWorker.class,
       Log.class,
       LogParts.class,
-      ShortLock.class,
-      Brake.class,
+      SpinningLock.class,
+      WriteThrottle.class,
       Appender.class,
       UnsyncedSegments.class,
       CompactedDirectory.class,
       SegmentPresence.class,
-      LiveRecords.class,
+      IndexAccess.class,
       Compaction.class,
       DeadlineScan.class,
       StoredRecord.class,

@@ -5,14 +5,14 @@ import io.kvstore.KvStoreException;
 import io.kvstore.StoreListener;
 import io.kvstore.StoreStats;
 import io.kvstore.backup.Backup;
-import io.kvstore.codec.kryo.SchemaLines;
+import io.kvstore.codec.kryo.SchemaStore;
 import io.kvstore.compaction.Compaction;
 import io.kvstore.directory.StoreDirectory;
 import io.kvstore.directory.StoreHistory;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogStats;
 import io.kvstore.maintenance.Maintenance;
-import io.kvstore.platform.Events;
+import io.kvstore.platform.EventDispatcher;
 import io.kvstore.stripe.Expiry;
 import io.kvstore.stripe.Stripes;
 import java.io.IOException;
@@ -35,14 +35,14 @@ public record OpenStore(
     Maintenance maintenance,
     @Nullable Backup backup,
     Closing closing,
-    Events events,
+    EventDispatcher events,
     Recovered recovered) {
 
   /** What opening has found; see {@link StoreListener.Recovery}. */
   record Recovered(long bytesRead, long entries, long cutBytes, boolean fromCheckpoint) {}
 
   /** Returns where the schemas of typed keys and values are kept. */
-  SchemaLines schemas() {
+  SchemaStore schemas() {
     return closing.schemas();
   }
 

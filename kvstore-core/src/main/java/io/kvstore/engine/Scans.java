@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requireOpen throws when what is walked over has been closed
  */
-record Scans<K, V>(Coding<K, V> coding, RangeScan records, Runnable requireOpen) {
+record Scans<K, V>(CodecPair<K, V> coding, RangeScan records, Runnable requireOpen) {
 
   Iterator<Entry<K, V>> iterator() {
     requireOpen.run();

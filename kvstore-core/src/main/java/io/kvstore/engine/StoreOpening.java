@@ -5,8 +5,8 @@ import io.kvstore.KvStoreBuilder;
 import io.kvstore.KvStoreException;
 import io.kvstore.OpenProgress;
 import io.kvstore.backup.Backup;
-import io.kvstore.codec.kryo.HeapLines;
-import io.kvstore.codec.kryo.SchemaLines;
+import io.kvstore.codec.kryo.InMemorySchemaStore;
+import io.kvstore.codec.kryo.SchemaStore;
 import io.kvstore.compaction.Compaction;
 import io.kvstore.directory.Manifest;
 import io.kvstore.directory.SchemaFile;
@@ -22,13 +22,13 @@ import io.kvstore.maintenance.Checkpointer;
 import io.kvstore.maintenance.ExpirySweep;
 import io.kvstore.maintenance.Maintenance;
 import io.kvstore.ownership.ReaderLock;
-import io.kvstore.platform.Events;
+import io.kvstore.platform.EventDispatcher;
 import io.kvstore.platform.Storage;
 import io.kvstore.platform.StoreThread;
 import io.kvstore.platform.StoreWorker;
 import io.kvstore.recovery.LogOpening;
 import io.kvstore.recovery.RecoveryProgress;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import io.kvstore.stripe.Expiry;
 import io.kvstore.stripe.OpenSnapshots;
 import io.kvstore.stripe.OrderedKeys;
@@ -49,13 +49,13 @@ final class StoreOpening {
   private final StoreSettings settings;
   private final Storage storage;
   private final RecoveryProgress progress = new RecoveryProgress();
-  private final Events events;
+  private final EventDispatcher events;
 
-  private final Segments segments;
+  private final SegmentTable segments;
   private final int maxSlots;
 
   StoreOpening(StoreSettings settings, Storage storage) {
-    this(settings, storage, new Segments(), KeyIndex.MAX_SLOTS);
+    this(settings, storage, new SegmentTable(), KeyIndex.MAX_SLOTS);
   }
 
   /**
@@ -64,12 +64,12 @@ final class StoreOpening {
    * @param segments empty; with as many places as there may be segments
    * @param maxSlots of the index of a stripe
    */
-  StoreOpening(StoreSettings settings, Storage storage, Segments segments, int maxSlots) {
+  StoreOpening(StoreSettings settings, Storage storage, SegmentTable segments, int maxSlots) {
     this.settings = settings;
     this.storage = storage;
     this.segments = segments;
     this.maxSlots = maxSlots;
-    this.events = new Events(settings.listener());
+    this.events = new EventDispatcher(settings.listener());
     segments.reportDamageTo(events);
   }
 
@@ -87,7 +87,7 @@ final class StoreOpening {
     IndexRecovery recovery = recovery(manifest, null);
     LogOpening.Opened log =
         LogOpening.inMemory(segments, settings.maxSegmentBytes(), settings.maxDiskBytes(), events);
-    Home home = new Home(null, null, new HeapLines(List.of()), StoreHistory.inMemory());
+    Home home = new Home(null, null, new InMemorySchemaStore(List.of()), StoreHistory.inMemory());
     return start(recovery, manifest, log, home);
   }
 
@@ -172,7 +172,7 @@ final class StoreOpening {
   }
 
   private OpenStore openDirectory(Path path) throws IOException {
-    Answers.prepare();
+    Futures.prepare();
     if (settings.readOnly()) {
       return openForReading(path);
     }
@@ -293,7 +293,7 @@ final class StoreOpening {
   private record Home(
       @Nullable StoreDirectory directory,
       @Nullable ReaderLock reading,
-      SchemaLines schemas,
+      SchemaStore schemas,
       StoreHistory history) {}
 
   private OpenStore start(

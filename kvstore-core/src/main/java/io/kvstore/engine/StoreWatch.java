@@ -4,7 +4,7 @@ import io.kvstore.ChangeListener;
 import io.kvstore.ClosedStoreException;
 import io.kvstore.Watch;
 import io.kvstore.log.ChangeReader;
-import io.kvstore.platform.StoreLog;
+import io.kvstore.platform.StoreLogger;
 import io.kvstore.platform.StoreThread;
 import io.kvstore.segment.RecordView;
 import io.kvstore.stripe.Stripes;
@@ -21,7 +21,7 @@ final class StoreWatch<K, V> implements Watch, Watches.Watcher {
   /** How long a call of the listener may go on when the watch is closed. */
   private static final long MAX_CLOSE_MILLIS = 10_000;
 
-  private final Coding<K, V> coding;
+  private final CodecPair<K, V> coding;
   private final Stripes stripes;
   private final ChangeListener<K, V> listener;
   private final ChangeReader reader;
@@ -33,7 +33,7 @@ final class StoreWatch<K, V> implements Watch, Watches.Watcher {
    * @param reader stands before the first change wanted
    */
   StoreWatch(
-      Coding<K, V> coding, Stripes stripes, ChangeReader reader, ChangeListener<K, V> listener) {
+      CodecPair<K, V> coding, Stripes stripes, ChangeReader reader, ChangeListener<K, V> listener) {
     this.coding = coding;
     this.stripes = stripes;
     this.reader = reader;
@@ -108,14 +108,15 @@ final class StoreWatch<K, V> implements Watch, Watches.Watcher {
 
   private void fail(Throwable e) {
     try {
-      StoreLog.get().log(System.Logger.Level.WARNING, "a watch has ended at version " + version, e);
+      StoreLogger.get()
+          .log(System.Logger.Level.WARNING, "a watch has ended at version " + version, e);
     } catch (OutOfMemoryError second) {
       // The listener is told all the same.
     }
     try {
       listener.onFailure(e);
     } catch (Throwable second) {
-      StoreLog.get().log(System.Logger.Level.WARNING, "a listener has failed", second);
+      StoreLogger.get().log(System.Logger.Level.WARNING, "a listener has failed", second);
     }
   }
 
@@ -138,7 +139,7 @@ final class StoreWatch<K, V> implements Watch, Watches.Watcher {
     if (running != null
         && running != Thread.currentThread()
         && StoreThread.isAliveAfter(running, MAX_CLOSE_MILLIS)) {
-      StoreLog.get()
+      StoreLogger.get()
           .log(System.Logger.Level.WARNING, "a listener does not return; closing without it");
     }
   }

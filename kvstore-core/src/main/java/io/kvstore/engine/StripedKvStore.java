@@ -1,7 +1,7 @@
 package io.kvstore.engine;
 
-import static io.kvstore.engine.Answers.await;
-import static io.kvstore.engine.Answers.callersOwn;
+import static io.kvstore.engine.Futures.await;
+import static io.kvstore.engine.Futures.callersOwn;
 
 import io.kvstore.BackupReport;
 import io.kvstore.Batch;
@@ -17,7 +17,7 @@ import io.kvstore.StoreStats;
 import io.kvstore.ValueView;
 import io.kvstore.Watch;
 import io.kvstore.codec.Codec;
-import io.kvstore.platform.Events;
+import io.kvstore.platform.EventDispatcher;
 import io.kvstore.platform.Storage;
 import io.kvstore.platform.StoreWorker;
 import io.kvstore.segment.RecordView;
@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The store that callers hold: owns open and close, and lets no call pass that is closed. */
 public final class StripedKvStore<K, V> implements KvStore<K, V> {
-  private final Coding<K, V> coding;
+  private final CodecPair<K, V> coding;
   private final StoreSettings settings;
   private final OpenStore opened;
   private final Stripes stripes;
@@ -57,7 +57,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   private volatile boolean closed;
 
   private StripedKvStore(
-      Coding<K, V> coding, StoreSettings settings, OpenStore opened, Duration openDuration) {
+      CodecPair<K, V> coding, StoreSettings settings, OpenStore opened, Duration openDuration) {
     this.coding = coding;
     this.settings = settings;
     this.opened = opened;
@@ -93,8 +93,8 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     long start = System.nanoTime();
     OpenStore opened = opening.open();
     try {
-      Coding<K, V> coding = Coding.of(keys, values, opened, settings.maxValueBytes());
-      Duration took = Events.since(start);
+      CodecPair<K, V> coding = CodecPair.of(keys, values, opened, settings.maxValueBytes());
+      Duration took = EventDispatcher.since(start);
       KvStore<K, V> store = new StripedKvStore<>(coding, settings, opened, took);
       opened.startEvents(settings.name(), took);
       return store;
@@ -409,7 +409,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
 
   @Override
   public BackupReport backup(Path directory) {
-    return Answers.awaitFailing(startBackup(directory));
+    return Futures.awaitFailing(startBackup(directory));
   }
 
   @Override

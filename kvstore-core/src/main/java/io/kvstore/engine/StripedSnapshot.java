@@ -4,7 +4,7 @@ import io.kvstore.ClosedStoreException;
 import io.kvstore.Entry;
 import io.kvstore.KeyRange;
 import io.kvstore.Snapshot;
-import io.kvstore.platform.StoreLog;
+import io.kvstore.platform.StoreLogger;
 import io.kvstore.segment.StoredRecord;
 import io.kvstore.stripe.RangeScan;
 import io.kvstore.stripe.Stripes;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class StripedSnapshot<K, V> implements Snapshot<K, V> {
   private static final Cleaner FORGOTTEN = Cleaner.create();
 
-  private final Coding<K, V> coding;
+  private final CodecPair<K, V> coding;
   private final StripesSnapshot snapshot;
   private final Runnable requireOpenStore;
   private final Scans<K, V> scans;
@@ -25,7 +25,7 @@ final class StripedSnapshot<K, V> implements Snapshot<K, V> {
   /**
    * @param requireOpenStore throws when the store has been closed
    */
-  StripedSnapshot(Coding<K, V> coding, Stripes stripes, Runnable requireOpenStore) {
+  StripedSnapshot(CodecPair<K, V> coding, Stripes stripes, Runnable requireOpenStore) {
     this.coding = coding;
     this.snapshot = stripes.snapshot();
     this.requireOpenStore = requireOpenStore;
@@ -37,7 +37,7 @@ final class StripedSnapshot<K, V> implements Snapshot<K, V> {
 
   private static void closeForgotten(StripesSnapshot snapshot) {
     if (!snapshot.isClosed()) {
-      StoreLog.get().log(System.Logger.Level.WARNING, "a snapshot was never closed");
+      StoreLogger.get().log(System.Logger.Level.WARNING, "a snapshot was never closed");
       snapshot.close();
     }
   }

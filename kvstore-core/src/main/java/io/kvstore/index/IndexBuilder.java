@@ -1,7 +1,7 @@
 package io.kvstore.index;
 
 import io.kvstore.segment.RecordView;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import java.util.BitSet;
 import java.util.function.LongPredicate;
 
@@ -12,7 +12,7 @@ import java.util.function.LongPredicate;
  * have: what was written can be opened.
  */
 public final class IndexBuilder {
-  private final Segments segments;
+  private final SegmentTable segments;
   private final KeyIndex index;
 
   /** Which slots are of tombstones. */
@@ -30,7 +30,7 @@ public final class IndexBuilder {
   private long fetched;
 
   /** With an index that no reader sees yet. */
-  IndexBuilder(Segments segments, KeyIndex index) {
+  IndexBuilder(SegmentTable segments, KeyIndex index) {
     this.segments = segments;
     this.index = index;
   }
@@ -66,7 +66,7 @@ public final class IndexBuilder {
    *
    * @param deletes whether all of them are tombstones, or else puts
    */
-  void add(FoundChanges changes, boolean deletes) {
+  void add(RecoveredChanges changes, boolean deletes) {
     start();
     ensureRoom(changes.count());
     long touched = 0;

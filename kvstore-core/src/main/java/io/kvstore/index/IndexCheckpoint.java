@@ -1,9 +1,9 @@
 package io.kvstore.index;
 
 import io.kvstore.platform.Storage;
-import io.kvstore.platform.StoreLog;
+import io.kvstore.platform.StoreLogger;
 import io.kvstore.platform.StoreThread;
-import io.kvstore.recovery.LogPosition;
+import io.kvstore.recovery.CheckpointPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *       8  "KVINDEX3"
  *       8  whose index it is: the hash of the empty key, which depends on the store's secret
  *       4  length of the position, n
- *       n  position in the log: LogPosition.encode
+ *       n  position in the log: CheckpointPosition.encode
  *       4  number of stripes, s
  *     8*s  for each stripe: number of entries, CRC-32C of its slots
  *       4  CRC-32C of all before
@@ -51,12 +51,12 @@ public final class IndexCheckpoint {
   private static final int CHUNK_BYTES = 64 << 10;
 
   private final Path file;
-  private final LogPosition position;
+  private final CheckpointPosition position;
   private final int[] counts;
   private final int[] checksums;
   private final long[] starts;
 
-  private IndexCheckpoint(Path file, LogPosition position, ByteBuffer stripes, long start) {
+  private IndexCheckpoint(Path file, CheckpointPosition position, ByteBuffer stripes, long start) {
     this.file = file;
     this.position = position;
     int length = stripes.remaining() / Long.BYTES;
@@ -103,7 +103,8 @@ public final class IndexCheckpoint {
         }
       }
     }
-    StoreLog.get().log(System.Logger.Level.WARNING, "{0} is damaged or old: reading the log", file);
+    StoreLogger.get()
+        .log(System.Logger.Level.WARNING, "{0} is damaged or old: reading the log", file);
     return null;
   }
 
@@ -117,7 +118,7 @@ public final class IndexCheckpoint {
     if (head.getInt(checked) != checksum(head.slice(0, checked))) {
       return null;
     }
-    LogPosition position = LogPosition.decode(head.slice(FIXED_BYTES, positionBytes));
+    CheckpointPosition position = CheckpointPosition.decode(head.slice(FIXED_BYTES, positionBytes));
     int at = FIXED_BYTES + positionBytes;
     if (position == null || head.getInt(at) != stripes) {
       return null;
@@ -132,7 +133,7 @@ public final class IndexCheckpoint {
     storage.syncDirectory(directory);
   }
 
-  LogPosition position() {
+  CheckpointPosition position() {
     return position;
   }
 
@@ -167,11 +168,11 @@ public final class IndexCheckpoint {
             }
           });
     } catch (IOException e) {
-      StoreLog.get().log(System.Logger.Level.WARNING, "can't read " + file, e);
+      StoreLogger.get().log(System.Logger.Level.WARNING, "can't read " + file, e);
       return false;
     }
     if (!whole.get()) {
-      StoreLog.get()
+      StoreLogger.get()
           .log(System.Logger.Level.WARNING, "{0} is damaged: reading the log instead", file);
     }
     return whole.get();

@@ -1,11 +1,11 @@
 package io.kvstore.index;
 
 import io.kvstore.KvStore;
-import io.kvstore.recovery.LogPosition;
+import io.kvstore.recovery.CheckpointPosition;
 import io.kvstore.recovery.RecoveryTarget;
 import io.kvstore.segment.RecordVisitor;
 import io.kvstore.segment.ScannedRecord;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ public final class IndexRecovery implements RecoveryTarget {
   /** Changes that a thread collects in all, at most, in eight bytes each. */
   private static final int MAX_COLLECTED = 1 << 19;
 
-  private final Segments segments;
+  private final SegmentTable segments;
   private final KeyHash keyHash;
   private final int maxSlots;
   private final IndexBuilder[] builders;
@@ -29,13 +29,13 @@ public final class IndexRecovery implements RecoveryTarget {
   private final @Nullable IndexCheckpoint checkpoint;
 
   /** What the indexes were started from. */
-  private @Nullable LogPosition restored;
+  private @Nullable CheckpointPosition restored;
 
   /**
    * @param checkpoint to start from, or null to start from nothing
    */
   public IndexRecovery(
-      Segments segments, KeyHash keyHash, int stripes, @Nullable IndexCheckpoint checkpoint) {
+      SegmentTable segments, KeyHash keyHash, int stripes, @Nullable IndexCheckpoint checkpoint) {
     this(segments, keyHash, new Size(stripes, KeyIndex.MAX_SLOTS), checkpoint);
   }
 
@@ -45,7 +45,7 @@ public final class IndexRecovery implements RecoveryTarget {
    * @param checkpoint to start from, or null to start from nothing
    */
   public IndexRecovery(
-      Segments segments, KeyHash keyHash, Size size, @Nullable IndexCheckpoint checkpoint) {
+      SegmentTable segments, KeyHash keyHash, Size size, @Nullable IndexCheckpoint checkpoint) {
     this.segments = segments;
     this.checkpoint = checkpoint;
     this.keyHash = keyHash;
@@ -68,7 +68,7 @@ public final class IndexRecovery implements RecoveryTarget {
   }
 
   @Override
-  public @Nullable LogPosition position() {
+  public @Nullable CheckpointPosition position() {
     return checkpoint == null ? null : checkpoint.position();
   }
 
@@ -86,7 +86,7 @@ public final class IndexRecovery implements RecoveryTarget {
   }
 
   /** Returns the position of the checkpoint that the indexes were started from, or null. */
-  public @Nullable LogPosition restoredPosition() {
+  public @Nullable CheckpointPosition restoredPosition() {
     return restored;
   }
 
@@ -113,13 +113,13 @@ public final class IndexRecovery implements RecoveryTarget {
 
   private final class Collector implements RecordVisitor {
     private final byte[] key = new byte[KvStore.MAX_KEY_BYTES];
-    private final FoundChanges[] puts = new FoundChanges[builders.length];
-    private final FoundChanges[] deletes = new FoundChanges[builders.length];
+    private final RecoveredChanges[] puts = new RecoveredChanges[builders.length];
+    private final RecoveredChanges[] deletes = new RecoveredChanges[builders.length];
 
     Collector() {
       for (int i = 0; i < puts.length; i++) {
-        puts[i] = new FoundChanges(MAX_COLLECTED / puts.length);
-        deletes[i] = new FoundChanges(MAX_COLLECTED / puts.length);
+        puts[i] = new RecoveredChanges(MAX_COLLECTED / puts.length);
+        deletes[i] = new RecoveredChanges(MAX_COLLECTED / puts.length);
       }
     }
 
@@ -127,7 +127,7 @@ public final class IndexRecovery implements RecoveryTarget {
     public void visit(ScannedRecord change) {
       long hash = keyHash.of(key, change.copyKey(key));
       int stripe = KeyHash.stripeOf(hash, builders.length);
-      FoundChanges found = change.isTombstone() ? deletes[stripe] : puts[stripe];
+      RecoveredChanges found = change.isTombstone() ? deletes[stripe] : puts[stripe];
       if (found.add(Slot.of(hash, change.location()))) {
         bringIn(stripe, found);
       }
@@ -141,7 +141,7 @@ public final class IndexRecovery implements RecoveryTarget {
       }
     }
 
-    private void bringIn(int stripe, FoundChanges found) {
+    private void bringIn(int stripe, RecoveredChanges found) {
       if (found.count() == 0) {
         return; // and the slots stay where they are until they are needed
       }

@@ -6,7 +6,7 @@ import io.kvstore.KvStoreException;
 import io.kvstore.platform.LongList;
 import io.kvstore.segment.RecordView;
 import io.kvstore.segment.SegmentReused;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import io.kvstore.stripe.Stripe;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -43,7 +43,7 @@ public final class KeyIndex {
   /** What there is instead of slots that are not loaded. */
   private static final long[] NOT_LOADED = {};
 
-  private final Segments segments;
+  private final SegmentTable segments;
   private final int maxSlots;
   private volatile long[] slots = new long[MIN_SLOTS];
   private volatile int entries;
@@ -60,12 +60,12 @@ public final class KeyIndex {
   @GuardedBy("loading")
   private @Nullable StoredSlots notLoaded;
 
-  public KeyIndex(Segments segments) {
+  public KeyIndex(SegmentTable segments) {
     this(segments, MAX_SLOTS);
   }
 
   /** With fewer slots than there can be: two less than a power of two. */
-  public KeyIndex(Segments segments, int maxSlots) {
+  public KeyIndex(SegmentTable segments, int maxSlots) {
     this.segments = segments;
     this.maxSlots = maxSlots;
   }
@@ -148,9 +148,9 @@ public final class KeyIndex {
     return (int) Math.min(Slot.TAGS, Math.max(1L, Slot.TAGS / array().length) * slotCount);
   }
 
-  /** Returns the same as {@link #records(int, int, HeldRecords)}, while nothing is dropped. */
+  /** Returns the same as {@link #records(int, int, PinnedRecords)}, while nothing is dropped. */
   public List<RecordView> records(int from, int to) {
-    try (HeldRecords found = new HeldRecords()) {
+    try (PinnedRecords found = new PinnedRecords()) {
       records(from, to, found);
       return List.copyOf(found.list());
     }
@@ -162,14 +162,14 @@ public final class KeyIndex {
    *
    * @param found gets them, in place of all that it has
    */
-  public void records(int from, int to, HeldRecords found) {
+  public void records(int from, int to, PinnedRecords found) {
     do {
       found.clear();
     } while (!collect(array(), from, to, found));
   }
 
   /** Collects records, unless the array is replaced meanwhile. */
-  private boolean collect(long[] array, int from, int to, HeldRecords found) {
+  private boolean collect(long[] array, int from, int to, PinnedRecords found) {
     int lastHome = Slot.home(to - 1, array);
     for (int n = 0, i = Slot.home(from, array); n < array.length; n++, i++) {
       int wrapped = i < array.length ? i : i - array.length;

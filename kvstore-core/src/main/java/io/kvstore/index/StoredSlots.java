@@ -1,7 +1,7 @@
 package io.kvstore.index;
 
 import io.kvstore.CorruptStoreException;
-import io.kvstore.platform.StoreLog;
+import io.kvstore.platform.StoreLogger;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
@@ -63,7 +63,7 @@ public record StoredSlots(Path file, long at, int count, int checksum, ByteBuffe
       taker.take(slots, length / Long.BYTES);
     }
     if ((int) crc.getValue() != checksum) {
-      StoreLog.get().log(System.Logger.Level.ERROR, "{0} was changed while it was in use", file);
+      StoreLogger.get().log(System.Logger.Level.ERROR, "{0} was changed while it was in use", file);
       throw new CorruptStoreException(
           file, at, "the index was changed while it was in use; without the file, the log is read");
     }

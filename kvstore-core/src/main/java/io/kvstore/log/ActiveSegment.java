@@ -1,7 +1,7 @@
 package io.kvstore.log;
 
+import io.kvstore.segment.RecordFingerprint;
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.Trace;
 
 /**
  * The segment that is appended to.
@@ -12,7 +12,7 @@ import io.kvstore.segment.Trace;
 public record ActiveSegment(Segment segment, long since, int anchorAt) {
 
   /** Returns what there is at the anchor; to be called once the log has been synced. */
-  public Trace anchor() {
-    return Trace.of(segment.content(), anchorAt);
+  public RecordFingerprint anchor() {
+    return RecordFingerprint.of(segment.content(), anchorAt);
   }
 }

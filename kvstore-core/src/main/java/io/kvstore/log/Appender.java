@@ -1,14 +1,14 @@
 package io.kvstore.log;
 
 import io.kvstore.KvStoreException;
-import io.kvstore.platform.Events;
+import io.kvstore.platform.EventDispatcher;
 import io.kvstore.platform.WriteFailure;
 import io.kvstore.record.Location;
 import io.kvstore.record.LogRecord;
 import io.kvstore.record.RecordFormat;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentSizes;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * written over it.
  */
 public final class Appender {
-  private final Segments segments;
+  private final SegmentTable segments;
   private final SegmentSource source;
   private final LogWriter writer;
   private final SegmentSizes sizes;
-  private final Events events;
+  private final EventDispatcher events;
   private final WriteFailure failure;
   private final UnsyncedSegments unsynced;
   private final WriterTags tags;

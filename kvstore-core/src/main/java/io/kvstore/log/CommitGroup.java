@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records that one sync will cover: their bytes, by the place in the log where they go, and the
- * changes among them. Guarded by the lock of the {@link Committer} until it is taken for writing.
+ * changes among them. Guarded by the lock of the {@link GroupCommitWriter} until it is taken for
+ * writing.
  */
 final class CommitGroup {
 

@@ -2,7 +2,7 @@ package io.kvstore.log;
 
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentHeader;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ public final class HeapSegments implements SegmentSource {
   public void prepare(int capacity) {}
 
   @Override
-  public Segment next(int capacity, Segments segments) {
+  public Segment next(int capacity, SegmentTable segments) {
     Segment known = ready;
     if (known != null && known.capacity() >= capacity) {
       return known;

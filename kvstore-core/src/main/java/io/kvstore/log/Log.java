@@ -3,12 +3,12 @@ package io.kvstore.log;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.ClosedStoreException;
 import io.kvstore.KvStoreException;
-import io.kvstore.platform.ShortLock;
+import io.kvstore.platform.SpinningLock;
 import io.kvstore.platform.WriteFailure;
 import io.kvstore.record.LogRecord;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentSizes;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -19,17 +19,17 @@ import org.jspecify.annotations.Nullable;
  * next segment.
  *
  * <p>Each change gets the next sequence and the next place, so the order of the bytes is the order
- * of the changes. Reading needs no lock and goes through {@link Segments}.
+ * of the changes. Reading needs no lock and goes through {@link SegmentTable}.
  */
 public final class Log {
   /** A segment is much too large if it has so many times what a new one would have. */
   private static final int MUCH = 2;
 
-  private final Segments segments;
+  private final SegmentTable segments;
   private final SegmentSource source;
   private final LogWriter writer;
   private final SegmentSizes sizes;
-  private final ShortLock lock = new ShortLock();
+  private final SpinningLock lock = new SpinningLock();
 
   @GuardedBy("lock")
   private final Appender appender;
@@ -45,7 +45,7 @@ public final class Log {
   /** Null once this opening has its tag, or if it gets none. */
   private volatile @Nullable WriterTags unclaimed;
 
-  private final Brake brake;
+  private final WriteThrottle brake;
   private final WriteFailure failure;
 
   public Log(RecoveredLog recovered, LogParts parts) {
@@ -53,7 +53,7 @@ public final class Log {
     this.source = parts.source();
     this.writer = parts.writer();
     this.sizes = parts.sizes();
-    this.brake = new Brake(parts.events());
+    this.brake = new WriteThrottle(parts.events());
     this.failure = parts.failure();
     this.appender = new Appender(recovered, parts);
     this.unclaimed = parts.tags() == WriterTags.NONE ? null : parts.tags();
@@ -236,7 +236,7 @@ public final class Log {
   }
 
   /** Returns what slows writers down that are ahead of compaction. */
-  public Brake brake() {
+  public WriteThrottle brake() {
     return brake;
   }
 
@@ -310,7 +310,7 @@ public final class Log {
   }
 
   /** Returns the segments, for reading. */
-  public Segments segments() {
+  public SegmentTable segments() {
     return segments;
   }
 
@@ -338,7 +338,7 @@ public final class Log {
   public LogStats stats() {
     lock.lock();
     try {
-      Segments.Totals totals = segments.totals();
+      SegmentTable.Totals totals = segments.totals();
       return new LogStats(
           totals.liveBytes(),
           totals.staleBytes(),

@@ -1,6 +1,6 @@
 package io.kvstore.log;
 
-import io.kvstore.platform.Events;
+import io.kvstore.platform.EventDispatcher;
 import io.kvstore.platform.WriteFailure;
 import io.kvstore.segment.SegmentSizes;
 
@@ -13,6 +13,6 @@ public record LogParts(
     SegmentSource source,
     LogWriter writer,
     SegmentSizes sizes,
-    Events events,
+    EventDispatcher events,
     WriteFailure failure,
     WriterTags tags) {}

@@ -1,7 +1,7 @@
 package io.kvstore.log;
 
 import io.kvstore.Durability;
-import io.kvstore.platform.Events;
+import io.kvstore.platform.EventDispatcher;
 import io.kvstore.platform.Storage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +22,7 @@ public record LogSettings(
     int maxSegmentBytes,
     long maxUnsyncedBytes,
     long maxDiskBytes,
-    Events events,
+    EventDispatcher events,
     WriterTags tags) {
 
   Duration interval() {

@@ -31,7 +31,7 @@ public final class MappedWriter implements LogWriter {
   private final Storage storage;
   private final long intervalNanos;
   private final RecordWriter records = new RecordWriter();
-  private final SyncFigures syncs;
+  private final SyncStats syncs;
   private final Object lock = new Object();
   private @Nullable StoreWorker worker;
   private @Nullable WriteFailure failure;
@@ -61,7 +61,7 @@ public final class MappedWriter implements LogWriter {
     this.directory = settings.directory();
     this.storage = settings.storage();
     this.intervalNanos = settings.interval().toNanos();
-    this.syncs = new SyncFigures(settings.events());
+    this.syncs = new SyncStats(settings.events());
   }
 
   @Override

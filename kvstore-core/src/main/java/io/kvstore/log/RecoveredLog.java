@@ -2,7 +2,7 @@ package io.kvstore.log;
 
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentList;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param cutBytes bytes of a torn tail that were cut off
  */
 public record RecoveredLog(
-    Segments segments,
+    SegmentTable segments,
     SegmentList list,
     long lastId,
     @Nullable Segment tail,
@@ -31,7 +31,7 @@ public record RecoveredLog(
     List<Segment> unsynced,
     long cutBytes) {
 
-  public static RecoveredLog empty(Segments segments) {
+  public static RecoveredLog empty(SegmentTable segments) {
     return new RecoveredLog(segments, SegmentList.NONE, 0, null, 0, 0, 0, 0, List.of(), 0);
   }
 

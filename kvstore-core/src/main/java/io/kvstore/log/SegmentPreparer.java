@@ -10,7 +10,7 @@ import io.kvstore.platform.StoreWorker;
 import io.kvstore.platform.WriteFailure;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentFiles;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import io.kvstore.segment.SpareFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,7 +55,7 @@ public final class SegmentPreparer implements SegmentSource {
 
   /** Where what is ready has its place already, or null. */
   @GuardedBy("lock")
-  private @Nullable Segments placedIn;
+  private @Nullable SegmentTable placedIn;
 
   @GuardedBy("lock")
   private @Nullable KvStoreException failure;
@@ -102,7 +102,7 @@ public final class SegmentPreparer implements SegmentSource {
   }
 
   @Override
-  public Segment next(int capacity, Segments segments) {
+  public Segment next(int capacity, SegmentTable segments) {
     files.requireOwned();
     synchronized (lock) {
       boolean asked = false;

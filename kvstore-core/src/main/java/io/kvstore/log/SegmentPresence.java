@@ -1,7 +1,7 @@
 package io.kvstore.log;
 
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * threads at once.
  */
 public final class SegmentPresence {
-  private final Segments segments;
+  private final SegmentTable segments;
 
   /** Of each segment that was looked at, which file it was: null where files have no keys. */
   private final Map<Segment, @Nullable Object> keys = new WeakHashMap<>();
 
-  public SegmentPresence(Segments segments) {
+  public SegmentPresence(SegmentTable segments) {
     this.segments = segments;
   }
 

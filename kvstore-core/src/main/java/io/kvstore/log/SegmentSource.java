@@ -2,7 +2,7 @@ package io.kvstore.log;
 
 import io.kvstore.KvStoreException;
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 
 /** Where the log gets its next segment from. Called under the lock of the log. */
 public interface SegmentSource {
@@ -21,7 +21,7 @@ public interface SegmentSource {
    *
    * @throws KvStoreException if there can be none now; asked again, it tries again
    */
-  Segment next(int capacity, Segments segments);
+  Segment next(int capacity, SegmentTable segments);
 
   /** Learns that the log goes on in the segment that {@link #next} returned last. Never fails. */
   void taken();

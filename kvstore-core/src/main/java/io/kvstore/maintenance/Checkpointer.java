@@ -4,11 +4,11 @@ import io.kvstore.compaction.Compaction;
 import io.kvstore.directory.Manifest;
 import io.kvstore.index.IndexCheckpoint;
 import io.kvstore.log.Log;
-import io.kvstore.platform.Events;
+import io.kvstore.platform.EventDispatcher;
 import io.kvstore.platform.Storage;
-import io.kvstore.platform.StoreLog;
+import io.kvstore.platform.StoreLogger;
 import io.kvstore.platform.StoreThread;
-import io.kvstore.recovery.LogPosition;
+import io.kvstore.recovery.CheckpointPosition;
 import io.kvstore.stripe.Stripes;
 import io.kvstore.stripe.StripesSnapshot;
 import java.io.IOException;
@@ -40,8 +40,8 @@ public final class Checkpointer {
   private final Log log;
   private final Compaction compaction;
   private final Stripes stripes;
-  private final Events events;
-  private @Nullable LogPosition last;
+  private final EventDispatcher events;
+  private @Nullable CheckpointPosition last;
   private final AtomicLong count = new AtomicLong();
 
   /** What {@link #writtenBytes} was when the last one was made. */
@@ -52,7 +52,7 @@ public final class Checkpointer {
    *
    * @param owner see {@link Manifest#owner}
    */
-  public record Place(Path directory, Storage storage, long owner, Events events) {}
+  public record Place(Path directory, Storage storage, long owner, EventDispatcher events) {}
 
   public Checkpointer(Place place, Log log, Compaction compaction, Stripes stripes) {
     this.directory = place.directory();
@@ -67,7 +67,7 @@ public final class Checkpointer {
   /**
    * Learns of the checkpoint that the opening has found, and how much of the log it had to read.
    */
-  public void found(@Nullable LogPosition position, long readBytes) {
+  public void found(@Nullable CheckpointPosition position, long readBytes) {
     last = position;
     writtenAtLast = writtenBytes() - readBytes;
   }
@@ -83,7 +83,7 @@ public final class Checkpointer {
   }
 
   /** What a checkpoint is made from. */
-  private record Moment(LogPosition.Unsynced position, StripesSnapshot snapshot) {}
+  private record Moment(CheckpointPosition.Unsynced position, StripesSnapshot snapshot) {}
 
   /** Returns how many have been written since the store was opened. */
   public long written() {
@@ -112,18 +112,19 @@ public final class Checkpointer {
   private @Nullable Moment momentAt(long sequence) {
     return log.failure().get() != null
         ? null
-        : new Moment(LogPosition.sealedIn(log, sequence), stripes.snapshotAt(sequence));
+        : new Moment(CheckpointPosition.sealedIn(log, sequence), stripes.snapshotAt(sequence));
   }
 
   /** Writes the last one, of a log that is closed. */
   public void runAtEnd() {
-    LogPosition position = stripes.still(sequence -> LogPosition.endOf(log));
+    CheckpointPosition position = stripes.still(sequence -> CheckpointPosition.endOf(log));
     if (!position.equals(last)) {
-      write(new LogPosition.Unsynced(position, null), () -> {});
+      write(new CheckpointPosition.Unsynced(position, null), () -> {});
     }
   }
 
-  private void write(LogPosition.Unsynced position, IndexCheckpointWriter.Securing securing) {
+  private void write(
+      CheckpointPosition.Unsynced position, IndexCheckpointWriter.Securing securing) {
     long start = System.nanoTime();
     try {
       IndexCheckpointWriter writer = new IndexCheckpointWriter(directory, storage);
@@ -131,7 +132,7 @@ public final class Checkpointer {
       count.getAndIncrement();
       tell(start, Files.size(directory.resolve(IndexCheckpoint.FILE)));
     } catch (IOException | OutOfMemoryError e) {
-      StoreLog.get()
+      StoreLogger.get()
           .log(
               System.Logger.Level.WARNING,
               "can't write " + directory.resolve(IndexCheckpoint.FILE),
@@ -140,7 +141,7 @@ public final class Checkpointer {
   }
 
   private void tell(long start, long bytes) {
-    Duration took = Events.since(start);
+    Duration took = EventDispatcher.since(start);
     if (events.haveListener()) {
       events.tell(listener -> listener.onCheckpoint(took, bytes));
     }

@@ -1,7 +1,7 @@
 package io.kvstore.maintenance;
 
 import io.kvstore.platform.Mapping;
-import io.kvstore.platform.StoreLog;
+import io.kvstore.platform.StoreLogger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ public final class DiskPressure {
     if (unreleasedBytes > 0 && mapped - fewestMappings >= MORE_MAPPINGS) {
       fewestMappings = mapped; // or fewer, once the collector has run
       lastAsked = System.nanoTime();
-      StoreLog.get()
+      StoreLogger.get()
           .log(
               System.Logger.Level.INFO,
               "asking the collector for deleted segments among {0} mapped ones",
@@ -72,7 +72,7 @@ public final class DiskPressure {
       collector.run();
     } else if (unreleasedBytes >= MIN_BYTES && isShort(unreleasedBytes)) {
       lastAsked = System.nanoTime();
-      StoreLog.get()
+      StoreLogger.get()
           .log(
               System.Logger.Level.INFO,
               "the disk is nearly full: asking the collector for the {0} bytes of deleted segments",

@@ -2,7 +2,7 @@ package io.kvstore.maintenance;
 
 import io.kvstore.StoreFullException;
 import io.kvstore.log.Log;
-import io.kvstore.platform.Events;
+import io.kvstore.platform.EventDispatcher;
 import io.kvstore.segment.RecordView;
 import io.kvstore.stripe.Expiry;
 import io.kvstore.stripe.Stripes;
@@ -16,10 +16,10 @@ public final class ExpirySweep {
   private final Stripes stripes;
   private final Expiry expiry;
   private final DeadlineScan scan;
-  private final Events events;
+  private final EventDispatcher events;
   private long count;
 
-  public ExpirySweep(Log log, Stripes stripes, Expiry expiry, Events events) {
+  public ExpirySweep(Log log, Stripes stripes, Expiry expiry, EventDispatcher events) {
     this.stripes = stripes;
     this.expiry = expiry;
     this.scan = new DeadlineScan(log);
@@ -46,7 +46,7 @@ public final class ExpirySweep {
 
   private void tell(long start, long swept) {
     if (swept > 0) {
-      Duration took = Events.since(start);
+      Duration took = EventDispatcher.since(start);
       events.tell(listener -> listener.onSweep(took, swept));
     }
   }

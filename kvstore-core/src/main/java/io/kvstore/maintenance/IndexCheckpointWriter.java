@@ -2,10 +2,10 @@ package io.kvstore.maintenance;
 
 import io.kvstore.index.IndexCheckpoint;
 import io.kvstore.index.Slot;
-import io.kvstore.platform.FileReplacement;
+import io.kvstore.platform.AtomicFile;
 import io.kvstore.platform.LongList;
 import io.kvstore.platform.Storage;
-import io.kvstore.recovery.LogPosition;
+import io.kvstore.recovery.CheckpointPosition;
 import io.kvstore.stripe.Stripe;
 import io.kvstore.stripe.Stripes;
 import java.io.IOException;
@@ -46,12 +46,13 @@ final class IndexCheckpointWriter {
    * @param securing syncs the log, up to its end
    * @return the position that the file names
    */
-  LogPosition write(long owner, LogPosition.Unsynced unsynced, Stripes stripes, Securing securing)
+  CheckpointPosition write(
+      long owner, CheckpointPosition.Unsynced unsynced, Stripes stripes, Securing securing)
       throws IOException {
-    LogPosition position = unsynced.position();
+    CheckpointPosition position = unsynced.position();
     int headBytes = IndexCheckpoint.headBytes(position.bytes(), stripes.count());
     ByteBuffer table = ByteBuffer.allocate(stripes.count() * Long.BYTES);
-    FileReplacement.write(
+    AtomicFile.write(
         directory,
         IndexCheckpoint.FILE,
         storage,
@@ -63,7 +64,8 @@ final class IndexCheckpointWriter {
     return unsynced.synced();
   }
 
-  private void writeSlots(Output output, LogPosition position, Stripes stripes, ByteBuffer table)
+  private void writeSlots(
+      Output output, CheckpointPosition position, Stripes stripes, ByteBuffer table)
       throws IOException {
     LongPredicate covered = position.covered();
     for (int i = 0; i < stripes.count(); i++) {
@@ -73,7 +75,8 @@ final class IndexCheckpointWriter {
     }
   }
 
-  private void writeHead(FileChannel channel, long owner, LogPosition position, ByteBuffer table)
+  private void writeHead(
+      FileChannel channel, long owner, CheckpointPosition position, ByteBuffer table)
       throws IOException {
     int stripes = table.remaining() / Long.BYTES;
     ByteBuffer head = ByteBuffer.allocate(IndexCheckpoint.headBytes(position.bytes(), stripes));

@@ -9,8 +9,8 @@ import io.kvstore.compaction.CompactionGoal;
 import io.kvstore.directory.StoreDirectory;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogStats;
-import io.kvstore.platform.Events;
-import io.kvstore.platform.StoreLog;
+import io.kvstore.platform.EventDispatcher;
+import io.kvstore.platform.StoreLogger;
 import io.kvstore.platform.StoreThread;
 import io.kvstore.platform.StoreWorker;
 import io.kvstore.stripe.Stripes;
@@ -56,7 +56,7 @@ public final class Maintenance implements Stripes.RoomMaker {
   private final Log log;
   private final Compaction compaction;
   private final ExpirySweep sweep;
-  private final Events events;
+  private final EventDispatcher events;
   private final @Nullable Checkpointer checkpointer;
   private final @Nullable DiskPressure pressure;
   private final @Nullable StoreDirectory directory;
@@ -134,7 +134,7 @@ public final class Maintenance implements Stripes.RoomMaker {
       Compaction compaction,
       ExpirySweep sweep,
       @Nullable Checkpointer checkpointer,
-      Events events,
+      EventDispatcher events,
       @Nullable StoreDirectory directory,
       Runnable prepare) {}
 
@@ -405,7 +405,7 @@ public final class Maintenance implements Stripes.RoomMaker {
   /** Says so once, and tries again later. */
   private void backOff(Throwable e) {
     if (backOff == 0) {
-      StoreLog.get().log(System.Logger.Level.WARNING, "can't compact " + name + " for now", e);
+      StoreLogger.get().log(System.Logger.Level.WARNING, "can't compact " + name + " for now", e);
     }
     backOff = backOff == 0 ? FIRST_BACK_OFF_TICKS : Math.min(MAX_BACK_OFF_TICKS, 2 * backOff);
     ticksToWait = backOff;

@@ -1,6 +1,6 @@
 package io.kvstore.ownership;
 
-import io.kvstore.platform.StoreLog;
+import io.kvstore.platform.StoreLogger;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -58,7 +58,7 @@ final class HolderFiles {
   private void warn(Path name, IOException e) {
     if (!hasWarned) {
       hasWarned = true;
-      StoreLog.get()
+      StoreLogger.get()
           .log(
               System.Logger.Level.WARNING,
               "can't write {0}, which names the process that has the store open: {1}",
@@ -207,7 +207,7 @@ final class HolderFiles {
   }
 
   private void mended(Path name) {
-    StoreLog.get()
+    StoreLogger.get()
         .log(
             System.Logger.Level.WARNING,
             "{0} was deleted or changed while the store is open: it is as it was again",

@@ -2,7 +2,7 @@ package io.kvstore.ownership;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.platform.Storage;
-import io.kvstore.platform.StoreLog;
+import io.kvstore.platform.StoreLogger;
 import io.kvstore.platform.StoreThread;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -225,7 +225,7 @@ public final class Ownership {
       }
     } catch (IOException e) {
       // The disk is full, perhaps; the next look may do better.
-      StoreLog.get().log(System.Logger.Level.DEBUG, "can't mend " + directory.path(), e);
+      StoreLogger.get().log(System.Logger.Level.DEBUG, "can't mend " + directory.path(), e);
     } finally {
       lock.unlock();
     }

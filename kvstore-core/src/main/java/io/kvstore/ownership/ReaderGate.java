@@ -2,7 +2,7 @@ package io.kvstore.ownership;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.kvstore.platform.StoreLog;
+import io.kvstore.platform.StoreLogger;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -83,7 +83,7 @@ final class ReaderGate {
     try {
       ReadersFile unused = readers();
     } catch (IOException e) {
-      StoreLog.get().log(System.Logger.Level.DEBUG, "can't make " + Ownership.READERS, e);
+      StoreLogger.get().log(System.Logger.Level.DEBUG, "can't make " + Ownership.READERS, e);
     }
   }
 

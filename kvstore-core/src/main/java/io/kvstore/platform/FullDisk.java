@@ -23,7 +23,7 @@ public final class FullDisk {
   /** As much as a small file may have. */
   private static final int PROBE_BYTES = 64 << 10;
 
-  private static final String PROBE = "probe" + FileReplacement.SUFFIX;
+  private static final String PROBE = "probe" + AtomicFile.SUFFIX;
 
   private FullDisk() {}
 

@@ -133,7 +133,7 @@ public final class Mapping {
         try {
           Arenas.close(arena);
         } catch (IOException | RuntimeException e) {
-          StoreLog.get().log(System.Logger.Level.WARNING, "a segment stays mapped", e);
+          StoreLogger.get().log(System.Logger.Level.WARNING, "a segment stays mapped", e);
         }
       }
     }

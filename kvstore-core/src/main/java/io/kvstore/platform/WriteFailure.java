@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * half-way, or of a thread of the store. The first one counts.
  */
 public final class WriteFailure {
-  private final Events events;
+  private final EventDispatcher events;
 
   /** Made beforehand: what it stands for may be that no object can be made any more. */
   private final KvStoreException unexpected =
@@ -17,7 +17,7 @@ public final class WriteFailure {
 
   private volatile @Nullable KvStoreException first;
 
-  public WriteFailure(Events events) {
+  public WriteFailure(EventDispatcher events) {
     this.events = events;
   }
 

@@ -1,11 +1,11 @@
 package io.kvstore.record;
 
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 
 /**
- * Where a record lies, in 40 bits: 17 for the segment's place in the {@link Segments}, 23 for the
- * record's offset in units of 8 bytes. So a store has at most 131,072 segments, each of at most 64
- * MiB, save for one whose last record reaches beyond: 8 TiB in all. 0 is no location, since a
+ * Where a record lies, in 40 bits: 17 for the segment's place in the {@link SegmentTable}, 23 for
+ * the record's offset in units of 8 bytes. So a store has at most 131,072 segments, each of at most
+ * 64 MiB, save for one whose last record reaches beyond: 8 TiB in all. 0 is no location, since a
  * segment starts with its header.
  */
 public final class Location {

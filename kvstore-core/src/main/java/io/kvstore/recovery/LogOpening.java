@@ -7,8 +7,8 @@ import io.kvstore.compaction.CompactedBuffers;
 import io.kvstore.compaction.CompactedDirectory;
 import io.kvstore.compaction.CompactedFiles;
 import io.kvstore.compaction.Compaction;
-import io.kvstore.compaction.LiveRecords;
-import io.kvstore.log.Committer;
+import io.kvstore.compaction.IndexAccess;
+import io.kvstore.log.GroupCommitWriter;
 import io.kvstore.log.HeapSegments;
 import io.kvstore.log.HeapWriter;
 import io.kvstore.log.Log;
@@ -20,14 +20,14 @@ import io.kvstore.log.RecoveredLog;
 import io.kvstore.log.SegmentPreparer;
 import io.kvstore.log.SegmentPresence;
 import io.kvstore.log.WriterTags;
-import io.kvstore.platform.Events;
+import io.kvstore.platform.EventDispatcher;
 import io.kvstore.platform.Storage;
 import io.kvstore.platform.WriteFailure;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentList;
 import io.kvstore.segment.SegmentSizes;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import io.kvstore.segment.SpareFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -43,12 +43,12 @@ public final class LogOpening {
 
   /** Returns the log of a store in memory. */
   public static Opened inMemory(
-      Segments segments, int maxSegmentBytes, long maxBytes, Events events) {
+      SegmentTable segments, int maxSegmentBytes, long maxBytes, EventDispatcher events) {
     SegmentSizes sizes = new SegmentSizes(maxSegmentBytes, maxBytes, true);
     return onHeap(RecoveredLog.empty(segments), sizes, events);
   }
 
-  private static Opened onHeap(RecoveredLog recovered, SegmentSizes sizes, Events events) {
+  private static Opened onHeap(RecoveredLog recovered, SegmentSizes sizes, EventDispatcher events) {
     LogParts parts =
         new LogParts(
             new HeapSegments(),
@@ -69,13 +69,13 @@ public final class LogOpening {
    * @param segments empty; the target may read from it while it is told of changes
    */
   public static Opened openForReading(
-      Path directory, Segments segments, RecoveryTarget target, RecoveryProgress progress)
+      Path directory, SegmentTable segments, RecoveryTarget target, RecoveryProgress progress)
       throws IOException {
     SegmentFiles files = new SegmentFiles(directory, Storage.FILES, false);
     RecoveredLog recovered = new ReadOnlyRecovery(files, target, progress).run(segments);
     SegmentSizes sizes =
         new SegmentSizes(KvStoreBuilder.MAX_SEGMENT_BYTES, SegmentSizes.UNLIMITED, true);
-    return onHeap(recovered, sizes, new Events(null));
+    return onHeap(recovered, sizes, new EventDispatcher(null));
   }
 
   /**
@@ -84,7 +84,7 @@ public final class LogOpening {
    * @param segments empty; the target may read from it while it is told of changes
    */
   public static Opened open(
-      LogSettings settings, Segments segments, RecoveryTarget target, RecoveryProgress progress)
+      LogSettings settings, SegmentTable segments, RecoveryTarget target, RecoveryProgress progress)
       throws IOException {
     boolean sync = settings.durability() == Durability.SYNC;
     Storage storage = settings.storage();
@@ -93,7 +93,7 @@ public final class LogOpening {
     if (sync) {
       recovered = secure(files, recovered);
     }
-    LogWriter writer = sync ? new Committer(settings) : new MappedWriter(settings);
+    LogWriter writer = sync ? new GroupCommitWriter(settings) : new MappedWriter(settings);
     WriteFailure failure = new WriteFailure(settings.events());
     SegmentSizes sizes =
         new SegmentSizes(settings.maxSegmentBytes(), settings.maxDiskBytes(), false);
@@ -138,7 +138,7 @@ public final class LogOpening {
     }
 
     /** Returns what compacts the log. */
-    public Compaction compaction(LiveRecords live) {
+    public Compaction compaction(IndexAccess live) {
       return new Compaction(parts, live);
     }
 

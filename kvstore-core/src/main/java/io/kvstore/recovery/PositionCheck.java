@@ -1,11 +1,11 @@
 package io.kvstore.recovery;
 
 import io.kvstore.record.RecordFormat;
-import io.kvstore.recovery.LogPosition.Anchor;
+import io.kvstore.recovery.CheckpointPosition.Anchor;
+import io.kvstore.segment.RecordFingerprint;
 import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentHeader;
 import io.kvstore.segment.SegmentState;
-import io.kvstore.segment.Trace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,12 +17,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether the files of a log go on from a {@link LogPosition}, by one small read of each.
- * They do not if they are older than the position, of another store, or of a copy that has gone its
- * own way.
+ * Finds out whether the files of a log go on from a {@link CheckpointPosition}, by one small read
+ * of each. They do not if they are older than the position, of another store, or of a copy that has
+ * gone its own way.
  */
 public final class PositionCheck implements SegmentFiles.Check {
-  private final @Nullable LogPosition position;
+  private final @Nullable CheckpointPosition position;
   private final Map<String, SegmentState> states = new HashMap<>();
   private final Map<SegmentHeader, SegmentState> known = new HashMap<>();
   private final Set<String> seen = new HashSet<>();
@@ -31,7 +31,7 @@ public final class PositionCheck implements SegmentFiles.Check {
   /**
    * @param position null if there is none, with which no file goes on
    */
-  public PositionCheck(@Nullable LogPosition position) {
+  public PositionCheck(@Nullable CheckpointPosition position) {
     this.position = position;
     if (position != null) {
       for (SegmentState state : position.segments()) {
@@ -47,7 +47,7 @@ public final class PositionCheck implements SegmentFiles.Check {
    */
   @Override
   public void look(SegmentHeader header, FileChannel file, long bytes) throws IOException {
-    LogPosition from = position;
+    CheckpointPosition from = position;
     if (from == null) {
       return;
     }
@@ -75,7 +75,7 @@ public final class PositionCheck implements SegmentFiles.Check {
   private static boolean isYounger(SegmentHeader header, FileChannel file, long sequence)
       throws IOException {
     int sealAt = Math.max(0, header.capacity() - RecordFormat.CONTROL_BYTES);
-    ByteBuffer seal = Trace.read(file, sealAt, RecordFormat.CONTROL_BYTES);
+    ByteBuffer seal = RecordFingerprint.read(file, sealAt, RecordFormat.CONTROL_BYTES);
     return seal.remaining() == RecordFormat.CONTROL_BYTES
         && RecordFormat.type(seal, 0) == RecordFormat.SEAL
         && RecordFormat.sequence(seal, 0) >= sequence;
@@ -87,7 +87,7 @@ public final class PositionCheck implements SegmentFiles.Check {
    * @param through segments of the log up to this id may have been compacted since
    */
   public boolean holds(long through) {
-    LogPosition from = position;
+    CheckpointPosition from = position;
     if (from == null) {
       return false;
     }

@@ -10,7 +10,7 @@ import io.kvstore.segment.SegmentHeader;
 import io.kvstore.segment.SegmentList;
 import io.kvstore.segment.SegmentScan;
 import io.kvstore.segment.SegmentScanner;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -54,7 +54,7 @@ final class ReadOnlyRecovery {
   }
 
   /** Recovers into segments that the target may already read from while it is told of changes. */
-  RecoveredLog run(Segments segments) throws IOException {
+  RecoveredLog run(SegmentTable segments) throws IOException {
     int unexplained = 0;
     for (int attempt = 1; ; attempt++) {
       SegmentList before = SegmentList.read(files.directory());
@@ -82,10 +82,10 @@ final class ReadOnlyRecovery {
    *     that count
    * @param marked what marks behind those say
    */
-  private RecoveredLog read(Segments segments, int most, long marked) throws IOException {
+  private RecoveredLog read(SegmentTable segments, int most, long marked) throws IOException {
     segments.clear();
     target.reset();
-    FoundFiles found = FoundFiles.in(files);
+    DirectoryScan found = DirectoryScan.in(files);
     int whole = found.whole().size();
     List<Segment> all = map(found, most);
     all.forEach(segments::add);
@@ -113,7 +113,7 @@ final class ReadOnlyRecovery {
     } else if (tail > whole) {
       requireNext(all.get(tail - 1));
     }
-    Continuity.require(files, found, all, scans);
+    SegmentChainCheck.require(files, found, all, scans);
     return finish(segments, found.list(), new Scanned(all, scans), synced);
   }
 
@@ -132,7 +132,7 @@ final class ReadOnlyRecovery {
   }
 
   /** Maps the segments, and passes over the last ones that nothing had been written to. */
-  private List<Segment> map(FoundFiles found, int most) throws IOException {
+  private List<Segment> map(DirectoryScan found, int most) throws IOException {
     List<Segment> all = new ArrayList<>();
     for (SegmentHeader header : found.whole()) {
       all.add(files.openForReading(header));
@@ -224,7 +224,8 @@ final class ReadOnlyRecovery {
   /** Segments, and what was found in each. */
   private record Scanned(List<Segment> segments, List<SegmentScan> scans) {}
 
-  private RecoveredLog finish(Segments segments, SegmentList list, Scanned scanned, long known) {
+  private RecoveredLog finish(
+      SegmentTable segments, SegmentList list, Scanned scanned, long known) {
     long synced = known;
     long last = list.before();
     for (int i = 0; i < scanned.segments().size(); i++) {

@@ -3,7 +3,7 @@ package io.kvstore.recovery;
 import io.kvstore.CorruptStoreException;
 import io.kvstore.log.RecoveredLog;
 import io.kvstore.log.WriterTags;
-import io.kvstore.platform.StoreLog;
+import io.kvstore.platform.StoreLogger;
 import io.kvstore.record.Location;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentFiles;
@@ -12,7 +12,7 @@ import io.kvstore.segment.SegmentList;
 import io.kvstore.segment.SegmentScan;
 import io.kvstore.segment.SegmentScanner;
 import io.kvstore.segment.SegmentState;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -49,10 +49,10 @@ public final class Recovery {
   }
 
   /** Recovers into segments that the target may already read from while it is told of changes. */
-  RecoveredLog run(Segments segments) throws IOException {
+  RecoveredLog run(SegmentTable segments) throws IOException {
     segments.clear();
     target.reset();
-    FoundFiles found = FoundFiles.in(files);
+    DirectoryScan found = DirectoryScan.in(files);
     PositionCheck position = new PositionCheck(target.position());
     requireAsLeft(found);
     List<Segment> all = mapAll(found, position);
@@ -68,10 +68,10 @@ public final class Recovery {
         new Scanned(all.subList(whole, all.size()), allScans.subList(whole, all.size()));
     int tail = firstUnsealed(chain.scans());
     int upTo = Math.min(all.size(), whole + tail + 1);
-    Continuity.require(files, found, all.subList(0, upTo), allScans.subList(0, upTo));
+    SegmentChainCheck.require(files, found, all.subList(0, upTo), allScans.subList(0, upTo));
     requireNext(found.list(), chain.scans(), tail);
     requireWhatWasSynced(found.list(), chain, tail, position);
-    Leftovers leftovers = new Leftovers(files, found.list(), tags);
+    ObsoleteSegments leftovers = new ObsoleteSegments(files, found.list(), tags);
     leftovers.clear(found.leftovers(), leftovers.strays(found.leftovers()));
     long cut = tail < chain.scans().size() ? cutBytes(chain.scans(), tail) : 0;
     if (cut > 0) {
@@ -88,7 +88,7 @@ public final class Recovery {
   // ---- what is there
 
   /** Refuses another segment in the place of the one that was the last, whatever it is now. */
-  private void requireAsLeft(FoundFiles found) throws IOException {
+  private void requireAsLeft(DirectoryScan found) throws IOException {
     if (found.leftovers().contains(files.path(tags.left().id()))) {
       tags.left().requireNoOtherIn(files.directory());
     }
@@ -102,7 +102,7 @@ public final class Recovery {
     }
   }
 
-  private List<Segment> mapAll(FoundFiles found, PositionCheck position) throws IOException {
+  private List<Segment> mapAll(DirectoryScan found, PositionCheck position) throws IOException {
     List<Segment> all = new ArrayList<>();
     for (SegmentHeader header : found.whole()) {
       all.add(files.openWhole(header, position));
@@ -115,7 +115,7 @@ public final class Recovery {
 
   // ---- where to start
 
-  private static List<SegmentScan> none(List<Segment> all, Segments segments) {
+  private static List<SegmentScan> none(List<Segment> all, SegmentTable segments) {
     all.forEach(segments::add);
     return Collections.nCopies(all.size(), SegmentScan.START);
   }
@@ -124,7 +124,8 @@ public final class Recovery {
    * Gives each segment its place, and returns what is known of it before it is scanned: what the
    * target has, or nothing.
    */
-  private List<SegmentScan> restored(List<Segment> all, Segments segments, PositionCheck position) {
+  private List<SegmentScan> restored(
+      List<Segment> all, SegmentTable segments, PositionCheck position) {
     Map<SegmentHeader, SegmentState> known = position.known();
     int end = 0;
     for (SegmentState state : known.values()) {
@@ -249,11 +250,12 @@ public final class Recovery {
   }
 
   /** Cuts the torn tail: the last file first, so that a crash leaves the same to be cut. */
-  private void cut(Leftovers leftovers, Scanned chain, int tail, long bytes) throws IOException {
+  private void cut(ObsoleteSegments leftovers, Scanned chain, int tail, long bytes)
+      throws IOException {
     Segment segment = chain.segments().get(tail);
     Path path = files.path(segment.header());
     int end = chain.scans().get(tail).end();
-    StoreLog.get()
+    StoreLogger.get()
         .log(
             System.Logger.Level.WARNING,
             "cutting a torn tail of {0} bytes off the log: from {1}, offset {2}",
@@ -281,10 +283,11 @@ public final class Recovery {
    * @param tail the one to append to, among all; there is none if it is as many
    * @param synced the last change of which others than marks say that it had been synced
    */
-  private record Ends(FoundFiles found, int tail, long synced) {}
+  private record Ends(DirectoryScan found, int tail, long synced) {}
 
-  private RecoveredLog finish(Segments segments, Scanned scanned, Ends ends) throws IOException {
-    FoundFiles found = ends.found();
+  private RecoveredLog finish(SegmentTable segments, Scanned scanned, Ends ends)
+      throws IOException {
+    DirectoryScan found = ends.found();
     int tail = ends.tail();
     List<Segment> all = scanned.segments();
     List<SegmentScan> scans = scanned.scans();

@@ -10,7 +10,7 @@ public interface RecoveryTarget {
   void reset();
 
   /** Returns the position in the log from which the target can go on, or null if it has none. */
-  @Nullable LogPosition position();
+  @Nullable CheckpointPosition position();
 
   /**
    * Takes in all changes up to {@link #position()}, so that only later ones need to be visited.

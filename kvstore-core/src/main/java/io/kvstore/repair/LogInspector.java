@@ -2,10 +2,11 @@ package io.kvstore.repair;
 
 import io.kvstore.CorruptStoreException;
 import io.kvstore.platform.Storage;
-import io.kvstore.recovery.Continuity;
 import io.kvstore.recovery.PositionCheck;
 import io.kvstore.recovery.RecoveryProgress;
 import io.kvstore.recovery.RecoveryTarget;
+import io.kvstore.recovery.SegmentChainCheck;
+import io.kvstore.segment.RecordFingerprint;
 import io.kvstore.segment.RecordVisitor;
 import io.kvstore.segment.ScannedRecord;
 import io.kvstore.segment.SealedIds;
@@ -14,8 +15,7 @@ import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentHeader;
 import io.kvstore.segment.SegmentList;
 import io.kvstore.segment.SegmentScanner;
-import io.kvstore.segment.Segments;
-import io.kvstore.segment.Trace;
+import io.kvstore.segment.SegmentTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogInspector {
   private final SegmentFiles files;
-  private final Segments segments;
+  private final SegmentTable segments;
   private final RecoveryTarget target;
   private final RecoveryProgress progress;
   private final SegmentScanner scanner;
@@ -44,7 +44,7 @@ public final class LogInspector {
   private long nextId = 1;
 
   private LogInspector(
-      SegmentFiles files, Segments segments, RecoveryTarget target, RecoveryProgress progress) {
+      SegmentFiles files, SegmentTable segments, RecoveryTarget target, RecoveryProgress progress) {
     this.files = files;
     this.segments = segments;
     this.target = target;
@@ -69,7 +69,7 @@ public final class LogInspector {
    * @param target told of all whole changes in any state, and of no position
    */
   public static LogInspection inspect(
-      Path directory, Segments segments, RecoveryTarget target, RecoveryProgress progress)
+      Path directory, SegmentTable segments, RecoveryTarget target, RecoveryProgress progress)
       throws IOException {
     return new LogInspector(filesOf(directory), segments, target, progress).run();
   }
@@ -88,7 +88,7 @@ public final class LogInspector {
     comparePosition(belonging);
     RecordVisitor visitor = target.visitor();
     SegmentList list = belonging.list();
-    Continuity continuity = new Continuity(list == null ? SegmentList.NONE : list);
+    SegmentChainCheck continuity = new SegmentChainCheck(list == null ? SegmentList.NONE : list);
     boolean hasGap = false;
     for (Path path : belonging.named()) {
       SegmentInspector.Found found = read(path, visitor);
@@ -133,7 +133,8 @@ public final class LogInspector {
     }
     for (Path path : belonging.all()) {
       try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-        SegmentHeader header = SegmentHeader.parse(Trace.read(channel, 0, Segment.HEADER_BYTES));
+        SegmentHeader header =
+            SegmentHeader.parse(RecordFingerprint.read(channel, 0, Segment.HEADER_BYTES));
         if (header != null) {
           position.look(header, channel, channel.size());
         }

@@ -11,10 +11,10 @@ import io.kvstore.RepairReport;
 import io.kvstore.VerifyReport;
 import io.kvstore.codec.kryo.Schemas;
 import io.kvstore.directory.Manifest;
+import io.kvstore.directory.MonitoredTask;
 import io.kvstore.directory.SchemaFile;
 import io.kvstore.directory.StoreDirectory;
 import io.kvstore.directory.StoreHistory;
-import io.kvstore.directory.WatchedCall;
 import io.kvstore.index.IndexCheckpoint;
 import io.kvstore.index.IndexRecovery;
 import io.kvstore.index.KeyIndex;
@@ -23,7 +23,7 @@ import io.kvstore.ownership.ReadingHold;
 import io.kvstore.platform.Storage;
 import io.kvstore.recovery.RecoveryProgress;
 import io.kvstore.segment.RecordView;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ public final class StoreInspection {
   private final Path directory;
   private final @Nullable OpenProgress listener;
   private final RecoveryProgress progress = new RecoveryProgress();
-  private final Segments segments = new Segments();
+  private final SegmentTable segments = new SegmentTable();
   private final List<Damage> fileDamage = new ArrayList<>();
   private boolean hasManifest;
 
@@ -102,8 +102,8 @@ public final class StoreInspection {
             });
   }
 
-  private WatchedCall watched(String work) {
-    return new WatchedCall(work, directory, progress, listener);
+  private MonitoredTask watched(String work) {
+    return new MonitoredTask(work, directory, progress, listener);
   }
 
   private void requireEmpty(Path to) throws IOException {

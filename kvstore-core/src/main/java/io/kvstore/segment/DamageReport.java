@@ -2,8 +2,8 @@ package io.kvstore.segment;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.Damage;
-import io.kvstore.platform.Events;
-import io.kvstore.platform.StoreLog;
+import io.kvstore.platform.EventDispatcher;
+import io.kvstore.platform.StoreLogger;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Objects;
@@ -18,7 +18,7 @@ public final class DamageReport {
   /** Places that are remembered; further ones are reported each time that they are met. */
   private static final int MAX_PLACES = 10_000;
 
-  private final Events events;
+  private final EventDispatcher events;
 
   private record Place(@Nullable Path file, int offset) {}
 
@@ -28,7 +28,7 @@ public final class DamageReport {
   @GuardedBy("this")
   private final Set<Path> files = new HashSet<>();
 
-  DamageReport(Events events) {
+  DamageReport(EventDispatcher events) {
     this.events = events;
   }
 
@@ -49,7 +49,7 @@ public final class DamageReport {
       isFirstOfFile = files.add(file);
     }
     if (isFirstOfFile) {
-      StoreLog.get()
+      StoreLogger.get()
           .log(
               System.Logger.Level.ERROR,
               "{0} is damaged at offset {1}: {2}; other entries are not affected, and it goes away"

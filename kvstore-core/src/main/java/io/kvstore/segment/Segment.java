@@ -61,7 +61,7 @@ public final class Segment {
   private int syncedEnd = HEADER_BYTES;
   private int writtenEnd = HEADER_BYTES;
   private boolean sealed;
-  private final SegmentTally tally = new SegmentTally();
+  private final SegmentTotals tally = new SegmentTotals();
 
   /**
    * @param channel open for writing if records go through it and not through the buffer
@@ -274,7 +274,7 @@ public final class Segment {
   }
 
   /** Returns the fingerprint of the last record, which has reached the file. */
-  public Trace last() {
+  public RecordFingerprint last() {
     return tally.last(buffer);
   }
 

@@ -1,8 +1,8 @@
 package io.kvstore.segment;
 
 import io.kvstore.KvStoreException;
+import io.kvstore.platform.AtomicFile;
 import io.kvstore.platform.DirectoryListing;
-import io.kvstore.platform.FileReplacement;
 import io.kvstore.platform.Mapping;
 import io.kvstore.platform.Storage;
 import java.io.IOException;
@@ -91,7 +91,7 @@ public final class SegmentFiles {
 
   /** Returns the files that were being written under another name. */
   public List<Path> listStaged() throws IOException {
-    String staged = FileReplacement.SUFFIX;
+    String staged = AtomicFile.SUFFIX;
     List<Path> files = new ArrayList<>();
     for (Path file : DirectoryListing.of(directory)) {
       String name = file.getFileName().toString();

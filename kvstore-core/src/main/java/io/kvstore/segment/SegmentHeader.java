@@ -90,7 +90,7 @@ public record SegmentHeader(long id, int capacity, int secret, int kind) {
   /** Returns what stands at the start of a file, or null if that is no header. */
   public static @Nullable SegmentHeader read(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return parse(Trace.read(channel, 0, Segment.HEADER_BYTES));
+      return parse(RecordFingerprint.read(channel, 0, Segment.HEADER_BYTES));
     }
   }
 }

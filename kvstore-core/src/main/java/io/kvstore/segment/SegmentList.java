@@ -55,7 +55,7 @@ public record SegmentList(
    *
    * @param anchor a record of it that had been synced
    */
-  public record Next(int secret, Trace anchor) {}
+  public record Next(int secret, RecordFingerprint anchor) {}
 
   /** Segments that are out of the store: of the log, and compacted ones. */
   public record Dropped(SealedIds log, SealedIds compacted) {
@@ -136,7 +136,7 @@ public record SegmentList(
     }
     int secret = HexFormat.fromHexDigits(text.group(5));
     int at = Integer.parseInt(text.group(6));
-    return new Next(secret, new Trace(at, HexFormat.fromHexDigits(text.group(7))));
+    return new Next(secret, new RecordFingerprint(at, HexFormat.fromHexDigits(text.group(7))));
   }
 
   /** Returns what is named of a kind. */

@@ -27,7 +27,7 @@ public record SegmentScan(
     long putBytes,
     long tombstoneBytes,
     long soonestDeadline,
-    Bonds bonds) {
+    SegmentLinks bonds) {
 
   /** Where a scan starts that knows nothing. */
   public static final SegmentScan START =
@@ -41,7 +41,7 @@ public record SegmentScan(
           0,
           0,
           RecordFormat.NO_DEADLINE,
-          Bonds.NONE);
+          SegmentLinks.NONE);
 
   /**
    * Returns whether what follows the whole records is neither a seal nor zeros: a torn batch, for

@@ -1,6 +1,6 @@
 package io.kvstore.segment;
 
-import io.kvstore.platform.StoreLog;
+import io.kvstore.platform.StoreLogger;
 import io.kvstore.record.Location;
 import io.kvstore.record.RecordCounts;
 import io.kvstore.record.RecordFormat;
@@ -61,7 +61,7 @@ public final class SegmentScanner {
 
   /** Scans the segment from where an earlier scan has ended, or from {@link SegmentScan#START}. */
   public SegmentScan scan(int place, SegmentScan start, RecordVisitor visitor) throws IOException {
-    ScanTally tally = new ScanTally(start, compacted);
+    ScanTotals tally = new ScanTotals(start, compacted);
     for (int end; !tally.sealed() && (end = batchEnd(tally.end())) != TORN; ) {
       while (tally.end() < end) {
         int at = tally.end();
@@ -108,7 +108,7 @@ public final class SegmentScanner {
   }
 
   private void reportShortBatch(int start, int at) {
-    StoreLog.get()
+    StoreLogger.get()
         .log(
             System.Logger.Level.WARNING,
             "segment {0}: the batch at offset {1} says that more follows, but the record at offset"

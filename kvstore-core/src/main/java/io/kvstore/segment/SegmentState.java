@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 /** What is known of a segment at a moment; header fields tell whether a file is still it. */
 public record SegmentState(int place, SegmentHeader header, SegmentScan scan, long staleBytes) {
-  public static final int BYTES = 8 * Long.BYTES + 6 * Integer.BYTES + Bonds.BYTES;
+  public static final int BYTES = 8 * Long.BYTES + 6 * Integer.BYTES + SegmentLinks.BYTES;
 
   public void encode(ByteBuffer to) {
     to.putInt(place).putLong(header.id()).putInt(header.capacity());
@@ -32,7 +32,8 @@ public record SegmentState(int place, SegmentHeader header, SegmentScan scan, lo
     long tombstoneBytes = from.getLong();
     long soonestDeadline = from.getLong();
     long staleBytes = from.getLong();
-    Bonds bonds = new Bonds(Trace.decode(from), from.getInt(), from.getInt());
+    SegmentLinks bonds =
+        new SegmentLinks(RecordFingerprint.decode(from), from.getInt(), from.getInt());
     SegmentScan scan =
         new SegmentScan(
             end,

@@ -3,7 +3,7 @@ package io.kvstore.segment;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.platform.Arenas;
 import io.kvstore.platform.Mapping;
-import io.kvstore.platform.StoreLog;
+import io.kvstore.platform.StoreLogger;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -119,7 +119,7 @@ public final class SpareFiles {
     try {
       return files.renameUnread(segment, spare);
     } catch (IOException e) {
-      StoreLog.get().log(System.Logger.Level.WARNING, "can't rename " + segment.file(), e);
+      StoreLogger.get().log(System.Logger.Level.WARNING, "can't rename " + segment.file(), e);
       return false;
     }
   }
@@ -131,7 +131,7 @@ public final class SpareFiles {
         spares.addAll(renamed);
       }
     } catch (IOException e) {
-      StoreLog.get().log(System.Logger.Level.WARNING, "can't keep files for later use", e);
+      StoreLogger.get().log(System.Logger.Level.WARNING, "can't keep files for later use", e);
       renamed.forEach(this::drop);
     }
   }
@@ -140,7 +140,7 @@ public final class SpareFiles {
     try {
       delete(spare);
     } catch (IOException e) {
-      StoreLog.get().log(System.Logger.Level.WARNING, "can't delete " + spare.file(), e);
+      StoreLogger.get().log(System.Logger.Level.WARNING, "can't delete " + spare.file(), e);
       files.endOrCount(spare.mapping()); // the next opening deletes the file
     }
   }

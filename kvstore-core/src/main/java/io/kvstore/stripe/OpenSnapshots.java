@@ -57,7 +57,10 @@ public final class OpenSnapshots {
     return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** Lets go of the records of one that was closed, once no {@link History} has them any more. */
+  /**
+   * Lets go of the records of one that was closed, once no {@link VersionHistory} has them any
+   * more.
+   */
   synchronized void release(long sequence) {
     held.computeIfPresent(sequence, (at, count) -> count == 1 ? null : count - 1);
   }

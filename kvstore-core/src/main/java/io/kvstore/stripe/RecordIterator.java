@@ -1,7 +1,7 @@
 package io.kvstore.stripe;
 
-import io.kvstore.index.HeldRecords;
 import io.kvstore.index.KeyIndex;
+import io.kvstore.index.PinnedRecords;
 import io.kvstore.index.Slot;
 import io.kvstore.segment.RecordView;
 import java.util.Iterator;
@@ -17,7 +17,7 @@ public final class RecordIterator implements Iterator<RecordView>, AutoCloseable
   private final Expiry expiry;
   private int stripe;
   private int tag;
-  private final HeldRecords found = new HeldRecords();
+  private final PinnedRecords found = new PinnedRecords();
   private int next;
   private @Nullable RecordView ahead;
 

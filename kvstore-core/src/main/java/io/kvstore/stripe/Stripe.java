@@ -3,13 +3,13 @@ package io.kvstore.stripe;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.KvStoreException;
 import io.kvstore.StoreListener;
-import io.kvstore.compaction.Moves;
+import io.kvstore.compaction.Relocations;
 import io.kvstore.index.KeyIndex;
 import io.kvstore.index.Slot;
 import io.kvstore.log.Log;
-import io.kvstore.platform.Events;
+import io.kvstore.platform.EventDispatcher;
 import io.kvstore.platform.LongList;
-import io.kvstore.platform.ShortLock;
+import io.kvstore.platform.SpinningLock;
 import io.kvstore.record.LogRecord;
 import io.kvstore.record.PutRecord;
 import io.kvstore.segment.RecordView;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The lock order of the whole store: those of stripes, in ascending order where a batch holds
  * several ({@link HeldStripes}), then the log's, then that of the log's writer; last of all that of
- * {@link Events}.
+ * {@link EventDispatcher}.
  *
  * <p>What the index shows is what the store's durability promises. Where a change is safe only
  * after a sync, it is kept aside as pending until {@link #show}, and writers, who must build on it,
@@ -31,17 +31,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Stripe {
   private final Log log;
-  private final Events events;
+  private final EventDispatcher events;
   private final KeyIndex index;
   private final Expiry expiry;
   private final OpenSnapshots snapshots;
   private final @Nullable OrderedKeys ordered;
-  private final ShortLock lock = new ShortLock();
+  private final SpinningLock lock = new SpinningLock();
   private final Precedence precedence = new Precedence();
 
   /** What open snapshots show and the index no longer does; null while there is nothing. */
   @GuardedBy("lock")
-  private @Nullable History history;
+  private @Nullable VersionHistory history;
 
   /** Written so that the reads before it are not left out. */
   @SuppressWarnings("unused")
@@ -50,7 +50,7 @@ public final class Stripe {
 
   /** Null where no change ever waits for a sync. */
   @GuardedBy("lock")
-  private final @Nullable Pending pending;
+  private final @Nullable UnsyncedWrites pending;
 
   /**
    * What all stripes of a store have in common.
@@ -60,7 +60,7 @@ public final class Stripe {
    */
   public record Shared(
       Log log,
-      Events events,
+      EventDispatcher events,
       Expiry expiry,
       OpenSnapshots snapshots,
       @Nullable OrderedKeys ordered,
@@ -73,7 +73,7 @@ public final class Stripe {
     this.expiry = shared.expiry();
     this.snapshots = shared.snapshots();
     this.ordered = shared.ordered();
-    this.pending = shared.publishesLater() ? new Pending() : null;
+    this.pending = shared.publishesLater() ? new UnsyncedWrites() : null;
   }
 
   @Nullable RecordView find(long hash, byte[] key) {
@@ -241,7 +241,8 @@ public final class Stripe {
     index.ensureRoom(expected);
     if (index.slots() > before) {
       StoreListener.IndexGrowth growth =
-          new StoreListener.IndexGrowth(Events.since(start), index.entries(), index.slots());
+          new StoreListener.IndexGrowth(
+              EventDispatcher.since(start), index.entries(), index.slots());
       if (events.haveListener()) {
         events.tell(listener -> listener.onIndexGrowth(growth));
       }
@@ -336,7 +337,7 @@ public final class Stripe {
         ordered.add(change.key()); // nobody could tell what the key was
       }
     }
-    History kept = history;
+    VersionHistory kept = history;
     if (replaced != null && kept != null && stored <= snapshots.newest()) {
       kept.add(before, stored, change.sequence());
     }
@@ -370,7 +371,7 @@ public final class Stripe {
   @GuardedBy("lock")
   private void makeHistory(int more) {
     if (history == null) {
-      history = new History(log.segments());
+      history = new VersionHistory(log.segments());
     }
     history.ensureRoom(more);
   }
@@ -391,7 +392,7 @@ public final class Stripe {
     }
     lock.lock();
     try {
-      History kept = history;
+      VersionHistory kept = history;
       return kept == null ? null : kept.find(hash, key, sequence);
     } finally {
       lock.unlock();
@@ -458,7 +459,7 @@ public final class Stripe {
   // ---- compaction
 
   /** Points the index at where compaction has moved records to. */
-  void moved(Moves moves, int[] which) {
+  void moved(Relocations moves, int[] which) {
     long fetched = 0;
     for (int i : which) {
       fetched ^= index.fetch(moves.hash(i));
@@ -466,17 +467,17 @@ public final class Stripe {
     lock.lock();
     try {
       fetchedSlots = fetched;
-      Relocations.run(index, log.segments(), moves, which);
+      IndexRelocator.run(index, log.segments(), moves, which);
     } finally {
       lock.unlock();
     }
   }
 
   /** Points the index back to where records have been moved from. */
-  void movedBack(Moves moves, int[] which) {
+  void movedBack(Relocations moves, int[] which) {
     lock.lock();
     try {
-      Relocations.undo(index, log.segments(), moves, which);
+      IndexRelocator.undo(index, log.segments(), moves, which);
     } finally {
       lock.unlock();
     }

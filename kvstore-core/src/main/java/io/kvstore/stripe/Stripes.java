@@ -2,7 +2,7 @@ package io.kvstore.stripe;
 
 import io.kvstore.BatchResult;
 import io.kvstore.StoreStats;
-import io.kvstore.compaction.LiveRecords;
+import io.kvstore.compaction.IndexAccess;
 import io.kvstore.index.KeyHash;
 import io.kvstore.index.KeyIndex;
 import io.kvstore.index.Slot;
@@ -14,7 +14,7 @@ import io.kvstore.record.LogRecord;
 import io.kvstore.record.PutRecord;
 import io.kvstore.segment.RecordView;
 import io.kvstore.segment.SegmentReused;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import io.kvstore.segment.StoredRecord;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -286,8 +286,8 @@ public final class Stripes implements Publisher {
   }
 
   /** Returns what compaction asks of the stripes. */
-  public LiveRecords liveRecords() {
-    return new StripeMoves(keyHash, stripes, shared.snapshots());
+  public IndexAccess liveRecords() {
+    return new IndexUpdater(keyHash, stripes, shared.snapshots());
   }
 
   // ---- watches
@@ -478,7 +478,7 @@ public final class Stripes implements Publisher {
     for (Stripe stripe : stripes) {
       history += stripe.historyEntries();
     }
-    Segments.Retired retired = log.segments().retired();
+    SegmentTable.Retired retired = log.segments().retired();
     return new StoreStats.Snapshots(open, history, retired.segments(), retired.bytes());
   }
 

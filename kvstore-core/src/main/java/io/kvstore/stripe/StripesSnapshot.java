@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All entries as they were at one sequence. Whatever has not changed since is found in the index;
- * what has, in the {@link History} of its stripe, where the change has left it.
+ * what has, in the {@link VersionHistory} of its stripe, where the change has left it.
  */
 public final class StripesSnapshot {
   private final Stripes stripes;

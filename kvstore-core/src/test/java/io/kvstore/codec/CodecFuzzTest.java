@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.kvstore.KvStoreException;
-import io.kvstore.codec.kryo.HeapLines;
+import io.kvstore.codec.kryo.InMemorySchemaStore;
 import io.kvstore.codec.kryo.Role;
 import io.kvstore.codec.kryo.Schemas;
 import io.kvstore.codec.kryo.StoredCodec;
@@ -135,7 +135,8 @@ class CodecFuzzTest {
   void mutatedBytesAreAValueOrOneException() {
     Codec<Object> alone = codec();
     Codec<Object> stored =
-        ((StoredCodec<Object>) codec()).bind(Schemas.of(new HeapLines(List.of())), Role.VALUE);
+        ((StoredCodec<Object>) codec())
+            .bind(Schemas.of(new InMemorySchemaStore(List.of())), Role.VALUE);
     List<byte[]> valid = new ArrayList<>();
     for (Object sample : samples()) {
       valid.add(stored.encode(sample));

@@ -1,7 +1,7 @@
 package io.kvstore.codec;
 
 import io.kvstore.KvStoreException;
-import io.kvstore.codec.kryo.HeapLines;
+import io.kvstore.codec.kryo.InMemorySchemaStore;
 import io.kvstore.codec.kryo.Role;
 import io.kvstore.codec.kryo.Schemas;
 import io.kvstore.codec.kryo.StoredCodec;
@@ -97,7 +97,7 @@ public final class KryoCodecFuzz {
 
   /** Returns the schemas of all classes, as a store has them. */
   private static List<String> lines() {
-    HeapLines lines = new HeapLines(List.of());
+    InMemorySchemaStore lines = new InMemorySchemaStore(List.of());
     Schemas schemas = Schemas.of(lines);
     bind(VALUES, schemas, Role.VALUE).encode(value(List.of(new Bean(), Color.RED)));
     bind(KEYS, schemas, Role.KEY).encode(key());
@@ -106,7 +106,7 @@ public final class KryoCodecFuzz {
 
   /** The codecs of a store that has all schemas. */
   static final class Store {
-    private final HeapLines lines = new HeapLines(LINES);
+    private final InMemorySchemaStore lines = new InMemorySchemaStore(LINES);
     private final Schemas schemas = Schemas.of(lines);
     final Codec<Object> values = bind(VALUES, schemas, Role.VALUE);
     final Codec<Key> keys = bind(KEYS, schemas, Role.KEY);

@@ -9,7 +9,7 @@ import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentList;
 import io.kvstore.segment.SegmentSizes;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import io.kvstore.segment.SpareFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,7 +53,7 @@ class CompactedDirectoryTest {
   private void keepASpare(int bytes) throws IOException {
     Segment segment = files.create(1, bytes);
     segment.writable().put(bytes - 1, (byte) 9);
-    assertThat(compacted.delete(List.of(segment), new Segments(), BYTES)).isEmpty();
+    assertThat(compacted.delete(List.of(segment), new SegmentTable(), BYTES)).isEmpty();
     assertThat(compacted.spareBytes()).isEqualTo(bytes);
     storage.steps.clear();
   }
@@ -124,13 +124,13 @@ class CompactedDirectoryTest {
     Files.delete(file("0000000001.segment"));
     Files.createDirectories(file("0000000001.segment/full"));
 
-    assertThat(compacted.delete(List.of(segment), new Segments(), 0)).containsExactly(segment);
+    assertThat(compacted.delete(List.of(segment), new SegmentTable(), 0)).containsExactly(segment);
   }
 
   @Test
   void segmentThatIsReadGoesWithoutItsMapping() throws IOException {
     Segment segment = files.create(1, BYTES);
-    Segments table = new Segments();
+    SegmentTable table = new SegmentTable();
     table.add(segment);
 
     assertThat(compacted.delete(List.of(segment), table, 0)).isEmpty();

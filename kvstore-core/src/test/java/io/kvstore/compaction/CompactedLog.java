@@ -13,7 +13,7 @@ import io.kvstore.log.Publisher;
 import io.kvstore.log.RecoveredLog;
 import io.kvstore.log.SegmentSource;
 import io.kvstore.log.WriterTags;
-import io.kvstore.platform.Events;
+import io.kvstore.platform.EventDispatcher;
 import io.kvstore.platform.WriteFailure;
 import io.kvstore.record.Location;
 import io.kvstore.record.LogRecord;
@@ -23,7 +23,7 @@ import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentHeader;
 import io.kvstore.segment.SegmentList;
 import io.kvstore.segment.SegmentSizes;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ final class CompactedLog {
     LISTED
   }
 
-  final Segments segments = new Segments();
+  final SegmentTable segments = new SegmentTable();
   final Index index = new Index();
   final NotedFiles files = new NotedFiles();
   final Map<String, Integer> expected = new TreeMap<>();
@@ -71,7 +71,7 @@ final class CompactedLog {
   }
 
   /** Where the entry of each key lies. */
-  final class Index implements LiveRecords {
+  final class Index implements IndexAccess {
     final Map<Long, Long> locations = new HashMap<>();
     Runnable onHash = () -> {};
     int settled;
@@ -113,7 +113,7 @@ final class CompactedLog {
     }
 
     @Override
-    public void moved(Moves moves) {
+    public void moved(Relocations moves) {
       for (int i = 0; i < moves.count(); i++) {
         if (moves.inIndex(i)) {
           assertThat(locations.put(moves.hash(i), moves.to(i))).isEqualTo(moves.from(i));
@@ -124,7 +124,7 @@ final class CompactedLog {
     }
 
     @Override
-    public void takeBack(Moves moves) {
+    public void takeBack(Relocations moves) {
       for (int i = 0; i < moves.count(); i++) {
         if (moves.isDone(i)) {
           locations.put(moves.hash(i), moves.from(i));
@@ -192,7 +192,7 @@ final class CompactedLog {
     }
 
     @Override
-    public List<Segment> delete(List<Segment> gone, Segments table, long diskBytes) {
+    public List<Segment> delete(List<Segment> gone, SegmentTable table, long diskBytes) {
       deleted.addAll(gone);
       return canDelete ? List.of() : List.copyOf(gone);
     }
@@ -215,10 +215,10 @@ final class CompactedLog {
   }
 
   CompactedLog(long maxBytes) {
-    this(maxBytes, Events.NONE);
+    this(maxBytes, EventDispatcher.NONE);
   }
 
-  CompactedLog(long maxBytes, Events events) {
+  CompactedLog(long maxBytes, EventDispatcher events) {
     SegmentSizes sizes = new SegmentSizes(SEGMENT_BYTES, maxBytes, true);
     LogParts parts =
         new LogParts(
@@ -249,7 +249,7 @@ final class CompactedLog {
     public void prepare(int capacity) {}
 
     @Override
-    public Segment next(int capacity, Segments segments) {
+    public Segment next(int capacity, SegmentTable segments) {
       Segment known = ready;
       if (known != null) {
         return known;

@@ -10,10 +10,10 @@ import io.kvstore.log.WriterTags;
 import io.kvstore.recovery.LatestChanges;
 import io.kvstore.recovery.MadeLog;
 import io.kvstore.segment.MadeSegment;
+import io.kvstore.segment.RecordFingerprint;
 import io.kvstore.segment.SealedIds;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentList;
-import io.kvstore.segment.Trace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -69,7 +69,8 @@ class CompactedRulesTest {
   }
 
   private SegmentList.Next next() {
-    return new SegmentList.Next(third.header().secret(), new Trace(32, anchorChecksum(third)));
+    return new SegmentList.Next(
+        third.header().secret(), new RecordFingerprint(32, anchorChecksum(third)));
   }
 
   private static int anchorChecksum(MadeSegment segment) {
@@ -217,7 +218,8 @@ class CompactedRulesTest {
 
   @Test
   void segmentWithoutTheRecordThatTheListKnowsIsRefused() throws IOException {
-    SegmentList.Next other = new SegmentList.Next(third.header().secret(), new Trace(32, 4711));
+    SegmentList.Next other =
+        new SegmentList.Next(third.header().secret(), new RecordFingerprint(32, 4711));
     whole().with(list(4, 4, other, SegmentList.Dropped.none()));
 
     log.requireRefused("this is not the segment that the file segments goes on with");

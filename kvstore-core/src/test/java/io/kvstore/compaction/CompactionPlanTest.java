@@ -29,19 +29,19 @@ class CompactionPlanTest {
     assertThat(victims(CompactionGoal.ALL, SEGMENTS * SEGMENT_BYTES)).isNotEmpty();
   }
 
-  private static List<SegmentFigures> victims(CompactionGoal goal, int spareBytes) {
-    List<SegmentFigures> all =
+  private static List<SegmentStats> victims(CompactionGoal goal, int spareBytes) {
+    List<SegmentStats> all =
         IntStream.range(0, SEGMENTS).mapToObj(CompactionPlanTest::mostlyStale).toList();
     CompactionPlan.Amounts amounts = new CompactionPlan.Amounts(SEGMENT_BYTES, spareBytes, false);
     return new CompactionPlan(all, goal, amounts).victims(Long.MAX_VALUE);
   }
 
-  private static SegmentFigures mostlyStale(int i) {
+  private static SegmentStats mostlyStale(int i) {
     SegmentHeader header = new SegmentHeader(i + 1, SEGMENT_BYTES, i, SegmentHeader.LOG);
     Segment segment = new Segment(header, null, ByteBuffer.allocate(64), null);
     segment.seal();
     long live = SEGMENT_BYTES / 16;
-    return new SegmentFigures(
+    return new SegmentStats(
         segment, true, SEGMENT_BYTES, live, SEGMENT_BYTES - live, 0, i + 1, i + 1);
   }
 
@@ -49,48 +49,48 @@ class CompactionPlanTest {
 
   /** Figures of one segment that is made for a test. */
   private record Made(long capacity, long live, long stale, long tombstones, long pin, long last) {
-    SegmentFigures figures(int id, boolean movable) {
+    SegmentStats figures(int id, boolean movable) {
       SegmentHeader header = new SegmentHeader(id, (int) capacity, id, SegmentHeader.LOG);
       Segment segment = new Segment(header, null, ByteBuffer.allocate(64), null);
       segment.seal();
-      return new SegmentFigures(segment, movable, capacity, live, stale, tombstones, pin, last);
+      return new SegmentStats(segment, movable, capacity, live, stale, tombstones, pin, last);
     }
   }
 
-  private static SegmentFigures full(int id, long live, long tombstones, long pin) {
-    long rest = SEGMENT_BYTES - SegmentFigures.OVERHEAD_BYTES - live - tombstones;
+  private static SegmentStats full(int id, long live, long tombstones, long pin) {
+    long rest = SEGMENT_BYTES - SegmentStats.OVERHEAD_BYTES - live - tombstones;
     return new Made(SEGMENT_BYTES, live, rest, tombstones, pin, pin + 9).figures(id, true);
   }
 
-  private static List<Long> ids(List<SegmentFigures> figures) {
+  private static List<Long> ids(List<SegmentStats> figures) {
     return figures.stream().map(each -> each.segment().id()).toList();
   }
 
   private record Limits(int outputBytes, boolean many, long room) {}
 
-  private static List<Long> victims(CompactionGoal goal, Limits limits, SegmentFigures... all) {
+  private static List<Long> victims(CompactionGoal goal, Limits limits, SegmentStats... all) {
     CompactionPlan.Amounts amounts =
         new CompactionPlan.Amounts(limits.outputBytes(), 0, limits.many());
     return ids(new CompactionPlan(List.of(all), goal, amounts).victims(limits.room()));
   }
 
-  private static List<Long> victims(CompactionGoal goal, SegmentFigures... all) {
+  private static List<Long> victims(CompactionGoal goal, SegmentStats... all) {
     return victims(goal, new Limits(SEGMENT_BYTES, false, Long.MAX_VALUE), all);
   }
 
   @Test
   void thoseWithTheMostGarbageGoFirst() {
-    SegmentFigures little = full(1, 900_000, 0, 1);
-    SegmentFigures most = full(2, 100_000, 0, 11);
-    SegmentFigures more = full(3, 300_000, 0, 21);
+    SegmentStats little = full(1, 900_000, 0, 1);
+    SegmentStats most = full(2, 100_000, 0, 11);
+    SegmentStats more = full(3, 300_000, 0, 21);
 
     assertThat(victims(CompactionGoal.ALL, little, most, more)).containsExactly(2L, 3L);
   }
 
   @Test
   void segmentsWithoutGarbageStay() {
-    SegmentFigures whole = full(1, SEGMENT_BYTES - SegmentFigures.OVERHEAD_BYTES, 0, 1);
-    SegmentFigures stale = full(2, 100_000, 0, 11);
+    SegmentStats whole = full(1, SEGMENT_BYTES - SegmentStats.OVERHEAD_BYTES, 0, 1);
+    SegmentStats stale = full(2, 100_000, 0, 11);
 
     assertThat(victims(CompactionGoal.ALL, whole, stale)).containsExactly(2L);
     assertThat(victims(CompactionGoal.ALL, whole)).isEmpty();
@@ -98,8 +98,8 @@ class CompactionPlanTest {
 
   @Test
   void segmentsThatCanNotBeMovedStay() {
-    SegmentFigures fixed = new Made(SEGMENT_BYTES, 0, 1_000_000, 0, 1, 9).figures(1, false);
-    SegmentFigures stale = full(2, 100_000, 0, 11);
+    SegmentStats fixed = new Made(SEGMENT_BYTES, 0, 1_000_000, 0, 1, 9).figures(1, false);
+    SegmentStats stale = full(2, 100_000, 0, 11);
     fixed.segment().becomeDamaged();
 
     assertThat(victims(CompactionGoal.ALL, fixed, stale)).containsExactly(2L);
@@ -107,7 +107,7 @@ class CompactionPlanTest {
 
   @Test
   void damagedSegmentGoesThoughItHasNoGarbage() {
-    SegmentFigures damaged = full(1, SEGMENT_BYTES - SegmentFigures.OVERHEAD_BYTES, 0, 1);
+    SegmentStats damaged = full(1, SEGMENT_BYTES - SegmentStats.OVERHEAD_BYTES, 0, 1);
     damaged.segment().becomeDamaged();
 
     assertThat(victims(CompactionGoal.UNDER_LOAD, damaged)).containsExactly(1L);
@@ -117,17 +117,17 @@ class CompactionPlanTest {
   void segmentThatIsNotSealedCountsForNothing() {
     SegmentHeader header = new SegmentHeader(9, SEGMENT_BYTES, 9, SegmentHeader.LOG);
     Segment active = new Segment(header, null, ByteBuffer.allocate(64), null);
-    SegmentFigures open = new SegmentFigures(active, false, SEGMENT_BYTES, 0, 1_000_000, 0, 90, 99);
-    SegmentFigures dense = full(1, 900_000, 0, 1);
+    SegmentStats open = new SegmentStats(active, false, SEGMENT_BYTES, 0, 1_000_000, 0, 90, 99);
+    SegmentStats dense = full(1, 900_000, 0, 1);
 
     assertThat(victims(CompactionGoal.UNDER_LOAD, dense, open)).isEmpty();
   }
 
   @Test
   void outputIsOneSegmentOfWhatIsLeft() {
-    SegmentFigures one = full(1, 500_000, 0, 1);
-    SegmentFigures two = full(2, 400_000, 0, 11);
-    SegmentFigures three = full(3, 300_000, 0, 21);
+    SegmentStats one = full(1, 500_000, 0, 1);
+    SegmentStats two = full(2, 400_000, 0, 11);
+    SegmentStats three = full(3, 300_000, 0, 21);
 
     assertThat(victims(CompactionGoal.ALL, one, two, three)).containsExactly(3L, 2L);
     assertThat(victims(CompactionGoal.ALL, new Limits(100, false, Long.MAX_VALUE), one, two, three))
@@ -137,9 +137,9 @@ class CompactionPlanTest {
 
   @Test
   void noMoreIsWrittenThanThereIsRoomFor() {
-    SegmentFigures one = full(1, 500_000, 0, 1);
-    SegmentFigures two = full(2, 400_000, 0, 11);
-    long least = 400_000L + SegmentFigures.OVERHEAD_BYTES;
+    SegmentStats one = full(1, 500_000, 0, 1);
+    SegmentStats two = full(2, 400_000, 0, 11);
+    long least = 400_000L + SegmentStats.OVERHEAD_BYTES;
 
     assertThat(victims(CompactionGoal.ALL, new Limits(SEGMENT_BYTES, false, least), one, two))
         .containsExactly(2L);
@@ -149,9 +149,9 @@ class CompactionPlanTest {
 
   @Test
   void tombstonesThatHidePutsElsewhereAreNoGarbage() {
-    SegmentFigures tombstones = new Made(SEGMENT_BYTES, 0, 0, 1_040_000, 50, 59).figures(2, true);
-    SegmentFigures put = new Made(SEGMENT_BYTES, 1_000_000, 24, 0, 1, 9).figures(1, false);
-    SegmentFigures newer = new Made(SEGMENT_BYTES, 1_000_000, 24, 0, 60, 99).figures(3, false);
+    SegmentStats tombstones = new Made(SEGMENT_BYTES, 0, 0, 1_040_000, 50, 59).figures(2, true);
+    SegmentStats put = new Made(SEGMENT_BYTES, 1_000_000, 24, 0, 1, 9).figures(1, false);
+    SegmentStats newer = new Made(SEGMENT_BYTES, 1_000_000, 24, 0, 60, 99).figures(3, false);
 
     assertThat(victims(CompactionGoal.ALL, tombstones, put)).as("they hide").isEmpty();
     assertThat(victims(CompactionGoal.ALL, tombstones, newer)).as("too new").containsExactly(2L);
@@ -160,18 +160,18 @@ class CompactionPlanTest {
 
   @Test
   void whatPinsTooManyTombstonesGoesFirstTheOldestBeforeOthers() {
-    SegmentFigures tombstones = full(3, 0, 900_000, 50);
-    SegmentFigures newer = new Made(SEGMENT_BYTES, 500_000, 24, 0, 11, 19).figures(2, true);
-    SegmentFigures older = new Made(SEGMENT_BYTES, 500_000, 24, 0, 1, 9).figures(1, true);
+    SegmentStats tombstones = full(3, 0, 900_000, 50);
+    SegmentStats newer = new Made(SEGMENT_BYTES, 500_000, 24, 0, 11, 19).figures(2, true);
+    SegmentStats older = new Made(SEGMENT_BYTES, 500_000, 24, 0, 1, 9).figures(1, true);
 
     assertThat(victims(CompactionGoal.IDLE, tombstones, newer, older).get(0)).isEqualTo(1);
   }
 
   @Test
   void tombstonesThatOnlyHidePutsBesideThemGoWithThose() {
-    SegmentFigures both = new Made(SEGMENT_BYTES, 900_000, 24, 140_000, 5, 59).figures(1, true);
-    SegmentFigures newer = new Made(SEGMENT_BYTES, 1_000_000, 24, 0, 60, 99).figures(2, false);
-    SegmentFigures as = new Made(SEGMENT_BYTES, 1_000_000, 24, 0, 59, 99).figures(2, false);
+    SegmentStats both = new Made(SEGMENT_BYTES, 900_000, 24, 140_000, 5, 59).figures(1, true);
+    SegmentStats newer = new Made(SEGMENT_BYTES, 1_000_000, 24, 0, 60, 99).figures(2, false);
+    SegmentStats as = new Made(SEGMENT_BYTES, 1_000_000, 24, 0, 59, 99).figures(2, false);
 
     assertThat(victims(CompactionGoal.ALL, both, newer)).containsExactly(1L);
     assertThat(victims(CompactionGoal.ALL, both, as)).isEmpty();
@@ -179,9 +179,9 @@ class CompactionPlanTest {
 
   @Test
   void fewTombstonesPinNothing() {
-    SegmentFigures tombstones =
+    SegmentStats tombstones =
         new Made(SEGMENT_BYTES, 1_000_000, 0, 40_000, 50, 59).figures(1, true);
-    SegmentFigures pins = new Made(SEGMENT_BYTES, 1_048_000, 24, 0, 1, 9).figures(2, true);
+    SegmentStats pins = new Made(SEGMENT_BYTES, 1_048_000, 24, 0, 1, 9).figures(2, true);
 
     assertThat(victims(CompactionGoal.IDLE, tombstones, pins)).isEmpty();
     assertThat(victims(CompactionGoal.ALL, tombstones, pins)).isEmpty();
@@ -189,8 +189,8 @@ class CompactionPlanTest {
 
   @Test
   void freeTombstonesAreNoneWhenSomebodyWaits() {
-    SegmentFigures tombstones = new Made(SEGMENT_BYTES, 0, 0, 60_000, 50, 59).figures(1, false);
-    SegmentFigures pins = new Made(80_600, 80_000, 24, 0, 1, 9).figures(2, true);
+    SegmentStats tombstones = new Made(SEGMENT_BYTES, 0, 0, 60_000, 50, 59).figures(1, false);
+    SegmentStats pins = new Made(80_600, 80_000, 24, 0, 1, 9).figures(2, true);
 
     assertThat(victims(CompactionGoal.ALL, tombstones, pins)).containsExactly(2L);
     assertThat(victims(CompactionGoal.IDLE, tombstones, pins)).isEmpty();
@@ -198,11 +198,10 @@ class CompactionPlanTest {
 
   @Test
   void tombstonesTakeRoomInTheOutput() {
-    SegmentFigures one = new Made(SEGMENT_BYTES, 100_000, 700_000, 100_000, 1, 9).figures(1, true);
-    long needed = 200_000L + SegmentFigures.OVERHEAD_BYTES;
+    SegmentStats one = new Made(SEGMENT_BYTES, 100_000, 700_000, 100_000, 1, 9).figures(1, true);
+    long needed = 200_000L + SegmentStats.OVERHEAD_BYTES;
     int output = (int) (2 * needed);
-    SegmentFigures two =
-        new Made(SEGMENT_BYTES, 100_000, 700_000, 100_000, 11, 19).figures(2, true);
+    SegmentStats two = new Made(SEGMENT_BYTES, 100_000, 700_000, 100_000, 11, 19).figures(2, true);
 
     assertThat(victims(CompactionGoal.ALL, new Limits(SEGMENT_BYTES, false, needed), one))
         .hasSize(1);
@@ -227,7 +226,7 @@ class CompactionPlanTest {
   @Test
   void anyTwoAreMergedWhenThereAreHardlyPlacesForMore() {
     int small = SEGMENT_BYTES / 2 - 1;
-    SegmentFigures[] two = dense(2, small);
+    SegmentStats[] two = dense(2, small);
 
     assertThat(victims(CompactionGoal.IDLE, new Limits(SEGMENT_BYTES, true, Long.MAX_VALUE), two))
         .hasSize(2);
@@ -245,10 +244,10 @@ class CompactionPlanTest {
         .isEmpty();
   }
 
-  private static SegmentFigures[] dense(int count, int capacity) {
-    long live = (long) capacity - SegmentFigures.OVERHEAD_BYTES;
+  private static SegmentStats[] dense(int count, int capacity) {
+    long live = (long) capacity - SegmentStats.OVERHEAD_BYTES;
     return IntStream.range(0, count)
         .mapToObj(i -> new Made(capacity, live, 0, 0, i + 1, i + 1).figures(i + 1, true))
-        .toArray(SegmentFigures[]::new);
+        .toArray(SegmentStats[]::new);
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvstore.ClosedStoreException;
 import io.kvstore.StoreListener;
-import io.kvstore.platform.Events;
+import io.kvstore.platform.EventDispatcher;
 import io.kvstore.record.Location;
 import io.kvstore.record.RecordFormat;
 import io.kvstore.segment.RecordWalk;
@@ -298,7 +298,7 @@ class CompactionRoundTest {
 
   private static RecordedEvents eventsOfARound(int fills) throws IOException {
     RecordedEvents recorded = new RecordedEvents();
-    Events events = new Events(recorded.listener());
+    EventDispatcher events = new EventDispatcher(recorded.listener());
     events.start(Path.of("store"), listener -> {});
     CompactedLog told = new CompactedLog(Long.MAX_VALUE, events);
     for (int i = 0; i < fills; i++) {

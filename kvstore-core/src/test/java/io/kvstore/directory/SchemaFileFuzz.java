@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kvstore.CorruptStoreException;
 import io.kvstore.KvStoreException;
-import io.kvstore.codec.kryo.HeapLines;
+import io.kvstore.codec.kryo.InMemorySchemaStore;
 import io.kvstore.codec.kryo.Schemas;
 import io.kvstore.platform.Storage;
 import io.kvstore.testing.Allocation;
@@ -65,10 +65,10 @@ public final class SchemaFileFuzz {
   /** What a repair keeps of some lines has to be readable where they are. */
   private static void parse(List<String> lines) {
     try {
-      Schemas.of(new HeapLines(lines));
+      Schemas.of(new InMemorySchemaStore(lines));
     } catch (KvStoreException e) {
       return; // they are no schemas
     }
-    Schemas.of(new HeapLines(Schemas.salvaged(lines)));
+    Schemas.of(new InMemorySchemaStore(Schemas.salvaged(lines)));
   }
 }

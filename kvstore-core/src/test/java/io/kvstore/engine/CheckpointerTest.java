@@ -8,7 +8,7 @@ import io.kvstore.KvStore;
 import io.kvstore.index.IndexCheckpoint;
 import io.kvstore.maintenance.Checkpointer;
 import io.kvstore.platform.Storage;
-import io.kvstore.recovery.LogPosition;
+import io.kvstore.recovery.CheckpointPosition;
 import io.kvstore.testing.LongForm;
 import io.kvstore.testing.StoreFiles;
 import io.kvstore.testing.Threads;
@@ -115,8 +115,8 @@ class CheckpointerTest {
     StoreFiles.delete(scanned);
   }
 
-  private static LogPosition positionOf(KvStore<String, String> store) {
-    return LogPosition.endOf(((StripedKvStore<?, ?>) store).parts().log());
+  private static CheckpointPosition positionOf(KvStore<String, String> store) {
+    return CheckpointPosition.endOf(((StripedKvStore<?, ?>) store).parts().log());
   }
 
   private static Map<String, String> entriesOf(KvStore<String, String> store) {

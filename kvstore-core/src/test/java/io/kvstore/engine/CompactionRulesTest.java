@@ -14,7 +14,7 @@ import io.kvstore.StoreFullException;
 import io.kvstore.compaction.CompactionGoal;
 import io.kvstore.maintenance.Checkpointer;
 import io.kvstore.platform.Storage;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import io.kvstore.testing.Configuration;
 import io.kvstore.testing.FaultyStorage;
 import io.kvstore.testing.ManualClock;
@@ -145,7 +145,7 @@ class CompactionRulesTest {
     Path path = directory.resolve("store");
     Map<String, String> expected = new HashMap<>();
     try (KvStore<String, String> store =
-        StoreDoor.open(path, durability, NO_SYNCS, new Segments(120))) {
+        StoreDoor.open(path, durability, NO_SYNCS, new SegmentTable(120))) {
       for (int round = 0; round < 40; round++) {
         Map<String, String> then = new HashMap<>(expected);
         try (Snapshot<String, String> snapshot = store.snapshot()) {
@@ -169,7 +169,7 @@ class CompactionRulesTest {
     Path path = directory.resolve("store");
     Map<String, String> expected = new HashMap<>();
     try (KvStore<String, String> store =
-        StoreDoor.open(path, durability, NO_SYNCS, new Segments(20))) {
+        StoreDoor.open(path, durability, NO_SYNCS, new SegmentTable(20))) {
       Snapshot<String, String> snapshot = store.snapshot();
       assertThatThrownBy(
               () -> {
@@ -185,7 +185,7 @@ class CompactionRulesTest {
       put(store, expected, "key", FILLER);
     }
     try (KvStore<String, String> store =
-        StoreDoor.open(path, durability, NO_SYNCS, new Segments(40))) {
+        StoreDoor.open(path, durability, NO_SYNCS, new SegmentTable(40))) {
       Snapshot<String, String> snapshot = store.snapshot();
       try {
         for (int i = 0; ; i++) {

@@ -12,7 +12,7 @@ import io.kvstore.KvStoreException;
 import io.kvstore.StoreStats;
 import io.kvstore.codec.Codecs;
 import io.kvstore.platform.Storage;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import io.kvstore.testing.FaultyStorage;
 import io.kvstore.testing.ManualClock;
 import io.kvstore.testing.StoreFiles;
@@ -282,7 +282,7 @@ class CompactionTest {
     FaultyStorage storage = FaultyStorage.withoutSyncs();
     int rounds = durability == Durability.SYNC ? 60 : 200;
     try (KvStore<String, String> kv =
-        StoreDoor.open(store, durability, storage, new Segments(200))) {
+        StoreDoor.open(store, durability, storage, new SegmentTable(200))) {
       for (int i = 0; i < KEYS; i++) {
         kv.put("key" + i, "key" + i + ":0");
       }

@@ -11,7 +11,7 @@ import io.kvstore.index.IndexedRecords;
 import io.kvstore.index.KeyHash;
 import io.kvstore.index.KeyIndex;
 import io.kvstore.index.Slot;
-import io.kvstore.platform.Events;
+import io.kvstore.platform.EventDispatcher;
 import io.kvstore.record.Change;
 import io.kvstore.record.LogRecord;
 import io.kvstore.segment.RecordView;
@@ -45,7 +45,7 @@ class FullStripeTest {
     Expiry expiry = new Expiry(new ManualClock());
     Stripe.Shared shared =
         new Stripe.Shared(
-            records.log, Events.NONE, expiry, new OpenSnapshots(), null, publishesLater);
+            records.log, EventDispatcher.NONE, expiry, new OpenSnapshots(), null, publishesLater);
     KeyIndex index = new KeyIndex(records.segments, SLOTS);
     return new Stripes(keyHash, new KeyIndex[] {index}, shared);
   }

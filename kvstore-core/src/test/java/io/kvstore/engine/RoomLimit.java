@@ -8,7 +8,7 @@ import io.kvstore.KvStore;
 import io.kvstore.KvStoreBuilder;
 import io.kvstore.KvStoreException;
 import io.kvstore.index.KeyIndex;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import io.kvstore.testing.FaultyStorage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +60,8 @@ enum RoomLimit {
             null,
             null,
             readOnly);
-    return StoreDoor.open(settings, FaultyStorage.withoutSyncs(), new Segments(segments), slots);
+    return StoreDoor.open(
+        settings, FaultyStorage.withoutSyncs(), new SegmentTable(segments), slots);
   }
 
   String value(String text) {

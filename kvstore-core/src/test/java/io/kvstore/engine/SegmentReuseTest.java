@@ -18,7 +18,7 @@ import io.kvstore.Watch;
 import io.kvstore.codec.Codecs;
 import io.kvstore.segment.RecordView;
 import io.kvstore.segment.SegmentReused;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import io.kvstore.testing.FaultyStorage;
 import io.kvstore.testing.LongForm;
 import io.kvstore.testing.QuickDirectories;
@@ -132,7 +132,7 @@ class SegmentReuseTest {
   /** A reader that is slow: it has found a record, and reads it after all has been compacted. */
   @Test
   void recordOfAFileThatIsUsedAgainIsNotRead() {
-    Segments segments = new Segments();
+    SegmentTable segments = new SegmentTable();
     try (KvStore<String, String> store =
         StoreDoor.open(
             directory.resolve("store"),

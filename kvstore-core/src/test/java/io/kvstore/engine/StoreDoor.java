@@ -7,7 +7,7 @@ import io.kvstore.StoreListener;
 import io.kvstore.codec.Codecs;
 import io.kvstore.index.KeyIndex;
 import io.kvstore.platform.Storage;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -58,7 +58,7 @@ public final class StoreDoor {
    * @param segments empty; with as many places as there may be segments
    */
   static KvStore<String, String> open(
-      Path directory, Durability durability, Storage storage, Segments segments) {
+      Path directory, Durability durability, Storage storage, SegmentTable segments) {
     StoreSettings settings =
         settings(directory, durability, KvStoreBuilder.MIN_SEGMENT_BYTES, Duration.ofDays(1));
     return open(settings, storage, segments, KeyIndex.MAX_SLOTS);
@@ -71,7 +71,7 @@ public final class StoreDoor {
    * @param maxSlots of the index of a stripe
    */
   static KvStore<String, String> open(
-      StoreSettings settings, Storage storage, Segments segments, int maxSlots) {
+      StoreSettings settings, Storage storage, SegmentTable segments, int maxSlots) {
     StoreOpening opening = new StoreOpening(settings, storage, segments, maxSlots);
     return StripedKvStore.open(Codecs.string(), Codecs.string(), settings, opening);
   }

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kvstore.index.KeyHash;
 import io.kvstore.index.KeyIndex;
 import io.kvstore.log.Log;
-import io.kvstore.platform.Events;
+import io.kvstore.platform.EventDispatcher;
 import io.kvstore.record.LogRecord;
 import io.kvstore.recovery.LogOpening;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import io.kvstore.stripe.Expiry;
 import io.kvstore.stripe.OpenSnapshots;
 import io.kvstore.stripe.Stripe;
@@ -25,12 +25,14 @@ class SweepTest {
   private final ManualClock clock = new ManualClock();
   private final Expiry expiry = new Expiry(clock);
   private final KeyHash keyHash = new KeyHash(1, 2);
-  private final Segments segments = new Segments();
-  private final Log log = LogOpening.inMemory(segments, 1 << 20, Long.MAX_VALUE, Events.NONE).log();
+  private final SegmentTable segments = new SegmentTable();
+  private final Log log =
+      LogOpening.inMemory(segments, 1 << 20, Long.MAX_VALUE, EventDispatcher.NONE).log();
 
   private Stripes stripes(boolean publishesLater) {
     Stripe.Shared shared =
-        new Stripe.Shared(log, Events.NONE, expiry, new OpenSnapshots(), null, publishesLater);
+        new Stripe.Shared(
+            log, EventDispatcher.NONE, expiry, new OpenSnapshots(), null, publishesLater);
     return new Stripes(keyHash, new KeyIndex[] {new KeyIndex(segments)}, shared);
   }
 

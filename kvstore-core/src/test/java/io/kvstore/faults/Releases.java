@@ -17,7 +17,7 @@ import org.objectweb.asm.Opcodes;
  */
 final class Releases {
   private static final String LOCKS = "java/util/concurrent/locks/";
-  private static final String OWN_LOCK = "io/kvstore/platform/ShortLock";
+  private static final String OWN_LOCK = "io/kvstore/platform/SpinningLock";
   private static final Set<String> UNLOCKING = Set.of("unlock", "unpark", "isHeldByCurrentThread");
 
   private final Map<String, Calls> methods = new HashMap<>();

@@ -1,6 +1,6 @@
 package io.kvstore.index;
 
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import io.kvstore.testing.Allocation;
 import io.kvstore.testing.ScratchFiles;
 import java.io.IOException;
@@ -48,7 +48,7 @@ public final class IndexCheckpointFuzz {
   }
 
   private static void restore(IndexCheckpoint read, @Nullable LongPredicate isThere) {
-    Segments segments = new Segments();
+    SegmentTable segments = new SegmentTable();
     IndexBuilder[] builders =
         Stream.generate(() -> new IndexBuilder(segments, new KeyIndex(segments)))
             .limit(STRIPES)

@@ -4,15 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.kvstore.log.Log;
-import io.kvstore.platform.Events;
+import io.kvstore.platform.EventDispatcher;
 import io.kvstore.record.LogRecord;
 import io.kvstore.recovery.LogOpening;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 
 /** Records in a log in memory, for an index to point at. */
 public final class IndexedRecords {
-  public final Segments segments = new Segments();
-  public final Log log = LogOpening.inMemory(segments, 1 << 20, Long.MAX_VALUE, Events.NONE).log();
+  public final SegmentTable segments = new SegmentTable();
+  public final Log log =
+      LogOpening.inMemory(segments, 1 << 20, Long.MAX_VALUE, EventDispatcher.NONE).log();
 
   /** Appends a put and returns its location. */
   long put(String key, String value) {

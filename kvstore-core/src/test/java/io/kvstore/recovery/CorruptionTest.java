@@ -249,7 +249,7 @@ class CorruptionTest {
   void moreFilesOfOthersThanAnybodyMeansAreRefused() {
     Sample sample = compactedSamples().get(0);
     StoreImage more = sample.image();
-    for (int i = 0; i <= Leftovers.MAX_STRAYS; i++) {
+    for (int i = 0; i <= ObsoleteSegments.MAX_STRAYS; i++) {
       byte[] records = sample.image().bytes("0000000002.segment");
       more = more.with("00000000%d.compacted".formatted(10 + i), records);
     }

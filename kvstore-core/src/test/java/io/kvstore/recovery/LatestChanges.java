@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The latest change of each key; a tombstone counts as the negative of its sequence. */
 public final class LatestChanges implements RecoveryTarget {
-  private final @Nullable LogPosition position;
+  private final @Nullable CheckpointPosition position;
   private final boolean restores;
   private final Map<String, Long> changes = new TreeMap<>();
   private @Nullable LongPredicate isThere;
@@ -21,7 +21,7 @@ public final class LatestChanges implements RecoveryTarget {
    * @param position where recovery can start
    * @param restores whether what was there at that position can be had
    */
-  public LatestChanges(@Nullable LogPosition position, boolean restores) {
+  public LatestChanges(@Nullable CheckpointPosition position, boolean restores) {
     this.position = position;
     this.restores = restores;
   }
@@ -51,7 +51,7 @@ public final class LatestChanges implements RecoveryTarget {
   }
 
   @Override
-  public @Nullable LogPosition position() {
+  public @Nullable CheckpointPosition position() {
     return position;
   }
 

@@ -13,7 +13,7 @@ import io.kvstore.segment.MadeSegment;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentList;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import io.kvstore.testing.DirectoryImage;
 import io.kvstore.testing.FaultyStorage;
 import java.io.IOException;
@@ -77,16 +77,16 @@ public final class MadeLog {
   }
 
   public RecoveredLog recover(LatestChanges target, WriterTags tags) throws IOException {
-    return new Recovery(files(), target, new RecoveryProgress(), tags).run(new Segments());
+    return new Recovery(files(), target, new RecoveryProgress(), tags).run(new SegmentTable());
   }
 
   RecoveredLog read(LatestChanges target) throws IOException {
-    return new ReadOnlyRecovery(files(), target, new RecoveryProgress()).run(new Segments());
+    return new ReadOnlyRecovery(files(), target, new RecoveryProgress()).run(new SegmentTable());
   }
 
   public LogInspection inspect() throws IOException {
     LatestChanges target = new LatestChanges(null, false);
-    return LogInspector.inspect(directory, new Segments(), target, new RecoveryProgress());
+    return LogInspector.inspect(directory, new SegmentTable(), target, new RecoveryProgress());
   }
 
   VerifyReport verify() throws IOException {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kvstore.CorruptStoreException;
 import io.kvstore.log.RecoveredLog;
 import io.kvstore.record.Location;
-import io.kvstore.recovery.LogPosition.Anchor;
+import io.kvstore.recovery.CheckpointPosition.Anchor;
 import io.kvstore.segment.MadeSegment;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentHeader;
@@ -51,11 +51,12 @@ class PositionCheckTest {
   }
 
   /** Returns the position at which the first segment was covered, and the second was not. */
-  private LogPosition afterFirst() throws IOException {
-    return new LogPosition(2, 1, anchor(second), List.of(state(0, first)));
+  private CheckpointPosition afterFirst() throws IOException {
+    return new CheckpointPosition(2, 1, anchor(second), List.of(state(0, first)));
   }
 
-  private PositionCheck look(LogPosition position, MadeSegment... segments) throws IOException {
+  private PositionCheck look(CheckpointPosition position, MadeSegment... segments)
+      throws IOException {
     PositionCheck check = new PositionCheck(position);
     for (MadeSegment segment : segments) {
       Path path = segment.writeTo(directory);
@@ -109,15 +110,15 @@ class PositionCheckTest {
 
   @Test
   void compactedSegmentMayBeGone() throws IOException {
-    LogPosition position =
-        new LogPosition(2, 1, null, List.of(state(0, first), state(1, compacted)));
+    CheckpointPosition position =
+        new CheckpointPosition(2, 1, null, List.of(state(0, first), state(1, compacted)));
 
     assertThat(look(position, first).holds(0)).isTrue();
   }
 
   @Test
   void otherSegmentInThePlaceOfOneIsNotIt() throws IOException {
-    LogPosition position = afterFirst();
+    CheckpointPosition position = afterFirst();
 
     assertThat(look(position, first.stranger().put("a", 1).put("b", 2).mark(2).seal(2), second))
         .matches(check -> !check.holds(0));
@@ -127,7 +128,8 @@ class PositionCheckTest {
 
   @Test
   void olderCopyOfASegmentIsNotIt() throws IOException {
-    LogPosition position = new LogPosition(4, 2, null, List.of(state(0, first), state(1, second)));
+    CheckpointPosition position =
+        new CheckpointPosition(4, 2, null, List.of(state(0, first), state(1, second)));
 
     assertThat(look(position, first, MadeSegment.of(2).put("a", 3)).holds(0)).isFalse();
     assertThat(look(position, first, second.put("d", 5)).holds(0)).as("it may go on").isTrue();
@@ -135,7 +137,8 @@ class PositionCheckTest {
 
   @Test
   void shorterFileIsNotIt() throws IOException {
-    LogPosition position = new LogPosition(4, 2, null, List.of(state(0, first), state(1, second)));
+    CheckpointPosition position =
+        new CheckpointPosition(4, 2, null, List.of(state(0, first), state(1, second)));
     PositionCheck check = new PositionCheck(position);
     PositionCheck enough = new PositionCheck(position);
     try (FileChannel file =
@@ -150,7 +153,7 @@ class PositionCheckTest {
 
   @Test
   void otherRecordWhereTheAnchorWasIsAnotherLog() throws IOException {
-    LogPosition position = afterFirst();
+    CheckpointPosition position = afterFirst();
 
     assertThat(look(position, first, MadeSegment.of(2).put("a", 3).put("x", 4).mark(3)).holds(0))
         .isFalse();
@@ -158,7 +161,7 @@ class PositionCheckTest {
 
   @Test
   void segmentThatShouldHaveBeenCoveredIsOfAnotherLog() throws IOException {
-    LogPosition position = new LogPosition(4, 2, null, List.of(state(0, first)));
+    CheckpointPosition position = new CheckpointPosition(4, 2, null, List.of(state(0, first)));
 
     assertThat(look(position, first, MadeSegment.of(3).put("d", 5)).holds(2)).isTrue();
     assertThat(look(position, first, second).holds(2)).isFalse();
@@ -226,8 +229,8 @@ class PositionCheckTest {
 
   @Test
   void segmentsStayWhereThePositionSaysThatTheyAre() throws IOException {
-    LogPosition position =
-        new LogPosition(2, 1, anchor(second), List.of(state(5, first), state(3, compacted)));
+    CheckpointPosition position =
+        new CheckpointPosition(2, 1, anchor(second), List.of(state(5, first), state(3, compacted)));
     log.without(compacted.name());
     LatestChanges target = new LatestChanges(position, true);
 
@@ -244,7 +247,7 @@ class PositionCheckTest {
   @Test
   void staleBytesAreThoseOfThePosition() throws IOException {
     SegmentState known = new SegmentState(0, first.header(), first.scanIn(directory), 24);
-    LogPosition position = new LogPosition(2, 1, anchor(second), List.of(known));
+    CheckpointPosition position = new CheckpointPosition(2, 1, anchor(second), List.of(known));
 
     RecoveredLog opened = log.recover(new LatestChanges(position, true));
 
@@ -257,7 +260,7 @@ class PositionCheckTest {
   void changesBeforeThePositionHadBeenSynced() throws IOException {
     MadeSegment unmarked = MadeSegment.of(1).put("a", 1).put("b", 2);
     log.without(second.name()).with(unmarked);
-    LogPosition position = new LogPosition(2, 1, null, List.of(state(0, unmarked)));
+    CheckpointPosition position = new CheckpointPosition(2, 1, null, List.of(state(0, unmarked)));
 
     RecoveredLog opened = log.recover(new LatestChanges(position, true));
 
@@ -269,7 +272,7 @@ class PositionCheckTest {
   void damageOfWhatThePositionProvesIsRefused() throws IOException {
     MadeSegment unmarked = MadeSegment.of(1).put("a", 1).put("b", 2);
     log.without(second.name()).with(unmarked);
-    LogPosition position = new LogPosition(2, 1, null, List.of(state(0, unmarked)));
+    CheckpointPosition position = new CheckpointPosition(2, 1, null, List.of(state(0, unmarked)));
     log.with(unmarked.damaged());
 
     assertThatThrownBy(() -> log.recover(new LatestChanges(position, false)))
@@ -282,7 +285,7 @@ class PositionCheckTest {
   void fileThatWasCutOffBeforeWhatThePositionProvesIsRefused() throws IOException {
     MadeSegment unmarked = MadeSegment.of(1).put("a", 1).put("b", 2);
     log.without(second.name()).with(unmarked);
-    LogPosition position = new LogPosition(2, 1, null, List.of(state(0, unmarked)));
+    CheckpointPosition position = new CheckpointPosition(2, 1, null, List.of(state(0, unmarked)));
     log.with(unmarked.name(), Arrays.copyOf(unmarked.toBytes(), 56));
 
     assertThatThrownBy(() -> log.recover(new LatestChanges(position, false)))
@@ -295,7 +298,7 @@ class PositionCheckTest {
   void olderCopyIsOpenedThoughThePositionSaysMore() throws IOException {
     MadeSegment unmarked = MadeSegment.of(1).put("a", 1).put("b", 2);
     log.without(second.name()).with(unmarked);
-    LogPosition position = new LogPosition(2, 1, null, List.of(state(0, unmarked)));
+    CheckpointPosition position = new CheckpointPosition(2, 1, null, List.of(state(0, unmarked)));
     log.with(MadeSegment.of(1).put("a", 1));
 
     assertThat(log.recover(new LatestChanges(position, true)).sequence()).isEqualTo(1);
@@ -305,8 +308,8 @@ class PositionCheckTest {
   void tornSegmentBehindTheEndProvesWhatItHad() throws IOException {
     MadeSegment unmarked = MadeSegment.of(2).put("a", 3);
     log.with(unmarked);
-    LogPosition position =
-        new LogPosition(3, 2, null, List.of(state(0, first), state(1, unmarked)));
+    CheckpointPosition position =
+        new CheckpointPosition(3, 2, null, List.of(state(0, first), state(1, unmarked)));
     log.with(MadeSegment.of(1).put("a", 1).put("b", 2).damaged());
 
     assertThatThrownBy(() -> log.recover(new LatestChanges(position, false)))

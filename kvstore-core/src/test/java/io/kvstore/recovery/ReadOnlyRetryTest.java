@@ -11,7 +11,7 @@ import io.kvstore.segment.ScannedRecord;
 import io.kvstore.segment.SealedIds;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentList;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ class ReadOnlyRetryTest {
     }
 
     @Override
-    public @Nullable LogPosition position() {
+    public @Nullable CheckpointPosition position() {
       return changes.position();
     }
 
@@ -105,7 +105,8 @@ class ReadOnlyRetryTest {
   }
 
   private RecoveredLog read(Beside target) throws IOException {
-    return new ReadOnlyRecovery(log.files(), target, new RecoveryProgress()).run(new Segments());
+    return new ReadOnlyRecovery(log.files(), target, new RecoveryProgress())
+        .run(new SegmentTable());
   }
 
   private SegmentList list(long synced) {

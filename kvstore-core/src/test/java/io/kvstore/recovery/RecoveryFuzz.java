@@ -10,7 +10,7 @@ import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentHeader;
 import io.kvstore.segment.SegmentList;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import io.kvstore.testing.FaultyStorage;
 import io.kvstore.testing.ScratchFiles;
 import java.io.IOException;
@@ -151,7 +151,8 @@ public final class RecoveryFuzz {
     try {
       SegmentFiles files = new SegmentFiles(FILES.directory(), STORAGE, false);
       RecoveredLog log =
-          new Recovery(files, latest, new RecoveryProgress(), WriterTags.NONE).run(new Segments());
+          new Recovery(files, latest, new RecoveryProgress(), WriterTags.NONE)
+              .run(new SegmentTable());
       return new Found(latest.changes(), log.sequence(), log.cutBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kvstore.log.WriterTags;
 import io.kvstore.segment.MadeSegment;
 import io.kvstore.segment.SegmentFiles;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +26,7 @@ class RecoveryStepsTest {
             new LatestChanges(null, false),
             new RecoveryProgress(),
             WriterTags.NONE)
-        .run(new Segments());
+        .run(new SegmentTable());
     return storage.steps;
   }
 

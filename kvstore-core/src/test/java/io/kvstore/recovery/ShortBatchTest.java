@@ -8,13 +8,13 @@ import io.kvstore.KvStore;
 import io.kvstore.StoreVerifier;
 import io.kvstore.codec.Codecs;
 import io.kvstore.log.Log;
-import io.kvstore.platform.Events;
+import io.kvstore.platform.EventDispatcher;
 import io.kvstore.record.Change;
 import io.kvstore.record.LogRecord;
 import io.kvstore.record.RecordFormat;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentHeader;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import io.kvstore.testing.Warnings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,7 +39,9 @@ class ShortBatchTest {
 
   @Test
   void recordIsAppendedOnce() {
-    Log log = LogOpening.inMemory(new Segments(), 1 << 20, Long.MAX_VALUE, Events.NONE).log();
+    Log log =
+        LogOpening.inMemory(new SegmentTable(), 1 << 20, Long.MAX_VALUE, EventDispatcher.NONE)
+            .log();
     LogRecord record = LogRecord.put(new byte[1], new byte[1]);
     log.append(record);
 

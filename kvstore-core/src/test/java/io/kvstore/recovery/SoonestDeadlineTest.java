@@ -6,12 +6,12 @@ import io.kvstore.Durability;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogSettings;
 import io.kvstore.log.WriterTags;
-import io.kvstore.platform.Events;
+import io.kvstore.platform.EventDispatcher;
 import io.kvstore.record.LogRecord;
 import io.kvstore.segment.RecordVisitor;
 import io.kvstore.segment.ScannedRecord;
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.Segments;
+import io.kvstore.segment.SegmentTable;
 import io.kvstore.testing.FaultyStorage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ class SoonestDeadlineTest {
 
   @Test
   void itIsKnownAfterAppendingScanningAndRestoring() throws IOException {
-    Segments written = new Segments();
+    SegmentTable written = new SegmentTable();
     Log log = open(written, new Target(null));
     log.start(null, () -> {});
     log.append(LogRecord.put(new byte[1], new byte[1]));
@@ -44,23 +44,23 @@ class SoonestDeadlineTest {
     log.close();
     assertThat(deadlines(written)).containsExactly(60L, 50L, Long.MAX_VALUE);
 
-    Segments scanned = new Segments();
+    SegmentTable scanned = new SegmentTable();
     Log again = open(scanned, new Target(null));
     again.close();
-    Segments restored = new Segments();
-    LogPosition position = LogPosition.decode(LogPosition.endOf(log).encode());
+    SegmentTable restored = new SegmentTable();
+    CheckpointPosition position = CheckpointPosition.decode(CheckpointPosition.endOf(log).encode());
     open(restored, new Target(position)).close();
 
-    assertThat(position).isEqualTo(LogPosition.endOf(log));
+    assertThat(position).isEqualTo(CheckpointPosition.endOf(log));
     assertThat(deadlines(scanned)).isEqualTo(deadlines(written));
     assertThat(deadlines(restored)).isEqualTo(deadlines(written));
   }
 
-  private static List<Long> deadlines(Segments segments) {
+  private static List<Long> deadlines(SegmentTable segments) {
     return segments.list().stream().map(Segment::soonestDeadline).toList();
   }
 
-  private Log open(Segments segments, RecoveryTarget target) throws IOException {
+  private Log open(SegmentTable segments, RecoveryTarget target) throws IOException {
     LogSettings settings =
         new LogSettings(
             directory,
@@ -70,13 +70,13 @@ class SoonestDeadlineTest {
             4096,
             1 << 20,
             Long.MAX_VALUE,
-            Events.NONE,
+            EventDispatcher.NONE,
             WriterTags.NONE);
     return LogOpening.open(settings, segments, target, new RecoveryProgress()).log();
   }
 
   /** Takes in everything, and starts from a position if there is one. */
-  private record Target(@Nullable LogPosition position) implements RecoveryTarget {
+  private record Target(@Nullable CheckpointPosition position) implements RecoveryTarget {
 
     @Override
     public void reset() {}

@@ -97,7 +97,8 @@ class LabelledRecordsTest {
     try (FileChannel channel = channel()) {
       int at = Segment.HEADER_BYTES;
       int secret = header(channel).secret();
-      Trace trace = Trace.of(Trace.read(channel, 0, 2 * at), at);
+      RecordFingerprint trace =
+          RecordFingerprint.of(RecordFingerprint.read(channel, 0, 2 * at), at);
       channel.write(ByteBuffer.allocate(Integer.BYTES), at);
 
       assertThat(trace.isIn(channel, secret)).isTrue();
@@ -126,7 +127,8 @@ class LabelledRecordsTest {
   }
 
   private static SegmentHeader header(FileChannel channel) throws IOException {
-    SegmentHeader header = SegmentHeader.parse(Trace.read(channel, 0, Segment.HEADER_BYTES));
+    SegmentHeader header =
+        SegmentHeader.parse(RecordFingerprint.read(channel, 0, Segment.HEADER_BYTES));
     assertThat(header).isNotNull();
     return header;
   }
@@ -140,8 +142,8 @@ class LabelledRecordsTest {
   /** Writes a length for the label of the first record, with the checksum that goes with it. */
   private static void setLabelLength(FileChannel channel, int length) throws IOException {
     int at = Segment.HEADER_BYTES;
-    ByteBuffer start = Trace.read(channel, at, RecordFormat.HEADER_BYTES);
-    ByteBuffer record = Trace.read(channel, at, RecordFormat.size(start, 0));
+    ByteBuffer start = RecordFingerprint.read(channel, at, RecordFormat.HEADER_BYTES);
+    ByteBuffer record = RecordFingerprint.read(channel, at, RecordFormat.size(start, 0));
     record.put(RecordFormat.labelLengthOffset(record, 0), (byte) length);
     CRC32C crc = new CRC32C();
     crc.update(record.duplicate().position(RecordFormat.CHECKED_FROM));

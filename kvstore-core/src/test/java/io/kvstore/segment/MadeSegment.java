@@ -124,8 +124,8 @@ public final class MadeSegment {
     return lastAt;
   }
 
-  public Trace last() {
-    return Trace.of(bytes, lastAt);
+  public RecordFingerprint last() {
+    return RecordFingerprint.of(bytes, lastAt);
   }
 
   public String name() {

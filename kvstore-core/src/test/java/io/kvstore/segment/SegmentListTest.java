@@ -23,7 +23,7 @@ class SegmentListTest {
 
   @Test
   void listIsReadAsItWasWritten() throws IOException {
-    SegmentList.Next next = new SegmentList.Next(0xabc, new Trace(4_711, 0xf0000001));
+    SegmentList.Next next = new SegmentList.Next(0xabc, new RecordFingerprint(4_711, 0xf0000001));
     SegmentList.Dropped dropped = new SegmentList.Dropped(ids(10, 16), ids(4));
     SegmentList list =
         new SegmentList(17, 81_234, 81_300, next, ids(9, 11, 12, 17), ids(3, 5), dropped);

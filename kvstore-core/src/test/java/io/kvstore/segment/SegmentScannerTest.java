@@ -108,7 +108,7 @@ class SegmentScannerTest {
     assertThat(scan.pin()).isEqualTo(1);
     assertThat(scan.putBytes()).isEqualTo(putBytes + 32);
     assertThat(scan.tombstoneBytes()).isEqualTo(tombstones);
-    assertThat(scan.bonds()).isEqualTo(new Bonds(segment.last(), 42, MadeSegment.WRITER));
+    assertThat(scan.bonds()).isEqualTo(new SegmentLinks(segment.last(), 42, MadeSegment.WRITER));
     assertThat(
             scanner.counts().count(RecordFormat.PUT)
                 + scanner.counts().count(RecordFormat.TOMBSTONE))

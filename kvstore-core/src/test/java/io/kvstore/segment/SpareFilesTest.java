@@ -43,7 +43,7 @@ class SpareFilesTest {
   void fileThatCantBeRenamedIsDeletedAndTheOthersAreKept() {
     storage.isRenamingRefused = true;
 
-    List<Segment> there = compacted.delete(List.of(first, second), new Segments(), 0);
+    List<Segment> there = compacted.delete(List.of(first, second), new SegmentTable(), 0);
 
     assertThat(there).isEmpty();
     assertThat(spares.bytes()).isEqualTo(BYTES);
@@ -54,7 +54,7 @@ class SpareFilesTest {
   void filesWhoseNamesAreNotDurableAreDeleted() {
     storage.isSyncRefused = true;
 
-    List<Segment> there = compacted.delete(List.of(first, second), new Segments(), 0);
+    List<Segment> there = compacted.delete(List.of(first, second), new SegmentTable(), 0);
 
     assertThat(there).isEmpty();
     assertThat(spares.bytes()).isZero();

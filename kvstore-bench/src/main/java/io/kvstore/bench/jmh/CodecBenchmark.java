@@ -7,7 +7,7 @@ import com.esotericsoftware.kryo.serializers.CompatibleFieldSerializer;
 import com.esotericsoftware.kryo.serializers.RecordSerializer;
 import io.kvstore.codec.Codec;
 import io.kvstore.codec.Codecs;
-import io.kvstore.codec.kryo.HeapLines;
+import io.kvstore.codec.kryo.InMemorySchemaStore;
 import io.kvstore.codec.kryo.Role;
 import io.kvstore.codec.kryo.Schemas;
 import io.kvstore.codec.kryo.StoredCodec;
@@ -128,7 +128,7 @@ public class CodecBenchmark {
   private static Codec<Object> stored() {
     StoredCodec<Object> codec =
         (StoredCodec<Object>) Codecs.kryo(Object.class, Order.class, Status.class);
-    return codec.bind(Schemas.of(new HeapLines(List.of())), Role.VALUE);
+    return codec.bind(Schemas.of(new InMemorySchemaStore(List.of())), Role.VALUE);
   }
 
   private static final class PlainKryo implements Codec<Object> {

@@ -9,7 +9,7 @@ import io.kvstore.KvStoreException;
 final class BoundCodec<T> implements StoredCodec.Bound<T> {
   private final TypedCodec<T> codec;
   private final Types types;
-  private final Slots<Tools> pool;
+  private final ObjectPool<Tools> pool;
 
   /** What one thread needs. */
   private record Tools(Encoder encoder, Decoder decoder) {}
@@ -18,7 +18,7 @@ final class BoundCodec<T> implements StoredCodec.Bound<T> {
     this.codec = codec;
     this.types = new Types(codec.registry(), schemas, role);
     this.pool =
-        new Slots<>(
+        new ObjectPool<>(
             () -> {
               Kryo kryo = new Kryo();
               return new Tools(new Encoder(kryo, types), new Decoder(kryo, types));

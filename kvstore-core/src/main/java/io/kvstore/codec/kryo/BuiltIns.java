@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The classes of the JDK that every codec knows, by class and by tag. */
 final class BuiltIns {
-  private static final Map<Class<?>, Form> BY_CLASS = new HashMap<>();
-  private static final Form[] BY_TAG = new Form[Tags.FIRST_SCHEMA];
+  private static final Map<Class<?>, TypeFormat> BY_CLASS = new HashMap<>();
+  private static final TypeFormat[] BY_TAG = new TypeFormat[Tags.FIRST_SCHEMA];
 
   /** A package-private class of the JDK's. */
   private static final Class<?> ZONE_REGION = ZoneId.of("Europe/Berlin").getClass();
@@ -56,25 +56,25 @@ final class BuiltIns {
     leaf(8, Double.class, new DefaultSerializers.DoubleSerializer());
     leaf(9, String.class, new DefaultSerializers.StringSerializer());
 
-    add(new LeafForm<>(10, boolean[].class, new BooleanArraySerializer(), false));
-    add(new LeafForm<>(11, byte[].class, new ByteArraySerializer(), false));
-    add(new LeafForm<>(12, char[].class, new CharArraySerializer(), false));
-    add(new LeafForm<>(13, short[].class, new ShortArraySerializer(), false));
-    add(new LeafForm<>(14, int[].class, new IntArraySerializer(), false));
-    add(new LeafForm<>(15, long[].class, new LongArraySerializer(), false));
-    add(new LeafForm<>(16, float[].class, new FloatArraySerializer(), false));
-    add(new LeafForm<>(17, double[].class, new DoubleArraySerializer(), false));
+    add(new LeafFormat<>(10, boolean[].class, new BooleanArraySerializer(), false));
+    add(new LeafFormat<>(11, byte[].class, new ByteArraySerializer(), false));
+    add(new LeafFormat<>(12, char[].class, new CharArraySerializer(), false));
+    add(new LeafFormat<>(13, short[].class, new ShortArraySerializer(), false));
+    add(new LeafFormat<>(14, int[].class, new IntArraySerializer(), false));
+    add(new LeafFormat<>(15, long[].class, new LongArraySerializer(), false));
+    add(new LeafFormat<>(16, float[].class, new FloatArraySerializer(), false));
+    add(new LeafFormat<>(17, double[].class, new DoubleArraySerializer(), false));
 
-    CollectionForm.all().forEach(form -> add(form.classes(), form));
-    MapForm.all().forEach(form -> add(form.classes(), form));
-    add(List.of(Optional.class), new OptionalForm());
-    BY_TAG[Tags.ARRAY] = new ArrayForm();
+    CollectionFormat.all().forEach(form -> add(form.classes(), form));
+    MapFormat.all().forEach(form -> add(form.classes(), form));
+    add(List.of(Optional.class), new OptionalFormat());
+    BY_TAG[Tags.ARRAY] = new ArrayFormat();
 
     leaf(40, BigInteger.class, new DefaultSerializers.BigIntegerSerializer());
     leaf(41, BigDecimal.class, new DefaultSerializers.BigDecimalSerializer());
     leaf(42, UUID.class, new DefaultSerializers.UUIDSerializer());
     // Two that are equal may differ in the case of their letters.
-    add(new LeafForm<>(43, URI.class, new DefaultSerializers.URISerializer(), false));
+    add(new LeafFormat<>(43, URI.class, new DefaultSerializers.URISerializer(), false));
     leaf(44, Instant.class, new TimeSerializers.InstantSerializer());
     leaf(45, Duration.class, new TimeSerializers.DurationSerializer());
     leaf(46, LocalDate.class, new TimeSerializers.LocalDateSerializer());
@@ -97,14 +97,14 @@ final class BuiltIns {
   private BuiltIns() {}
 
   private static <T> void leaf(int tag, Class<T> type, Serializer<T> serializer) {
-    add(new LeafForm<>(tag, type, serializer, true));
+    add(new LeafFormat<>(tag, type, serializer, true));
   }
 
-  private static void add(LeafForm<?> form) {
+  private static void add(LeafFormat<?> form) {
     add(List.of(form.type()), form);
   }
 
-  private static void add(List<Class<?>> classes, Form form) {
+  private static void add(List<Class<?>> classes, TypeFormat form) {
     classes.forEach(c -> BY_CLASS.put(c, form));
     if (BY_TAG[form.tag()] != null) {
       throw new IllegalStateException("tag " + form.tag() + " is taken");
@@ -113,22 +113,22 @@ final class BuiltIns {
   }
 
   /** Returns the form of a class, arrays of objects included, or null. */
-  static @Nullable Form of(Class<?> type) {
-    Form form = BY_CLASS.get(type);
+  static @Nullable TypeFormat of(Class<?> type) {
+    TypeFormat form = BY_CLASS.get(type);
     return form == null && type.isArray() ? BY_TAG[Tags.ARRAY] : form;
   }
 
-  static @Nullable Form of(int tag) {
+  static @Nullable TypeFormat of(int tag) {
     return tag >= 0 && tag < BY_TAG.length ? BY_TAG[tag] : null;
   }
 
   /** Returns the class that a tag stands for as type of the elements of an array, or null. */
   static @Nullable Class<?> typeOf(int tag) {
-    return of(tag) instanceof LeafForm<?> leaf ? leaf.type() : null;
+    return of(tag) instanceof LeafFormat<?> leaf ? leaf.type() : null;
   }
 
   /** Tells whether equal objects of a class have equal bytes for ever. */
   static boolean isKey(Class<?> type) {
-    return BY_CLASS.get(type) instanceof LeafForm<?> leaf && leaf.isKey();
+    return BY_CLASS.get(type) instanceof LeafFormat<?> leaf && leaf.isKey();
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record Component(
     String name,
     Set<String> formerNames,
-    Target target,
+    DeclaredType target,
     MethodHandle getter,
     @Nullable MethodHandle setter,
     @Nullable Object ifMissing) {
@@ -32,7 +32,8 @@ record Component(
   }
 
   Component withFormerName(String former) {
-    return new Component(name, Shape.and(formerNames, former), target, getter, setter, ifMissing);
+    return new Component(
+        name, ClassModel.and(formerNames, former), target, getter, setter, ifMissing);
   }
 
   Component withDefault(Object value) {

@@ -17,7 +17,7 @@ final class Decoder {
   }
 
   /** Reads what is behind some first bytes. */
-  @Nullable Object decode(byte[] bytes, int from, Target target) {
+  @Nullable Object decode(byte[] bytes, int from, DeclaredType target) {
     input.setBuffer(bytes, from, bytes.length - from);
     Object object = any(target);
     if (input.position() != bytes.length) {
@@ -40,12 +40,12 @@ final class Decoder {
   }
 
   /** Reads a tag and what it says. */
-  @Nullable Object any(Target target) {
+  @Nullable Object any(DeclaredType target) {
     int tag = number();
     return tag == Tags.NULL ? null : bare(types.form(tag), target);
   }
 
-  private @Nullable Object bare(Form form, Target target) {
+  private @Nullable Object bare(TypeFormat form, DeclaredType target) {
     if (++depth > Encoder.MAX_DEPTH) {
       throw new KvStoreException("nested deeper than " + Encoder.MAX_DEPTH + " levels");
     }
@@ -66,12 +66,12 @@ final class Decoder {
   }
 
   /** Reads what all elements are: null if each tells it. */
-  @Nullable Form common() {
+  @Nullable TypeFormat common() {
     int tag = number();
     return tag == Tags.ANY ? null : types.form(tag);
   }
 
-  @Nullable Object element(@Nullable Form common, Target target) {
+  @Nullable Object element(@Nullable TypeFormat common, DeclaredType target) {
     return common == null ? any(target) : bare(common, target);
   }
 }

@@ -57,12 +57,12 @@ final class Encoder {
     }
   }
 
-  void tagged(Form form, Object object) {
+  void tagged(TypeFormat form, Object object) {
     number(form.tag());
     bare(form, object);
   }
 
-  private void bare(Form form, Object object) {
+  private void bare(TypeFormat form, Object object) {
     if (++depth > MAX_DEPTH) {
       throw new IllegalArgumentException(
           "the object is nested deeper than " + MAX_DEPTH + " levels, or in a circle");
@@ -77,7 +77,7 @@ final class Encoder {
   }
 
   /** Returns the form that all elements have, or null if they differ or one of them is null. */
-  @Nullable Form common(Iterable<?> elements) {
+  @Nullable TypeFormat common(Iterable<?> elements) {
     Class<?> first = null;
     for (Object element : elements) {
       if (element == null || (first != null && element.getClass() != first)) {
@@ -89,11 +89,11 @@ final class Encoder {
   }
 
   /** Writes what all elements are, or that each tells it. */
-  void commonTag(@Nullable Form common) {
+  void commonTag(@Nullable TypeFormat common) {
     number(common == null ? Tags.ANY : common.tag());
   }
 
-  void element(@Nullable Form common, @Nullable Object element) {
+  void element(@Nullable TypeFormat common, @Nullable Object element) {
     if (common == null || element == null) {
       any(element);
     } else {
@@ -105,7 +105,7 @@ final class Encoder {
   void elements(Collection<?> elements) {
     number(elements.size());
     if (!elements.isEmpty()) {
-      Form common = common(elements);
+      TypeFormat common = common(elements);
       commonTag(common);
       for (Object element : elements) {
         element(common, element);

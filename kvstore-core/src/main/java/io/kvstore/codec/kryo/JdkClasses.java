@@ -87,7 +87,7 @@ final class JdkClasses {
   }
 
   private static int capacity(int said, Input input) {
-    OldForm.check(said, input);
+    LegacyDecoder.check(said, input);
     return Math.min(said, input.limit() - input.position()) + 1;
   }
 

@@ -14,9 +14,9 @@ final class KeyRules {
    *     ways
    * @throws KvStoreException if a class is not what it was when keys were written
    */
-  static void require(Target type, Registry registry, Schemas schemas) {
+  static void require(DeclaredType type, Registry registry, Schemas schemas) {
     requireUnambiguous("the key", type, registry);
-    for (Shape shape : registry.shapes()) {
+    for (ClassModel shape : registry.shapes()) {
       if (shape.kind() == Schema.Kind.CLASS) {
         throw new IllegalArgumentException(
             shape.type().getName() + " can't be part of a key: make it a record");
@@ -29,7 +29,7 @@ final class KeyRules {
     }
   }
 
-  private static void requireUnambiguous(String name, Target target, Registry registry) {
+  private static void requireUnambiguous(String name, DeclaredType target, Registry registry) {
     Class<?> type = target.raw();
     if (type == Optional.class) {
       requireUnambiguous(name, target.argument(0), registry);
@@ -44,7 +44,7 @@ final class KeyRules {
     }
   }
 
-  private static void requireUnchanged(Shape shape, Registry registry, Schemas schemas) {
+  private static void requireUnchanged(ClassModel shape, Registry registry, Schemas schemas) {
     boolean isEnum = shape.kind() == Schema.Kind.ENUM;
     Schema stored =
         schemas.find(s -> s.role() == Role.KEY && registry.isNameOf(s.className(), shape));

@@ -21,10 +21,10 @@ final class Registry {
   /** As they were given, for values in Kryo's own form. */
   private final List<Class<?>> named;
 
-  private final Map<Class<?>, Shape> shapes;
-  private final Map<String, Shape> byName;
+  private final Map<Class<?>, ClassModel> shapes;
+  private final Map<String, ClassModel> byName;
 
-  private Registry(List<Class<?>> named, Map<Class<?>, Shape> shapes) {
+  private Registry(List<Class<?>> named, Map<Class<?>, ClassModel> shapes) {
     this.named = named;
     this.shapes = shapes;
     this.byName = byName(shapes.values());
@@ -34,11 +34,11 @@ final class Registry {
     return new Registry(List.of(), Map.of()).with(classes);
   }
 
-  private static Map<String, Shape> byName(Collection<Shape> shapes) {
-    Map<String, Shape> byName = new TreeMap<>();
-    for (Shape shape : shapes) {
-      for (String name : Shape.and(shape.formerNames(), shape.type().getName())) {
-        Shape other = byName.put(name, shape);
+  private static Map<String, ClassModel> byName(Collection<ClassModel> shapes) {
+    Map<String, ClassModel> byName = new TreeMap<>();
+    for (ClassModel shape : shapes) {
+      for (String name : ClassModel.and(shape.formerNames(), shape.type().getName())) {
+        ClassModel other = byName.put(name, shape);
         if (other != null) {
           throw new IllegalArgumentException(
               other.type().getName()
@@ -54,7 +54,7 @@ final class Registry {
 
   Registry with(Class<?>... classes) {
     List<Class<?>> names = new ArrayList<>(named);
-    Map<Class<?>, Shape> all = new LinkedHashMap<>(shapes);
+    Map<Class<?>, ClassModel> all = new LinkedHashMap<>(shapes);
     for (Class<?> type : classes) {
       Objects.requireNonNull(type, "class");
       if (!names.contains(type)) {
@@ -65,13 +65,13 @@ final class Registry {
     return new Registry(List.copyOf(names), all);
   }
 
-  private static void add(Class<?> type, Map<Class<?>, Shape> all) {
+  private static void add(Class<?> type, Map<Class<?>, ClassModel> all) {
     if (type.isArray()) {
       if (!type.getComponentType().isPrimitive()) {
         add(type.getComponentType(), all);
       }
     } else if (type != Object.class && BuiltIns.of(type) == null && !all.containsKey(type)) {
-      all.put(type, ShapeReader.read(type));
+      all.put(type, ClassModelReader.read(type));
       if (type.isSealed() && !type.isEnum()) {
         Arrays.stream(type.getPermittedSubclasses()).forEach(permitted -> add(permitted, all));
       }
@@ -79,13 +79,13 @@ final class Registry {
   }
 
   /** Returns it with one class changed, which must be there. */
-  Registry with(Class<?> type, UnaryOperator<Shape> change) {
-    Shape shape = shapes.get(type);
+  Registry with(Class<?> type, UnaryOperator<ClassModel> change) {
+    ClassModel shape = shapes.get(type);
     if (shape == null) {
       throw new IllegalArgumentException(
           type.getName() + " is not registered: call with(" + type.getSimpleName() + ".class)");
     }
-    Map<Class<?>, Shape> all = new LinkedHashMap<>(shapes);
+    Map<Class<?>, ClassModel> all = new LinkedHashMap<>(shapes);
     all.put(type, change.apply(shape));
     return new Registry(named, all);
   }
@@ -94,21 +94,21 @@ final class Registry {
     return named;
   }
 
-  Collection<Shape> shapes() {
+  Collection<ClassModel> shapes() {
     return shapes.values();
   }
 
-  @Nullable Shape shape(Class<?> type) {
+  @Nullable ClassModel shape(Class<?> type) {
     return shapes.get(type);
   }
 
   /** Returns the class that had a name when it was written, or null if it is not registered. */
-  @Nullable Shape shape(String writtenName) {
+  @Nullable ClassModel shape(String writtenName) {
     return byName.get(writtenName);
   }
 
   /** Tells whether a class that was written has the same components, however ordered or named. */
-  boolean isSame(Schema schema, Shape shape) {
+  boolean isSame(Schema schema, ClassModel shape) {
     if (!isOf(schema, shape) || schema.members().size() != shape.components().size()) {
       return false;
     }
@@ -124,13 +124,13 @@ final class Registry {
   }
 
   /** Tells whether a schema is one of a class, whatever the class was like. */
-  boolean isOf(Schema schema, Shape shape) {
+  boolean isOf(Schema schema, ClassModel shape) {
     return schema.kind() == shape.kind() && isNameOf(schema.className(), shape);
   }
 
   /** Tells whether a class has a name, or had it. */
-  boolean isNameOf(String writtenName, Shape shape) {
-    Shape found = byName.get(writtenName);
+  boolean isNameOf(String writtenName, ClassModel shape) {
+    ClassModel found = byName.get(writtenName);
     return found != null && found.type().equals(shape.type());
   }
 
@@ -139,7 +139,7 @@ final class Registry {
     Matcher names = NAME.matcher(type);
     return names.replaceAll(
         name -> {
-          Shape shape = byName.get(name.group());
+          ClassModel shape = byName.get(name.group());
           return Matcher.quoteReplacement(shape == null ? name.group() : shape.type().getName());
         });
   }

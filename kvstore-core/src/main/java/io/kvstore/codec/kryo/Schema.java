@@ -39,8 +39,8 @@ record Schema(int id, Role role, Kind kind, String className, List<Member> membe
    * @param type empty for a constant
    */
   record Member(String name, String type) {
-    Wire wire() {
-      return Wire.of(type);
+    WireType wire() {
+      return WireType.of(type);
     }
   }
 

@@ -24,10 +24,10 @@ public final class Schemas {
   /** As many schemas are thought to be lost at most where some are: 4,096. */
   private static final int MAX_LOST = 1 << 12;
 
-  private final SchemaLines lines;
+  private final SchemaStore lines;
   private volatile Map<Integer, Schema> byId;
 
-  private Schemas(SchemaLines lines, Map<Integer, Schema> byId) {
+  private Schemas(SchemaStore lines, Map<Integer, Schema> byId) {
     this.lines = lines;
     this.byId = byId;
   }
@@ -37,7 +37,7 @@ public final class Schemas {
    *
    * @throws KvStoreException if a line is no schema
    */
-  public static Schemas of(SchemaLines lines) {
+  public static Schemas of(SchemaStore lines) {
     return new Schemas(lines, parsed(lines.read()));
   }
 

@@ -30,12 +30,12 @@ public final class TypedCodec<T> implements KryoCodec<T>, StoredCodec<T> {
   }
 
   private final Class<T> type;
-  private final Target target;
+  private final DeclaredType target;
   private final Registry registry;
 
   private TypedCodec(Class<T> type, Registry registry) {
     this.type = type;
-    this.target = Target.of(type);
+    this.target = DeclaredType.of(type);
     this.registry = registry;
   }
 
@@ -64,7 +64,7 @@ public final class TypedCodec<T> implements KryoCodec<T>, StoredCodec<T> {
     return with(type, shape -> shape.withDefault(component, value));
   }
 
-  private KryoCodec<T> with(Class<?> changed, UnaryOperator<Shape> change) {
+  private KryoCodec<T> with(Class<?> changed, UnaryOperator<ClassModel> change) {
     return new TypedCodec<>(type, registry.with(changed, change));
   }
 
@@ -80,7 +80,7 @@ public final class TypedCodec<T> implements KryoCodec<T>, StoredCodec<T> {
     return type;
   }
 
-  Target target() {
+  DeclaredType target() {
     return target;
   }
 
@@ -90,7 +90,7 @@ public final class TypedCodec<T> implements KryoCodec<T>, StoredCodec<T> {
 
   @Override
   public byte[] encode(T object) {
-    HeapLines lines = new HeapLines(List.of());
+    InMemorySchemaStore lines = new InMemorySchemaStore(List.of());
     byte[] stored = new BoundCodec<>(this, Schemas.of(lines), Role.VALUE).encode(object);
     List<String> used = lines.read();
     Output output = new Output(stored.length + 1, -1);
@@ -120,7 +120,7 @@ public final class TypedCodec<T> implements KryoCodec<T>, StoredCodec<T> {
   private T old(byte[] bytes) {
     Object object;
     try {
-      object = new OldForm(registry.named()).decode(bytes);
+      object = new LegacyDecoder(registry.named()).decode(bytes);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       throw unreadable(e);
     }
@@ -138,7 +138,7 @@ public final class TypedCodec<T> implements KryoCodec<T>, StoredCodec<T> {
       for (int i = 0; i < size; i++) {
         lines.add(line(input.readString()));
       }
-      schemas = Schemas.of(new HeapLines(lines));
+      schemas = Schemas.of(new InMemorySchemaStore(lines));
     } catch (RuntimeException | OutOfMemoryError e) {
       throw unreadable(e);
     }

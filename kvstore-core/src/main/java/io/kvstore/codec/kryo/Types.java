@@ -12,8 +12,8 @@ final class Types {
   private final Registry registry;
   private final Schemas schemas;
   private final Role role;
-  private final Map<Class<?>, Form> byClass = new ConcurrentHashMap<>();
-  private volatile @Nullable Form[] byTag = new @Nullable Form[0];
+  private final Map<Class<?>, TypeFormat> byClass = new ConcurrentHashMap<>();
+  private volatile @Nullable TypeFormat[] byTag = new @Nullable TypeFormat[0];
 
   Types(Registry registry, Schemas schemas, Role role) {
     this.registry = registry;
@@ -34,13 +34,13 @@ final class Types {
    *
    * @throws IllegalArgumentException if its class is not registered
    */
-  Form form(Class<?> type) {
-    Form form = byClass.get(type);
+  TypeFormat form(Class<?> type) {
+    TypeFormat form = byClass.get(type);
     return form == null ? newForm(type) : form;
   }
 
-  private Form newForm(Class<?> type) {
-    Form form = BuiltIns.of(type);
+  private TypeFormat newForm(Class<?> type) {
+    TypeFormat form = BuiltIns.of(type);
     if (form == null) {
       form = form(schema(shape(type)));
     }
@@ -48,12 +48,12 @@ final class Types {
     return form;
   }
 
-  private Shape shape(Class<?> type) {
+  private ClassModel shape(Class<?> type) {
     Class<?> registered = type;
     if (Enum.class.isAssignableFrom(type) && !type.isEnum()) {
       registered = type.getSuperclass(); // a constant with a body
     }
-    Shape shape = registry.shape(registered);
+    ClassModel shape = registry.shape(registered);
     if (shape == null) {
       String name = registered.getCanonicalName();
       throw new IllegalArgumentException(
@@ -66,7 +66,7 @@ final class Types {
   }
 
   /** Returns the schema of a class as it is now. */
-  private Schema schema(Shape shape) {
+  private Schema schema(ClassModel shape) {
     List<Schema.Member> members =
         shape.kind() == Schema.Kind.ENUM
             ? Arrays.stream(shape.type().getEnumConstants())
@@ -86,38 +86,38 @@ final class Types {
    *
    * @throws KvStoreException if nothing has the tag
    */
-  Form form(int tag) {
-    @Nullable Form[] forms = byTag;
+  TypeFormat form(int tag) {
+    @Nullable TypeFormat[] forms = byTag;
     int index = tag - Tags.FIRST_SCHEMA;
     if (index >= 0) {
-      Form form = index < forms.length ? forms[index] : null;
+      TypeFormat form = index < forms.length ? forms[index] : null;
       return form == null ? form(schemas.get(tag)) : form;
     }
-    Form form = BuiltIns.of(tag);
+    TypeFormat form = BuiltIns.of(tag);
     if (form == null) {
       throw new KvStoreException("nothing has the tag " + tag);
     }
     return form;
   }
 
-  private synchronized Form form(Schema schema) {
+  private synchronized TypeFormat form(Schema schema) {
     if (schema.id() == Schemas.NOT_STORED) {
       return newForm(schema);
     }
     int index = schema.id() - Tags.FIRST_SCHEMA;
-    Form there = index < byTag.length ? byTag[index] : null;
+    TypeFormat there = index < byTag.length ? byTag[index] : null;
     if (there != null) {
       return there;
     }
-    Form form = newForm(schema);
-    @Nullable Form[] more = Arrays.copyOf(byTag, Math.max(byTag.length, index + 1));
+    TypeFormat form = newForm(schema);
+    @Nullable TypeFormat[] more = Arrays.copyOf(byTag, Math.max(byTag.length, index + 1));
     more[index] = form;
     byTag = more;
     return form;
   }
 
-  private Form newForm(Schema schema) {
-    Shape shape = registry.shape(schema.className());
+  private TypeFormat newForm(Schema schema) {
+    ClassModel shape = registry.shape(schema.className());
     boolean isEnum = schema.kind() == Schema.Kind.ENUM;
     String problem = unregistered(schema);
     if (shape != null && isEnum != (shape.kind() == Schema.Kind.ENUM)) {
@@ -130,8 +130,8 @@ final class Types {
       shape = null; // it can be passed over all the same
     }
     return isEnum
-        ? new EnumForm(schema, shape, schemas, problem)
-        : ObjectForm.of(schema, shape, registry, problem);
+        ? new EnumFormat(schema, shape, schemas, problem)
+        : ObjectFormat.of(schema, shape, registry, problem);
   }
 
   private static String unregistered(Schema schema) {
@@ -144,7 +144,7 @@ final class Types {
 
   /** Returns what stands for a class as type of the elements of an array. */
   int tagOf(Class<?> element) {
-    Form form = BuiltIns.of(element);
+    TypeFormat form = BuiltIns.of(element);
     if (form != null && BuiltIns.typeOf(form.tag()) == element) {
       return form.tag();
     }
@@ -165,7 +165,7 @@ final class Types {
       throw new KvStoreException("no array has elements with the tag " + tag);
     }
     Schema schema = schemas.get(tag);
-    Shape shape = registry.shape(schema.className());
+    ClassModel shape = registry.shape(schema.className());
     if (shape == null) {
       throw new KvStoreException(unregistered(schema));
     }

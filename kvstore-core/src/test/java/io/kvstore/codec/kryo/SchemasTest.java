@@ -19,14 +19,14 @@ class SchemasTest {
   @ParameterizedTest
   @ValueSource(ints = {64, 5_000, LAST_ID - 4_096, LAST_ID - 4_095, LAST_ID - 1, LAST_ID})
   void whatIsSalvagedCanBeReadHoweverManyThereAre(int id) {
-    Schemas read = Schemas.of(new HeapLines(Schemas.salvaged(List.of(line(id)))));
+    Schemas read = Schemas.of(new InMemorySchemaStore(Schemas.salvaged(List.of(line(id)))));
 
     assertThat(read.get(id).className()).isEqualTo("shop.Order");
   }
 
   @Test
   void schemaBeyondTheLastIdIsRefused() {
-    assertThatThrownBy(() -> Schemas.of(new HeapLines(List.of(line(LAST_ID + 1)))))
+    assertThatThrownBy(() -> Schemas.of(new InMemorySchemaStore(List.of(line(LAST_ID + 1)))))
         .isInstanceOf(KvStoreException.class)
         .hasMessageContaining("65600");
   }

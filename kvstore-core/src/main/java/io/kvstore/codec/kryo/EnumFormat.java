@@ -1,0 +1,113 @@
+package io.kvstore.codec.kryo;
+
+import io.kvstore.KvStoreException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A constant of an enum: the index of its name in the schema, to which names are added only. */
+final class EnumFormat implements TypeFormat {
+  private final int tag;
+  private final String className;
+  private final @Nullable ClassModel shape;
+  private final Schemas schemas;
+  private final String problem;
+  private volatile Known known;
+
+  /**
+   * What the schema has now.
+   *
+   * @param names in its order
+   * @param constants the same as constants; null for one that the enum does not have any more
+   * @param indexes the other way round
+   */
+  private record Known(
+      List<String> names, List<@Nullable Enum<?>> constants, Map<Enum<?>, Integer> indexes) {}
+
+  /**
+   * @param shape null if there is no such enum now
+   * @param problem what to say then
+   */
+  EnumFormat(Schema schema, @Nullable ClassModel shape, Schemas schemas, String problem) {
+    this.tag = schema.id();
+    this.className = schema.className();
+    this.shape = shape;
+    this.schemas = schemas;
+    this.problem = problem;
+    this.known = known(schema, shape);
+  }
+
+  private static Known known(Schema schema, @Nullable ClassModel shape) {
+    List<String> names = schema.members().stream().map(Schema.Member::name).toList();
+    List<@Nullable Enum<?>> constants = new ArrayList<>();
+    Map<Enum<?>, Integer> indexes = new HashMap<>();
+    for (String name : names) {
+      Enum<?> constant = shape == null ? null : shape.constants().get(name);
+      if (constant != null) {
+        indexes.putIfAbsent(constant, constants.size());
+      }
+      constants.add(constant);
+    }
+    return new Known(names, constants, indexes);
+  }
+
+  @Override
+  public int tag() {
+    return tag;
+  }
+
+  @Override
+  public void write(Encoder to, Object object) {
+    Enum<?> constant = (Enum<?>) object;
+    Integer index = known.indexes.get(constant);
+    to.number(index == null ? newIndex(constant) : index);
+  }
+
+  private int newIndex(Enum<?> constant) {
+    if (shape == null || tag == Schemas.NOT_STORED) {
+      return Schemas.NOT_STORED;
+    }
+    List<String> missing =
+        Arrays.stream(constant.getDeclaringClass().getEnumConstants())
+            .filter(c -> !known.indexes.containsKey(c))
+            .map(Enum::name)
+            .toList();
+    Known more = known(schemas.extend(tag, missing), shape);
+    known = more;
+    return more.indexes.getOrDefault(constant, Schemas.NOT_STORED);
+  }
+
+  @Override
+  public @Nullable Object read(Decoder from, DeclaredType target) {
+    int index = from.number();
+    if (target.isSkipped()) {
+      return null;
+    }
+    if (shape == null) {
+      throw new KvStoreException(problem);
+    }
+    Known now = known;
+    if (index >= now.constants.size()) {
+      now = known(schemas.getWith(tag, index), shape);
+      known = now;
+    }
+    if (index < 0 || index >= now.constants.size()) {
+      throw new KvStoreException(className + " has no constant with the number " + index);
+    }
+    Enum<?> constant = now.constants.get(index);
+    if (constant == null) {
+      String name = now.names.get(index);
+      throw new KvStoreException(
+          shape.type().getName()
+              + " has no constant "
+              + name
+              + ", which was written; if it was renamed, add @FormerName(\""
+              + name
+              + "\") to the constant");
+    }
+    return constant;
+  }
+}

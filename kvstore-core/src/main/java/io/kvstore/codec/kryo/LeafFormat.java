@@ -1,0 +1,26 @@
+package io.kvstore.codec.kryo;
+
+import com.esotericsoftware.kryo.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A class of the JDK that refers to no others, by a serializer of Kryo's.
+ *
+ * @param isKey whether equal objects of it have equal bytes
+ */
+record LeafFormat<T>(int tag, Class<T> type, Serializer<T> serializer, boolean isKey)
+    implements TypeFormat {
+
+  @Override
+  public void write(Encoder to, Object object) {
+    serializer.write(to.kryo(), to.output(), type.cast(object));
+  }
+
+  @Override
+  public @Nullable Object read(Decoder from, DeclaredType target) {
+    if (type.isArray()) {
+      from.input().checkNextLength(); // not every serializer of Kryo's does so before it allocates
+    }
+    return serializer.read(from.kryo(), from.input(), type);
+  }
+}

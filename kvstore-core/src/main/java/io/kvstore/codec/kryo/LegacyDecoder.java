@@ -1,0 +1,118 @@
+package io.kvstore.codec.kryo;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.serializers.CollectionSerializer;
+import com.esotericsoftware.kryo.serializers.DefaultArraySerializers.BooleanArraySerializer;
+import com.esotericsoftware.kryo.serializers.DefaultArraySerializers.ObjectArraySerializer;
+import com.esotericsoftware.kryo.serializers.MapSerializer;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads values in Kryo's own form, as the first version of the store wrote them: the ids of classes
+ * follow from the order in which they are named, and classes must have kept their shape. For one
+ * value.
+ */
+final class LegacyDecoder {
+  /** Ids below are Kryo's own, and those of {@link JdkClasses}. */
+  private static final int FIRST_ID = 128;
+
+  private final Kryo kryo = new Kryo();
+  private final CheckedInput input = new CheckedInput();
+
+  LegacyDecoder(List<Class<?>> classes) {
+    kryo.setRegistrationRequired(true);
+    kryo.setReferences(false);
+    kryo.setMaxDepth(Encoder.MAX_DEPTH);
+    JdkClasses.register(kryo);
+    int id = FIRST_ID;
+    for (Class<?> c : classes) {
+      if (kryo.getClassResolver().getRegistration(c) == null) {
+        register(c, id);
+      }
+      id++;
+    }
+  }
+
+  private void register(Class<?> c, int id) {
+    if (c.isArray() && !c.getComponentType().isPrimitive()) {
+      kryo.register(c, new CheckedArraySerializer(kryo, c), id);
+    } else if (c == boolean[].class) {
+      kryo.register(c, new CheckedBooleansSerializer(), id);
+    } else if (kryo.getDefaultSerializer(c).getClass() == CollectionSerializer.class) {
+      kryo.register(c, new CheckedCollectionSerializer(), id);
+    } else if (kryo.getDefaultSerializer(c).getClass() == MapSerializer.class) {
+      kryo.register(c, new CheckedMapSerializer(), id);
+    } else {
+      kryo.register(c, id);
+    }
+  }
+
+  /** Refuses a number of elements before a collection is made for them. */
+  static void check(int elements, Input input) {
+    if (input instanceof CheckedInput checked) {
+      checked.requireInKryosForm(elements);
+    }
+  }
+
+  /** Reads what is behind the first byte. */
+  @Nullable Object decode(byte[] bytes) {
+    input.setBuffer(bytes, 1, bytes.length - 1);
+    Object object = kryo.readClassAndObject(input);
+    if (input.position() != bytes.length) {
+      throw new KryoException(bytes.length - input.position() + " bytes are left over");
+    }
+    return object;
+  }
+
+  private static final class CheckedCollectionSerializer
+      extends CollectionSerializer<Collection<Object>> {
+    @Override
+    protected Collection<Object> create(
+        Kryo kryo, Input input, Class<? extends Collection<Object>> type, int size) {
+      check(size, input);
+      return super.create(kryo, input, type, size);
+    }
+  }
+
+  private static final class CheckedMapSerializer extends MapSerializer<Map<Object, Object>> {
+    @Override
+    protected Map<Object, Object> create(
+        Kryo kryo, Input input, Class<? extends Map<Object, Object>> type, int size) {
+      check(size, input);
+      return super.create(kryo, input, type, size);
+    }
+  }
+
+  /** Refuses a length that the bytes can't hold before it makes the array. */
+  private static final class CheckedArraySerializer extends ObjectArraySerializer {
+    CheckedArraySerializer(Kryo kryo, Class<?> type) {
+      super(kryo, type);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as in Kryo
+    public Object[] read(Kryo kryo, Input input, Class type) {
+      if (input instanceof CheckedInput checked) {
+        checked.checkNextLength();
+      }
+      return super.read(kryo, input, type);
+    }
+  }
+
+  /** The same for the one array of primitives of which Kryo does not ask the input. */
+  private static final class CheckedBooleansSerializer extends BooleanArraySerializer {
+    @Override
+    @SuppressWarnings("rawtypes") // as in Kryo
+    public boolean[] read(Kryo kryo, Input input, Class type) {
+      if (input instanceof CheckedInput checked) {
+        checked.checkNextLength();
+      }
+      return super.read(kryo, input, type);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.kvstore.codec.kryo;
+
+import io.kvstore.KvStoreException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record, or an object of a plain class, by one schema: its components, in the order of the
+ * schema. It writes if the class is what the schema says, and reads in any case.
+ */
+final class ObjectFormat implements TypeFormat {
+  private final Schema schema;
+  private final @Nullable ClassModel shape;
+  private final ComponentFormat[] components;
+  private final @Nullable Object[] defaults;
+  private final String problem;
+
+  private ObjectFormat(
+      Schema schema,
+      @Nullable ClassModel shape,
+      ComponentFormat[] components,
+      @Nullable Object[] defaults,
+      String problem) {
+    this.schema = schema;
+    this.shape = shape;
+    this.components = components;
+    this.defaults = defaults;
+    this.problem = problem;
+  }
+
+  /**
+   * @param shape null if there is no such class now
+   * @param problem what to say then
+   */
+  static ObjectFormat of(
+      Schema schema, @Nullable ClassModel shape, Registry registry, String problem) {
+    List<Schema.Member> written = schema.members();
+    ComponentFormat[] forms = new ComponentFormat[written.size()];
+    Set<String> names = schema.names();
+    for (int i = 0; i < forms.length; i++) {
+      int index = shape == null ? -1 : shape.indexOf(written.get(i).name(), names);
+      forms[i] =
+          shape == null || index < 0
+              ? ComponentFormat.gone(written.get(i))
+              : ComponentFormat.of(written.get(i), index, shape, registry);
+    }
+    @Nullable Object[] defaults =
+        shape == null
+            ? new Object[0]
+            : shape.components().stream().map(Component::ifMissing).toArray();
+    return new ObjectFormat(schema, shape, forms, defaults, problem);
+  }
+
+  @Override
+  public int tag() {
+    return schema.id();
+  }
+
+  @Override
+  public void write(Encoder to, Object object) {
+    if (components.length == 0) {
+      to.number(0); // each object takes a byte
+    }
+    try {
+      for (ComponentFormat component : components) {
+        component.write(to, object);
+      }
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalArgumentException("an accessor of " + schema.className() + " failed", e);
+    }
+  }
+
+  @Override
+  public @Nullable Object read(Decoder from, DeclaredType target) {
+    if (components.length == 0) {
+      from.number();
+    }
+    if (target.isSkipped()) {
+      for (ComponentFormat component : components) {
+        component.skip(from);
+      }
+      return null;
+    }
+    if (shape == null || shape.kind() == Schema.Kind.TYPE) {
+      throw new KvStoreException(problem);
+    }
+    if (!target.raw().isAssignableFrom(shape.type())) {
+      throw new TypeMismatch(shape.type(), target);
+    }
+    @Nullable Object[] values = defaults.clone();
+    for (ComponentFormat component : components) {
+      component.read(from, values);
+    }
+    try {
+      return shape.create(values);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new KvStoreException("the constructor of " + shape.type().getName() + " failed", e);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.kvstore.codec.kryo;
+
+import java.util.Optional;
+
+/** What may be there, behind its tag. */
+record OptionalFormat() implements TypeFormat {
+
+  @Override
+  public int tag() {
+    return Tags.OPTIONAL;
+  }
+
+  @Override
+  public void write(Encoder to, Object object) {
+    to.any(((Optional<?>) object).orElse(null));
+  }
+
+  @Override
+  public Object read(Decoder from, DeclaredType target) {
+    return Optional.ofNullable(from.any(target.argument(0)));
+  }
+}

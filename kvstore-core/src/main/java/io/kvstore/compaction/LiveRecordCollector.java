@@ -1,0 +1,196 @@
+package io.kvstore.compaction;
+
+import io.kvstore.KvStore;
+import io.kvstore.record.Location;
+import io.kvstore.record.RecordFormat;
+import io.kvstore.segment.RecordWalk;
+import io.kvstore.segment.Segment;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a round of compaction keeps of the segments that it rewrites: puts that an index points at,
+ * and tombstones that may still be needed.
+ *
+ * <p>A tombstone is needed no more when its key has an entry again, since that is newer; or when no
+ * put that it hides can be left: there is none in the segments that are rewritten, and in each
+ * other one either nothing is stale, or its {@link SegmentStats#pin} is newer than the tombstone.
+ */
+final class LiveRecordCollector {
+  private static final int RECORDS_PER_CHECK = 1 << 12;
+
+  /** Records whose places in the indexes are fetched side by side. */
+  private static final int AT_ONCE = 128;
+
+  private final IndexAccess live;
+  private final List<SegmentStats> others;
+  private final Runnable check;
+  private final Relocations moves = new Relocations();
+  private final List<Segment> segments = new ArrayList<>();
+  private final List<Integer> starts = new ArrayList<>();
+  private final byte[] key = new byte[KvStore.MAX_KEY_BYTES];
+  private final long[] hashes = new long[AT_ONCE];
+  private final int[] offsets = new int[AT_ONCE];
+  private final int[] sizes = new int[AT_ONCE];
+
+  /** Written so that the reads before it are not left out. */
+  @SuppressWarnings("unused")
+  private long fetched;
+
+  private long tombstoneBytes;
+
+  /** The segment that {@link #copy} was last asked for. */
+  private int current;
+
+  /**
+   * @param others the segments that are not rewritten
+   * @param check called now and then; throws if there is no use in going on
+   */
+  LiveRecordCollector(IndexAccess live, List<SegmentStats> others, Runnable check) {
+    this.live = live;
+    this.others = others;
+    this.check = check;
+  }
+
+  /**
+   * Some of the records, to be written into one segment.
+   *
+   * @param capacity of that segment
+   */
+  record Part(int from, int to, int capacity) {}
+
+  /** A part of a segment without a whole record. */
+  record Hole(int from, int to) {}
+
+  Relocations moves() {
+    return moves;
+  }
+
+  /**
+   * Looks through one segment, some records at a time, and goes around damage.
+   *
+   * @return the parts without a whole record, mostly none
+   */
+  List<Hole> collect(Segment segment) {
+    segments.add(segment);
+    starts.add(moves.count());
+    ByteBuffer content = segment.content();
+    List<Hole> holes = new ArrayList<>();
+    tombstoneBytes = 0;
+    int seen = 0;
+    int found = 0;
+    int before = -1;
+    RecordWalk walk = new RecordWalk(segment, segment.end());
+    while (walk.advance()) {
+      if (seen++ % RECORDS_PER_CHECK == 0) {
+        check.run();
+      }
+      int at = walk.at();
+      addHole(walk, holes);
+      if (RecordFormat.isChange(content, at) && !segment.isKnownStale(at, before, walk.next())) {
+        hashes[found] = hash(content, at);
+        sizes[found] = walk.next() - at;
+        offsets[found++] = at;
+        if (found == AT_ONCE) {
+          decide(segment, found);
+          found = 0;
+        }
+      }
+      boolean deletes = RecordFormat.type(content, at) == RecordFormat.TOMBSTONE;
+      tombstoneBytes += deletes ? walk.next() - at : 0;
+      before = at;
+    }
+    addHole(walk, holes);
+    decide(segment, found);
+    return holes;
+  }
+
+  private static void addHole(RecordWalk walk, List<Hole> holes) {
+    if (walk.damagedFrom() >= 0) {
+      holes.add(new Hole(walk.damagedFrom(), walk.at()));
+    }
+  }
+
+  /** Returns the bytes of the tombstones that {@link #collect} has met in the last segment. */
+  long tombstoneBytes() {
+    return tombstoneBytes;
+  }
+
+  private long hash(ByteBuffer content, int at) {
+    int length = RecordFormat.keyLength(content, at);
+    content.get(RecordFormat.keyAt(at), key, 0, length);
+    return live.hash(key, length);
+  }
+
+  /** Decides on records whose hashes are known, after all that is needed for it was asked for. */
+  private void decide(Segment segment, int count) {
+    fetched = live.fetch(hashes, count);
+    for (int i = 0; i < count; i++) {
+      int at = offsets[i];
+      long location = Location.of(segment.place(), at);
+      boolean put = RecordFormat.type(segment.content(), at) == RecordFormat.PUT;
+      if (put ? live.isLive(hashes[i], location) : isNeeded(segment, at, hashes[i])) {
+        moves.add(hashes[i], location, sizes[i], put);
+      }
+    }
+  }
+
+  private boolean isNeeded(Segment segment, int at, long hash) {
+    long tombstone = segment.sequence(at);
+    for (SegmentStats other : others) {
+      if (other.pins(tombstone)) {
+        return !live.hasEntry(hash, segment.key(at));
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns how the records are to be distributed.
+   *
+   * @param partBytes the most that goes into one segment, save for a record that is larger
+   */
+  List<Part> parts(int partBytes) {
+    List<Part> parts = new ArrayList<>();
+    int from = 0;
+    long bytes = SegmentStats.OVERHEAD_BYTES;
+    for (int i = 0; i < moves.count(); i++) {
+      int size = moves.size(i);
+      if (i > from && bytes + size > partBytes) {
+        parts.add(new Part(from, i, (int) bytes));
+        from = i;
+        bytes = SegmentStats.OVERHEAD_BYTES;
+      }
+      bytes += size;
+    }
+    if (moves.count() > from) {
+      parts.add(new Part(from, moves.count(), (int) bytes));
+    }
+    current = 0;
+    return parts;
+  }
+
+  /** Copies a record; to be called in order. */
+  void copy(int i, CompactionWriter to) throws IOException {
+    if (i % RECORDS_PER_CHECK == 0) {
+      check.run();
+    }
+    to.copy(segmentOf(i), Location.offset(moves.from(i)), moves.size(i));
+  }
+
+  private Segment segmentOf(int i) {
+    while (current + 1 < segments.size() && starts.get(current + 1) <= i) {
+      current++;
+    }
+    return segments.get(current);
+  }
+
+  /** Notes where the records of a part lie now. */
+  void written(Part part, int place, int[] offsets) {
+    for (int i = part.from(); i < part.to(); i++) {
+      moves.written(i, Location.of(place, offsets[i - part.from()]));
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.kvstore.index;
+
+import io.kvstore.segment.RecordView;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Records that stay what they are until they are let go of, though no lock keeps compaction from
+ * dropping them. Whoever forgets to let go keeps the files of their segments from being used again:
+ * they are deleted then, and take space until the collector has met their mapping. For one thread.
+ */
+public final class PinnedRecords implements AutoCloseable {
+  private final List<RecordView> records = new ArrayList<>();
+
+  /** One record of each segment that is held. */
+  private final List<RecordView> held = new ArrayList<>();
+
+  private final Set<Object> segments = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** Adds a record, unless it is too late to hold it. */
+  boolean add(RecordView record) {
+    if (!segments.contains(record.segment())) {
+      if (!record.hold()) {
+        return false;
+      }
+      segments.add(record.segment());
+      held.add(record);
+    }
+    records.add(record);
+    return true;
+  }
+
+  void removeLast() {
+    records.remove(records.size() - 1);
+  }
+
+  public int size() {
+    return records.size();
+  }
+
+  public RecordView get(int i) {
+    return records.get(i);
+  }
+
+  List<RecordView> list() {
+    return records;
+  }
+
+  /** Lets go of all. */
+  public void clear() {
+    held.forEach(RecordView::release);
+    held.clear();
+    segments.clear();
+    records.clear();
+  }
+
+  @Override
+  public void close() {
+    clear();
+  }
+}

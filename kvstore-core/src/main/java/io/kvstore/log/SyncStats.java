@@ -1,0 +1,43 @@
+package io.kvstore.log;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.kvstore.StoreListener;
+import io.kvstore.StoreStats;
+import io.kvstore.platform.EventDispatcher;
+import java.time.Duration;
+
+/** Counts the syncs of a writer, and has the listener told of each. */
+public final class SyncStats {
+  private final EventDispatcher events;
+
+  @GuardedBy("this")
+  private long count;
+
+  @GuardedBy("this")
+  private long totalNanos;
+
+  @GuardedBy("this")
+  private long longestNanos;
+
+  SyncStats(EventDispatcher events) {
+    this.events = events;
+  }
+
+  /** Learns of a sync that has succeeded. */
+  void add(long startNanos, long bytes, long changes) {
+    Duration took = EventDispatcher.since(startNanos);
+    synchronized (this) {
+      count++;
+      totalNanos += took.toNanos();
+      longestNanos = Math.max(longestNanos, took.toNanos());
+    }
+    if (events.haveListener()) {
+      events.tell(listener -> listener.onSync(new StoreListener.Sync(took, bytes, changes)));
+    }
+  }
+
+  synchronized StoreStats.Syncs stats() {
+    return new StoreStats.Syncs(
+        count, Duration.ofNanos(totalNanos), Duration.ofNanos(longestNanos));
+  }
+}

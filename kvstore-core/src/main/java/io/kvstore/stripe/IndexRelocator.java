@@ -1,0 +1,34 @@
+package io.kvstore.stripe;
+
+import io.kvstore.compaction.Relocations;
+import io.kvstore.index.KeyIndex;
+import io.kvstore.segment.SegmentTable;
+
+/** Points an index at where compaction has copied records to, and back. Under the stripe's lock. */
+final class IndexRelocator {
+  private IndexRelocator() {}
+
+  static void run(KeyIndex index, SegmentTable segments, Relocations moves, int[] which) {
+    for (int i : which) {
+      if (index.move(moves.hash(i), moves.from(i), moves.to(i))) {
+        moves.done(i);
+      } else {
+        // Replaced or deleted meanwhile: what was moved is stale, as what it was copied from.
+        segments.at(moves.to(i)).becomeStale();
+        moves.missed(i);
+      }
+    }
+  }
+
+  static void undo(KeyIndex index, SegmentTable segments, Relocations moves, int[] which) {
+    for (int i : which) {
+      if (moves.isDone(i)) {
+        if (!index.move(moves.hash(i), moves.to(i), moves.from(i))) {
+          // Replaced or deleted since it was moved: where it lay nobody has counted that.
+          segments.at(moves.from(i)).becomeStale();
+        }
+        moves.undone(i);
+      }
+    }
+  }
+}
