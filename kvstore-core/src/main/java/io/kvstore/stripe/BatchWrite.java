@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * one, shows them together. Its records are its own: another attempt may decide otherwise.
  */
 public final class BatchWrite {
+  /** How often one change is applied to the index at most: memory may be short for a moment. */
+  private static final int MAX_SHOW_ATTEMPTS = 10;
 
   /** A batch in bytes. */
   public record Encoded(List<Check> checks, List<Change> changes) {}
@@ -162,14 +164,33 @@ public final class BatchWrite {
       }
       throw e;
     }
-    try {
-      for (int i = 0; i < appended.size(); i++) {
-        stripe(i).appended(appendedHashes.get(i), appended.get(i), overtaken[i]);
-      }
-    } catch (Throwable e) {
-      // The log has all of the batch, and the indexes may show a part of it.
-      throw log.failure().noteUnexpected(e);
+    Throwable failed = null;
+    for (int i = 0; i < appended.size(); i++) {
+      failed = show(i, overtaken[i], failed);
     }
+    if (failed != null) {
+      throw log.failure().noteUnexpected(failed);
+    }
+  }
+
+  /**
+   * Makes one change visible. The log has the whole batch by now, and readers must not see a part
+   * of it, even of a store that has failed: so a failed step is repeated, and the rest goes on.
+   *
+   * @param failed the first error so far, or null
+   * @return the same, or the error of this step if there was none before
+   */
+  private @Nullable Throwable show(int i, boolean overtaken, @Nullable Throwable failed) {
+    Throwable first = failed;
+    for (int attempt = 0; attempt < MAX_SHOW_ATTEMPTS; attempt++) {
+      try {
+        stripe(i).appended(appendedHashes.get(i), appended.get(i), overtaken);
+        return first;
+      } catch (Throwable e) {
+        first = first == null ? e : first;
+      }
+    }
+    return first;
   }
 
   private Stripe stripe(int i) {
