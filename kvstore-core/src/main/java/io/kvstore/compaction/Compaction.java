@@ -167,7 +167,7 @@ public final class Compaction {
     for (SegmentStats victim : victims) {
       List<LiveRecordCollector.Hole> holes = kept.collect(victim.segment());
       if (!holes.isEmpty() && mustKeep(victim.segment(), holes, kept.tombstoneBytes())) {
-        victim.segment().keepDamage();
+        victim.segment().stale().keepDamage();
         meetsDamage = true;
       }
     }

@@ -89,7 +89,7 @@ final class LiveRecordCollector {
       }
       int at = walk.at();
       addHole(walk, holes);
-      if (RecordFormat.isChange(content, at) && !segment.isKnownStale(at, before, walk.next())) {
+      if (RecordFormat.isChange(content, at) && !segment.stale().has(at, before, walk.next())) {
         hashes[found] = hash(content, at);
         sizes[found] = walk.next() - at;
         offsets[found++] = at;

@@ -37,7 +37,7 @@ public record SegmentStats(
   private static SegmentStats of(Log log, Segment segment, long shown) {
     return new SegmentStats(
         segment,
-        log.isDone(segment) && segment.lastSequence() <= shown && !segment.keepsDamage(),
+        log.isDone(segment) && segment.lastSequence() <= shown && !segment.stale().keepsDamage(),
         segment.capacity(),
         segment.liveBytes(),
         segment.staleBytes(),

@@ -55,6 +55,7 @@ import io.kvstore.segment.SegmentTotals;
 import io.kvstore.segment.SegmentUse;
 import io.kvstore.segment.SpareFiles;
 import io.kvstore.segment.StaleBits;
+import io.kvstore.segment.StaleRecords;
 import io.kvstore.segment.StoredKey;
 import io.kvstore.segment.StoredRecord;
 import java.lang.invoke.MethodHandles;
@@ -78,6 +79,7 @@ public final class LogClasses {
     SegmentFiles.Secrets.class,
     SharedSync.class,
     StaleBits.class,
+    StaleRecords.class,
     MapMode.class,
     ObjectMethods.class,
     ThreadLocalRandom.class
