@@ -93,7 +93,7 @@ public record OpenStore(
             compacted.rounds(),
             compacted.compactedBytes(),
             compacted.unreleasedBytes() + compacted.spareBytes()),
-        stripes.snapshotStats(),
+        stripes.snapshots().stats(),
         stripes.watches().count(),
         openDuration,
         recovered.cutBytes,

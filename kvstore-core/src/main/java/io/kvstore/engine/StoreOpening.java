@@ -307,7 +307,9 @@ final class StoreOpening {
     Stripe.Shared shared =
         new Stripe.Shared(openLog, events, expiry, new OpenSnapshots(), ordered, later);
     Stripes stripes = new Stripes(manifest.keyHash(), recovery.indexes(), shared);
-    stripes.fillOrdered(settings.name());
+    if (ordered != null) {
+      ordered.fill(settings.name(), stripes);
+    }
     Compaction compaction = log.compaction(stripes.liveRecords());
     Checkpointer checkpointer = null;
     if (directory != null) {
@@ -354,7 +356,7 @@ final class StoreOpening {
 
   private void startThreads(OpenStore opened) {
     Maintenance maintenance = opened.maintenance();
-    opened.log().start(opened.stripes(), maintenance::sealed);
+    opened.log().start(opened.stripes().publisher(), maintenance::sealed);
     if (!settings.readOnly()) {
       maintenance.start();
     }

@@ -27,7 +27,7 @@ final class StripedSnapshot<K, V> implements Snapshot<K, V> {
    */
   StripedSnapshot(CodecPair<K, V> coding, Stripes stripes, Runnable requireOpenStore) {
     this.coding = coding;
-    this.snapshot = stripes.snapshot();
+    this.snapshot = stripes.snapshots().open();
     this.requireOpenStore = requireOpenStore;
     RangeScan records = new RangeScan(stripes.ordered(), snapshot::find, snapshot::records);
     this.scans = new Scans<>(coding, records, this::requireOpen);

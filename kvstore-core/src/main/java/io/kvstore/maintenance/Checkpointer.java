@@ -97,7 +97,7 @@ public final class Checkpointer {
    */
   public void run() {
     long written = writtenBytes();
-    Moment moment = stripes.still(this::momentAt);
+    Moment moment = stripes.snapshots().withoutChanges(this::momentAt);
     if (moment == null) {
       return;
     }
@@ -112,12 +112,14 @@ public final class Checkpointer {
   private @Nullable Moment momentAt(long sequence) {
     return log.failure().get() != null
         ? null
-        : new Moment(CheckpointPosition.sealedIn(log, sequence), stripes.snapshotAt(sequence));
+        : new Moment(
+            CheckpointPosition.sealedIn(log, sequence), stripes.snapshots().openAt(sequence));
   }
 
   /** Writes the last one, of a log that is closed. */
   public void runAtEnd() {
-    CheckpointPosition position = stripes.still(sequence -> CheckpointPosition.endOf(log));
+    CheckpointPosition position =
+        stripes.snapshots().withoutChanges(sequence -> CheckpointPosition.endOf(log));
     if (!position.equals(last)) {
       write(new CheckpointPosition.Unsynced(position, null), () -> {});
     }

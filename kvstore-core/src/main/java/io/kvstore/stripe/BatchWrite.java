@@ -106,11 +106,11 @@ public final class BatchWrite {
   }
 
   private @Nullable PutRecord current(long hash, byte[] key) {
-    LogRecord pending = stripes.stripe(hash).pending(hash, key);
+    LogRecord pending = stripes.stripe(hash).state().pending(hash, key);
     if (pending != null && (awaited == null || pending.sequence() > awaited.sequence())) {
       awaited = pending;
     }
-    return stripes.stripe(hash).current(hash, key);
+    return stripes.stripe(hash).state().current(hash, key);
   }
 
   /**
@@ -147,11 +147,11 @@ public final class BatchWrite {
     try {
       for (int i = 0; i < appended.size(); i++) {
         int others = added.getOrDefault(stripe(i), 1) - 1;
-        stripe(i).prepare(appendedHashes.get(i), appended.get(i), others);
+        stripe(i).state().prepare(appendedHashes.get(i), appended.get(i), others);
       }
       for (int i = 0; i < appended.size(); i++) {
         before.add(null);
-        before.set(i, stripe(i).keep(appendedHashes.get(i), appended.get(i)));
+        before.set(i, stripe(i).state().keep(appendedHashes.get(i), appended.get(i)));
       }
       if (appended.size() == 1) {
         log.append(appended.get(0));
@@ -160,7 +160,7 @@ public final class BatchWrite {
       }
     } catch (Throwable e) {
       for (int i = before.size() - 1; i >= 0; i--) {
-        stripe(i).takeBack(appendedHashes.get(i), appended.get(i), before.get(i));
+        stripe(i).state().takeBack(appendedHashes.get(i), appended.get(i), before.get(i));
       }
       throw e;
     }
@@ -184,7 +184,7 @@ public final class BatchWrite {
     Throwable first = failed;
     for (int attempt = 0; attempt < MAX_SHOW_ATTEMPTS; attempt++) {
       try {
-        stripe(i).appended(appendedHashes.get(i), appended.get(i), overtaken);
+        stripe(i).state().appended(appendedHashes.get(i), appended.get(i), overtaken);
         return first;
       } catch (Throwable e) {
         first = first == null ? e : first;

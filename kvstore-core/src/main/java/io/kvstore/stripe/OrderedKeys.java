@@ -1,11 +1,18 @@
 package io.kvstore.stripe;
 
+import io.kvstore.index.KeyIndex;
+import io.kvstore.index.Slot;
+import io.kvstore.platform.StoreThread;
+import io.kvstore.segment.RecordView;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.NavigableSet;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
@@ -20,6 +27,34 @@ public final class OrderedKeys {
   /** Returns all of them; safe to walk over while others change them. */
   NavigableSet<byte[]> all() {
     return keys;
+  }
+
+  /** Adds the keys of all entries, of a store in which nothing changes yet. */
+  public void fill(Path directory, Stripes stripes) throws IOException {
+    AtomicInteger next = new AtomicInteger();
+    StoreThread.runParallel(
+        "order",
+        directory,
+        stripes.count(),
+        () -> {
+          for (int i = next.getAndIncrement(); i < stripes.count(); i = next.getAndIncrement()) {
+            // Expired entries too: a put finds them in the index, and adds no key.
+            addKeys(stripes.get(i).index());
+          }
+        });
+  }
+
+  private void addKeys(KeyIndex index) {
+    for (int tag = 0, to; tag < Slot.TAGS; tag = to) {
+      to = Math.min(Slot.TAGS, tag + index.tagsPerScan());
+      for (RecordView record : index.records(tag, to)) {
+        // Of a damaged record too: whoever reads it gets the error.
+        byte[] key = record.isWhole() ? record.key() : record.likelyKey();
+        if (key != null) {
+          add(key);
+        }
+      }
+    }
   }
 
   /** Adds a key that gets an entry. */

@@ -55,7 +55,7 @@ public final class Paging {
     }
     int stripe = cursor == null ? 0 : Cursor.stripe(cursor, stripes.count());
     int tag = cursor == null ? 0 : Cursor.tag(cursor);
-    StripesSnapshot snapshot = stripes.snapshot();
+    StripesSnapshot snapshot = stripes.snapshots().open();
     try {
       byTag(stripe, tag, snapshot);
     } finally {

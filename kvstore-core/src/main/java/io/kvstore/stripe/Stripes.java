@@ -5,32 +5,22 @@ import io.kvstore.StoreStats;
 import io.kvstore.compaction.IndexAccess;
 import io.kvstore.index.KeyHash;
 import io.kvstore.index.KeyIndex;
-import io.kvstore.index.Slot;
 import io.kvstore.log.Log;
 import io.kvstore.log.Publisher;
-import io.kvstore.platform.StoreThread;
 import io.kvstore.record.Change;
 import io.kvstore.record.LogRecord;
 import io.kvstore.record.PutRecord;
 import io.kvstore.segment.RecordView;
 import io.kvstore.segment.SegmentReused;
-import io.kvstore.segment.SegmentTable;
 import io.kvstore.segment.StoredRecord;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The striped maps: keys and values as bytes, each key in the stripe that its hash picks. */
-public final class Stripes implements Publisher {
-  /** After so many snapshots that were closed before an older one, what was kept for them goes. */
-  private static final int MAX_UNPURGED = 64;
-
+public final class Stripes {
   private final Log log;
   private final KeyHash keyHash;
   private final Expiry expiry;
@@ -39,28 +29,23 @@ public final class Stripes implements Publisher {
   private final Watches watches = new Watches();
   private final OperationCounters counters = new OperationCounters();
 
-  /** Snapshots that were closed while an older one was open. */
-  private final AtomicInteger unpurged = new AtomicInteger();
+  private final ChangePublisher publisher;
+  private final StripeSnapshots snapshots;
 
   private @Nullable RoomMaker roomMaker;
   private Runnable requireOpen = () -> {};
-
-  /** The last change that has been published, where that is done later; under its stripe's lock. */
-  private volatile long published;
-
-  /** The same within a batch; of the thread that publishes alone. */
-  private long shown;
 
   public Stripes(KeyHash keyHash, KeyIndex[] indexes, Stripe.Shared shared) {
     this.log = shared.log();
     this.keyHash = keyHash;
     this.shared = shared;
     this.expiry = shared.expiry();
-    this.published = log.sequence();
     this.stripes = new Stripe[indexes.length];
     for (int i = 0; i < indexes.length; i++) {
       stripes[i] = new Stripe(shared, indexes[i]);
     }
+    this.publisher = new ChangePublisher(this, shared, watches);
+    this.snapshots = new StripeSnapshots(this, shared);
   }
 
   public Stripe stripe(long hash) {
@@ -247,47 +232,29 @@ public final class Stripes implements Publisher {
     return HeldStripes.lock(stripes, hashes);
   }
 
-  @Override
-  public void publish(LogRecord change) {
-    long hash = keyHash.of(change.key());
-    Stripe stripe = stripe(hash);
-    stripe.lock();
-    try {
-      stripe.show(hash, change, false);
-      shown = change.sequence();
-      published = shown;
-    } finally {
-      stripe.unlock();
-    }
-    watches.changed();
-  }
-
-  @Override
-  public void publish(List<LogRecord> batch) {
-    long[] hashes = new long[batch.size()];
-    for (int i = 0; i < hashes.length; i++) {
-      hashes[i] = keyHash.of(batch.get(i).key());
-    }
-    boolean[] overtaken = HeldStripes.overtaken(batch, i -> hashes[i]);
-    HeldStripes held = lock(hashes);
-    try {
-      for (int i = 0; i < hashes.length; i++) {
-        // What an attempt before this one has shown is shown.
-        if (batch.get(i).sequence() > shown) {
-          stripe(hashes[i]).show(hashes[i], batch.get(i), overtaken[i]);
-          shown = batch.get(i).sequence();
-        }
-      }
-      published = shown;
-    } finally {
-      held.close();
-    }
-    watches.changed();
-  }
-
   /** Returns what compaction asks of the stripes. */
   public IndexAccess liveRecords() {
     return new IndexUpdater(keyHash, stripes, shared.snapshots());
+  }
+
+  /** Returns what makes synced changes visible. */
+  public Publisher publisher() {
+    return publisher;
+  }
+
+  /** Returns the last change that may be visible; it may be on its way into its index. */
+  public long shownSequence() {
+    return publisher.sequence();
+  }
+
+  /** Returns what opens snapshots, and stops all changes for a short time. */
+  public StripeSnapshots snapshots() {
+    return snapshots;
+  }
+
+  /** Throws if the store has been closed. */
+  void requireOpen() {
+    requireOpen.run();
   }
 
   // ---- watches
@@ -296,125 +263,14 @@ public final class Stripes implements Publisher {
     return watches;
   }
 
-  /** Returns the last change that may be shown; it may be on its way into its index. */
-  public long shownSequence() {
-    return shared.publishesLater() ? published : log.sequence();
-  }
-
   /** Waits for a change of a key that is under way. */
   public void settle(byte[] key) {
     stripe(keyHash.of(key)).settle();
   }
 
-  // ---- moments
-
-  /**
-   * Runs something short while no change is under way: every change up to the sequence it is given
-   * is in the indexes, and none after it.
-   */
-  public <T> T still(LongFunction<T> action) {
-    int locked = 0;
-    try {
-      for (; locked < stripes.length; locked++) {
-        stripes[locked].lock();
-      }
-      return action.apply(shownSequence());
-    } finally {
-      while (locked > 0) {
-        stripes[--locked].unlock();
-      }
-    }
-  }
-
-  /** Opens a snapshot; to be called by what {@link #still} runs, with the sequence it is given. */
-  public StripesSnapshot snapshotAt(long sequence) {
-    for (Stripe stripe : stripes) {
-      stripe.prepareSnapshot();
-    }
-    StripesSnapshot snapshot = new StripesSnapshot(this, sequence, expiry.nowMillis());
-    shared.snapshots().add(sequence);
-    return snapshot;
-  }
-
-  public StripesSnapshot snapshot() {
-    return still(this::snapshotAt);
-  }
-
-  /** Returns a copy of the record that a key had at the sequence of an open snapshot, or null. */
-  public @Nullable StoredRecord copy(byte[] key, long sequence) {
-    long hash = keyHash.of(key);
-    for (; ; ) {
-      try {
-        RecordView record = stripe(hash).find(hash, key, sequence);
-        return record == null ? null : record.copy();
-      } catch (SegmentReused e) {
-        requireOpen.run();
-      }
-    }
-  }
-
-  void close(StripesSnapshot snapshot) {
-    OpenSnapshots open = shared.snapshots();
-    boolean hasOlder = open.remove(snapshot.sequence());
-    // What is kept for this one alone does no harm while an older one holds more: it goes with
-    // that.
-    if (!hasOlder || unpurged.incrementAndGet() % MAX_UNPURGED == 0) {
-      purge();
-    }
-    // Only now: another who purges may have asked which are open before this one was closed.
-    open.release(snapshot.sequence());
-    log.segments().free(open::oldestHeld);
-  }
-
-  private void purge() {
-    for (Stripe stripe : stripes) {
-      stripe.purge();
-    }
-    if (shared.ordered() != null) {
-      shared.ordered().purge(this::removeOrdered);
-    }
-  }
-
-  private boolean removeOrdered(byte[] key) {
-    long hash = keyHash.of(key);
-    return stripe(hash).removeOrdered(hash, key);
-  }
-
   /** Returns the keys in order, or null if the store does not keep them so. */
   public @Nullable OrderedKeys ordered() {
     return shared.ordered();
-  }
-
-  /** Fills {@link #ordered}, from the indexes of a store in which nothing changes yet. */
-  public void fillOrdered(Path directory) throws IOException {
-    OrderedKeys keys = shared.ordered();
-    if (keys == null) {
-      return;
-    }
-    AtomicInteger next = new AtomicInteger();
-    StoreThread.runParallel(
-        "order",
-        directory,
-        stripes.length,
-        () -> {
-          for (int i = next.getAndIncrement(); i < stripes.length; i = next.getAndIncrement()) {
-            // Those that have expired too: a put finds them in the index, and adds no key.
-            addKeys(stripes[i].index(), keys);
-          }
-        });
-  }
-
-  private static void addKeys(KeyIndex index, OrderedKeys keys) {
-    for (int tag = 0, to; tag < Slot.TAGS; tag = to) {
-      to = Math.min(Slot.TAGS, tag + index.tagsPerScan());
-      for (RecordView record : index.records(tag, to)) {
-        // One that is damaged too: whoever walks over it learns of that.
-        byte[] key = record.isWhole() ? record.key() : record.likelyKey();
-        if (key != null) {
-          keys.add(key);
-        }
-      }
-    }
   }
 
   /** Loads what opening has left for later, so that no caller has to; stops if the store closes. */
@@ -467,19 +323,6 @@ public final class Stripes implements Publisher {
       slots += stripe.index().slots();
     }
     return new StoreStats.Index(bytes, slots);
-  }
-
-  public StoreStats.Snapshots snapshotStats() {
-    int open = shared.snapshots().count();
-    if (open == 0) {
-      return new StoreStats.Snapshots(0, 0, 0, 0);
-    }
-    long history = 0;
-    for (Stripe stripe : stripes) {
-      history += stripe.historyEntries();
-    }
-    SegmentTable.Retired retired = log.segments().retired();
-    return new StoreStats.Snapshots(open, history, retired.segments(), retired.bytes());
   }
 
   /** Walks over the records of all entries, a stretch of an index at a time. */

@@ -42,7 +42,7 @@ public final class StripesSnapshot {
   }
 
   public @Nullable StoredRecord find(byte[] key) {
-    StoredRecord record = stripes.copy(key, sequence);
+    StoredRecord record = stripes.snapshots().copy(key, sequence);
     requireOpen();
     return record == null || Expiry.isOver(record, millis) ? null : record;
   }
@@ -66,7 +66,7 @@ public final class StripesSnapshot {
   /** Lets go of what only this snapshot shows; a second call does nothing. */
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      stripes.close(this);
+      stripes.snapshots().close(this);
     }
   }
 

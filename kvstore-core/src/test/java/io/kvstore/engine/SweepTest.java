@@ -93,12 +93,12 @@ class SweepTest {
   void entryWithAChangeOnItsWayStays() {
     Stripes stripes = stripes(true);
     LogRecord put = expiring(stripes);
-    stripes.publish(put);
+    stripes.publisher().publish(put);
     clock.pass(Duration.ofMillis(5));
     LogRecord later = put(stripes, "later", Long.MAX_VALUE);
 
     assertThat(sweep(stripes, put.location())).isFalse();
-    stripes.publish(later);
+    stripes.publisher().publish(later);
     assertThat(sweep(stripes, put.location())).isFalse();
     assertThat(sweep(stripes, later.location())).isFalse();
     assertThat(stripes.copy(KEY).value()).isEqualTo(bytes("later"));
@@ -109,7 +109,7 @@ class SweepTest {
   void sweptEntryIsThereUntilItsTombstoneIsSafe() {
     Stripes stripes = stripes(true);
     LogRecord put = expiring(stripes);
-    stripes.publish(put);
+    stripes.publisher().publish(put);
     clock.pass(Duration.ofMillis(5));
 
     assertThat(sweep(stripes, put.location())).isTrue();

@@ -52,7 +52,7 @@ class ErrorsAtEveryStepTest {
       Pattern.compile(
           "UpkeepScript SYNC compact segment\\.SegmentList\\.toBytes.*String\\.getBytes.* NO_MEMORY"
               + "|TypedScript PROCESS compact segment\\.Segment\\.id.* NO_MEMORY"
-              + "|UpkeepScript IN_MEMORY caller stripe\\.Stripe\\.apply:.* ENTRY #6 PLAIN"
+              + "|UpkeepScript IN_MEMORY caller stripe\\.StripeState\\.apply:.* ENTRY #6 PLAIN"
               + "|SYNC commit ownership\\.Stamp\\.of.* NO_MEMORY");
 
   /** So many different failures are enough. */

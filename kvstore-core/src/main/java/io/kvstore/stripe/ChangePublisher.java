@@ -1,0 +1,74 @@
+package io.kvstore.stripe;
+
+import io.kvstore.log.Log;
+import io.kvstore.log.Publisher;
+import io.kvstore.record.LogRecord;
+import java.util.List;
+
+/**
+ * Makes changes visible: those that wait for a sync, once the log's writer has synced them. Used by
+ * one thread at a time, but for {@link #sequence}.
+ */
+final class ChangePublisher implements Publisher {
+  private final Stripes stripes;
+  private final Watches watches;
+  private final Log log;
+  private final boolean publishesLater;
+
+  /** The last change that is visible, if that comes later; written under its stripe's lock. */
+  private volatile long published;
+
+  /** The last change of a batch under way that is in its index. */
+  private long shown;
+
+  ChangePublisher(Stripes stripes, Stripe.Shared shared, Watches watches) {
+    this.stripes = stripes;
+    this.watches = watches;
+    this.log = shared.log();
+    this.publishesLater = shared.publishesLater();
+    this.published = log.sequence();
+  }
+
+  @Override
+  public void publish(LogRecord change) {
+    long hash = stripes.hash(change.key());
+    Stripe stripe = stripes.stripe(hash);
+    stripe.lock();
+    try {
+      stripe.state().show(hash, change, false);
+      shown = change.sequence();
+      published = shown;
+    } finally {
+      stripe.unlock();
+    }
+    watches.changed();
+  }
+
+  @Override
+  public void publish(List<LogRecord> batch) {
+    long[] hashes = new long[batch.size()];
+    for (int i = 0; i < hashes.length; i++) {
+      hashes[i] = stripes.hash(batch.get(i).key());
+    }
+    boolean[] overtaken = HeldStripes.overtaken(batch, i -> hashes[i]);
+    HeldStripes held = stripes.lock(hashes);
+    try {
+      for (int i = 0; i < hashes.length; i++) {
+        // An earlier attempt may have got so far.
+        if (batch.get(i).sequence() > shown) {
+          stripes.stripe(hashes[i]).state().show(hashes[i], batch.get(i), overtaken[i]);
+          shown = batch.get(i).sequence();
+        }
+      }
+      published = shown;
+    } finally {
+      held.close();
+    }
+    watches.changed();
+  }
+
+  /** Returns the last change that may be visible; it may be on its way into its index. */
+  long sequence() {
+    return publishesLater ? published : log.sequence();
+  }
+}
