@@ -70,14 +70,17 @@ class EvolutionTest {
               "ComponentRenamed",
               "ComponentRenamed[second=a]",
               "ComponentRenamed[third=a]"),
-          row("component renamed, without", "RenamedInSilence", "RenamedInSilence[second=null]"),
+          row(
+              "component renamed, without a former name",
+              "RenamedInSilence",
+              "RenamedInSilence[second=null]"),
           row(
               "class renamed, with its former name",
               "ClassRenamed",
               "Called[id=a, more=[Called[id=b, more=[]]]]",
               "CalledAgain[id=a, more=[CalledAgain[id=b, more=[]]]]"),
           row(
-              "class renamed without, or not registered any more",
+              "class renamed without a former name, or no longer registered",
               "Unregistered",
               ERROR + "shop.Unregistered was written and is not registered now"),
           row(
@@ -91,7 +94,7 @@ class EvolutionTest {
               "BoxWidened[i=-3, c=65, s=Optional[5]]",
               "BoxWidened[i=-3.0, c=65, s=Optional[5]]"),
           row(
-              "primitive to its box, or a wider one",
+              "primitive changed to its box, or to a wider one",
               "Boxed",
               "Boxed[i=3, b=true, wide=4]",
               "Boxed[i=3, b=true, wide=4.0]"),
@@ -101,7 +104,7 @@ class EvolutionTest {
               ERROR + "shop.Narrowed.count was written as long and is int now",
               "Narrowed[count=3]"),
           row(
-              "box to a primitive",
+              "box changed to a primitive",
               "Unboxed",
               ERROR + "shop.Unboxed.count was written as java.lang.Integer and is int now"),
           row(
@@ -112,7 +115,7 @@ class EvolutionTest {
                   + "shop.Changed.count was written as java.lang.String and is"
                   + " java.util.Optional<java.lang.String> now"),
           row(
-              "type changed to one above it",
+              "type changed to a supertype",
               "MadeGeneral",
               "MadeGeneral[i=3, list=[a], circle=Circle[radius=1]]"),
           row(
@@ -132,24 +135,24 @@ class EvolutionTest {
               ERROR + "java.util.List<java.lang.Integer> and is java.util.Set<java.lang.Integer>",
               "CollectionChanged[list=[1]]"),
           row(
-              "array to one of another type",
+              "array changed to another element type",
               "ArrayChanged",
               ERROR + "shop.ArrayChanged.array was written as int[] and is long[] now"),
           row(
-              "constant of an enum added, or all reordered",
+              "enum constant added, or constants reordered",
               "ConstantAdded",
               "ConstantAdded[size=LARGE]"),
           row(
-              "constant of an enum removed",
+              "enum constant removed",
               "ConstantRemoved",
               ERROR + "shop.Colour has no constant RED"),
           row(
-              "constant of an enum renamed, with its former name",
+              "enum constant renamed, with its former name",
               "ConstantRenamed",
               "ConstantRenamed[level=BOTTOM]",
               "ConstantRenamed[level=DEEP]"),
           row(
-              "type added to a sealed one",
+              "subtype added to a sealed type",
               "SealedWidened",
               "SealedWidened[last=Opened[at=1, by=null],"
                   + " all=[Opened[at=1, by=null], Closed[why=b]]]"),
@@ -158,11 +161,11 @@ class EvolutionTest {
               "NestedChanged",
               "NestedChanged[items=[Item[count=1, unit=null, name=a],"
                   + " Item[count=2, unit=null, name=b]]]"),
-          row("class made a record", "ClassMadeRecord", "ClassMadeRecord[id=a, count=3]"),
+          row("class changed to a record", "ClassMadeRecord", "ClassMadeRecord[id=a, count=3]"),
           row("field of a class added", "FieldAdded", "a3[]"),
           row("constructor made stricter", "Stricter", ERROR + "count is negative"),
           row(
-              "enum made something else, or the reverse",
+              "enum changed to another kind of type, or the reverse",
               "EnumMadeRecord",
               ERROR + "shop.EnumMadeRecord was an enum when the value was written"));
 
