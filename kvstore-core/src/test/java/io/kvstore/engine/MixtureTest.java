@@ -46,7 +46,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(3600)
 class MixtureTest {
-  private static final String WANTED = System.getProperty("kvstore.test.mixtures", "40");
+  private static final String WANTED =
+      System.getProperty("kvstore.test.mixtures", String.valueOf(LongForm.of(40, 1_000)));
   private static final long SEED = LongForm.seed("kvstore.test.seed");
 
   @TempDir Path directory;
