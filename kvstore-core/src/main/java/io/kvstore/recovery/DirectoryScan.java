@@ -51,12 +51,6 @@ public record DirectoryScan(
       }
     }
     List<SegmentHeader> chain = chain(files, newer, list.through());
-    if (read != null && chain.isEmpty()) {
-      throw new CorruptStoreException(
-          files.path(list.through() + 1),
-          0,
-          "the file is missing or blank, though the one before is sealed");
-    }
     // From the last one backwards, so that a crash meanwhile leaves no gap.
     for (int i = newer.size() - 1; i >= chain.size(); i--) {
       leftovers.add(newer.get(i));

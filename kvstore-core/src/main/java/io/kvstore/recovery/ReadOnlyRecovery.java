@@ -99,36 +99,57 @@ final class ReadOnlyRecovery {
                     all,
                     Collections.nCopies(all.size(), SegmentScan.START))
                 .run());
-    int tail = firstUnsealed(scans);
-    if (tail < whole) {
-      throw corrupt(all.get(tail), scans.get(tail), "though the segment had been sealed");
-    }
-    if (tail < all.size() - 1) {
+    requireListed(all.subList(0, whole), scans.subList(0, whole));
+    Scanned chain = new Scanned(all.subList(whole, all.size()), scans.subList(whole, all.size()));
+    RecoveryRules.Verdict verdict = judge(found.list(), chain, marked, true);
+    int tail = verdict.tail();
+    if (tail < chain.scans().size() - 1) {
       // Nobody writes: the roll to the next would have come after the seal. The rest is torn.
-      return read(segments, tail - whole + 1, Math.max(marked, markedFrom(tail, all, scans)));
+      return read(segments, tail + 1, verdict.synced());
     }
-    long synced = Math.max(marked, found.list().synced());
-    if (tail < all.size()) {
-      synced = Math.max(synced, settle(all.get(tail), scans, tail));
-    } else if (tail > whole) {
-      requireNext(all.get(tail - 1));
+    if (tail < chain.scans().size() && chain.scans().get(tail).damaged()) {
+      boolean isStill = settle(chain.segments().get(tail), chain.scans(), tail);
+      verdict = judge(found.list(), chain, marked, isStill);
     }
     SegmentChainCheck.require(files, found, all, scans);
-    return finish(segments, found.list(), new Scanned(all, scans), synced);
+    verdict.requireAccepted(files);
+    return finish(segments, found.list(), new Scanned(all, scans), verdict);
   }
 
-  /** Returns what marks say in the segments from one on, those behind damage too. */
-  private long markedFrom(int first, List<Segment> all, List<SegmentScan> scans)
-      throws IOException {
-    long marked = 0;
-    for (int i = first; i < all.size(); i++) {
-      SegmentScan scan = scans.get(i);
-      marked = Math.max(marked, scan.markedSequence());
-      if (scan.damaged()) {
-        marked = Math.max(marked, markedAfter(all.get(i), scan.end()));
+  private void requireListed(List<Segment> segments, List<SegmentScan> scans) {
+    for (int i = 0; i < segments.size(); i++) {
+      RecoveryRules.Rejection rejection =
+          RecoveryRules.listed(segments.get(i).header(), scans.get(i));
+      if (rejection != null) {
+        throw rejection.exception(files);
       }
     }
-    return marked;
+  }
+
+  /**
+   * @param looksBehind whether sync markers behind damage count: not while the end is being written
+   */
+  private RecoveryRules.Verdict judge(
+      SegmentList list, Scanned chain, long known, boolean looksBehind) throws IOException {
+    List<RecoveryRules.Found> log = new ArrayList<>();
+    boolean isSealed = true;
+    for (int i = 0; i < chain.scans().size(); i++) {
+      SegmentScan scan = chain.scans().get(i);
+      Segment segment = chain.segments().get(i);
+      long behind = looksBehind && scan.damaged() ? markedAfter(segment, scan.end()) : 0;
+      long marked = Math.max(scan.markedSequence(), behind);
+      log.add(new RecoveryRules.Found(segment.id(), scan, marked, 0, false));
+      isSealed &= scan.sealed();
+    }
+    boolean hasNext = isSealed && exists(list.through() + log.size() + 1);
+    boolean isListed = !list.equals(SegmentList.NONE);
+    return RecoveryRules.judge(list, log, new RecoveryRules.Known(isListed, known, hasNext));
+  }
+
+  /** Returns whether a segment exists; {@link #map} has left it out if it was blank. */
+  private boolean exists(long id) throws IOException {
+    Path file = files.path(id);
+    return Files.exists(file) && SegmentHeader.read(file) != null;
   }
 
   /** Maps the segments, and passes over the last ones that nothing had been written to. */
@@ -159,34 +180,23 @@ final class ReadOnlyRecovery {
     return true;
   }
 
-  private static int firstUnsealed(List<SegmentScan> scans) {
-    int i = 0;
-    while (i < scans.size() && scans.get(i).sealed()) {
-      i++;
-    }
-    return i;
-  }
-
   /**
-   * Looks at the end until what is behind it is nothing, or stays what it is. A record that is
-   * being written is whole at the next look; one that stays torn is the end.
+   * Scans on from a damaged end until it stays the same: a record that is being written is whole at
+   * the next look, and one that stays torn is the end.
    *
-   * @return what marks behind the end say
+   * @return whether it was the same in the last two looks
    */
-  private long settle(Segment segment, List<SegmentScan> scans, int tail) throws IOException {
-    int still = 0;
+  private boolean settle(Segment segment, List<SegmentScan> scans, int tail) throws IOException {
+    boolean isStill = false;
     for (int look = 0; look < MAX_LOOKS && scans.get(tail).damaged(); look++) {
       SegmentScan before = scans.get(tail);
       scans.set(tail, scanOn(segment, before));
-      if (scans.get(tail).end() == before.end()) {
-        still++;
+      isStill = scans.get(tail).end() == before.end();
+      if (isStill) {
         LockSupport.parkNanos(PAUSE_NANOS);
-      } else {
-        still = 0;
       }
     }
-    SegmentScan last = scans.get(tail);
-    return last.damaged() && still > 0 ? markedAfter(segment, last.end()) : 0;
+    return isStill;
   }
 
   private SegmentScan scanOn(Segment segment, SegmentScan from) throws IOException {
@@ -212,43 +222,18 @@ final class ReadOnlyRecovery {
     return FileChannel.open(files.path(segment.header()), StandardOpenOption.READ);
   }
 
-  /** A segment is sealed only once the next one is durable, header and all. */
-  private void requireNext(Segment sealed) throws IOException {
-    Path next = files.path(sealed.id() + 1);
-    if (!Files.exists(next) || SegmentHeader.read(next) == null) {
-      throw new CorruptStoreException(
-          next, 0, "the file is missing or blank, though the one before is sealed");
-    }
-  }
-
   /** Segments, and what was found in each. */
   private record Scanned(List<Segment> segments, List<SegmentScan> scans) {}
 
   private RecoveredLog finish(
-      SegmentTable segments, SegmentList list, Scanned scanned, long known) {
-    long synced = known;
-    long last = list.before();
+      SegmentTable segments, SegmentList list, Scanned scanned, RecoveryRules.Verdict verdict) {
     for (int i = 0; i < scanned.segments().size(); i++) {
-      SegmentScan scan = scanned.scans().get(i);
       Segment segment = scanned.segments().get(i);
-      segment.recovered(scan, segment);
-      synced = Math.max(synced, scan.markedSequence());
-      last = Math.max(last, scan.lastSequence());
-    }
-    if (synced > last) {
-      int end = scanned.segments().size() - 1;
-      throw corrupt(
-          scanned.segments().get(end),
-          scanned.scans().get(end),
-          "of change " + (last + 1) + ", though " + synced + " were synced");
+      segment.recovered(scanned.scans().get(i), segment);
     }
     target.finish();
+    long synced = verdict.synced();
     return new RecoveredLog(
-        segments, list, 0, null, last, list.before(), synced, synced, List.of(), 0);
-  }
-
-  private CorruptStoreException corrupt(Segment segment, SegmentScan scan, String why) {
-    return new CorruptStoreException(
-        files.path(segment.header()), scan.end(), "no whole record " + why);
+        segments, list, 0, null, verdict.lastWhole(), list.before(), synced, synced, List.of(), 0);
   }
 }

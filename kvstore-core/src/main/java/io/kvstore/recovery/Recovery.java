@@ -1,6 +1,5 @@
 package io.kvstore.recovery;
 
-import io.kvstore.CorruptStoreException;
 import io.kvstore.log.RecoveredLog;
 import io.kvstore.log.WriterTags;
 import io.kvstore.platform.StoreLogger;
@@ -62,27 +61,27 @@ public final class Recovery {
     List<SegmentScan> allScans =
         new ParallelScan(files, target, progress.counter(), all, starts).run();
     int whole = found.whole().size();
-    requireWhole(all.subList(0, whole), allScans.subList(0, whole));
+    requireListed(all.subList(0, whole), allScans.subList(0, whole));
 
     Scanned chain =
         new Scanned(all.subList(whole, all.size()), allScans.subList(whole, all.size()));
-    int tail = firstUnsealed(chain.scans());
+    long known = goesOn ? position.sequence() : 0;
+    RecoveryRules.Verdict verdict = judge(found.list(), chain, position, known);
+    int tail = verdict.tail();
     int upTo = Math.min(all.size(), whole + tail + 1);
     SegmentChainCheck.require(files, found, all.subList(0, upTo), allScans.subList(0, upTo));
-    requireNext(found.list(), chain.scans(), tail);
-    requireWhatWasSynced(found.list(), chain, tail, position);
+    verdict.requireAccepted(files);
     ObsoleteSegments leftovers = new ObsoleteSegments(files, found.list(), tags);
     leftovers.clear(found.leftovers(), leftovers.strays(found.leftovers()));
-    long cut = tail < chain.scans().size() ? cutBytes(chain.scans(), tail) : 0;
+    long cut = verdict.tornBytes();
     if (cut > 0) {
       cut(leftovers, chain, tail, cut);
       RecoveredLog rest = run(segments);
       return rest.withCut(cut + rest.cutBytes());
     }
     target.finish();
-    long known =
-        goesOn ? Math.max(found.list().synced(), position.sequence()) : found.list().synced();
-    return finish(segments, new Scanned(all, allScans), new Ends(found, whole + tail, known));
+    Ends ends = new Ends(found, whole + tail, Math.max(found.list().synced(), known));
+    return finish(segments, new Scanned(all, allScans), ends);
   }
 
   // ---- what is there
@@ -169,75 +168,36 @@ public final class Recovery {
 
   // ---- where it ends
 
-  private static int firstUnsealed(List<SegmentScan> scans) {
-    int i = 0;
-    while (i < scans.size() && scans.get(i).sealed()) {
-      i++;
-    }
-    return i;
-  }
-
-  /** The list names what was sealed and synced before it was written: no crash takes from it. */
-  private void requireWhole(List<Segment> segments, List<SegmentScan> scans) {
+  private void requireListed(List<Segment> segments, List<SegmentScan> scans) {
     for (int i = 0; i < segments.size(); i++) {
-      if (!scans.get(i).sealed()) {
-        throw new CorruptStoreException(
-            files.path(segments.get(i).header()),
-            scans.get(i).end(),
-            "no whole record, though the segment had been sealed and synced");
+      RecoveryRules.Rejection rejection =
+          RecoveryRules.listed(segments.get(i).header(), scans.get(i));
+      if (rejection != null) {
+        throw rejection.exception(files);
       }
     }
   }
 
-  /** A segment is sealed only once the next one is durable, header and all: no crash takes that. */
-  private void requireNext(SegmentList list, List<SegmentScan> scans, int tail) {
-    if (tail == scans.size() && tail > 0) {
-      throw new CorruptStoreException(
-          files.path(list.through() + tail + 1),
-          0,
-          "the file is missing or blank, though the one before is sealed");
-    }
-  }
-
-  /** Returns the bytes behind the last record that counts, blank ones at the ends aside. */
-  private static long cutBytes(List<SegmentScan> scans, int tail) {
-    long cut = scans.get(tail).damagedBytes();
-    for (int i = tail + 1; i < scans.size(); i++) {
-      if (!scans.get(i).isEmpty()) {
-        cut += scans.get(i).writtenBytes();
-      }
-    }
-    return cut;
-  }
-
-  /** Refuses a log that lacks changes which are known to have been synced. */
-  private void requireWhatWasSynced(
-      SegmentList list, Scanned chain, int tail, PositionCheck position) throws IOException {
-    List<SegmentScan> scans = chain.scans();
-    long synced = list.synced();
-    if (position.holds(list.through())) {
-      synced = Math.max(synced, position.sequence());
-    }
-    long whole = list.before();
-    for (int i = 0; i < scans.size(); i++) {
+  /**
+   * @param known the last change that a checkpoint of these files proves to have been synced
+   */
+  private RecoveryRules.Verdict judge(
+      SegmentList list, Scanned chain, PositionCheck position, long known) throws IOException {
+    List<RecoveryRules.Found> log = new ArrayList<>();
+    for (int i = 0; i < chain.scans().size(); i++) {
       Segment segment = chain.segments().get(i);
-      synced = Math.max(synced, scans.get(i).markedSequence());
-      if (i <= tail) {
-        whole = Math.max(whole, scans.get(i).lastSequence());
-      }
-      if (scans.get(i).damaged()) {
-        synced = Math.max(synced, markedAfter(segment, scans.get(i).end()));
-      }
-      if (i > tail || scans.get(i).damaged() || segment.mappedBytes() < segment.capacity()) {
-        synced = Math.max(synced, position.provenIn(segment.header()));
-      }
+      SegmentScan scan = chain.scans().get(i);
+      long behind = scan.damaged() ? markedAfter(segment, scan.end()) : 0;
+      log.add(
+          new RecoveryRules.Found(
+              segment.id(),
+              scan,
+              Math.max(scan.markedSequence(), behind),
+              position.provenIn(segment.header()),
+              segment.mappedBytes() < segment.capacity()));
     }
-    if (synced > whole) {
-      throw new CorruptStoreException(
-          files.path(list.through() + tail + 1),
-          tail < scans.size() ? scans.get(tail).end() : 0,
-          "no whole record of change " + (whole + 1) + ", though " + synced + " were synced");
-    }
+    boolean isListed = !list.equals(SegmentList.NONE);
+    return RecoveryRules.judge(list, log, new RecoveryRules.Known(isListed, known, false));
   }
 
   private long markedAfter(Segment segment, int end) throws IOException {

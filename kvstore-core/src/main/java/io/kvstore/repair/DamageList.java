@@ -38,6 +38,11 @@ final class DamageList {
     return list.isEmpty();
   }
 
+  /** Returns whether there is a damaged place in a file. */
+  boolean names(Path file) {
+    return list.stream().anyMatch(damage -> damage.file().equals(file));
+  }
+
   List<Damage> list() {
     return List.copyOf(list);
   }

@@ -39,7 +39,7 @@ public final class LogInspection {
    */
   public VerifyReport report(long entries, List<Damage> others) {
     List<Damage> damage = new ArrayList<>(others);
-    if (!verdict.isTorn()) {
+    if (!verdict.isAccepted()) {
       damage.addAll(places());
     }
     return new VerifyReport(

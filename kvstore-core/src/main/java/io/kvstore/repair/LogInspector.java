@@ -4,6 +4,7 @@ import io.kvstore.CorruptStoreException;
 import io.kvstore.platform.Storage;
 import io.kvstore.recovery.PositionCheck;
 import io.kvstore.recovery.RecoveryProgress;
+import io.kvstore.recovery.RecoveryRules;
 import io.kvstore.recovery.RecoveryTarget;
 import io.kvstore.recovery.SegmentChainCheck;
 import io.kvstore.segment.RecordFingerprint;
@@ -51,7 +52,7 @@ public final class LogInspector {
     this.progress = progress;
     this.scanner = new SegmentScanner(progress.counter());
     this.position = new PositionCheck(target.position());
-    this.verdict = new LogVerdict(files.path(1));
+    this.verdict = new LogVerdict();
     this.inspector = new SegmentInspector(scanner, verdict);
   }
 
@@ -93,35 +94,53 @@ public final class LogInspector {
     for (Path path : belonging.named()) {
       SegmentInspector.Found found = read(path, visitor);
       if (found != null && list != null) {
-        verdict.passedNamed(path, found);
+        verdict.addListed(path, found);
         boolean isSealed = found.first().sealed();
-        refuse(path, isSealed ? continuity.wrongNamed(found.header(), found.first()) : null);
+        reject(path, isSealed ? continuity.wrongNamed(found.header(), found.first()) : null);
       }
     }
     RecordVisitor bounding = bounding(visitor);
+    List<RecoveryRules.Found> log = new ArrayList<>();
+    boolean hasEnded = false;
     for (Path path : belonging.chain()) {
       hasGap |= isBehindGap(path);
       SegmentInspector.Found found = read(path, bounding);
       hasGap |= found == null;
-      if (found != null) {
-        if (!hasGap && !verdict.isEnded()) {
-          refuse(path, continuity.wrongNext(found.header(), found.first(), path));
-        }
-        if (verdict.isEnded() || found.first().damaged() || found.isShort()) {
-          verdict.synced(position.provenIn(found.header()));
-        }
-        verdict.passed(path, found);
+      if (found == null) {
+        continue;
       }
+      if (!hasGap && !hasEnded) {
+        reject(path, continuity.wrongNext(found.header(), found.first(), path));
+      }
+      if (!hasGap) {
+        log.add(forRules(found));
+      }
+      hasEnded |= !found.first().sealed();
+      verdict.addNext(path, found);
     }
     visitor.finish();
     target.finish();
-    verdict.finish(files.path(nextId));
+    SegmentList known = list == null ? SegmentList.NONE : list;
+    boolean isListed = !known.equals(SegmentList.NONE);
+    long checkpointed = list == null || !position.holds(known.through()) ? 0 : position.sequence();
+    verdict.finish(
+        RecoveryRules.judge(known, log, new RecoveryRules.Known(isListed, checkpointed, false)),
+        files);
     return new LogInspection(belonging.all().size(), liveBytes(), scanner.counts(), verdict);
   }
 
-  private void refuse(Path path, @Nullable String wrong) {
+  private RecoveryRules.Found forRules(SegmentInspector.Found found) {
+    return new RecoveryRules.Found(
+        found.header().id(),
+        found.first(),
+        found.all().markedSequence(),
+        position.provenIn(found.header()),
+        found.isShort());
+  }
+
+  private void reject(Path path, @Nullable String wrong) {
     if (wrong != null) {
-      verdict.refuse(path, 0, wrong);
+      verdict.reject(path, 0, wrong);
     }
   }
 
@@ -139,9 +158,6 @@ public final class LogInspector {
           position.look(header, channel, channel.size());
         }
       }
-    }
-    if (position.holds(list.through())) {
-      verdict.synced(position.sequence());
     }
   }
 
@@ -164,7 +180,7 @@ public final class LogInspector {
       list = SegmentList.of(files);
     } catch (CorruptStoreException e) {
       long bytes = Files.exists(e.file()) ? Files.size(e.file()) : 0;
-      verdict.refuse(e.file(), bytes, "the list of segments is missing or not what was written");
+      verdict.reject(e.file(), bytes, "the list of segments is missing or not what was written");
       // Without it nothing tells which files are left over: of each key the latest counts.
       List<Path> all = new ArrayList<>(files.list(SegmentHeader.COMPACTED));
       all.addAll(files.list(SegmentHeader.LOG));
@@ -179,9 +195,6 @@ public final class LogInspector {
         files.list(SegmentHeader.LOG).stream()
             .filter(path -> SegmentFiles.id(path) > known.through())
             .toList();
-    if (list != null) {
-      verdict.listed(list);
-    }
     return new Belonging(known, named, chain);
   }
 
@@ -191,7 +204,7 @@ public final class LogInspector {
       if (Files.exists(path)) {
         to.add(path);
       } else {
-        verdict.refuse(path, 0, "the file is missing, and the store needs it");
+        verdict.reject(path, 0, "the file is missing, and the store needs it");
       }
     }
   }
@@ -200,7 +213,7 @@ public final class LogInspector {
     long id = SegmentFiles.id(path);
     boolean isBehind = id != nextId;
     if (isBehind) {
-      verdict.refuse(files.path(nextId), 0, "the file is missing, though " + path + " is there");
+      verdict.reject(files.path(nextId), 0, "the file is missing, though " + path + " is there");
     }
     nextId = id + 1;
     return isBehind;
@@ -232,25 +245,25 @@ public final class LogInspector {
     int kind = SegmentFiles.kind(path);
     if (header != null) {
       if (header.id() != id || header.kind() != kind) {
-        verdict.refuse(path, 0, "this is the file of segment " + header.id());
+        verdict.reject(path, 0, "this is the file of segment " + header.id());
       }
       return header;
     }
     scanner.use(channel, new SegmentHeader(0, Integer.MAX_VALUE, 0, kind));
     long dataEnd = scanner.dataEnd(Segment.HEADER_BYTES);
     if (dataEnd == Segment.HEADER_BYTES) {
-      verdict.blank(path);
+      verdict.addBlank(path);
       return null;
     }
     SegmentHeader proven = new LostHeader(channel).find(id, kind, scanner);
     if (proven == null) {
-      verdict.refuse(
+      verdict.reject(
           path,
           dataEnd,
           "the header of the segment is not whole: without the secret in it, nothing tells its"
               + " records from bytes that look like some");
     } else {
-      verdict.refuse(
+      verdict.reject(
           path, 0, "the header of the segment is not whole; its records prove what it said");
     }
     return proven;
@@ -267,7 +280,7 @@ public final class LogInspector {
     return new RecordVisitor() {
       @Override
       public void visit(ScannedRecord change) {
-        verdict.passed(change);
+        verdict.addChange(change);
         visitor.visit(change);
       }
 

@@ -49,7 +49,7 @@ final class SegmentInspector {
       int next = scanner.batchAfter(scan.end());
       next = next < 0 ? next : scanner.restOfBatch(scan.end(), next);
       int end = next < 0 ? scan.dataEnd() : next;
-      verdict.hole(file, scan.end(), end);
+      verdict.addHole(file, scan.end(), end);
       if (next < 0) {
         break;
       }

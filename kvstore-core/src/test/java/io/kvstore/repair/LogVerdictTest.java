@@ -110,6 +110,6 @@ class LogVerdictTest {
 
     assertThat(places())
         .containsExactly(
-            new Damage(file(1), 80, 0, 2, 0, "the log ends, though more had been synced"));
+            new Damage(file(1), 80, 0, 2, 0, "no whole record of change 2, though 2 were synced"));
   }
 }
