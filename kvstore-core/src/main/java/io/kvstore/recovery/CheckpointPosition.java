@@ -14,14 +14,14 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the log had come at some moment: what a copy of the indexes was made from, and so where
- * recovery can start that has such a copy. It says enough of the segments to find out, from a few
- * bytes of each, whether they are still the ones that the copy was made from.
+ * The position of a checkpoint: how far into the log the indexes in it go, and so where recovery
+ * can start. It has enough of each segment to find out, by a few bytes, whether the segment is
+ * still the one that the checkpoint was made of.
  *
- * @param sequence the last change before that moment; it had been synced
+ * @param sequence the last change in the checkpoint, which had been synced
  * @param through each segment of the log up to this id is covered, or had been dropped
- * @param anchor where the log went on that is not covered; null if nowhere
- * @param segments those that are covered
+ * @param anchor where the uncovered part of the log begins; null if there was none
+ * @param segments the covered segments
  */
 public record CheckpointPosition(
     long sequence, long through, @Nullable Anchor anchor, List<SegmentState> segments) {

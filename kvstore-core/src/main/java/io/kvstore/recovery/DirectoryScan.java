@@ -18,13 +18,13 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segment files of a directory, told apart by the {@link SegmentList}: what belongs to the
- * store, and what a crash has left over. Nothing is changed by looking.
+ * The segment files of a directory, classified by the {@link SegmentList}: those of the store, and
+ * those that a crash has left behind. Reads only.
  *
  * @param list {@link SegmentList#NONE} for a store that was never compacted
- * @param whole headers of the segments that the list names: all of them are sealed and synced
- * @param chain headers of the newer ones, which go on from {@link SegmentList#through} without gaps
- * @param leftovers other files: named no more, not named yet, never used, or of somebody else
+ * @param whole headers of the listed segments: all of them are sealed and synced
+ * @param chain headers of the newer segments, which follow {@link SegmentList#through} without gaps
+ * @param leftovers other files: no longer listed, not listed yet, never used, or not the store's
  */
 public record DirectoryScan(
     SegmentList list, List<SegmentHeader> whole, List<SegmentHeader> chain, List<Path> leftovers) {
@@ -112,7 +112,7 @@ public record DirectoryScan(
     return header;
   }
 
-  /** Tells whether anything has ever been written behind the header. */
+  /** Returns whether anything was ever written behind the header. */
   public static boolean hasData(Path path) throws IOException {
     SegmentHeader none = new SegmentHeader(0, Integer.MAX_VALUE, 0, SegmentHeader.LOG);
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {

@@ -34,7 +34,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Opens logs: recovers what is there, and starts the threads that a durability needs. */
+/** The opening of a log: recovers it, and starts the threads that its durability needs. */
 public final class LogOpening {
   /** The file that names the segments of a log that was compacted. */
   public static final String LIST_FILE = SegmentList.FILE;

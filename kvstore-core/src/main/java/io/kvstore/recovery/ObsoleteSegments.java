@@ -23,9 +23,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
- * Clears segment files out of the way that the log does not go on with. What is surely of no use is
- * deleted: what a compaction has superseded, or did not finish, and what nothing was ever written
- * to. Anything else may be needed by somebody, and only gets another name.
+ * The segment files that the log does not go on with. Those that are certainly useless are deleted:
+ * superseded by a compaction, not finished by one, or never written to. All others may be
+ * somebody's data, and are renamed.
  */
 public final class ObsoleteSegments {
   /** Behind the name of a file that was cut off the log by a power cut, for all one can tell. */
@@ -136,7 +136,7 @@ public final class ObsoleteSegments {
     }
   }
 
-  /** Tells whether a file has nothing that anybody could miss. */
+  /** Returns whether a file has no data. */
   private boolean isOfNoUse(Path file) throws IOException {
     boolean isBlank = !DirectoryScan.hasData(file);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {

@@ -17,7 +17,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Scans segments on as many threads as there are processors, each thread a segment at a time. */
+/**
+ * A scan of all segments by as many threads as there are processors, one segment at a time each.
+ */
 public final class ParallelScan {
   private final SegmentFiles files;
   private final RecoveryTarget target;

@@ -17,9 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether the files of a log go on from a {@link CheckpointPosition}, by one small read
- * of each. They do not if they are older than the position, of another store, or of a copy that has
- * gone its own way.
+ * The check whether the files of a log continue a {@link CheckpointPosition}, by one small read of
+ * each. Files that are older than it, of another store, or of a copy that has diverged do not.
  */
 public final class PositionCheck implements SegmentFiles.Check {
   private final @Nullable CheckpointPosition position;
@@ -71,7 +70,7 @@ public final class PositionCheck implements SegmentFiles.Check {
     }
   }
 
-  /** Tells whether a compacted segment is of a round that has begun after some change. */
+  /** Returns whether a compacted segment was written by a round that began after some change. */
   private static boolean isYounger(SegmentHeader header, FileChannel file, long sequence)
       throws IOException {
     int sealAt = Math.max(0, header.capacity() - RecordFormat.CONTROL_BYTES);
@@ -97,7 +96,7 @@ public final class PositionCheck implements SegmentFiles.Check {
     return holds && isAnchored && areSeen(from.segments(), through);
   }
 
-  /** Tells whether all segments of the log behind one have been seen. */
+  /** Returns whether all segments of the log behind one have been seen. */
   private boolean areSeen(List<SegmentState> segments, long through) {
     for (SegmentState segment : segments) {
       SegmentHeader header = segment.header();
@@ -113,7 +112,7 @@ public final class PositionCheck implements SegmentFiles.Check {
     return known;
   }
 
-  /** Tells whether the position knows of every segment there is, and the other way round. */
+  /** Returns whether the position and the files have the same segments. */
   boolean isComplete() {
     return known.size() == states.size();
   }

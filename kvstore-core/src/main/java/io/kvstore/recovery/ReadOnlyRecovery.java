@@ -24,11 +24,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the log of a directory that another store may be writing to and compacting, tells a {@link
- * RecoveryTarget} of every change, and changes nothing. What it finds is a beginning of the history
- * with all that had reached the files when it began.
+ * Recovery without a lock: reads a log that another store may be writing to and compacting, and
+ * changes nothing. The result is a beginning of the history that includes all that had reached the
+ * files when the recovery began.
  *
- * <p>It refuses what {@link Recovery} refuses. What that would cut off is passed over.
+ * <p>It rejects what {@link Recovery} rejects, and skips what that would cut off.
  */
 final class ReadOnlyRecovery {
   /** Each time that a compaction has taken a file away, all is read again, but not more often. */
@@ -168,7 +168,7 @@ final class ReadOnlyRecovery {
     return all;
   }
 
-  /** Tells whether no record has been begun: then the segments before it are all there is. */
+  /** Returns whether no record has been begun: then the log ends with the segment before. */
   private static boolean isBlank(Segment segment) {
     ByteBuffer bytes = segment.content();
     int end = Math.min(bytes.capacity(), Segment.HEADER_BYTES + RecordFormat.HEADER_BYTES);

@@ -23,13 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads the whole log, tells a {@link RecoveryTarget} of every change, and leaves the log fit to be
- * appended to.
- *
- * <p>A crash leaves a beginning of the log whole. Where the records stop being whole, all that
- * follows is the torn tail and is cut off, unless it is known to have been synced: a mark, wherever
- * it stands, names the last change that was. Damage before that is no crash's doing, and is
- * refused.
+ * Recovery of a log: reads it, passes every change to a {@link RecoveryTarget}, cuts off a torn
+ * tail by {@link RecoveryRules}, and leaves the log ready for appends.
  */
 public final class Recovery {
   private final SegmentFiles files;

@@ -2,7 +2,7 @@ package io.kvstore.recovery;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** How far recovery has come; read by any thread while it goes on. */
+/** The progress of a recovery under way; may be read from any thread. */
 public final class RecoveryProgress {
   private final LongAdder bytesDone = new LongAdder();
   private volatile long bytesTotal;

@@ -4,7 +4,7 @@ import io.kvstore.segment.RecordVisitor;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** What recovery tells of the changes that it finds. */
+/** The receiver of the changes that a recovery finds. */
 public interface RecoveryTarget {
   /** Forgets all that was visited: recovery starts over, or starts. */
   void reset();
@@ -25,6 +25,6 @@ public interface RecoveryTarget {
   /** Returns a visitor for one thread. */
   RecordVisitor visitor();
 
-  /** Learns that every change has been visited since the last reset. */
+  /** Is called once every change since the last reset has been visited. */
   void finish();
 }

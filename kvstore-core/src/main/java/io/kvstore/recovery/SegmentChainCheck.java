@@ -14,12 +14,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that segments are those of one log at one time: that a list names just these, that each
- * seal names the segment that follows, and that the changes go on without a gap. No crash breaks
- * any of this; files that were put together from several times or stores do.
+ * The check that segments are those of one log at one time: that the list names exactly these, that
+ * each seal names the next segment, and that the sequences have no gap. No crash breaks any of
+ * this; files put together from several times or stores do.
  *
- * <p>To be shown the segments that are named, and then those of the chain behind, in the order of
- * the log, up to the one that is not sealed.
+ * <p>It is given the listed segments, and then those behind the list in the order of the log, up to
+ * the one that is not sealed.
  */
 public final class SegmentChainCheck {
   private static final String MIXED =

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The damage that a reading of the log has met, in its order. What lies between the changes before
- * and behind a place has been lost there: their sequences bound its.
+ * The damaged places of a log, in its order. The changes between the whole ones before and after a
+ * place are lost: their sequences bound the lost ones.
  */
 final class DamageList {
   private final List<Damage> list = new ArrayList<>();
@@ -21,7 +21,7 @@ final class DamageList {
     list.add(new Damage(file, offset, bytes, lastSequence + 1, 0, what));
   }
 
-  /** Learns of the next whole change in the log. */
+  /** Notes the next whole change of the log. */
   void passed(long sequence) {
     for (; bounded < list.size(); bounded++) {
       Damage open = list.get(bounded);

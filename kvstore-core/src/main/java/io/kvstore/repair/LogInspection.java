@@ -7,7 +7,7 @@ import io.kvstore.record.RecordFormat;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@link LogInspector} has found. */
+/** The result of a {@link LogInspector}. */
 public final class LogInspection {
   private final int segments;
   private final long liveBytes;

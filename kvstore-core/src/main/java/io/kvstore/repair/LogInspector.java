@@ -30,8 +30,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads all segments of a directory one after the other, damaged or not, changes nothing, and says
- * what an opening would make of them. For one reading, on a thread of the store.
+ * The verification of a log: reads all segments one after the other, damaged or not, and decides
+ * what an opening would make of them. Changes nothing. For one use, on a thread of the store.
  */
 public final class LogInspector {
   private final SegmentFiles files;
@@ -144,7 +144,7 @@ public final class LogInspector {
     }
   }
 
-  /** Learns what a checkpoint of the indexes says, if it is of these files. */
+  /** Compares the files with the checkpoint of the indexes. */
   private void comparePosition(Belonging belonging) throws IOException {
     SegmentList list = belonging.list();
     if (list == null) {

@@ -12,9 +12,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a damaged header of a segment said, as far as the records prove it: the checksum of the
- * first one, if that is whole, gives a secret. It counts if the damaged header has the same, or if
- * the second record is whole under it too: chance agrees in one of four thousand million cases.
+ * The reconstruction of a damaged segment header from the records: the checksum of the first one,
+ * if that is whole, gives the secret. It counts if the damaged header has the same one, or if the
+ * second record is whole under it too; chance agrees in one of four thousand million cases.
  */
 final class LostHeader {
   private static final int SECRET_AT = 20;

@@ -8,7 +8,7 @@ import io.kvstore.segment.SegmentScanner;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Walks one segment from end to end, over damage where there is some. */
+/** A walk through one segment from end to end, past any damage. */
 final class SegmentInspector {
   private final SegmentScanner scanner;
   private final LogVerdict verdict;

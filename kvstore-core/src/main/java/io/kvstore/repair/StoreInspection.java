@@ -34,8 +34,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a store that nobody has open, damaged or not, into indexes of its own, and changes nothing
- * in it. For one use.
+ * The inspection of a store that is not open, damaged or not: reads it into indexes of its own, and
+ * changes nothing in it. For one use.
  */
 public final class StoreInspection {
   private final Path directory;
