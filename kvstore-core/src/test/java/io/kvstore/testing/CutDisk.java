@@ -13,7 +13,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -27,6 +26,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.WeakHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class CutDisk implements Storage {
   private static final int PAGE_BYTES = 4096;
   private static final int HEADER_BYTES = 32;
+  private static final int MAX_LISTINGS = 10_000;
   private static final String LOCK = "lock";
   private static final String STAGED = ".new";
 
@@ -216,23 +217,6 @@ public final class CutDisk implements Storage {
     }
   }
 
-  // No file gets another name while all are being listed: it would be found under neither.
-
-  @Override
-  public synchronized FileChannel open(Path file, OpenOption... options) throws IOException {
-    return Storage.super.open(file, options);
-  }
-
-  @Override
-  public synchronized void move(Path file, Path to) throws IOException {
-    Storage.super.move(file, to);
-  }
-
-  @Override
-  public synchronized void delete(Path file) throws IOException {
-    Storage.super.delete(file);
-  }
-
   // ---- inodes
 
   /** Learns of a new file, which may have the inode of one that has just been deleted. */
@@ -309,21 +293,35 @@ public final class CutDisk implements Storage {
    * @param segmentBytes so much of a segment
    */
   private Map<String, Found> read(int wholeBytes, int segmentBytes) {
-    Map<String, Found> found = new HashMap<>();
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.toList()) {
-        String name = file.getFileName().toString();
-        if (!name.equals(LOCK) && !name.endsWith(STAGED)) {
-          read(file, isSegment(name) ? segmentBytes : wholeBytes, found);
+    try {
+      // A file that gets another name meanwhile could be found under neither: then once more.
+      for (int attempt = 0; attempt < MAX_LISTINGS; attempt++) {
+        Map<String, Found> found = new HashMap<>();
+        Set<Path> files = list();
+        boolean isWhole = true;
+        for (Path file : files) {
+          String name = file.getFileName().toString();
+          isWhole &= isRead(file, isSegment(name) ? segmentBytes : wholeBytes, found);
+        }
+        if (isWhole && files.equals(list())) {
+          return found;
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return found;
+    throw new AssertionError("the files of " + directory + " never stay the same");
   }
 
-  private static void read(Path file, int bytes, Map<String, Found> found) throws IOException {
+  private Set<Path> list() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> !file.endsWith(LOCK) && !file.toString().endsWith(STAGED))
+          .collect(Collectors.toSet());
+    }
+  }
+
+  private static boolean isRead(Path file, int bytes, Map<String, Found> found) throws IOException {
     try {
       Object inode =
           Objects.requireNonNull(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
@@ -334,8 +332,9 @@ public final class CutDisk implements Storage {
         }
       }
       found.put(file.getFileName().toString(), new Found(inode, ByteBuffer.wrap(content)));
+      return true;
     } catch (NoSuchFileException e) {
-      // deleted, or renamed, meanwhile: one moment more, or less
+      return false;
     }
   }
 }
