@@ -141,7 +141,15 @@ public final class KryoCodecFuzz {
       }
       return;
     }
-    byte[] written = codec.encode(object);
+    byte[] written;
+    try {
+      written = codec.encode(object);
+    } catch (IllegalArgumentException e) {
+      if (e.getMessage().startsWith(Object.class.getName() + " is not registered")) {
+        return; // the first format could hold a plain Object, which nobody writes any more
+      }
+      throw e;
+    }
     byte[] again = codec.encode(codec.decode(written));
     if (!exact) {
       // Sets and maps may have another order.

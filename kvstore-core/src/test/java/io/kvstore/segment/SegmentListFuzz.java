@@ -13,8 +13,8 @@ import java.util.Objects;
 public final class SegmentListFuzz {
   private static final ScratchFiles FILES = ScratchFiles.create();
 
-  /** Two ranges of all the segments there may be, in a few bytes. */
-  private static final long MAX_ALLOCATED = 400L * Location.MAX_SEGMENTS;
+  /** Four lists, read twice and written once, each a range of twice the segments there may be. */
+  private static final long MAX_ALLOCATED = 4 * 2 * 500L * Location.MAX_SEGMENTS;
 
   private SegmentListFuzz() {}
 
