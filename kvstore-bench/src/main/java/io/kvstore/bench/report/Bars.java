@@ -3,7 +3,6 @@ package io.kvstore.bench.report;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,35 +66,34 @@ final class Bars implements Picture.Body {
   }
 
   @Override
-  public void paint(Ink ink, int top) {
+  public void paint(Canvas canvas, int top) {
     if (variants.size() > 1) {
-      paintLegend(ink, top);
+      paintLegend(canvas, top);
     }
     int left = (int) (Picture.MARGIN + namesWidth() + GAP);
     int right = (int) (Picture.WIDTH - Picture.MARGIN - labelsWidth() - GAP);
     int rowsTop = top + legendHeight();
     Rectangle2D area = new Rectangle2D.Double(left, rowsTop, right - left, rowsHeight());
-    Panel panel = new Panel(x, new Axis(0, rowsHeight(), false, Map.of()), area);
+    Panel panel = new Panel(canvas, x, new Axis(0, rowsHeight(), false, Map.of()), area);
     for (Bar bar : bars) {
       addBar(panel, bar);
     }
-    panel.paint(ink.graphics());
     x.ticks()
         .forEach(
             (value, text) ->
-                ink.text(
+                canvas.text(
                     text,
                     panel.pictureX(value),
                     area.getMaxY() + 17,
-                    Ink.Style.centre(Ink.SMALL, Ink.QUIET)));
-    ink.text(
+                    Canvas.Style.centre(Canvas.SMALL, Canvas.QUIET)));
+    canvas.text(
         group.question().axis(),
         area.getCenterX(),
         area.getMaxY() + 38,
-        Ink.Style.centre(Ink.LABEL, Ink.QUIET));
-    paintNames(ink, rowsTop);
+        Canvas.Style.centre(Canvas.LABEL, Canvas.QUIET));
+    paintNames(canvas, rowsTop);
     for (Bar bar : bars) {
-      paintLabel(ink, panel, bar, rowsTop);
+      paintLabel(canvas, panel, bar, rowsTop);
     }
   }
 
@@ -134,76 +132,77 @@ final class Bars implements Picture.Body {
     double y = rowsHeight() - bar.middle();
     double length = Math.min(spread.median(), x.most());
     panel.line(
-        List.of(Panel.point(0, y), Panel.point(length, y)),
-        bar.colour(),
-        new BasicStroke(BAR, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
+        List.of(Panel.point(0, y), Panel.point(length, y)), bar.colour(), Canvas.stroke(BAR));
     if (spread.rounds() > 1 && spread.median() <= limit) {
-      BasicStroke thin = new BasicStroke(1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER);
+      BasicStroke thin = Canvas.stroke(1.6);
       panel.line(
-          List.of(Panel.point(spread.least(), y), Panel.point(spread.most(), y)), Ink.TEXT, thin);
+          List.of(Panel.point(spread.least(), y), Panel.point(spread.most(), y)),
+          Canvas.TEXT,
+          thin);
       for (double value : new double[] {spread.least(), spread.most()}) {
-        panel.line(List.of(Panel.point(value, y - 4), Panel.point(value, y + 4)), Ink.TEXT, thin);
+        panel.line(
+            List.of(Panel.point(value, y - 4), Panel.point(value, y + 4)), Canvas.TEXT, thin);
       }
     }
   }
 
-  private void paintNames(Ink ink, int top) {
+  private void paintNames(Canvas canvas, int top) {
     double middle = (BETWEEN_SUBJECTS + BAR) / 2.0;
     for (String subject : subjects) {
       int rows = group.hasFigures(subject) ? variants.size() : 1;
       double last = middle + (rows - 1) * (BAR + BETWEEN_BARS);
-      ink.text(
+      canvas.text(
           subject,
           Picture.MARGIN + namesWidth(),
           top + (middle + last) / 2 + 5,
-          Ink.Style.right(nameFont(subject), Ink.TEXT));
+          Canvas.Style.right(nameFont(subject), Canvas.TEXT));
       middle = last + BAR + BETWEEN_SUBJECTS;
     }
   }
 
-  private void paintLabel(Ink ink, Panel panel, Bar bar, int top) {
+  private void paintLabel(Canvas canvas, Panel panel, Bar bar, int top) {
     double base = top + bar.middle() + 5;
     Spread spread = bar.spread();
     if (spread == null) {
       double left = panel.pictureX(0) + 6;
       double room = Picture.WIDTH - Picture.MARGIN - left;
-      ink.text(
-          Ink.fitted(bar.words(), Ink.LABEL, room),
+      canvas.text(
+          Canvas.fitted(bar.words(), Canvas.LABEL, room),
           left,
           base,
-          Ink.Style.left(Ink.LABEL, Ink.QUIET));
+          Canvas.Style.left(Canvas.LABEL, Canvas.QUIET));
       return;
     }
     double edge = panel.pictureX(x.most());
     double left =
         Math.min(panel.pictureX(spread.rounds() > 1 ? spread.most() : spread.median()), edge);
     if (spread.median() > limit) {
-      Path2D point = new Path2D.Double();
       double middle = top + bar.middle();
-      point.moveTo(edge - 0.5, middle - BAR / 2.0);
-      point.lineTo(edge + 8, middle);
-      point.lineTo(edge - 0.5, middle + BAR / 2.0);
-      point.closePath();
-      ink.fill(point, bar.colour());
+      canvas.polygon(
+          List.of(
+              Panel.point(edge - 0.5, middle - BAR / 2.0),
+              Panel.point(edge + 8, middle),
+              Panel.point(edge - 0.5, middle + BAR / 2.0)),
+          bar.colour());
       left = edge + 5;
     }
     String figure = Wording.figure(spread.median(), group.unit());
-    ink.text(figure, left + 6, base, Ink.Style.left(Ink.LABEL, Ink.TEXT));
-    ink.text(
+    canvas.text(figure, left + 6, base, Canvas.Style.left(Canvas.LABEL, Canvas.TEXT));
+    canvas.text(
         ratio(bar),
-        left + 6 + Ink.width(figure, Ink.LABEL) + GAP,
+        left + 6 + Canvas.width(figure, Canvas.LABEL) + GAP,
         base,
-        Ink.Style.left(Ink.LABEL, Ink.QUIET));
+        Canvas.Style.left(Canvas.LABEL, Canvas.QUIET));
   }
 
-  private void paintLegend(Ink ink, int top) {
+  private void paintLegend(Canvas canvas, int top) {
     double left = Picture.MARGIN;
     for (int i = 0; i < variants.size(); i++) {
       double light = LIGHTEST * (variants.size() - 1 - i) / (variants.size() - 1);
-      ink.fill(new Rectangle2D.Double(left, top - 1, 14, 12), lighter(OTHERS, light));
+      canvas.rectangle(new Rectangle2D.Double(left, top - 1, 14, 12), lighter(OTHERS, light));
       String words = Wording.param(group.question().across(), variants.get(i));
-      ink.text(words, left + 20, top + 10, Ink.Style.left(Ink.LABEL, Ink.TEXT));
-      left += 20 + Ink.width(words, Ink.LABEL) + 24;
+      canvas.text(words, left + 20, top + 10, Canvas.Style.left(Canvas.LABEL, Canvas.TEXT));
+      left += 20 + Canvas.width(words, Canvas.LABEL) + 24;
     }
   }
 
@@ -237,7 +236,7 @@ final class Bars implements Picture.Body {
 
   private double namesWidth() {
     return subjects.stream()
-        .mapToDouble(subject -> Ink.width(subject, nameFont(subject)))
+        .mapToDouble(subject -> Canvas.width(subject, nameFont(subject)))
         .max()
         .orElse(0);
   }
@@ -248,7 +247,8 @@ final class Bars implements Picture.Body {
       Spread spread = bar.spread();
       if (spread != null) {
         String figure = Wording.figure(spread.median(), group.unit());
-        double width = Ink.width(figure, Ink.LABEL) + GAP + Ink.width(ratio(bar), Ink.LABEL);
+        double width =
+            Canvas.width(figure, Canvas.LABEL) + GAP + Canvas.width(ratio(bar), Canvas.LABEL);
         widest = Math.max(widest, width);
       }
     }
@@ -261,7 +261,7 @@ final class Bars implements Picture.Body {
   }
 
   private static Font nameFont(String subject) {
-    return Subjects.isOurs(subject) ? Ink.STRONG : Ink.LABEL;
+    return Subjects.isOurs(subject) ? Canvas.STRONG : Canvas.LABEL;
   }
 
   private static Color lighter(Color colour, double share) {

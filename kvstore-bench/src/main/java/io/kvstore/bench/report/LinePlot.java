@@ -60,8 +60,8 @@ final class LinePlot implements Picture.Body {
   }
 
   @Override
-  public void paint(Ink ink, int top) {
-    lines.paint(ink, top, HEIGHT);
+  public void paint(Canvas canvas, int top) {
+    lines.paint(canvas, top, HEIGHT);
   }
 
   @Override

@@ -1,9 +1,7 @@
 package io.kvstore.bench.report;
 
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.awt.geom.Line2D;
 import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
@@ -45,58 +43,61 @@ final class Lines {
   record Scale(Axis axis, String name) {}
 
   /** Draws all within this height. */
-  void paint(Ink ink, int top, int height) {
-    double names = named ? widest(subjects, Ink.STRONG) + LEADER : 0;
-    int left = (int) (Picture.MARGIN + widest(y.axis().ticks().values(), Ink.SMALL) + 10);
+  void paint(Canvas canvas, int top, int height) {
+    double names = named ? widest(subjects, Canvas.STRONG) + LEADER : 0;
+    int left = (int) (Picture.MARGIN + widest(y.axis().ticks().values(), Canvas.SMALL) + 10);
     int right = (int) (Picture.WIDTH - Picture.MARGIN - names);
     Rectangle2D area =
         new Rectangle2D.Double(left, top + ABOVE, right - left, height - ABOVE - BELOW);
-    Panel panel = new Panel(x.axis(), y.axis(), area);
+    Panel panel = new Panel(canvas, x.axis(), y.axis(), area);
     // Ours last, on top of the others.
     curves.stream()
         .sorted(Comparator.comparing(curve -> Subjects.isOurs(curve.subject())))
         .forEach(curve -> addCurve(panel, curve));
-    panel.paint(ink.graphics());
-    ink.text(
+    canvas.text(
         y.name() + (y.axis().powers() ? " (log)" : ""),
         Picture.MARGIN,
         top + 12,
-        Ink.Style.left(Ink.LABEL, Ink.QUIET));
+        Canvas.Style.left(Canvas.LABEL, Canvas.QUIET));
     y.axis()
         .ticks()
         .forEach(
             (value, text) ->
-                ink.text(
+                canvas.text(
                     text,
                     left - 6,
                     panel.pictureY(value) + 4,
-                    Ink.Style.right(Ink.SMALL, Ink.QUIET)));
+                    Canvas.Style.right(Canvas.SMALL, Canvas.QUIET)));
     x.axis()
         .ticks()
         .forEach(
             (value, text) ->
-                ink.text(
+                canvas.text(
                     text,
                     panel.pictureX(value),
                     area.getMaxY() + 18,
-                    Ink.Style.centre(Ink.SMALL, Ink.QUIET)));
-    ink.text(
-        x.name(), area.getCenterX(), area.getMaxY() + 40, Ink.Style.centre(Ink.LABEL, Ink.QUIET));
+                    Canvas.Style.centre(Canvas.SMALL, Canvas.QUIET)));
+    canvas.text(
+        x.name(),
+        area.getCenterX(),
+        area.getMaxY() + 40,
+        Canvas.Style.centre(Canvas.LABEL, Canvas.QUIET));
     if (named) {
-      paintNames(ink, panel, area);
+      paintNames(canvas, panel, area);
     }
   }
 
   /** Draws a row of the names, each behind a piece of its line. */
-  void paintLegend(Ink ink, int base) {
+  void paintLegend(Canvas canvas, int base) {
     double left = Picture.MARGIN;
     for (String subject : subjects) {
-      ink.graphics().setColor(colour(subject));
-      ink.graphics().setStroke(Subjects.stroke(subject, subjects));
-      ink.graphics().draw(new Line2D.Double(left, base - 5, left + 26, base - 5));
+      canvas.polyline(
+          List.of(Panel.point(left, base - 5), Panel.point(left + 26, base - 5)),
+          colour(subject),
+          Subjects.stroke(subject, subjects));
       Font font = font(subject);
-      ink.text(subject, left + 32, base, Ink.Style.left(font, readable(colour(subject))));
-      left += 32 + Ink.width(subject, font) + 24;
+      canvas.text(subject, left + 32, base, Canvas.Style.left(font, readable(colour(subject))));
+      left += 32 + Canvas.width(subject, font) + 24;
     }
   }
 
@@ -109,14 +110,14 @@ final class Lines {
           List.of(
               Panel.point(point.x(), point.y().least()), Panel.point(point.x(), point.y().most())),
           colour,
-          new BasicStroke(1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
+          Canvas.stroke(1.2));
     }
     panel.line(medians, colour, Subjects.stroke(curve.subject(), subjects));
     panel.dots(medians, colour);
   }
 
   /** Each name as near to the end of its curve as the others let it. */
-  private void paintNames(Ink ink, Panel panel, Rectangle2D area) {
+  private void paintNames(Canvas canvas, Panel panel, Rectangle2D area) {
     List<Curve> sorted = new ArrayList<>(curves);
     sorted.sort(Comparator.comparingDouble(curve -> end(panel, curve).getY()));
     double[] bases = new double[sorted.size()];
@@ -129,9 +130,13 @@ final class Lines {
       Point2D end = end(panel, curve);
       double nameLeft = area.getMaxX() + LEADER - 4;
       Color colour = colour(curve.subject());
-      ink.line(new Line2D.Double(end.getX() + 5, end.getY(), nameLeft - 4, bases[i]), colour, 0.8f);
+      canvas.polyline(
+          List.of(Panel.point(end.getX() + 5, end.getY()), Panel.point(nameLeft - 4, bases[i])),
+          colour,
+          Canvas.stroke(0.8));
       Font font = font(curve.subject());
-      ink.text(curve.subject(), nameLeft, bases[i] + 5, Ink.Style.left(font, readable(colour)));
+      canvas.text(
+          curve.subject(), nameLeft, bases[i] + 5, Canvas.Style.left(font, readable(colour)));
     }
   }
 
@@ -156,11 +161,11 @@ final class Lines {
   }
 
   private static double widest(Collection<String> texts, Font font) {
-    return texts.stream().mapToDouble(text -> Ink.width(text, font)).max().orElse(0);
+    return texts.stream().mapToDouble(text -> Canvas.width(text, font)).max().orElse(0);
   }
 
   private static Font font(String subject) {
-    return Subjects.isOurs(subject) ? Ink.STRONG : Ink.LABEL;
+    return Subjects.isOurs(subject) ? Canvas.STRONG : Canvas.LABEL;
   }
 
   private Color colour(String subject) {

@@ -53,11 +53,11 @@ final class LoadPlot implements Picture.Body {
   }
 
   @Override
-  public void paint(Ink ink, int top) {
-    panels.get(0).paintLegend(ink, top + 12);
+  public void paint(Canvas canvas, int top) {
+    panels.get(0).paintLegend(canvas, top + 12);
     int panelTop = top + LEGEND;
     for (Lines panel : panels) {
-      panel.paint(ink, panelTop, PANEL + X_NAME);
+      panel.paint(canvas, panelTop, PANEL + X_NAME);
       panelTop += PANEL;
     }
   }

@@ -1,8 +1,6 @@
 package io.kvstore.bench.report;
 
 import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +42,7 @@ final class Picture {
     int height();
 
     /** Draws it, from top downwards. */
-    void paint(Ink ink, int top);
+    void paint(Canvas canvas, int top);
 
     /** Returns in words what it shows, for those who cannot see it: each subject is named. */
     List<String> inWords();
@@ -62,13 +60,13 @@ final class Picture {
     List<String> all = new ArrayList<>(body.notes());
     all.add(place.source());
     for (String note : all) {
-      notes.addAll(Ink.wrapped(note, Ink.SMALL, WIDTH - 2.0 * MARGIN));
+      notes.addAll(Canvas.wrapped(note, Canvas.SMALL, WIDTH - 2.0 * MARGIN));
     }
   }
 
   private static List<String> lines(String words) {
     String sentence = words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
-    return Ink.wrapped(sentence, Ink.LABEL, WIDTH - 2.0 * MARGIN);
+    return Canvas.wrapped(sentence, Canvas.LABEL, WIDTH - 2.0 * MARGIN);
   }
 
   /** Returns the name of its files, without their endings. */
@@ -89,25 +87,18 @@ final class Picture {
     return bodyTop() + body.height() + 14 + notes.size() * NOTE_STEP + 10;
   }
 
-  void paint(Ink ink) {
-    Graphics2D graphics = ink.graphics();
-    graphics.setRenderingHints(
-        Map.of(
-            RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON,
-            RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON,
-            RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON,
-            RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE));
-    ink.fill(new Rectangle2D.Double(0, 0, WIDTH, height()), Color.WHITE);
-    ink.text(title, MARGIN, TITLE_BASE, Ink.Style.left(Ink.TITLE, Ink.TEXT));
+  void paint(Canvas canvas) {
+    canvas.rectangle(new Rectangle2D.Double(0, 0, WIDTH, height()), Color.WHITE);
+    canvas.text(title, MARGIN, TITLE_BASE, Canvas.Style.left(Canvas.TITLE, Canvas.TEXT));
     double subtitleBase = SUBTITLE_BASE;
     for (String line : subtitle) {
-      ink.text(line, MARGIN, subtitleBase, Ink.Style.left(Ink.LABEL, Ink.QUIET));
+      canvas.text(line, MARGIN, subtitleBase, Canvas.Style.left(Canvas.LABEL, Canvas.QUIET));
       subtitleBase += SUBTITLE_STEP;
     }
-    body.paint(ink, bodyTop());
+    body.paint(canvas, bodyTop());
     double base = bodyTop() + body.height() + 14 + NOTE_STEP - 5;
     for (String note : notes) {
-      ink.text(note, MARGIN, base, Ink.Style.left(Ink.SMALL, Ink.QUIET));
+      canvas.text(note, MARGIN, base, Canvas.Style.left(Canvas.SMALL, Canvas.QUIET));
       base += NOTE_STEP;
     }
   }
