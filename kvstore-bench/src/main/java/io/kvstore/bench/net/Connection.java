@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * answer. What it writes goes out together once all answers that have come in are dealt with. Used
  * on its thread's event loop only.
  */
-final class Connection implements Answers {
+final class Connection implements ResponseHandler {
   private static final int FIRST_BATCH_BYTES = 512;
   private static final String CLOSED = "connection closed before the answer";
 
@@ -37,14 +37,14 @@ final class Connection implements Answers {
   }
 
   /** Starts to connect; only one that is not connected may do so. */
-  ChannelFuture connect(Bootstrap bootstrap, Wire wire) {
+  ChannelFuture connect(Bootstrap bootstrap, Protocol protocol) {
     closing = false;
     ending = CLOSED;
     ChannelInitializer<SocketChannel> initializer =
         new ChannelInitializer<>() {
           @Override
           protected void initChannel(SocketChannel made) {
-            wire.install(made.pipeline(), Connection.this);
+            protocol.install(made.pipeline(), Connection.this);
             made.pipeline().addLast(new Ends());
           }
         };
@@ -100,7 +100,7 @@ final class Connection implements Answers {
       if (batch == null) {
         batch = channel.alloc().ioBuffer(expectedBytes);
       }
-      loop.ledger().send(task, loop.wire(), batch, underWay);
+      loop.ledger().send(task, loop.protocol(), batch, underWay);
       loop.countSent();
     }
   }

@@ -31,7 +31,7 @@ final class Ledger {
   }
 
   /** Writes the request for a task, and enters it among the operations under way. */
-  void send(Task task, Wire wire, ByteBuf out, Operations underWay) {
+  void send(Task task, Protocol protocol, ByteBuf out, Operations underWay) {
     int key = task.key();
     byte[] name = names.name(key);
     long now = System.nanoTime();
@@ -39,10 +39,10 @@ final class Ledger {
       int supersedes = versions.answered(key);
       int version = versions.send(key);
       int length = values.make(names.number(key), version);
-      wire.put(out, name, values.bytes(), length);
+      protocol.put(out, name, values.bytes(), length);
       underWay.add(task, now, version, supersedes);
     } else {
-      wire.get(out, name);
+      protocol.get(out, name);
       underWay.add(task, now, 0, versions.oldest(key));
     }
   }

@@ -52,7 +52,7 @@ final class Load implements AutoCloseable {
               new KeyNames(settings.keyPrefix(), thread, settings.threads()),
               new Values(settings.valueSize(), run),
               ofThread);
-      loops.add(new LoadLoop(group.next(), bootstrap, settings.wire().get(), ledger));
+      loops.add(new LoadLoop(group.next(), bootstrap, settings.protocol().get(), ledger));
     }
     pacer = Pacer.start(loops);
   }

@@ -25,7 +25,7 @@ final class LoadLoop {
 
   private final EventLoop eventLoop;
   private final Bootstrap bootstrap;
-  private final Wire wire;
+  private final Protocol protocol;
   private final Ledger ledger;
   private final List<Connection> connections = new ArrayList<>();
   private final List<Connection> written = new ArrayList<>();
@@ -42,10 +42,10 @@ final class LoadLoop {
   private int underWay;
   private boolean closed;
 
-  LoadLoop(EventLoop eventLoop, Bootstrap bootstrap, Wire wire, Ledger ledger) {
+  LoadLoop(EventLoop eventLoop, Bootstrap bootstrap, Protocol protocol, Ledger ledger) {
     this.eventLoop = eventLoop;
     this.bootstrap = bootstrap.clone().group(eventLoop);
-    this.wire = wire;
+    this.protocol = protocol;
     this.ledger = ledger;
   }
 
@@ -67,7 +67,7 @@ final class LoadLoop {
     if (connecting < connections.size()) {
       Connection connection = connections.get(connecting++);
       connection
-          .connect(bootstrap, wire)
+          .connect(bootstrap, protocol)
           .addListener(
               made -> {
                 if (made.isSuccess()) {
@@ -161,8 +161,8 @@ final class LoadLoop {
     return work;
   }
 
-  Wire wire() {
-    return wire;
+  Protocol protocol() {
+    return protocol;
   }
 
   Ledger ledger() {
@@ -200,7 +200,7 @@ final class LoadLoop {
   private void reconnect(Connection connection) {
     if (!closed) {
       connection
-          .connect(bootstrap, wire)
+          .connect(bootstrap, protocol)
           .addListener(
               made -> {
                 if (!made.isSuccess()) {

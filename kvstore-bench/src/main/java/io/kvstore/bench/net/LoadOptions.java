@@ -209,10 +209,11 @@ final class LoadOptions {
     boolean isRedis = isRedis(server);
     int port = server.getPort() >= 0 ? server.getPort() : isRedis ? REDIS_PORT : HTTP_PORT;
     String host = server.getHost();
-    Supplier<Wire> wire = isRedis ? RespWire::new : () -> new HttpWire(host + ":" + port, !put);
+    Supplier<Protocol> protocol =
+        isRedis ? RespProtocol::new : () -> new HttpProtocol(host + ":" + port, !put);
     return new LoadSettings(
         new InetSocketAddress(host, port),
-        wire,
+        protocol,
         connections,
         threads,
         pipeline,

@@ -6,13 +6,13 @@ import java.util.function.Supplier;
 /**
  * What a run does, whatever the rate.
  *
- * @param wire makes the protocol's side of one thread
+ * @param protocol makes the protocol of one thread
  * @param pipeline operations that one connection has under way at most
  * @param keyPrefix what all keys start with
  */
 record LoadSettings(
     InetSocketAddress server,
-    Supplier<Wire> wire,
+    Supplier<Protocol> protocol,
     int connections,
     int threads,
     int pipeline,

@@ -27,7 +27,7 @@ record Axis(double least, double most, boolean powers, Map<Double, String> ticks
             .orElse(end);
     Map<Double, String> ticks = new LinkedHashMap<>();
     for (int i = 0; i * step <= end * 1.001; i++) {
-      ticks.put(i * step, Wording.tick(i * step, unit));
+      ticks.put(i * step, Labels.tick(i * step, unit));
     }
     return new Axis(0, end * (1 + ROOM_FOR_MARKERS), false, ticks);
   }
@@ -47,7 +47,7 @@ record Axis(double least, double most, boolean powers, Map<Double, String> ticks
       marks = List.of(least, most);
     }
     Map<Double, String> ticks = new LinkedHashMap<>();
-    marks.forEach(mark -> ticks.put(mark, Wording.tick(mark, unit)));
+    marks.forEach(mark -> ticks.put(mark, Labels.tick(mark, unit)));
     return new Axis(low, high, true, ticks);
   }
 

@@ -99,13 +99,13 @@ final class Bars implements Picture.Body {
 
   @Override
   public List<String> inWords() {
-    return Words.figures(group, subjects);
+    return Captions.figures(group, subjects);
   }
 
   @Override
   public List<String> notes() {
     return List.of(
-        Words.bars(group) + (isCut() ? " A bar with a point goes on beyond the plot." : ""));
+        Captions.bars(group) + (isCut() ? " A bar with a point goes on beyond the plot." : ""));
   }
 
   private Bar bar(String subject, String variant, double middle) {
@@ -186,7 +186,7 @@ final class Bars implements Picture.Body {
           bar.colour());
       left = edge + 5;
     }
-    String figure = Wording.figure(spread.median(), group.unit());
+    String figure = Labels.figure(spread.median(), group.unit());
     canvas.text(figure, left + 6, base, Canvas.Style.left(Canvas.LABEL, Canvas.TEXT));
     canvas.text(
         ratio(bar),
@@ -200,7 +200,7 @@ final class Bars implements Picture.Body {
     for (int i = 0; i < variants.size(); i++) {
       double light = LIGHTEST * (variants.size() - 1 - i) / (variants.size() - 1);
       canvas.rectangle(new Rectangle2D.Double(left, top - 1, 14, 12), lighter(OTHERS, light));
-      String words = Wording.param(group.question().across(), variants.get(i));
+      String words = Labels.param(group.question().across(), variants.get(i));
       canvas.text(words, left + 20, top + 10, Canvas.Style.left(Canvas.LABEL, Canvas.TEXT));
       left += 20 + Canvas.width(words, Canvas.LABEL) + 24;
     }
@@ -246,7 +246,7 @@ final class Bars implements Picture.Body {
     for (Bar bar : bars) {
       Spread spread = bar.spread();
       if (spread != null) {
-        String figure = Wording.figure(spread.median(), group.unit());
+        String figure = Labels.figure(spread.median(), group.unit());
         double width =
             Canvas.width(figure, Canvas.LABEL) + GAP + Canvas.width(ratio(bar), Canvas.LABEL);
         widest = Math.max(widest, width);
@@ -257,7 +257,7 @@ final class Bars implements Picture.Body {
 
   private static String ratio(Bar bar) {
     Spread ratio = bar.ratio();
-    return ratio == null ? "" : Wording.ratio(ratio.median());
+    return ratio == null ? "" : Labels.ratio(ratio.median());
   }
 
   private static Font nameFont(String subject) {

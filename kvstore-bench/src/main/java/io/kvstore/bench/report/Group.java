@@ -81,7 +81,7 @@ final class Group {
    * Returns the values of the param that the question goes across; one empty one if it has none.
    */
   List<String> variants() {
-    Set<String> variants = new TreeSet<>(Wording.ORDER);
+    Set<String> variants = new TreeSet<>(Labels.ORDER);
     results.values().forEach(byVariant -> variants.addAll(byVariant.keySet()));
     return List.copyOf(variants);
   }
@@ -136,15 +136,15 @@ final class Group {
 
   /** Returns what is called after the question and these params. */
   static String slug(Question question, SortedMap<String, String> params) {
-    StringBuilder slug = new StringBuilder(Wording.slug(question.name()));
-    params.forEach((name, value) -> slug.append('-').append(Wording.slug(name + "-" + value)));
+    StringBuilder slug = new StringBuilder(Labels.slug(question.name()));
+    params.forEach((name, value) -> slug.append('-').append(Labels.slug(name + "-" + value)));
     return slug.toString();
   }
 
   private int compareParams(Group other) {
     for (String name : params.keySet()) {
       String theirs = other.params.get(name);
-      int order = theirs == null ? 0 : Wording.ORDER.compare(params.get(name), theirs);
+      int order = theirs == null ? 0 : Labels.ORDER.compare(params.get(name), theirs);
       if (order != 0) {
         return order;
       }

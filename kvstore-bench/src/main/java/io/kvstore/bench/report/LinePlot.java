@@ -19,7 +19,7 @@ final class LinePlot implements Picture.Body {
     for (String variant : group.variants()) {
       double place = percentiles ? percentile(variant, ticks.size()) : Double.parseDouble(variant);
       places.put(variant, place);
-      ticks.put(place, percentiles ? variant : Wording.count(variant));
+      ticks.put(place, percentiles ? variant : Labels.count(variant));
     }
     List<Curve> curves = curves();
     this.lines =
@@ -37,13 +37,13 @@ final class LinePlot implements Picture.Body {
   static boolean fits(Group group) {
     return group.variants().size() > 1
         && group.variants().stream()
-            .allMatch(v -> Wording.isNumber(v) && !v.startsWith("-") && !v.equals("0"));
+            .allMatch(v -> Labels.isNumber(v) && !v.startsWith("-") && !v.equals("0"));
   }
 
   /** Returns whether the group can be drawn over percentiles. */
   static boolean fitsPercentiles(Group group) {
     return group.variants().size() > 1
-        && group.variants().stream().allMatch(v -> Wording.isPercentile(v) || v.equals("max"));
+        && group.variants().stream().allMatch(v -> Labels.isPercentile(v) || v.equals("max"));
   }
 
   static LinePlot over(Group group) {
@@ -66,14 +66,14 @@ final class LinePlot implements Picture.Body {
 
   @Override
   public List<String> inWords() {
-    return Words.figures(group, group.subjects());
+    return Captions.figures(group, group.subjects());
   }
 
   @Override
   public List<String> notes() {
     List<String> notes = new ArrayList<>();
-    notes.add(Words.rounds(group, "thin upright lines"));
-    notes.addAll(Words.failures(group));
+    notes.add(Captions.rounds(group, "thin upright lines"));
+    notes.addAll(Captions.failures(group));
     return notes;
   }
 
@@ -97,7 +97,7 @@ final class LinePlot implements Picture.Body {
 
   /** Each nine is as wide as the one before; the maximum is one further. */
   private double percentile(String variant, int before) {
-    if (!Wording.isPercentile(variant)) {
+    if (!Labels.isPercentile(variant)) {
       double last = places.values().stream().mapToDouble(place -> place).max().orElse(0);
       return last + (before == 0 ? 0 : 0.6);
     }

@@ -67,7 +67,7 @@ final class LoadPlot implements Picture.Body {
     List<String> words = new ArrayList<>();
     for (Group group : latencies) {
       words.add(percentile(group));
-      words.addAll(Words.figures(group, group.subjects()));
+      words.addAll(Captions.figures(group, group.subjects()));
     }
     return words;
   }
@@ -75,9 +75,9 @@ final class LoadPlot implements Picture.Body {
   @Override
   public List<String> notes() {
     List<String> notes = new ArrayList<>();
-    notes.add(Words.rounds(latencies.get(0), "thin upright lines"));
+    notes.add(Captions.rounds(latencies.get(0), "thin upright lines"));
     latencies.stream()
-        .flatMap(group -> Words.failures(group).stream())
+        .flatMap(group -> Captions.failures(group).stream())
         .distinct()
         .forEach(notes::add);
     return notes;
@@ -119,6 +119,6 @@ final class LoadPlot implements Picture.Body {
         return spread.median();
       }
     }
-    return Wording.isNumber(rate) ? Double.parseDouble(rate) : Double.NaN;
+    return Labels.isNumber(rate) ? Double.parseDouble(rate) : Double.NaN;
   }
 }

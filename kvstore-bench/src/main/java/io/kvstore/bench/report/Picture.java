@@ -54,7 +54,7 @@ final class Picture {
   Picture(Place place, Question question, Map<String, String> params, Body body) {
     this.name = place.name();
     this.title = question.title();
-    String words = Wording.params(params);
+    String words = Labels.params(params);
     this.subtitle = words.isEmpty() ? List.of() : lines(words);
     this.body = body;
     List<String> all = new ArrayList<>(body.notes());

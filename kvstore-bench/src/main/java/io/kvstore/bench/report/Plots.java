@@ -110,7 +110,7 @@ final class Plots {
   }
 
   private void leaveOut(Group group) {
-    String params = Wording.params(group.params());
+    String params = Labels.params(group.params());
     leftOut.add(
         group.question().title()
             + (params.isEmpty() ? "" : " " + params + ".")

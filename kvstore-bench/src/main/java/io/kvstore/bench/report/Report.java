@@ -103,7 +103,7 @@ public final class Report {
     Page page = new Page(name(), machine);
     Set<String> drawn = new HashSet<>();
     for (Group group : groups) {
-      page.heading(group.question().title(), Wording.params(group.params()));
+      page.heading(group.question().title(), Labels.params(group.params()));
       String plot = plotOf(group);
       if (svgs.containsKey(plot) && drawn.add(plot)) {
         page.picture(svgs.get(plot));
@@ -118,7 +118,7 @@ public final class Report {
   private String tables() {
     StringBuilder text = new StringBuilder(machine.markdown());
     for (Group group : groups) {
-      String params = Wording.params(group.params());
+      String params = Labels.params(group.params());
       text.append("\n### ").append(group.question().title());
       text.append(params.isEmpty() ? "" : " (" + params + ")");
       text.append("\n\n").append(TextTable.of(group).markdown());
@@ -150,7 +150,7 @@ public final class Report {
   private List<String> failures() {
     List<String> failures = new ArrayList<>();
     for (Group group : groups) {
-      for (String failure : Words.failures(group)) {
+      for (String failure : Captions.failures(group)) {
         failures.add(group.question().name() + ": " + failure);
       }
     }

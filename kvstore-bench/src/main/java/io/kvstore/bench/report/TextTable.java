@@ -55,7 +55,7 @@ record TextTable(List<String> heads, List<List<String>> rows) {
     boolean compared = isCompared(group);
     List<String> heads = new ArrayList<>(List.of(""));
     for (String variant : group.variants()) {
-      String words = Wording.param(group.question().across(), variant);
+      String words = Labels.param(group.question().across(), variant);
       heads.add(words.isEmpty() ? group.question().axis() : words);
       if (compared) {
         heads.add("by kvstore");
@@ -85,7 +85,7 @@ record TextTable(List<String> heads, List<List<String>> rows) {
     List<List<String>> rows = new ArrayList<>();
     for (String variant : group.variants()) {
       List<String> row = new ArrayList<>();
-      row.add(Wording.param(group.question().across(), variant));
+      row.add(Labels.param(group.question().across(), variant));
       for (String subject : subjects) {
         String ratio = ratio(group, subject, variant, false);
         String figure = figure(group, subject, variant);
@@ -112,7 +112,7 @@ record TextTable(List<String> heads, List<List<String>> rows) {
     List<String> words = new ArrayList<>();
     Spread spread = result.spread();
     if (spread != null) {
-      String figure = Wording.figure(spread.median(), group.unit());
+      String figure = Labels.figure(spread.median(), group.unit());
       words.add(spread.rounds() > 1 ? figure + " " + percents(spread) : figure);
     }
     words.addAll(result.failures());
@@ -132,13 +132,13 @@ record TextTable(List<String> heads, List<List<String>> rows) {
     if (ratio == null) {
       return "";
     }
-    String median = Wording.ratio(ratio.median());
+    String median = Labels.ratio(ratio.median());
     return spreads && ratio.rounds() > 1
         ? median
             + " ("
-            + Wording.ratioNumber(ratio.least())
+            + Labels.ratioNumber(ratio.least())
             + " to "
-            + Wording.ratioNumber(ratio.most())
+            + Labels.ratioNumber(ratio.most())
             + ")"
         : median;
   }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** How params and figures read. */
-final class Wording {
+final class Labels {
   private static final Pattern CAPITAL = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
   private static final Pattern NOT_IN_FILE_NAMES = Pattern.compile("[^a-z0-9.]+");
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
@@ -20,11 +20,11 @@ final class Wording {
 
   /** Numbers by size, percentiles by size with the maximum last, other words by the alphabet. */
   static final Comparator<String> ORDER =
-      Comparator.comparingInt(Wording::kind)
-          .thenComparing(Wording::size)
+      Comparator.comparingInt(Labels::kind)
+          .thenComparing(Labels::size)
           .thenComparing(Comparator.naturalOrder());
 
-  private Wording() {}
+  private Labels() {}
 
   /** Returns the value of a param in words: {@code 10 million entries}, {@code 2 threads}. */
   static String param(String name, String value) {

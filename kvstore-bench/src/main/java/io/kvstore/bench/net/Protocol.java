@@ -3,10 +3,10 @@ package io.kvstore.bench.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelPipeline;
 
-/** A protocol: how to ask, and how to read the answers. Used on one thread. */
-interface Wire {
-  /** Lets a new connection's answers be read. */
-  void install(ChannelPipeline pipeline, Answers answers);
+/** A protocol: how to ask, and how to read the handler. Used on one thread. */
+interface Protocol {
+  /** Lets a new connection's handler be read. */
+  void install(ChannelPipeline pipeline, ResponseHandler handler);
 
   /** Writes the request for a value. */
   void get(ByteBuf out, byte[] key);

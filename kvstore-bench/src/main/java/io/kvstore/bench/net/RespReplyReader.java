@@ -8,15 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Reads the replies that GET and SET can have: a line, an error, a number, a value, nothing. */
-final class RespAnswers extends ByteToMessageDecoder {
+final class RespReplyReader extends ByteToMessageDecoder {
   private static final int MAX_LINE_BYTES = 64 << 10;
   private static final int MAX_VALUE_BYTES = 512 << 20;
   private static final int END_BYTES = 2;
 
-  private final Answers answers;
+  private final ResponseHandler handler;
 
-  RespAnswers(Answers answers) {
-    this.answers = answers;
+  RespReplyReader(ResponseHandler handler) {
+    this.handler = handler;
   }
 
   @Override
@@ -32,12 +32,12 @@ final class RespAnswers extends ByteToMessageDecoder {
     switch (in.getByte(start)) {
       case '+', ':' -> {
         in.readerIndex(lineEnd + 1);
-        answers.success(Unpooled.EMPTY_BUFFER);
+        handler.success(Unpooled.EMPTY_BUFFER);
       }
       case '-' -> {
         String error = in.toString(start + 1, lineEnd - start - 1, StandardCharsets.UTF_8);
         in.readerIndex(lineEnd + 1);
-        answers.failure(error.split("\\s", 2)[0]);
+        handler.failure(error.split("\\s", 2)[0]);
       }
       case '$' -> readValue(in, lineEnd);
       default -> unreadable(in, "a reply of type " + (in.getByte(start) & 0xFF));
@@ -48,12 +48,12 @@ final class RespAnswers extends ByteToMessageDecoder {
     int length = length(in, lineEnd);
     if (length == -1) {
       in.readerIndex(lineEnd + 1);
-      answers.missing();
+      handler.missing();
     } else if (length < 0 || length > MAX_VALUE_BYTES) {
       unreadable(in, "a value without a proper length");
     } else if (in.writerIndex() - lineEnd - 1 >= length + END_BYTES) {
       in.readerIndex(lineEnd + 1 + length + END_BYTES);
-      answers.success(in.slice(lineEnd + 1, length));
+      handler.success(in.slice(lineEnd + 1, length));
     }
   }
 
@@ -74,6 +74,6 @@ final class RespAnswers extends ByteToMessageDecoder {
 
   private void unreadable(ByteBuf in, String why) {
     in.skipBytes(in.readableBytes());
-    answers.unreadable(why);
+    handler.unreadable(why);
   }
 }

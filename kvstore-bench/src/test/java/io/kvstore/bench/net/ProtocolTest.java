@@ -10,16 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class WireTest {
+class ProtocolTest {
   private static final byte[] KEY = "key:1".getBytes(US_ASCII);
   private static final byte[] VALUE = "abcde".getBytes(US_ASCII);
 
   @Test
   void httpAsksByTheOriginalsContract() {
-    Wire wire = new HttpWire("host:1", true);
+    Protocol protocol = new HttpProtocol("host:1", true);
 
-    assertThat(get(wire)).isEqualTo("GET /key:1 HTTP/1.1\r\nHost: host:1\r\n\r\n");
-    assertThat(put(wire))
+    assertThat(get(protocol)).isEqualTo("GET /key:1 HTTP/1.1\r\nHost: host:1\r\n\r\n");
+    assertThat(put(protocol))
         .isEqualTo(
             "POST /key:1 HTTP/1.1\r\nHost: host:1\r\nContent-Type: application/json\r\n"
                 + "Content-Length: 16\r\n\r\n{\"value\":\"abcd\"}");
@@ -27,21 +27,22 @@ class WireTest {
 
   @Test
   void httpPutsBytesAsTheyAre() {
-    assertThat(put(new HttpWire("host:1", false)))
+    assertThat(put(new HttpProtocol("host:1", false)))
         .isEqualTo("PUT /key:1 HTTP/1.1\r\nHost: host:1\r\nContent-Length: 4\r\n\r\nabcd");
   }
 
   @Test
   void respAsksByGetAndSet() {
-    assertThat(get(new RespWire())).isEqualTo("*2\r\n$3\r\nGET\r\n$5\r\nkey:1\r\n");
-    assertThat(put(new RespWire())).isEqualTo("*3\r\n$3\r\nSET\r\n$5\r\nkey:1\r\n$4\r\nabcd\r\n");
+    assertThat(get(new RespProtocol())).isEqualTo("*2\r\n$3\r\nGET\r\n$5\r\nkey:1\r\n");
+    assertThat(put(new RespProtocol()))
+        .isEqualTo("*3\r\n$3\r\nSET\r\n$5\r\nkey:1\r\n$4\r\nabcd\r\n");
   }
 
   @Test
   void numbersAreDecimal() {
     for (int number : new int[] {0, 9, 10, 99, 100, 65_536, Integer.MAX_VALUE}) {
       ByteBuf out = Unpooled.buffer();
-      Wire.writeNumber(out, number);
+      Protocol.writeNumber(out, number);
       assertThat(out.toString(US_ASCII)).isEqualTo(Integer.toString(number));
     }
   }
@@ -56,7 +57,7 @@ class WireTest {
             + "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
     assertReadWhereverCut(
-        () -> new HttpWire("host:1", true),
+        () -> new HttpProtocol("host:1", true),
         answers,
         "abcde",
         "missing",
@@ -69,7 +70,7 @@ class WireTest {
   @Test
   void respAnswersAreReadWhereverTheyAreCut() {
     assertReadWhereverCut(
-        RespWire::new,
+        RespProtocol::new,
         "+OK\r\n$5\r\nabcde\r\n$0\r\n\r\n$-1\r\n:12\r\n-ERR unknown command\r\n",
         "",
         "abcde",
@@ -81,29 +82,37 @@ class WireTest {
 
   @Test
   void nonsenseIsUnreadable() {
-    assertThat(read(RespWire::new, "*1\r\n")).containsExactly("unreadable a reply of type 42");
-    assertThat(read(RespWire::new, "$-7\r\n")).hasSize(1).first().asString().startsWith("unread");
-    assertThat(read(RespWire::new, "$x\r\n")).hasSize(1).first().asString().startsWith("unread");
-    assertThat(read(() -> new HttpWire("host:1", true), "+OK\r\n\r\n"))
+    assertThat(read(RespProtocol::new, "*1\r\n")).containsExactly("unreadable a reply of type 42");
+    assertThat(read(RespProtocol::new, "$-7\r\n"))
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith("unread");
+    assertThat(read(RespProtocol::new, "$x\r\n"))
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith("unread");
+    assertThat(read(() -> new HttpProtocol("host:1", true), "+OK\r\n\r\n"))
         .containsExactly("unreadable what is not HTTP");
   }
 
   private interface Maker {
-    Wire make();
+    Protocol make();
   }
 
-  private static void assertReadWhereverCut(Maker wire, String answers, String... expected) {
+  private static void assertReadWhereverCut(Maker protocol, String answers, String... expected) {
     for (int cut = 0; cut <= answers.length(); cut++) {
-      assertThat(read(wire, answers.substring(0, cut), answers.substring(cut)))
+      assertThat(read(protocol, answers.substring(0, cut), answers.substring(cut)))
           .as("cut at %d", cut)
           .containsExactly(expected);
     }
   }
 
-  private static List<String> read(Maker wire, String... pieces) {
+  private static List<String> read(Maker protocol, String... pieces) {
     List<String> read = new ArrayList<>();
     EmbeddedChannel channel = new EmbeddedChannel();
-    wire.make().install(channel.pipeline(), new Notes(read));
+    protocol.make().install(channel.pipeline(), new Notes(read));
     for (String piece : pieces) {
       channel.writeInbound(Unpooled.copiedBuffer(piece, US_ASCII));
     }
@@ -112,7 +121,7 @@ class WireTest {
   }
 
   /** Writes down what it is told. */
-  private record Notes(List<String> read) implements Answers {
+  private record Notes(List<String> read) implements ResponseHandler {
     @Override
     public void success(ByteBuf body) {
       read.add(body.toString(US_ASCII));
@@ -139,15 +148,15 @@ class WireTest {
     }
   }
 
-  private static String get(Wire wire) {
+  private static String get(Protocol protocol) {
     ByteBuf out = Unpooled.buffer();
-    wire.get(out, KEY);
+    protocol.get(out, KEY);
     return out.toString(US_ASCII);
   }
 
-  private static String put(Wire wire) {
+  private static String put(Protocol protocol) {
     ByteBuf out = Unpooled.buffer();
-    wire.put(out, KEY, VALUE, 4);
+    protocol.put(out, KEY, VALUE, 4);
     return out.toString(US_ASCII);
   }
 }

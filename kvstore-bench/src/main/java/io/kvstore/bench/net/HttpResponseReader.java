@@ -12,11 +12,11 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the answers of one HTTP connection together. */
-final class HttpAnswers extends ChannelInboundHandlerAdapter {
+final class HttpResponseReader extends ChannelInboundHandlerAdapter {
   private static final int CONTINUE = 100;
   private static final int NOT_FOUND = 404;
 
-  private final Answers answers;
+  private final ResponseHandler handler;
 
   /** The parts of a body that came before the last one. */
   private @Nullable ByteBuf parts;
@@ -24,15 +24,15 @@ final class HttpAnswers extends ChannelInboundHandlerAdapter {
   private int status;
   private boolean isLastOfAll;
 
-  HttpAnswers(Answers answers) {
-    this.answers = answers;
+  HttpResponseReader(ResponseHandler handler) {
+    this.handler = handler;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
       if (((HttpObject) message).decoderResult().isFailure()) {
-        answers.unreadable("what is not HTTP");
+        handler.unreadable("what is not HTTP");
         return;
       }
       if (message instanceof HttpResponse response) {
@@ -57,7 +57,7 @@ final class HttpAnswers extends ChannelInboundHandlerAdapter {
       return;
     }
     if (isLastOfAll) {
-      answers.closing();
+      handler.closing();
     }
     if (parts != null && parts.isReadable()) {
       answer(parts.writeBytes(last));
@@ -69,11 +69,11 @@ final class HttpAnswers extends ChannelInboundHandlerAdapter {
 
   private void answer(ByteBuf body) {
     if (status >= 200 && status < 300) {
-      answers.success(body);
+      handler.success(body);
     } else if (status == NOT_FOUND) {
-      answers.missing();
+      handler.missing();
     } else {
-      answers.failure("status " + status);
+      handler.failure("status " + status);
     }
   }
 

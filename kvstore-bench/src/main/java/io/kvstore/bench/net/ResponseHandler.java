@@ -3,7 +3,7 @@ package io.kvstore.bench.net;
 import io.netty.buffer.ByteBuf;
 
 /** Takes the answers of a server on one connection, in order. */
-interface Answers {
+interface ResponseHandler {
   /** It did as asked; a value if that was a get, and otherwise of no meaning. */
   void success(ByteBuf body);
 

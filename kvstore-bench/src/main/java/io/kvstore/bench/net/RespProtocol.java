@@ -6,30 +6,30 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelPipeline;
 
 /** GET and SET of the Redis protocol, version 2. */
-final class RespWire implements Wire {
+final class RespProtocol implements Protocol {
   private static final byte[] GET = "*2\r\n$3\r\nGET\r\n$".getBytes(US_ASCII);
   private static final byte[] SET = "*3\r\n$3\r\nSET\r\n$".getBytes(US_ASCII);
   private static final byte[] END = "\r\n".getBytes(US_ASCII);
   private static final byte[] NEXT = "\r\n$".getBytes(US_ASCII);
 
   @Override
-  public void install(ChannelPipeline pipeline, Answers answers) {
-    pipeline.addLast(new RespAnswers(answers));
+  public void install(ChannelPipeline pipeline, ResponseHandler handler) {
+    pipeline.addLast(new RespReplyReader(handler));
   }
 
   @Override
   public void get(ByteBuf out, byte[] key) {
     out.writeBytes(GET);
-    Wire.writeNumber(out, key.length);
+    Protocol.writeNumber(out, key.length);
     out.writeBytes(END).writeBytes(key).writeBytes(END);
   }
 
   @Override
   public void put(ByteBuf out, byte[] key, byte[] value, int length) {
     out.writeBytes(SET);
-    Wire.writeNumber(out, key.length);
+    Protocol.writeNumber(out, key.length);
     out.writeBytes(END).writeBytes(key).writeBytes(NEXT);
-    Wire.writeNumber(out, length);
+    Protocol.writeNumber(out, length);
     out.writeBytes(END).writeBytes(value, 0, length).writeBytes(END);
   }
 }

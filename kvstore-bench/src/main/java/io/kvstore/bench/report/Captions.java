@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What is said about the figures of a group. */
-final class Words {
-  private Words() {}
+final class Captions {
+  private Captions() {}
 
   /** Returns what bars are, and what stands beside them. */
   static String bars(Group group) {
@@ -55,8 +55,8 @@ final class Words {
       for (String variant : group.variants()) {
         Spread spread = group.spread(subject, variant);
         if (spread != null) {
-          String words = Wording.param(group.question().across(), variant);
-          String figure = Wording.figure(spread.median(), group.unit());
+          String words = Labels.param(group.question().across(), variant);
+          String figure = Labels.figure(spread.median(), group.unit());
           figures.add(words.isEmpty() ? figure : words + " " + figure);
         }
       }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class WordingTest {
+class LabelsTest {
 
   @ParameterizedTest
   @CsvSource(
@@ -29,7 +29,7 @@ class WordingTest {
         "5         | pages | 5.00 pages",
       })
   void figureHasThreeDigitsAndItsUnit(double figure, String unit, String text) {
-    assertThat(Wording.figure(figure, unit)).isEqualTo(text);
+    assertThat(Labels.figure(figure, unit)).isEqualTo(text);
   }
 
   @ParameterizedTest
@@ -42,13 +42,13 @@ class WordingTest {
     "250, bytes, 250 B"
   })
   void tickHasNoNeedlessDigit(double figure, String unit, String text) {
-    assertThat(Wording.tick(figure, unit)).isEqualTo(text);
+    assertThat(Labels.tick(figure, unit)).isEqualTo(text);
   }
 
   @ParameterizedTest
   @CsvSource({"0.964, 0.96 ×", "0.0911, 0.091 ×", "1.069, 1.07 ×", "32.1, 32 ×", "1234, '1,234 ×'"})
   void ratioHasTwoDigits(double ratio, String text) {
-    assertThat(Wording.ratio(ratio)).isEqualTo(text);
+    assertThat(Labels.ratio(ratio)).isEqualTo(text);
   }
 
   @ParameterizedTest
@@ -63,18 +63,18 @@ class WordingTest {
     "percentile, p99.9, p99.9"
   })
   void paramsReadAsWords(String name, String value, String text) {
-    assertThat(Wording.param(name, value)).isEqualTo(text);
+    assertThat(Labels.param(name, value)).isEqualTo(text);
   }
 
   @Test
   void orderIsByNumberThenPercentileThenWord() {
-    assertThat(Stream.of("max", "p99.9", "zipf", "10", "p50", "9", "p99").sorted(Wording.ORDER))
+    assertThat(Stream.of("max", "p99.9", "zipf", "10", "p50", "9", "p99").sorted(Labels.ORDER))
         .containsExactly("9", "10", "p50", "p99", "p99.9", "max", "zipf");
   }
 
   @Test
   void slugIsAFileName() {
-    assertThat(Wording.slug("heapPerEntry")).isEqualTo("heap-per-entry");
-    assertThat(Wording.slug("kind-GET /x & <y>")).isEqualTo("kind-get-x-y-");
+    assertThat(Labels.slug("heapPerEntry")).isEqualTo("heap-per-entry");
+    assertThat(Labels.slug("kind-GET /x & <y>")).isEqualTo("kind-get-x-y-");
   }
 }

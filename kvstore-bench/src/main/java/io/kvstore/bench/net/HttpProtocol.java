@@ -10,7 +10,7 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
  * GET of a path that is the key; to store, POST of a JSON object with the field {@code value}, or
  * PUT of the value as it is.
  */
-final class HttpWire implements Wire {
+final class HttpProtocol implements Protocol {
   private static final byte[] GET = ascii("GET /");
   private static final byte[] JSON_START = ascii("{\"value\":\"");
   private static final byte[] JSON_END = ascii("\"}");
@@ -27,7 +27,7 @@ final class HttpWire implements Wire {
    * @param host with the port
    * @param json whether to POST
    */
-  HttpWire(String host, boolean json) {
+  HttpProtocol(String host, boolean json) {
     this.json = json;
     String version = " HTTP/1.1\r\nHost: " + host + "\r\n";
     putStart = ascii(json ? "POST /" : "PUT /");
@@ -37,8 +37,8 @@ final class HttpWire implements Wire {
   }
 
   @Override
-  public void install(ChannelPipeline pipeline, Answers answers) {
-    pipeline.addLast(new HttpResponseDecoder(), new HttpAnswers(answers));
+  public void install(ChannelPipeline pipeline, ResponseHandler handler) {
+    pipeline.addLast(new HttpResponseDecoder(), new HttpResponseReader(handler));
   }
 
   @Override
@@ -50,11 +50,11 @@ final class HttpWire implements Wire {
   public void put(ByteBuf out, byte[] key, byte[] value, int length) {
     out.writeBytes(putStart).writeBytes(key).writeBytes(putEnd);
     if (json) {
-      Wire.writeNumber(out, JSON_START.length + length + JSON_END.length);
+      Protocol.writeNumber(out, JSON_START.length + length + JSON_END.length);
       out.writeBytes(END).writeBytes(JSON_START);
       out.writeBytes(value, 0, length).writeBytes(JSON_END);
     } else {
-      Wire.writeNumber(out, length);
+      Protocol.writeNumber(out, length);
       out.writeBytes(END).writeBytes(value, 0, length);
     }
   }
