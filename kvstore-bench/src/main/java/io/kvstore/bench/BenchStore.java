@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * What a benchmark measures: a kvstore in a scratch directory, or what it is compared with, behind
- * the same two calls.
+ * The store under test: kvstore or a rival, behind the same two calls.
  *
  * <p>All copy a value in when it is put and out when it is got, so that nobody can change what is
  * stored through an array of their own: a map that hands out its arrays promises less. Two

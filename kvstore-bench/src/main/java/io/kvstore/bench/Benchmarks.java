@@ -19,8 +19,8 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Runs JMH with its own options, and what all our benchmarks need: the flags that rivals ask for,
- * the profilers, stores that are filled once for all forks, and a table at the end.
+ * Main class of the JMH benchmarks: takes JMH's options, and adds JVM flags that rivals need,
+ * profilers, stores that are filled once for all forks, and a result table.
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.args="GetBenchmark -p store=KVSTORE,LMDB"

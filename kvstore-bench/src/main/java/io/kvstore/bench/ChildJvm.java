@@ -16,10 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A process of its own with this one's JVM and class path. What it writes to its error output comes
- * out of this one's.
- */
+/** A child process with the JVM and class path of this one. It inherits standard error. */
 public final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;

@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Copies the files of a store by aligned pieces of 2 MiB, for which Linux takes huge pages where it
- * can: then whoever maps the copy finds it as if it had been written by large pieces. After a copy
- * by {@code cp} no huge page is mapped, and mapped stores are slower than those who filled theirs.
+ * Copies the files of a store in aligned blocks of 2 MiB, for which Linux uses huge pages where it
+ * can: a process that maps the copy then finds it as if it had been written in large blocks. After
+ * a copy by {@code cp} no huge page is mapped, and mapped stores are slower than those who filled
+ * theirs.
  */
 public final class DirectoryCopy {
   private static final int PIECE_BYTES = 2 << 20;

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What the system's own tools know about files and Java does not: holes. */
+/**
+ * Disk usage of files in blocks, as {@code du} counts it: without holes, which Java does not see.
+ */
 public final class DiskUsage {
   private static final int BYTES_PER_KIBIBYTE = 1024;
 

@@ -3,7 +3,7 @@ package io.kvstore.bench;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 
-/** How much of this process's heap is in use. */
+/** Heap usage of this process. */
 public final class Heap {
   private static final int ROUNDS = 5;
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How much heap does an entry take, with a key of 16 bytes and a value of 100?
+ * Measures the heap that an entry takes, with a key of 16 bytes and a value of 100.
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.main=io.kvstore.bench.HeapPerEntry -Djmh.args="10000000"

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A kvstore, which itself does the copying.
+ * kvstore as the store under test; it copies values itself.
  *
  * @param deletion what is to be done when it is closed
  */

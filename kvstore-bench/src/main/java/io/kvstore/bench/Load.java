@@ -6,8 +6,8 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Many puts: all entries once in the order of their numbers, or overwritten again and again in an
- * order that jumps about. All bytes of a value are random: some stores compress.
+ * Fills a store: all entries once in the order of their numbers, or overwritten repeatedly in
+ * random order. All bytes of a value are random, because some stores compress.
  */
 public final class Load {
   private static final long STRIDE = 2_654_435_761L; // prime, so it reaches every entry

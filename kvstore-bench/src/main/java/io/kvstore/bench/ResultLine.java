@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A line of results, as {@link io.kvstore.bench.report.Report} reads it: what was found, or why
- * nothing was.
+ * A line of results in the format of {@link io.kvstore.bench.report.Report}: the samples, or the
+ * reason why there are none.
  *
  * @param question its name
- * @param subject who was asked
- * @param params what else tells it from others of the question, numbers and words, in the order in
- *     which they are written
+ * @param subject the store or server measured
+ * @param params further parameters of the measurement, numbers and words, in the order in which
+ *     they are written
  * @param unit of the samples
  * @param round from 1
  */

@@ -3,7 +3,7 @@ package io.kvstore.bench;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Figures of the same thing, one for each round. Those of an empty one are not a number. */
+/** Samples of one quantity, one for each round. Statistics of an empty set are NaN. */
 public final class Samples {
   private final List<Double> inOrder = new ArrayList<>();
 

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A directory for one store that is gone when its benchmark is.
+ * A temporary directory for one store.
  *
- * <p>Closing deletes it; so does the end of the process where nobody closed it; and what a killed
- * process left behind the next benchmark deletes. It is made in the directory that the system
- * property {@code bench.dir} names, by default the one for temporary files.
+ * <p>Closing deletes it; so does the end of the process if it was not closed; the next benchmark
+ * deletes what a killed process left behind. It is made in the directory that the system property
+ * {@code bench.dir} names, by default the one for temporary files.
  */
 public final class ScratchDirectory implements AutoCloseable {
   private static final String PREFIX = "kvstore-bench-";

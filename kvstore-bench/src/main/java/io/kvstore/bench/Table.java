@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Lines of text in columns as wide as their widest cell: the first to the left, the others to the
- * right. Units go into the heads.
+ * A plain-text table, with columns as wide as their widest cell: the first is left-aligned, the
+ * others right-aligned. Units go into the heads.
  */
 public final class Table {
   private final List<List<String>> rows = new ArrayList<>();

@@ -1,4 +1,4 @@
-/** Measures kvstore and what it is compared with, side by side. */
+/** Benchmarks of kvstore and its rivals; this package has what they share. */
 @NullMarked
 package io.kvstore.bench;
 

@@ -7,9 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Group commit with nothing around it: threads ask for a record to be written and wait, and one
- * thread writes as many bytes as have been asked for meanwhile, syncs once, and wakes them. No
- * program whose threads wait for their syncs does less.
+ * Group commit without a store, as the upper bound: threads hand over a record and wait, and one
+ * thread writes the bytes of all waiting records, syncs once, and wakes them. A program whose
+ * threads wait for their syncs cannot do less.
  */
 final class BareCommit implements AutoCloseable {
   private final DeviceFile file;

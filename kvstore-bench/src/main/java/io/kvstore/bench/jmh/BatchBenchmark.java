@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * How long does an atomic write of many entries take?
+ * Latency of atomic batch writes.
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.args="BatchBenchmark"

@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * What does a store save whose keys are bytes already, not Strings?
+ * Get throughput with byte array keys, compared with String keys.
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.args="ByteKeyBenchmark"

@@ -16,7 +16,7 @@ import java.util.concurrent.Future;
 import java.util.zip.CRC32C;
 
 /**
- * Reads files and does nothing with them but take the CRC-32C of each: the yardstick for opening.
+ * Reads files and computes the CRC-32C of each: the baseline for opening a store.
  *
  * <p>As many threads as there are processors, each with a buffer of its own outside the heap, share
  * the files.

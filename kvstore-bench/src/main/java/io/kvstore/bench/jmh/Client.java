@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.ThreadParams;
 
-/** One calling thread and what it asks for: its own random keys, the same in every run. */
+/** The state of one calling thread: its own random keys, the same in every run. */
 @State(Scope.Thread)
 public class Client {
   private static final double ZIPF_EXPONENT = 0.99;

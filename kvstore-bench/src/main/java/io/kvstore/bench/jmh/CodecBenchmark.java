@@ -29,8 +29,7 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does it cost to write an object of five components and read it back, and how many bytes is
- * it?
+ * Time and bytes for encoding and decoding a record of five components.
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.args="CodecBenchmark"

@@ -12,8 +12,8 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Adds a line {@code cpu} to each benchmark: nanoseconds of the whole process's CPU time for each
- * operation.
+ * JMH profiler: adds a line {@code cpu} to each benchmark, the CPU time of the whole process for
+ * each operation, in nanoseconds.
  *
  * <p>Throughput alone hides what other threads do for the caller: the garbage collector's, and the
  * store's own that prepare segments and sync. Their time is in here. What the kernel's own threads

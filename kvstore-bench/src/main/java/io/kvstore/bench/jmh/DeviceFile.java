@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 
-/** A file that is there already, to be written over from its start again and again. */
+/** A preallocated file that is overwritten from its start again and again. */
 final class DeviceFile implements AutoCloseable {
   private static final int FILE_BYTES = 64 << 20;
 

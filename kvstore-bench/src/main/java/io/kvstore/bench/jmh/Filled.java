@@ -9,8 +9,8 @@ import io.kvstore.bench.rival.Templates;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A filled store in a scratch directory of its own: a copy of one that another process has filled,
- * where the run keeps such {@link Templates}, or filled here.
+ * A filled store in a scratch directory: a copy of one filled by another process if the run has
+ * such {@link Templates}, else filled here.
  */
 record Filled(ScratchDirectory scratch, BenchStore store) implements AutoCloseable {
 

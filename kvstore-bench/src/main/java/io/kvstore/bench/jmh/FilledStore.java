@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** The store that all threads of a benchmark share. */
+/** JMH state: the filled store that all threads of a benchmark share. */
 @State(Scope.Benchmark)
 public class FilledStore {
   /** Who is measured; any name of {@link Rival} will do. */

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How many random gets does a store answer in a second, beside a map that holds the same?
+ * Throughput of random gets, compared with a map that holds the same entries.
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.args="GetBenchmark"

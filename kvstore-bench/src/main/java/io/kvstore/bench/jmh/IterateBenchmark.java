@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long does it take to see all entries of a store?
+ * Time of a full iteration over a store.
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.args="IterateBenchmark"

@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How do gets and puts get on with each other, nine to one and one to one, beside a map under the
- * same load?
+ * Throughput of mixed gets and puts, nine to one and one to one, compared with a map under the same
+ * load.
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.args="MixedBenchmark"

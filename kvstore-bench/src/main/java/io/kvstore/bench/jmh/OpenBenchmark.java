@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long does opening a filled store take, beside a program that only reads its files?
+ * Time to open a filled store, compared with a program that only reads its files.
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.args="OpenBenchmark"

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A filled kvstore, for questions about what only it has. */
+/** JMH state: a filled kvstore, for benchmarks of features that the rivals do not have. */
 @State(Scope.Benchmark)
 public class OwnStore {
   /** How many entries there are before the first call. */

@@ -11,8 +11,7 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How many puts a second does a store take, beside a map that holds the same, and what does one
- * cost?
+ * Throughput of random puts and the cost of one, compared with a map that holds the same entries.
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.args="jmh.PutBenchmark"

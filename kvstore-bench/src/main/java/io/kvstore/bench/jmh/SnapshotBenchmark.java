@@ -11,14 +11,14 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long does it take to open a snapshot and close it again?
+ * Time to open and close a snapshot.
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.args="SnapshotBenchmark -p entries=1000,1000000"
  * }</pre>
  *
- * <p>Nobody writes meanwhile. What writers pay while one is open {@link
- * io.kvstore.bench.load.StallTest} has among its causes.
+ * <p>There are no concurrent writes. {@link io.kvstore.bench.load.StallTest} measures what an open
+ * snapshot costs writers.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * How many puts a second does a store take for good, while it compacts, beside a map that holds the
- * same?
+ * Sustained put throughput while the store compacts, compared with a map that holds the same
+ * entries.
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.args="SteadyPutBenchmark"

@@ -9,8 +9,8 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * What a store says of itself at the end of an iteration. JMH lets a benchmark's objects and a
- * profiler not know each other, and ends the former first; they meet at the JVM's MBean server.
+ * Store statistics at the end of an iteration. JMH gives a profiler no access to a benchmark's
+ * objects, and ends those first; the two meet at the JVM's MBean server.
  */
 record StoreFigures(Map<String, Double> figures) implements StoreFiguresMBean {
   private static final String NAME = "io.kvstore.bench:type=StoreFigures";

@@ -2,7 +2,10 @@ package io.kvstore.bench.jmh;
 
 import java.util.Map;
 
-/** What a benchmark, which has the store, leaves for {@link StoreProfiler}, which JMH makes. */
+/**
+ * Store statistics that a benchmark, which has the store, passes to {@link StoreProfiler}, which
+ * JMH creates.
+ */
 public interface StoreFiguresMBean {
 
   /** Returns what the store said of itself, by name and unit. */

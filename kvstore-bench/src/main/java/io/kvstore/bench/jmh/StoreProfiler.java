@@ -11,8 +11,8 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Adds a line for each figure that the store has of itself at the end of an iteration, such as
- * {@code disk/live}: bytes of its files for each byte of its live records.
+ * JMH profiler: adds a line for each store statistic at the end of an iteration, such as {@code
+ * disk/live}, bytes of files for each byte of live records.
  *
  * <p>For benchmarks that leave {@link StoreFigures}; others get no line. {@code mvn -pl
  * kvstore-bench jmh run} always turns this on.

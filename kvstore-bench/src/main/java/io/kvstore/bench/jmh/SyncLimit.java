@@ -14,8 +14,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Do 64 threads that sync together reach half of 64 times what one reaches, or else what the device
- * does, and how near do they come to 64 threads that have no store to put into?
+ * Checks the scaling of group commit: whether 64 threads reach half of 64 times the throughput of
+ * one, or else the limit of the device, and how near they come to 64 threads that commit without a
+ * store.
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.main=io.kvstore.bench.jmh.SyncLimit -Djmh.args=5 -Dbench.dir=/a/directory/on/the/disk

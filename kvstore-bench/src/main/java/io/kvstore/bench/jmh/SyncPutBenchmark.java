@@ -27,8 +27,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * How many puts a second survive a power cut, how many more when 64 threads share the syncs, and
- * how many could the device take?
+ * Throughput of durable puts: on one thread, on 64 threads that share syncs, and the limit of the
+ * device.
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.args="SyncPutBenchmark" -Dbench.dir=/a/directory/on/the/disk

@@ -4,8 +4,8 @@ import io.kvstore.bench.load.Zipf;
 import java.util.SplittableRandom;
 
 /**
- * Numbers from 0 to n - 1, some of them far more often than others, as {@link Zipf} has it. The
- * frequent ones are scattered over the range.
+ * Zipf-distributed numbers from 0 to n - 1 (see {@link Zipf}). The frequent ones are scattered over
+ * the range.
  */
 final class ZipfNumbers {
   private static final long STRIDE = 2_654_435_761L; // prime, so every number has its place

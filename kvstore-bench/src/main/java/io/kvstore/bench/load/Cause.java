@@ -3,9 +3,9 @@ package io.kvstore.bench.load;
 import java.util.List;
 
 /**
- * What happened while the operations of a {@link Stall} got late.
+ * The cause of a {@link Stall}: what delayed its operations.
  *
- * @param latencyNanos what is to be explained: the latency of the first late one
+ * @param latencyNanos the latency of the first late operation, which is to be explained
  * @param collectionNanos safepoints in which garbage was collected
  * @param safepointNanos other safepoints
  * @param machineNanos delays of a thread that only sleeps, without the safepoints in them

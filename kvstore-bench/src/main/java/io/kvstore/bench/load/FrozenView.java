@@ -2,7 +2,7 @@ package io.kvstore.bench.load;
 
 import io.kvstore.KvStore;
 
-/** Something held open that the store has to keep old values for. */
+/** An open view, such as a snapshot, for which the store has to keep old values. */
 interface FrozenView extends AutoCloseable {
 
   /** Opens one. */

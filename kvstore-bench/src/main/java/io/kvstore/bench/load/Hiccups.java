@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A thread that does nothing but sleep a millisecond at a time, and notes when it woke up late: the
- * delays of the machine and its scheduler, and the pauses of the JVM, that no store has caused.
+ * Measures hiccups: a thread sleeps a millisecond at a time, and records when it woke up late.
+ * These are delays of the machine and its scheduler, and pauses of the JVM, which the store has not
+ * caused.
  */
 final class Hiccups {
   private static final long SLEEP_NANOS = 1_000_000;

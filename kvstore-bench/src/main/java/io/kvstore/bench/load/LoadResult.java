@@ -5,8 +5,8 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a load has found: latencies in nanoseconds, from when each operation was due and from when
- * it was called, and the stalls.
+ * The result of a load: latencies in nanoseconds, from the time each operation was due and from the
+ * time it was called, and the stalls.
  */
 record LoadResult(
     Histogram gets, Histogram puts, Histogram getCalls, Histogram putCalls, List<Stall> stalls) {

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
- * One thread's half gets, half puts, as fast as they go or by a schedule.
+ * A load thread: half gets, half puts, unthrottled or by a schedule.
  *
  * <p>By a schedule, an operation's latency counts from the time it is due: one that waits for the
  * one before it is late, as it would be for its caller. The thread sleeps until the next is due,

@@ -9,8 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A time in which the JVM held all its threads: a safepoint, from the call to the last thread's
- * stop until all may go on.
+ * A safepoint pause of the JVM: from the request until all threads may continue.
  *
  * @param what the JVM's name for it
  * @param collects whether garbage was collected in it

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a thread could have run and had no processor, as Linux counts it; elsewhere always 0.
- * Made by the thread it is about.
+ * The run-queue delay of a thread: how long it was runnable without a processor, as Linux counts
+ * it; elsewhere always 0. Created by the thread that it measures.
  */
 final class RunDelay implements AutoCloseable {
   private static final Path FILE = Path.of("/proc/thread-self/schedstat");

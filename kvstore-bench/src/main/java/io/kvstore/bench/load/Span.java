@@ -1,6 +1,6 @@
 package io.kvstore.bench.load;
 
-/** A time from a start to an end, as {@link System#nanoTime()} counts. */
+/** A time interval of {@link System#nanoTime()}. */
 record Span(long startNanos, long endNanos) {
 
   long nanos() {

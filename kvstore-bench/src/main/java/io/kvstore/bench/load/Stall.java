@@ -1,7 +1,7 @@
 package io.kvstore.bench.load;
 
 /**
- * A time in which the operations of one thread were late.
+ * A stall: an interval in which the operations of one thread were late.
  *
  * @param thread which thread
  * @param operation the first late one: "get" or "put"

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
-/** Collects what one run has found, and says it in tables. Not for use by several threads. */
+/** Collects the results of one run and prints them as tables. Not thread-safe. */
 final class StallReport {
   private static final double MILLI = 1e6;
   private static final int MAX_LISTED = 50;

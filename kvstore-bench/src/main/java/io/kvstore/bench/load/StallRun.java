@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
-/** The process that {@link StallTest} measures, and that prints what it has found. */
+/** Main class of the process that {@link StallTest} measures; prints its results. */
 final class StallRun {
   private static final int THREADS = 2;
   private static final long NANOS_PER_SECOND = 1_000_000_000;

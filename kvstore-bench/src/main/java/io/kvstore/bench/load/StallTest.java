@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How late do gets and puts get at half of what the store can do, and who is to blame?
+ * Measures stalls: how late gets and puts become at half of the maximum throughput, and why.
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.main=io.kvstore.bench.load.StallTest -Djmh.args="10000000 60"

@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Notes what the store says that it has done beside the load; told soon after it has happened. */
+/**
+ * Records the store's background events during a load. A listener receives them a little after they
+ * happened.
+ */
 final class StoreEvents implements StoreListener {
   /** What takes less is not noted. */
   private static final Duration NOTED = Duration.ofMillis(20);

@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
 /**
- * The keys and values that one thread asks for, uniformly at random over the entries of a store.
+ * Keys and values of one thread, uniformly random over the entries of a store.
  *
- * <p>A seed always gives the same ones. Keys are built anew at every call, as those of a real
- * caller are: a key that is used twice would bring its hash along. Not for use by several threads.
+ * <p>The same seed gives the same sequence. A new key is created for every call, as by a real
+ * caller: a key that is used twice would have its hash cached. Not thread-safe.
  */
 public final class Workload {
   /** The length of every key, in characters and, as they are ASCII, in bytes: 16. */

@@ -3,9 +3,9 @@ package io.kvstore.bench.load;
 import java.util.SplittableRandom;
 
 /**
- * Ranks by Zipf's law with an exponent s below 1: the rank k, from 0, comes up in proportion to (k
- * + 1) to the power of -s. It has no table, so that ten million ranks cost no more than ten, and
- * nothing of it competes for the processor's caches with what is measured.
+ * Draws ranks by Zipf's law with an exponent s below 1: the probability of rank k, from 0, is
+ * proportional to (k + 1) to the power of -s. It needs no table, so that ten million ranks cost no
+ * more than ten, and do not compete for the processor's caches with what is measured.
  *
  * <p>The method is rejection-inversion (Hörmann and Derflinger, 1996): a point under the curve x^-s
  * is drawn by inverting its integral, and rounded; the few points that rounding would give to the

@@ -1,4 +1,4 @@
-/** What a load asks for: which keys, which values, how many of them. */
+/** Loads within one process, and the stalls that they meet. */
 @NullMarked
 package io.kvstore.bench.load;
 

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: asks for work as long as there is room in its pipeline, and again with every
- * answer. What it writes goes out together once all answers that have come in are dealt with. Used
- * on its thread's event loop only.
+ * A client connection: takes operations while there is room in its pipeline, and again after every
+ * response. Requests are flushed together once all responses received are handled. Used on its
+ * event loop only.
  */
 final class Connection implements ResponseHandler {
   private static final int FIRST_BATCH_BYTES = 512;

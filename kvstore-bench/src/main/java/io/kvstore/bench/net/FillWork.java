@@ -1,6 +1,6 @@
 package io.kvstore.bench.net;
 
-/** One put of every key, as fast as they go. */
+/** One put of every key, unthrottled. */
 final class FillWork implements Work {
   private final int keys;
   private int next;

@@ -1,6 +1,6 @@
 package io.kvstore.bench.net;
 
-/** For a time, one operation after the other: each is due when there is room for it. */
+/** Closed-loop load for a given time: an operation is due as soon as there is room for it. */
 final class FlatOutWork implements Work {
   private final long endNanos;
   private final Mix mix;

@@ -7,8 +7,8 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 
 /**
- * GET of a path that is the key; to store, POST of a JSON object with the field {@code value}, or
- * PUT of the value as it is.
+ * HTTP: the path is the key; a put is a POST of a JSON object with the field {@code value}, or a
+ * PUT of the raw value.
  */
 final class HttpProtocol implements Protocol {
   private static final byte[] GET = ascii("GET /");

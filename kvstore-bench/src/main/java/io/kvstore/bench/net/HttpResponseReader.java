@@ -11,7 +11,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the answers of one HTTP connection together. */
+/** Assembles the responses of one HTTP connection. */
 final class HttpResponseReader extends ChannelInboundHandlerAdapter {
   private static final int CONTINUE = 100;
   private static final int NOT_FOUND = 404;

@@ -3,7 +3,7 @@ package io.kvstore.bench.net;
 import io.kvstore.bench.load.Zipf;
 import java.util.SplittableRandom;
 
-/** Which of so many keys is asked for next. */
+/** Chooses the key of the next operation. */
 interface KeyChooser {
   /** Returns a number from 0 on. */
   int next(SplittableRandom random);

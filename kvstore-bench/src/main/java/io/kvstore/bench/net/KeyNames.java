@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.util.Arrays;
 
 /**
- * From the keys of one thread to their names: a prefix and the number with twelve digits. Each
- * thread has keys of its own, every so-manieth of all, so that no two have to agree on what a key's
- * value is. Used on that thread.
+ * Names of the keys of one thread: a prefix and a number of twelve digits. With n threads, each
+ * owns every n-th key, so that threads need not agree on the value of a key. Confined to that
+ * thread.
  */
 final class KeyNames {
   private static final int DIGITS = 12;

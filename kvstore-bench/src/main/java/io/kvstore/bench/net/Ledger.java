@@ -3,8 +3,8 @@ package io.kvstore.bench.net;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The keys of one thread, what has been written under them, and what has come of each operation of
- * the part of the run that is under way. Used on that thread.
+ * The bookkeeping of one thread: its keys, the versions written, and the results of the current
+ * step. Confined to that thread.
  */
 final class Ledger {
   private final KeyNames names;

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 
-/** The connections to a server, and the loads that are put on it one after the other. */
+/** Runs the steps of a load test, one after the other, over the connections to a server. */
 final class Load implements AutoCloseable {
   private static final long START_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final double FILL_SECONDS = 1e8; // as long as it takes

@@ -1,6 +1,6 @@
 package io.kvstore.bench.net;
 
-/** The load can't go on; the message says why. */
+/** Thrown if a load cannot continue; the message says why. */
 final class LoadException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One thread with its connections, its keys and its part of the load. All but the methods marked so
- * are for its event loop only.
+ * One load thread, with its connections, its keys and its part of the load. Methods are for its
+ * event loop only, unless they say otherwise.
  */
 final class LoadLoop {
   /** How long an answer, or a server that has gone, is waited for. */

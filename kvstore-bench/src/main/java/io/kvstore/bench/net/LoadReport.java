@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
-/** What a run has found, in tables. */
+/** Prints the results of a run as tables. */
 record LoadReport(List<LoadStep> steps) {
   /** Returns one rate's result in one line. */
   static String line(LoadStep step) {

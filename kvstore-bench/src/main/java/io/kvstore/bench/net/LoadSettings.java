@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 
 /**
- * What a run does, whatever the rate.
+ * Settings of a run that do not depend on the rate.
  *
  * @param protocol makes the protocol of one thread
  * @param pipeline operations that one connection has under way at most

@@ -1,6 +1,6 @@
 package io.kvstore.bench.net;
 
-/** One part of a run, and what has come of it. */
+/** One step of a run, and its result. */
 record LoadStep(Pace pace, Period period, Tally tally) {
   LoadStep(Pace pace, Period period) {
     this(pace, period, new Tally());

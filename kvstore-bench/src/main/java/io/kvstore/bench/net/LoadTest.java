@@ -10,7 +10,8 @@ import java.util.Objects;
 import picocli.CommandLine;
 
 /**
- * How fast, how late and how truthfully does a server answer, over HTTP or the Redis protocol?
+ * Load test of a server over HTTP or the Redis protocol: throughput, latency and correctness of the
+ * responses.
  *
  * <pre>{@code
  * mvn -pl kvstore-server package

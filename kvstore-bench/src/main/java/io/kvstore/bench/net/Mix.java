@@ -2,7 +2,7 @@ package io.kvstore.bench.net;
 
 import java.util.SplittableRandom;
 
-/** Draws operations: gets and puts in proportion, on keys as often as they are asked for. */
+/** The operation mix: draws gets and puts by their proportion, and keys by their distribution. */
 final class Mix {
   private final KeyChooser keys;
   private final double readShare;

@@ -1,6 +1,6 @@
 package io.kvstore.bench.net;
 
-/** The operations of one connection that wait for their answers, oldest first. */
+/** The operations of one connection in flight, oldest first. */
 final class Operations {
   private final long[] dueNanos;
   private final long[] sentNanos;

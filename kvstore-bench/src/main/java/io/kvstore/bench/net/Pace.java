@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Operations a second of all connections together.
+ * The target rate: operations a second of all connections together.
  *
- * @param perSecond infinite for as many as go
+ * @param perSecond infinite for an unthrottled load
  */
 record Pace(double perSecond) {
   /** As many as go: the next operation when the last one is answered. */

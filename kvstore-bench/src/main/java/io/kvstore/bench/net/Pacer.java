@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Wakes loops when something is due. An event loop's own timers count milliseconds, and for less it
- * would spin, on a processor that the server may need.
+ * Wakes event loops when an operation is due. An event loop's own timers count milliseconds, and
+ * for less it would spin, on a processor that the server may need.
  */
 final class Pacer implements AutoCloseable {
   /** What is due within such a time is sent together. */

@@ -3,7 +3,7 @@ package io.kvstore.bench.net;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
-/** One figure of a distribution of latencies. */
+/** A percentile of a latency distribution. */
 record Percentile(String name, double percent) {
   /** Those that are told. */
   static final List<Percentile> ALL =

@@ -1,7 +1,7 @@
 package io.kvstore.bench.net;
 
 /**
- * How long a load goes on, by {@link System#nanoTime}.
+ * The period of a load, by {@link System#nanoTime}: a warm-up and a measured part.
  *
  * @param fromNanos when the warm-up is over: only operations due from here on are measured
  */

@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** One line of a terminal that is written again and again; nothing where there is no terminal. */
+/** A progress line on the terminal; does nothing without a terminal. */
 final class Progress {
   private static final double NANOS_PER_SECOND = 1e9;
 

@@ -3,9 +3,9 @@ package io.kvstore.bench.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelPipeline;
 
-/** A protocol: how to ask, and how to read the handler. Used on one thread. */
+/** A protocol: encodes requests and decodes responses. Used on one thread. */
 interface Protocol {
-  /** Lets a new connection's handler be read. */
+  /** Adds the response reader to a new connection. */
   void install(ChannelPipeline pipeline, ResponseHandler handler);
 
   /** Writes the request for a value. */

@@ -7,7 +7,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Reads the replies that GET and SET can have: a line, an error, a number, a value, nothing. */
+/** Parses the RESP replies of GET and SET: simple string, error, integer, bulk string, null. */
 final class RespReplyReader extends ByteToMessageDecoder {
   private static final int MAX_LINE_BYTES = 64 << 10;
   private static final int MAX_VALUE_BYTES = 512 << 20;

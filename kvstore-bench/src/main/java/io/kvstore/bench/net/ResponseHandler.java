@@ -2,20 +2,20 @@ package io.kvstore.bench.net;
 
 import io.netty.buffer.ByteBuf;
 
-/** Takes the answers of a server on one connection, in order. */
+/** Receives the responses of a server on one connection, in order. */
 interface ResponseHandler {
-  /** It did as asked; a value if that was a get, and otherwise of no meaning. */
+  /** The operation succeeded; the body is the value of a get, and without meaning otherwise. */
   void success(ByteBuf body);
 
-  /** There is nothing under the key. */
+  /** There is no value for the key. */
   void missing();
 
-  /** It did not do as asked. */
+  /** The server reported an error. */
   void failure(String what);
 
-  /** It closes the connection after the next answer. */
+  /** The server closes the connection after the next response. */
   void closing();
 
-  /** What it says can't be understood. */
+  /** The response violates the protocol. */
   void unreadable(String why);
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** Appends results to a file, one JSON object a line: question, subject, parameters, figures. */
+/** Appends results to a file of JSON lines: question, subject, parameters, samples. */
 final class ResultLines {
   private static final int DIGITS = 3;
 

@@ -1,10 +1,11 @@
 package io.kvstore.bench.net;
 
 /**
- * When each operation of one thread is due: evenly spread, whatever the server does.
+ * The schedule of one thread (open loop): operations are due at even intervals, whatever the server
+ * does.
  *
- * <p>Of {@code threads} threads that share a rate, each has every so-manieth operation, so that
- * together they are evenly spread as well.
+ * <p>{@code threads} threads that share a rate take turns, so that their operations together are
+ * evenly spread as well.
  */
 final class Schedule {
   private static final double NANOS_PER_SECOND = 1e9;

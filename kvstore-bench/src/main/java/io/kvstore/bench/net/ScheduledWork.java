@@ -3,9 +3,9 @@ package io.kvstore.bench.net;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Operations by a schedule, to the connections in turn. A connection that is behind keeps its
- * operations and their times, so that nothing the server does makes a later one due later. What is
- * queued so is never stored, only counted: the schedule knows when each was due.
+ * Open-loop load: scheduled operations, given to the connections in turn. A connection that is
+ * behind keeps its operations and their due times, so that a slow server never delays the schedule.
+ * The queue is only a count: the schedule knows when each operation was due.
  */
 final class ScheduledWork implements Work {
   /** An operation that is later than this is not sent any more: the limit of every queue. */

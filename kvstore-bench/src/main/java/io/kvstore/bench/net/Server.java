@@ -15,7 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where the load goes: a server that is there, or one that is started here and then stopped. */
+/**
+ * The server under test: one that is running already, or one that is started here and stopped
+ * afterwards.
+ */
 final class Server implements AutoCloseable {
   private static final long STOP_SECONDS = 30;
   private static final Pattern READY = Pattern.compile(" is ready on (http://\\S+)");

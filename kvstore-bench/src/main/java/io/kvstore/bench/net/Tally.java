@@ -5,8 +5,8 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
- * What one part of a run has come to. Latencies are those of operations due after the warm-up; what
- * went wrong counts in the warm-up as well. Not for use by several threads.
+ * Counters and latencies of one step. Latencies are of operations due after the warm-up; errors
+ * count in the warm-up as well. Not thread-safe.
  */
 final class Tally {
   private static final long MAX_LATENCY_NANOS = 3_600_000_000_000L;

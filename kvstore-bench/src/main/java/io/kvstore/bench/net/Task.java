@@ -1,6 +1,6 @@
 package io.kvstore.bench.net;
 
-/** The next operation of a connection; one object that is filled again and again. */
+/** The next operation of a connection, as a reusable object. */
 final class Task {
   private boolean put;
   private int key;

@@ -4,7 +4,7 @@ import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** How long values are: anything from the least to the most, each length as often. */
+/** Value lengths, uniformly distributed between the least and the most. */
 record ValueSize(int minBytes, int maxBytes) {
   private static final int MAX_BYTES = 64 << 20;
 

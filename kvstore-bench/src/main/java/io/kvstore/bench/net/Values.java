@@ -8,13 +8,12 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Values that tell which write they are of. All of a value follows from its key, its version and
- * the run, so that any of its bytes can be checked.
+ * Self-describing values. All bytes of a value follow from its key, its version and the run, so
+ * that each can be checked.
  *
  * <p>A value is letters from a to p, so that it is the same in JSON. The first 16 say key and
  * version, mixed with the number of the run so that a change of any bit changes the key: what was
- * altered, or what another run left behind, is no value of this one. Not for use by several
- * threads.
+ * altered, or what another run left behind, is no value of this one. Not thread-safe.
  */
 final class Values {
   /** The shortest value there can be: key and version. */

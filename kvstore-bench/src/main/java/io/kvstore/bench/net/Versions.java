@@ -4,14 +4,14 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Which writes of each key have been sent, and which of them a read may still see. The versions of
- * a key count from 1 in the order in which they are sent.
+ * Consistency check: the versions of each key that have been sent, and those that a read may still
+ * return. The versions of a key count from 1 in the order in which they are sent.
  *
- * <p>Several writes of a key may be under way at once, on different connections, and nobody knows
- * which of them the server takes last. So an acknowledged write makes stale only those that had
- * been answered before it was sent: a read sent afterwards must not see them. A write that was
- * refused may have happened, but not later than its answer; one without an answer may happen at any
- * time, and so is never stale. Not for use by several threads.
+ * <p>Writes of a key may be in flight concurrently on several connections, and their order on the
+ * server is unknown. So an acknowledged write makes stale only the writes that had been answered
+ * before it was sent: a read sent afterwards must not return them. A write answered with an error
+ * may have happened, but not later than its response; one without a response may happen at any
+ * time, and so is never stale. Not thread-safe.
  */
 final class Versions {
   /** What a read has seen. */

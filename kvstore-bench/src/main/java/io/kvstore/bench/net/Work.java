@@ -1,6 +1,6 @@
 package io.kvstore.bench.net;
 
-/** What the connections of one thread have to do. Used on that thread. */
+/** A source of operations for the connections of one thread. Confined to that thread. */
 interface Work {
   /**
    * Hands a connection its next operation.

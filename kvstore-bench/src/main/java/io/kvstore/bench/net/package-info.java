@@ -1,4 +1,4 @@
-/** Load over the network: a client that keeps to its schedule and trusts no answer. */
+/** Load test over the network: an open-loop client that verifies every response. */
 @NullMarked
 package io.kvstore.bench.net;
 

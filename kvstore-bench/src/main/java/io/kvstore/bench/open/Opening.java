@@ -2,7 +2,7 @@ package io.kvstore.bench.open;
 
 import io.kvstore.bench.rival.Rival;
 
-/** What is opened, and in which state its files are. */
+/** The store that is opened, and the state of its files. */
 enum Opening {
   CLEAN("kvstore, after a clean close"),
   KILLED("kvstore, after kill -9 under load"),

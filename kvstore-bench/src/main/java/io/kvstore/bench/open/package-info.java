@@ -1,4 +1,4 @@
-/** How fast a filled store opens, beside others that hold the same. */
+/** Opening times of filled stores, compared with rivals that hold the same entries. */
 @NullMarked
 package io.kvstore.bench.open;
 

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One axis: from where to where, in powers or not, and which of its values are named.
+ * An axis: its range, linear or logarithmic, and its ticks.
  *
- * @param ticks the names of values, in the order of the values
+ * @param ticks labels of values, in the order of the values
  */
 record Axis(double least, double most, boolean powers, Map<Double, String> ticks) {
   private static final int MOST_STEPS = 6;

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A bar from zero for each subject and variant, the best subject first, with a line from the least
- * to the most of the rounds, and the figure beside it. Ours have the colour, all others are grey:
- * the names stand beside the bars.
+ * A bar chart: a bar for each subject and variant, the best subject first, with an error bar from
+ * the least to the most of the rounds, and the figure beside it. Only our bars are coloured, the
+ * others are grey: the names stand beside the bars.
  */
 final class Bars implements Picture.Body {
   private static final Color OTHERS = new Color(0x747D8C);

@@ -3,7 +3,7 @@ package io.kvstore.bench.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is said about the figures of a group. */
+/** Sentences about the figures of a group: descriptions, notes and failures. */
 final class Captions {
   private Captions() {}
 

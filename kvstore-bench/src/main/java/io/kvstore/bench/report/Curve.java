@@ -3,7 +3,7 @@ package io.kvstore.bench.report;
 import java.util.List;
 
 /**
- * The line of one subject in a plot.
+ * The data series of one subject in a line plot.
  *
  * @param points in the order in which they are joined, at least one
  */

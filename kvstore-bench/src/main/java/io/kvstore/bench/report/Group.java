@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers to one question that belong side by side: all params are the same but the one that
- * the question goes across. The unit of a plot and of a table.
+ * The results of one question that belong in one plot and table: all parameters are the same except
+ * the one that the question varies.
  */
 final class Group {
   private final Question question;

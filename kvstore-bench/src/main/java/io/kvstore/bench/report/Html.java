@@ -1,6 +1,6 @@
 package io.kvstore.bench.report;
 
-/** Text within HTML and SVG. */
+/** Escapes text for HTML and SVG. */
 final class Html {
   private Html() {}
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * One JSON object as maps in the order of the text, lists, strings, booleans, {@link
- * java.math.BigDecimal}s, and the string {@code "null"} for null: what a report shows of it.
+ * Parses a JSON object into maps in the order of the text, lists, strings, booleans and {@link
+ * java.math.BigDecimal}s; null becomes the string {@code "null"}, as a report shows it.
  */
 final class Json {
   private static final JsonFactory FACTORY =

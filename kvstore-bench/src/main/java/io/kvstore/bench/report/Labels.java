@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** How params and figures read. */
+/** Formats parameters and figures for readers. */
 final class Labels {
   private static final Pattern CAPITAL = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
   private static final Pattern NOT_IN_FILE_NAMES = Pattern.compile("[^a-z0-9.]+");

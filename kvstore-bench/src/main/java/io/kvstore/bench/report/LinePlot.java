@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Lines over the values of the param that the group's question goes across. */
+/** A line plot over the parameter that the group's question varies. */
 final class LinePlot implements Picture.Body {
   private static final int HEIGHT = 400;
 

@@ -10,8 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Curves between two axes, each with its name at its end in its colour: no legend to look up. The
- * thin upright lines are the spreads.
+ * A line chart that labels each curve at its end, in its colour, instead of in a legend. The thin
+ * upright lines are the spreads.
  */
 final class Lines {
   private static final int ABOVE = 24;

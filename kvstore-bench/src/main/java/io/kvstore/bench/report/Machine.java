@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What the run says of where it ran: names and texts, in the order of the file. */
+/** The description of the machine of a run, as a table in the order of the file. */
 final class Machine {
   private static final String FILE = "machine.json";
 

@@ -5,10 +5,10 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the results: what one subject answered to one question in one round.
+ * One line of the results: the samples of one subject for one question in one round.
  *
- * @param params what was asked besides, numbers in their plainest form
- * @param unit what the samples are in; null only for one that failed without saying
+ * @param params further parameters, numbers in their plainest form
+ * @param unit unit of the samples; null only for a failed measurement that names none
  * @param samples empty exactly if it failed
  * @param failed why there are no samples
  */

@@ -3,8 +3,8 @@ package io.kvstore.bench.report;
 import java.util.List;
 
 /**
- * The report as one page that needs nothing else: its pictures are within it, and it asks nothing
- * of any network. Light or dark as the reader has it; the pictures stay on white.
+ * The report as a self-contained HTML page: plots are inline, and nothing is loaded from the
+ * network. It follows the light or dark scheme of the reader; plots stay on white.
  */
 final class Page {
   private static final String STYLE =

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A whole plot: the question, what it was asked with, the body, and notes below. Made to be read at
- * its own width, {@value #WIDTH}: that of a picture in a README.
+ * A complete plot: title, parameters, body, and notes below. Made to be read at its own width,
+ * {@value #WIDTH}: that of a picture in a README.
  */
 final class Picture {
   static final int WIDTH = 800;

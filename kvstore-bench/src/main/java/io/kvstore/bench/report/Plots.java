@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Which pictures there are of the groups, and which there are not. */
+/** Builds the plots of the groups, and lists those that cannot be drawn. */
 final class Plots {
   private final List<Picture> pictures = new ArrayList<>();
   private final List<String> leftOut = new ArrayList<>();

@@ -4,11 +4,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the report knows of a question: how to ask it, and which picture answers it.
+ * A question of the benchmarks, as the report shows it: its title and the kind of its plot.
  *
  * @param title the question as a sentence
- * @param axis what the figures are, for an axis or the head of a table
- * @param across the param that varies within a plot or table; every set of the others has its own
+ * @param axis name of the quantity, for an axis or the head of a table
+ * @param across the parameter that varies within a plot or table; every combination of the others
+ *     has its own plot
  */
 record Question(String name, String title, String axis, Shape shape, String across) {
 

@@ -10,7 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** All that one subject answered to one question with one set of params, round by round. */
+/** All results of one subject for one question and one set of parameters, by round. */
 final class Result {
   private final SortedMap<Integer, Samples> rounds = new TreeMap<>();
   private final Set<String> failures = new LinkedHashSet<>();

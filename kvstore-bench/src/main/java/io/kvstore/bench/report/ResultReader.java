@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the measurements of a folder: every line of every {@code *.jsonl} in it, the files in the
- * order of their names. What it cannot make sense of stops it, with file and line.
+ * order of their names. A malformed line is an error, which names file and line.
  */
 final class ResultReader {
   private final Map<String, String> units = new HashMap<>();

@@ -3,7 +3,7 @@ package io.kvstore.bench.report;
 import io.kvstore.bench.Samples;
 
 /**
- * What the rounds of one thing came to.
+ * Median, least and most of the rounds of one measurement.
  *
  * @param rounds how many there were, at least one
  */

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Who is ours, whom a subject is compared with, and the colour in which each is always drawn. */
+/** The subjects of a report: which are ours, the baseline of each, and its fixed colour. */
 final class Subjects {
   /** The colours of Okabe and Ito, which the colour-blind tell apart: this one is ours alone. */
   static final Color OURS = new Color(0xD55E00);

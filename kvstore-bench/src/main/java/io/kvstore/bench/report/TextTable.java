@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** Heads and rows of text, made of a group, for Markdown and for a page. */
+/** The table of a group, as Markdown and as HTML. */
 record TextTable(List<String> heads, List<List<String>> rows) {
   private static final int MOST_VARIANTS_AS_COLUMNS = 3;
   private static final int LONGEST_UNBROKEN = 36;

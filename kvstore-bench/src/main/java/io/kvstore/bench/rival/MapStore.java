@@ -4,7 +4,7 @@ import io.kvstore.bench.BenchStore;
 import java.util.Map;
 import java.util.Objects;
 
-/** A map of Java's, or a cache seen as one: what an application uses that needs no disk. */
+/** A Java map, or a cache with a map view: the baseline without a disk. */
 record MapStore(Map<String, byte[]> map) implements BenchStore {
 
   @Override

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Everybody who is measured, kvstore itself included: how each is opened, with which flags of the
- * JVM, and what it promises.
+ * The stores that are compared, including kvstore: how each is opened, its JVM flags, and its
+ * guarantees.
  */
 public enum Rival {
   /** The store. */

@@ -14,10 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * Something that is done with a rival's files in a JVM of its own: they are filled, overwritten,
- * opened, or put into without end.
- */
+/** A step with a rival's files in a child JVM: fill, overwrite, open, or put without end. */
 public final class RivalStep {
   private static final int PRACTICE_ENTRIES = 1_000;
   private static final int OVERWRITES = 3;

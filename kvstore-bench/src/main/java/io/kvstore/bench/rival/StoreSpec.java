@@ -4,10 +4,10 @@ import io.kvstore.bench.load.Workload;
 import java.nio.file.Path;
 
 /**
- * What a rival is told before it opens: some reserve space by it.
+ * Parameters for opening a rival; some reserve space by them.
  *
  * @param directory where its files are or come; it stays when the store is closed
- * @param entries how many entries there will be at most
+ * @param entries the maximum number of entries
  * @param valueBytes the length of every value
  * @param durable whether a put returns only when it would survive a power cut, as far as the rival
  *     can

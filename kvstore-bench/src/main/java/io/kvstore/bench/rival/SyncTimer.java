@@ -5,8 +5,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Syncs a rival that has no timer of its own every five seconds, as kvstore does by default: a
- * power cut then takes as much from both.
+ * Syncs a rival without a timer of its own every five seconds, as kvstore does by default: then
+ * both lose as much at a power failure.
  */
 final class SyncTimer implements AutoCloseable {
   private static final long PERIOD_SECONDS = 5;

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores that are filled once, each in a process of its own, and measured as copies: filling some
- * of the rivals takes minutes, copying their files seconds.
+ * Template stores: each is filled once, in its own process, and copied for every measurement.
+ * Filling some rivals takes minutes, copying their files seconds.
  */
 public final class Templates {
   /** Names the directory for all processes of a run. */

@@ -1,4 +1,4 @@
-/** Whom the store is compared with, each behind {@link io.kvstore.bench.BenchStore}. */
+/** The rivals, each as a {@link io.kvstore.bench.BenchStore}. */
 @NullMarked
 package io.kvstore.bench.rival;
 

@@ -4,11 +4,11 @@ import io.kvstore.bench.rival.Rival;
 import java.util.Map;
 
 /**
- * One question to one rival, asked once in each round.
+ * A cell of the result matrix: one question for one rival, measured once in each round.
  *
  * @param question its name; failures go to its file
- * @param params what else tells it from others of the question
- * @param unit of what is measured
+ * @param params further parameters
+ * @param unit of the samples
  * @param seconds how long it takes, roughly
  */
 record Cell(

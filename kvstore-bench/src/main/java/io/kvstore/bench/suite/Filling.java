@@ -16,8 +16,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Fills every store once, and overwrites the entries of the small ones three times in random order:
- * what heap and disk they take then are results, and their files are what the others open.
+ * Fills every store once, and overwrites the entries of the small ones three times in random order.
+ * The heap and disk usage afterwards are results; the files are the templates for the other
+ * questions.
  */
 final class Filling {
   private static final double SECONDS_PER_MILLION = 6; // of the slow ones, roughly

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.results.RunResult;
 
-/** The questions about calls a second, each answered by one fork of a JMH benchmark. */
+/** Throughput questions, each measured by one fork of a JMH benchmark. */
 final class JmhCells {
   private static final int THREADS = 2;
   private static final int MANY_THREADS = 64;

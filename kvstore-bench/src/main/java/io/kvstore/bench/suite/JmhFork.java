@@ -21,11 +21,11 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * One benchmark in one fork.
+ * Runs one JMH benchmark in one fork.
  *
  * @param benchmark the end of its name
  * @param params of the benchmark
- * @param jvmFlags for the fork, instead of those that the benchmark has
+ * @param jvmFlags for the fork, instead of the benchmark's own
  * @param seconds an iteration takes
  */
 record JmhFork(

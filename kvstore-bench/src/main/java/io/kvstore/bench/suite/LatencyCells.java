@@ -5,7 +5,7 @@ import io.kvstore.bench.rival.Rival;
 import java.util.List;
 import java.util.Map;
 
-/** The latencies of a stream of gets and puts that is the same for all: {@link LatencyStep}. */
+/** Latency questions, with the same rate of gets and puts for all: see {@link LatencyStep}. */
 final class LatencyCells {
   private static final int RATE = 20_000; // a second: nearly the slowest one's best
   private static final double SECONDS_PER_ITERATION = 6;

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long do gets and puts take, one to one, on two threads by a schedule?
+ * Measures latencies of gets and puts, one to one, on two threads by a schedule.
  *
  * <p>A latency counts from the time that the operation was due: one that waits behind another that
  * is slow is late itself. A thread sleeps until the next is due, so that the store's own threads

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One result: what was found, or why nothing was.
+ * One result of a rival: the samples, or the reason why there are none.
  *
- * @param question its name, which is that of the file as well
- * @param rival who was asked
- * @param params what else tells it from others of the question: numbers and words
+ * @param question its name, also that of the file
+ * @param rival the rival measured
+ * @param params further parameters: numbers and words
  * @param unit of the samples
  * @param round from 1
  */

@@ -16,7 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Where results were measured: {@code machine.json}. */
+/** Writes {@code machine.json}: the machine, JVM and versions of a run. */
 final class Machine {
   private static final String UNKNOWN = "unknown";
 

@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How long is it from the call of open to the first value, in a JVM that has opened a small store
- * of the kind before? After a clean close of a store that was filled ("clean") or whose entries
- * were overwritten three times ("loaded"), and after a {@code kill -9} amid puts ("killed").
+ * Opening times: from the call of open to the first value, in a JVM that has opened a small store
+ * of the same kind before. The store was closed cleanly after it was filled ("clean") or after its
+ * entries were overwritten three times ("loaded"), or ended by {@code kill -9} during puts
+ * ("killed").
  */
 final class OpenCells {
   static final String QUESTION = "open";

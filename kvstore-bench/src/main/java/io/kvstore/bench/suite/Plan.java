@@ -12,18 +12,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a run of the {@link Suite} asks, and whom.
+ * The plan of a {@link Suite} run: its rivals, questions and sizes.
  *
- * @param rounds how often everybody is asked everything
+ * @param rounds how often each question is measured for each rival
  * @param sizes the numbers of entries for most questions
  * @param openSizes the numbers of entries of the stores that are opened
  * @param seconds how long an iteration takes
- * @param rivals who is asked
- * @param questions a regular expression that a question's name has to match
+ * @param rivals the rivals measured
+ * @param questions regular expression for the names of questions
  * @param heap of every JVM that holds a store, with its unit: the map needs it at 10 million
  *     entries
- * @param fillLimit how long filling one store may take
- * @param results the directory to write into
+ * @param fillLimit time limit for filling one store
+ * @param results the output directory
  */
 record Plan(
     int rounds,

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The folder of a run's results: a file of lines for each question, each line written at once. */
+/** The result folder of a run: a file of JSON lines for each question, flushed after each line. */
 final class Results {
   private static final double SMALL = 100;
 

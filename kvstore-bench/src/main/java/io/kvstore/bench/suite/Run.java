@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What all parts of a run share. */
+/** The context shared by all parts of a run. */
 final class Run {
   /** How long anything but filling may take before it counts as failed. */
   static final Duration LIMIT = Duration.ofMinutes(5);

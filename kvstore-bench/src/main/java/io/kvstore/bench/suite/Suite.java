@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Who is faster at what? Asks every rival every question by turns, and leaves the answers in a
- * folder.
+ * Compares the rivals: measures every question for every rival by turns, and writes the results
+ * into a folder.
  *
  * <pre>{@code
  * mvn -pl kvstore-bench jmh run -Djmh.main=io.kvstore.bench.suite.Suite -Djmh.jvm=-Xmx512m -Djmh.args=full

@@ -1,4 +1,6 @@
-/** Runs every question with every rival, by turns, and writes down what it finds. */
+/**
+ * The comparison suite: measures every question for every rival, by turns, and writes result files.
+ */
 @NullMarked
 package io.kvstore.bench.suite;
 
