@@ -11,14 +11,14 @@ import java.util.function.BiConsumer;
 /**
  * The store under test: kvstore or a rival, behind the same two calls.
  *
- * <p>All copy a value in when it is put and out when it is got, so that nobody can change what is
- * stored through an array of their own: a map that hands out its arrays promises less. Two
+ * <p>All implementations copy a value when it is put and when it is returned, so that no caller can
+ * change a stored value through an array: a map that returns its own arrays promises less. Two
  * benchmarks in one process would make these calls slower for each other; JMH's forks keep them
  * apart.
  */
 public interface BenchStore extends AutoCloseable {
 
-  /** Returns a copy of the value under a key that is there. */
+  /** Returns a copy of the value of an existing key. */
   byte[] get(String key);
 
   /**

@@ -27,7 +27,7 @@ public final class ChildJvm implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  /** Starts a main class with flags for its JVM and arguments of its own. */
+  /** Starts a main class with JVM flags and arguments. */
   public static ChildJvm start(Class<?> main, List<String> flags, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -105,7 +105,7 @@ public final class ChildJvm implements AutoCloseable {
     return lines;
   }
 
-  /** Kills it, as with {@code kill -9}, if it is still there, and returns when it is gone. */
+  /** Kills the process, as with {@code kill -9}, if it still runs, and waits until it has ended. */
   @Override
   public void close() {
     process.destroyForcibly().onExit().join();

@@ -17,11 +17,15 @@ public final class DiskUsage {
   /** Returns the bytes that a directory's files occupy, holes not counted: {@code du -sk}. */
   public static long of(Path directory) {
     String lines = run("du", "-sk", directory.toString()).stripTrailing();
-    String output = lines.substring(lines.lastIndexOf('\n') + 1); // after files that went meanwhile
+    String output =
+        lines.substring(
+            lines.lastIndexOf('\n') + 1); // after warnings about files deleted concurrently
     return Long.parseLong(output.substring(0, output.indexOf('\t'))) * BYTES_PER_KIBIBYTE;
   }
 
-  /** Waits until all that has been written is on the disk, and disturbs nothing any more. */
+  /**
+   * Waits until all dirty pages are on the disk, so that writeback does not disturb what follows.
+   */
   static void settle() {
     run("sync");
   }

@@ -34,7 +34,7 @@ public final class Load {
     return new Load(entries, rounds, valueBytes);
   }
 
-  /** Calls put on all processors, each with entries of its own. The array is used again. */
+  /** Calls put on all processors, each with its own entries. The array is reused. */
   public void onAllProcessors(BiConsumer<String, byte[]> put) {
     int threads = Runtime.getRuntime().availableProcessors();
     IntStream.range(0, threads).parallel().forEach(thread -> run(put, thread, threads));

@@ -95,7 +95,7 @@ public final class ScratchDirectory implements AutoCloseable {
     }
   }
 
-  /** Deletes as far as it can: a store that nobody closed may be making files meanwhile. */
+  /** Deletes as far as possible: a store that was not closed may create files concurrently. */
   private static void deleteWhatIsThere(Path directory) {
     Exception failure = null;
     for (int attempt = 0; attempt < DELETE_ATTEMPTS; attempt++) {

@@ -18,15 +18,14 @@ import java.util.zip.CRC32C;
 /**
  * Reads files and computes the CRC-32C of each: the baseline for opening a store.
  *
- * <p>As many threads as there are processors, each with a buffer of its own outside the heap, share
- * the files.
+ * <p>As many threads as there are processors share the files, each with its own direct buffer.
  */
 final class ChecksumReader {
   private static final int BUFFER_BYTES = 1 << 20;
 
   private ChecksumReader() {}
 
-  /** Returns the sum of the checksums, so that nobody can say that they were not needed. */
+  /** Returns the sum of the checksums, so that the compiler cannot leave them out. */
   static long read(List<Path> files) throws InterruptedException, ExecutionException {
     Queue<Path> left = new ConcurrentLinkedQueue<>(files);
     int threads = Runtime.getRuntime().availableProcessors();

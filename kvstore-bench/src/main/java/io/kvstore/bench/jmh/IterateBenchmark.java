@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * }</pre>
  *
  * <p>Measured: one thread goes through the iterator to its end, with keys and values copied out.
- * Nobody writes meanwhile, and the files are in memory.
+ * There are no concurrent writes, and the files are in memory.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

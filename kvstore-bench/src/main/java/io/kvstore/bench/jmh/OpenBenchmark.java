@@ -33,11 +33,11 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p>Measured: with mode {@code store}, from the call of open to the store that it returns, which
  * knows every entry, after a clean close; with mode {@code log}, the same without an index, as
  * after a crash of a store that had never been closed; with mode {@code checksum}, {@link
- * ChecksumReader} on files filled in the same way, the least that anyone must do who trusts no
- * byte. The files are in memory, and both have two processors. Not measured: a disk; the first
- * opening of a process, before the compiler has seen the code, for which {@code -wi 0 -i 1 -f 10}
- * asks. The line {@code cpu} has the closing and a collection of garbage in it, so it says little
- * here.
+ * ChecksumReader} on files filled in the same way, the least work of any program that verifies
+ * every byte. The files are in memory, and both have two processors. Not measured: a disk; the
+ * first opening of a process, before the compiler has seen the code, for which {@code -wi 0 -i 1 -f
+ * 10} asks. The line {@code cpu} has the closing and a collection of garbage in it, so it says
+ * little here.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

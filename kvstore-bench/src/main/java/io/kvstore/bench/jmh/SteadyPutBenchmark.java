@@ -32,9 +32,9 @@ import org.openjdk.jmh.infra.ThreadParams;
  *
  * <p>Measured: what {@link PutBenchmark} measures, with the same limits, but in a store whose
  * entries have each been overwritten twice on average before: about half of its log is stale by
- * then, and each iteration is long enough for compaction to be under way in it. The lines {@code
- * disk/live} and {@code live/log} are what that costs, and whether it kept up: they have to be
- * alike in all iterations; see {@link StoreProfiler}. The map is treated the same way.
+ * then, and each iteration is long enough for compaction to run in it. The lines {@code disk/live}
+ * and {@code live/log} are what that costs, and whether it kept up: they have to be alike in all
+ * iterations; see {@link StoreProfiler}. The map is treated the same way.
  *
  * <p>Not measured: a disk that is slower than compaction, as the system has the memory to write
  * when it likes.
@@ -80,7 +80,7 @@ public class SteadyPutBenchmark {
       }
     }
 
-    /** Leaves what the store says of itself. */
+    /** Records the store's statistics for the profiler. */
     @TearDown(Level.Iteration)
     public void tell() throws JMException {
       new StoreFigures(worn.store().figures()).leave();

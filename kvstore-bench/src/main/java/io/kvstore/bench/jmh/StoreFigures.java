@@ -20,13 +20,13 @@ record StoreFigures(Map<String, Double> figures) implements StoreFiguresMBean {
     return figures;
   }
 
-  /** Leaves them for {@link #take}, instead of any that nobody has taken. */
+  /** Leaves the statistics for {@link #take}; replaces any that were not taken. */
   void leave() throws JMException {
     take();
     ManagementFactory.getPlatformMBeanServer().registerMBean(this, new ObjectName(NAME));
   }
 
-  /** Returns those that were left, if any, and no second time. */
+  /** Returns and removes the statistics, if any. */
   @CanIgnoreReturnValue
   static Map<String, Double> take() throws JMException {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();

@@ -8,6 +8,6 @@ import java.util.Map;
  */
 public interface StoreFiguresMBean {
 
-  /** Returns what the store said of itself, by name and unit. */
+  /** Returns the store's statistics, by name and unit. */
   Map<String, Double> getFigures();
 }

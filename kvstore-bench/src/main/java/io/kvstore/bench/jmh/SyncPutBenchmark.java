@@ -62,7 +62,7 @@ public class SyncPutBenchmark {
   /** A store that starts empty, shared by all threads. */
   @State(Scope.Benchmark)
   public static class SyncStore {
-    /** Who is measured; any name of {@link Rival} that really syncs. */
+    /** The store measured: any {@link Rival} that really syncs. */
     @Param("KVSTORE")
     public Rival store = Rival.KVSTORE;
 
@@ -84,7 +84,7 @@ public class SyncPutBenchmark {
     }
   }
 
-  /** One thread and what it puts. */
+  /** A calling thread and its keys. */
   @State(Scope.Thread)
   public static class Writer {
     private static final int KEYS = 1_000_000;
@@ -98,7 +98,7 @@ public class SyncPutBenchmark {
     }
   }
 
-  /** What the device takes without a store. */
+  /** The limit of the device, without a store. */
   @State(Scope.Benchmark)
   public static class Device {
     private final ByteBuffer bytes = ByteBuffer.allocateDirect(RECORD_BYTES * GROUP);
@@ -117,7 +117,7 @@ public class SyncPutBenchmark {
     }
   }
 
-  /** What 64 threads get that share their syncs without a store. */
+  /** Group commit of 64 threads without a store. */
   @State(Scope.Benchmark)
   public static class Shared {
     private BareCommit commit;
@@ -136,21 +136,21 @@ public class SyncPutBenchmark {
     }
   }
 
-  /** One put, nobody to share its sync with. */
+  /** One put with its own sync. */
   @Benchmark
   @Threads(1)
   public void oneThread(SyncStore store, Writer writer) {
     store.opened.put(writer.workload.nextKey(), writer.workload.nextValue());
   }
 
-  /** One put of 64 that are under way. */
+  /** One of 64 concurrent puts. */
   @Benchmark
   @Threads(64)
   public void sixtyFourThreads(SyncStore store, Writer writer) {
     store.opened.put(writer.workload.nextKey(), writer.workload.nextValue());
   }
 
-  /** One record of 64 that are under way, without a store. */
+  /** One of 64 concurrent records, without a store. */
   @Benchmark
   @Threads(64)
   public void bareSixtyFourThreads(Shared shared) {

@@ -34,7 +34,7 @@ record Pause(Span span, String what, boolean collects) {
     for (String line : Files.readAllLines(file)) {
       Matcher safepoint = SAFEPOINT.matcher(line);
       if (safepoint.matches()) {
-        // The line is written at the end of what it tells.
+        // The line is written at the end of the pause.
         long end = Long.parseLong(safepoint.group(1));
         Span span = new Span(end - Long.parseLong(safepoint.group(3)), end);
         pauses.add(new Pause(span, safepoint.group(2), collects));

@@ -16,21 +16,21 @@ import java.util.List;
  *
  * <p>The arguments are the number of entries, by default 1,000,000, and the seconds that each part
  * takes, by default 20; further ones are flags for the measured JVM, by default {@code -Xms2g
- * -Xmx2g}. In a filled store two threads first do gets and puts of random entries as fast as they
- * go, twice as long as said, the second half of which counts; then, after a moment that does not
- * count, by a schedule, half as many a second ({@link LoadThread} has the details), and meanwhile a
- * snapshot is held until half of the entries are overwritten, or nearly all the time is over. The
- * time has to suffice for that: the events tell.
+ * -Xmx2g}. Two threads first get and put random entries of a filled store, unthrottled, for twice
+ * that time, of which the second half counts. Then, after a short warm-up, they run by a schedule
+ * at half that rate (see {@link LoadThread}), while a snapshot is open until half of the entries
+ * are overwritten, or nearly all the time is over. The time must suffice for that: the events show
+ * it.
  *
- * <p>A stall is a row of operations of one thread that are all over 20 ms late. Blamed is what
- * explains at least half of the latency of the first of them, having happened since the thread was
- * last on time:
+ * <p>A stall is a sequence of operations of one thread that are all over 20 ms late. Its cause is
+ * what explains at least half of the latency of the first of them, and happened since the thread
+ * was last on time:
  *
  * <ul>
- *   <li>"GC" or "safepoint": a pause by the JVM's own log, which has the clock of the latencies;
- *   <li>else "machine": a thread that does nothing but sleep woke up late meanwhile;
- *   <li>else "processor": the thread could have run, but others did, of the store, of the JVM or of
- *       another process;
+ *   <li>"GC" or "safepoint": a pause in the JVM's log, which has the same clock as the latencies;
+ *   <li>else "machine": a thread that only sleeps woke up late in that time;
+ *   <li>else "processor": the thread was runnable, but other threads ran: of the store, of the JVM
+ *       or of another process;
  *   <li>"several" of these together;
  *   <li>else "store".
  * </ul>

@@ -124,7 +124,10 @@ final class Connection implements ResponseHandler {
     }
   }
 
-  /** Counts each operation under way as failed for this reason, or the reason itself. */
+  /**
+   * Counts each operation in flight as failed for this reason; if there are none, the reason
+   * itself.
+   */
   private void hangUp(String why) {
     if (underWay.isEmpty()) {
       loop.ledger().trouble(why);

@@ -25,12 +25,12 @@ final class Ledger {
     tally = newTally;
   }
 
-  /** Ends the part of the run: its tally is no longer this thread's. */
+  /** Ends the step: its tally no longer belongs to this thread. */
   void close() {
     tally = new Tally();
   }
 
-  /** Writes the request for a task, and enters it among the operations under way. */
+  /** Writes the request of a task, and adds it to the operations in flight. */
   void send(Task task, Protocol protocol, ByteBuf out, Operations underWay) {
     int key = task.key();
     byte[] name = names.name(key);
@@ -47,7 +47,7 @@ final class Ledger {
     }
   }
 
-  /** The oldest operation under way has succeeded. */
+  /** The oldest operation in flight has succeeded. */
   void success(Operations underWay, ByteBuf body, long nowNanos) {
     int key = underWay.key();
     if (underWay.isPut()) {
@@ -67,7 +67,7 @@ final class Ledger {
     }
   }
 
-  /** The oldest operation under way was answered with there being nothing. */
+  /** The oldest operation in flight has found no value. */
   void missing(Operations underWay) {
     if (underWay.isPut()) {
       failure(underWay, "a put answered like a get of nothing");
@@ -76,7 +76,7 @@ final class Ledger {
     }
   }
 
-  /** The oldest operation under way has failed by the server's word. */
+  /** The oldest operation in flight got an error response. */
   void failure(Operations underWay, String what) {
     if (underWay.isPut()) {
       versions.refuse(underWay.key(), underWay.version());
@@ -84,7 +84,7 @@ final class Ledger {
     tally.countFailure(what);
   }
 
-  /** The oldest operation under way will not be answered any more. */
+  /** The oldest operation in flight has lost its connection. */
   void lost(Operations underWay, String why) {
     if (underWay.isPut()) {
       versions.lose(underWay.key(), underWay.version());
@@ -92,7 +92,7 @@ final class Ledger {
     tally.countFailure(why);
   }
 
-  /** Something has gone wrong with a connection. */
+  /** A connection has failed. */
   void trouble(String what) {
     tally.countFailure(what);
   }

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * event loop only, unless they say otherwise.
  */
 final class LoadLoop {
-  /** How long an answer, or a server that has gone, is waited for. */
+  /** Timeout for a response, and for a server that is not reachable. */
   static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** Connections that are being made at the same time, so that no server's queue overflows. */

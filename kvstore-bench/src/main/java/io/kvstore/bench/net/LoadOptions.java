@@ -75,7 +75,7 @@ final class LoadOptions {
 
   @Option(
       names = "--fill",
-      description = "First put every key once, as fast as that goes. A key is never read before.")
+      description = "First put every key once, unthrottled. A key is never read before that.")
   boolean fill;
 
   @Option(
@@ -106,15 +106,15 @@ final class LoadOptions {
       names = "--key-prefix",
       paramLabel = "<text>",
       description =
-          "What every key starts with; twelve digits follow. Nobody else may write such keys"
-              + " meanwhile. Default: ${DEFAULT-VALUE}")
+          "What every key starts with; twelve digits follow. No other client may write such keys"
+              + " during the run. Default: ${DEFAULT-VALUE}")
   String keyPrefix = "key:";
 
   @Option(
       names = "--distribution",
       paramLabel = "<name>",
       description =
-          "How often keys are asked for: ${COMPLETION-CANDIDATES} (exponent 0.99). Default:"
+          "Distribution of keys: ${COMPLETION-CANDIDATES} (exponent 0.99). Default:"
               + " ${DEFAULT-VALUE}.")
   Distribution distribution = Distribution.uniform;
 
@@ -165,7 +165,7 @@ final class LoadOptions {
       description = "The round that these are the results of. Default: ${DEFAULT-VALUE}.")
   int round = 1;
 
-  /** How often keys are asked for. */
+  /** Distribution of keys. */
   enum Distribution {
     // named as they are written on the command line
     uniform,
@@ -173,7 +173,7 @@ final class LoadOptions {
   }
 
   /**
-   * Refuses what can't be.
+   * Validates the options.
    *
    * @throws IllegalArgumentException with a sentence that names the option
    */

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
  * Settings of a run that do not depend on the rate.
  *
  * @param protocol makes the protocol of one thread
- * @param pipeline operations that one connection has under way at most
+ * @param pipeline maximum number of operations in flight on a connection
  * @param keyPrefix what all keys start with
  */
 record LoadSettings(

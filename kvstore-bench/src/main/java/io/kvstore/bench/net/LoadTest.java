@@ -22,20 +22,21 @@ import picocli.CommandLine;
  * mvn -pl kvstore-bench jmh run -Djmh.main=io.kvstore.bench.net.LoadTest -Djmh.args=--help
  * }</pre>
  *
- * <p>An operation is due by a schedule, whatever the server does, and its latency counts from then:
- * what waits behind a slow answer is as late as it would be for its caller. The latency since it
- * was sent is told as well, and how late this program itself was. With {@code --rate max} there is
- * no schedule: what is due is what there is room for.
+ * <p>The load is open-loop: an operation is due by a schedule, whatever the server does, and its
+ * latency counts from then. An operation that waits behind a slow response is as late as it would
+ * be for its caller. The latency since it was sent is reported as well, and how late this program
+ * itself was. With {@code --rate max} the load is closed-loop: an operation is due as soon as there
+ * is room for it.
  *
- * <p>Connections have the operations in turn, and keep those they are behind with, until these are
- * {@link ScheduledWork#MAX_LATE_NANOS} late: what is not sent any more is counted, and in no
- * latency.
+ * <p>Connections take the operations in turn. A connection that is behind keeps its operations
+ * until they are {@link ScheduledWork#MAX_LATE_NANOS} late: then they are not sent but counted, and
+ * are in no latency.
  *
- * <p>No key is read before a write of it has been acknowledged. Every value tells which write it is
- * of ({@link Values}), is compared byte for byte, and has to be of a write that no later one had
+ * <p>No key is read before a write of it has been acknowledged. Every value identifies its write
+ * ({@link Values}), is compared byte for byte, and must be of a write that no later one had
  * replaced when the read was sent ({@link Versions}).
  *
- * <p>Over HTTP it asks nothing of a server but {@code GET /key}, and {@code POST /key} with {@code
+ * <p>Over HTTP a server needs only {@code GET /key}, and {@code POST /key} with {@code
  * {"value":"..."}}.
  */
 public final class LoadTest {
@@ -55,7 +56,7 @@ public final class LoadTest {
     this.progress = progress;
   }
 
-  /** Runs, and ends the process with the status that {@code --help} tells. */
+  /** Runs, and ends the process with a status that {@code --help} explains. */
   public static void main(String[] args) {
     int status = run(args, System.out, Progress.ofProcess());
     System.out.flush();

@@ -5,7 +5,7 @@ import org.HdrHistogram.Histogram;
 
 /** A percentile of a latency distribution. */
 record Percentile(String name, double percent) {
-  /** Those that are told. */
+  /** The percentiles that are reported. */
   static final List<Percentile> ALL =
       List.of(
           new Percentile("p50", 50),

@@ -49,7 +49,7 @@ final class Progress {
   /**
    * Starts a part of the run.
    *
-   * @param seconds how long it is to take, or 0 if nobody knows
+   * @param seconds expected duration, or 0 if unknown
    */
   void start(String newWhat, double seconds) {
     what = newWhat;

@@ -31,7 +31,7 @@ final class Server implements AutoCloseable {
     this.stop = stop;
   }
 
-  /** Returns one that is there. */
+  /** Returns a server that is running already. */
   static Server running(URI url) {
     return new Server(url, () -> {});
   }

@@ -25,7 +25,7 @@ record ValueSize(int minBytes, int maxBytes) {
           return new ValueSize(min, max);
         }
       } catch (NumberFormatException e) {
-        // Refused below, like lengths out of bounds.
+        // Rejected below, like lengths out of bounds.
       }
       throw new TypeConversionException(
           String.format(

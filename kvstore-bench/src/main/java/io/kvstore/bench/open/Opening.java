@@ -26,7 +26,7 @@ enum Opening {
     return this == KILLED_SCAN ? KILLED : this;
   }
 
-  /** Tells whether the index is deleted before. */
+  /** Whether the index is deleted before. */
   boolean scans() {
     return this == SCAN || this == KILLED_SCAN;
   }

@@ -65,9 +65,9 @@ public final class Report {
   }
 
   /**
-   * Writes the report, and tells what it has written and left out.
+   * Writes the report, and prints what was written and left out.
    *
-   * @throws IOException if something there is not as it should be; the message says what and where
+   * @throws IOException if the results are invalid; the message says what is wrong and where
    */
   static void write(Path folder, PrintStream out) throws IOException {
     Report report = new Report(folder);

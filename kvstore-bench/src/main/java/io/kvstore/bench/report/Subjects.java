@@ -50,15 +50,15 @@ final class Subjects {
 
   /**
    * Returns whom among these the subject is compared with: the library, or our server behind the
-   * same protocol. Null if there is none, or no telling which.
+   * same protocol. Null if there is none, or more than one candidate.
    */
   static @Nullable String base(String subject, Collection<String> among) {
     if (among.contains(LIBRARY)) {
       return LIBRARY;
     }
-    String door = SPEAK_RESP.contains(subject) || subject.equals(RESP) ? RESP : HTTP;
-    if (among.contains(door)) {
-      return door;
+    String protocol = SPEAK_RESP.contains(subject) || subject.equals(RESP) ? RESP : HTTP;
+    if (among.contains(protocol)) {
+      return protocol;
     }
     List<String> ours = among.stream().filter(Subjects::isOurs).toList();
     return ours.size() == 1 ? ours.get(0) : null;

@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Berkeley DB Java Edition by "Getting Started with Transaction Processing", section "Non-Durable
- * Transactions": every put commits, its log goes to the system at once and is synced every five
- * seconds or, with {@link StoreSpec#durable}, before the put returns. The cache is as large as the
- * others'.
+ * Transactions": every put commits, its log is written to the operating system at once and synced
+ * every five seconds or, with {@link StoreSpec#durable}, before the put returns. The cache is as
+ * large as the others'.
  */
 record BerkeleyStore(Environment environment, Database database) implements BenchStore {
   private static final int PUTS_PER_TRANSACTION = 10_000;

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 public enum Rival {
   /** The store. */
   KVSTORE("kvstore", Syncs.EACH_PUT, "defaults: INTERVAL, 5 s"),
-  /** What an application uses that needs no disk. */
+  /** The JDK's concurrent hash map, without a disk. */
   MAP("ConcurrentHashMap", Syncs.NO_FILES, "nothing to set"),
   /** A cache that all entries fit into. */
   CAFFEINE("Caffeine", Syncs.NO_FILES, "maximumSize of twice the entries"),
@@ -62,7 +62,7 @@ public enum Rival {
       Syncs.EACH_PUT,
       "a transaction a put, COMMIT_WRITE_NO_SYNC, sync every 5 s, cache 1 GiB");
 
-  /** What each that has a cache of its own gets for it. */
+  /** Cache size of each rival with its own cache. */
   static final int CACHE_MEBIBYTES = 1024;
 
   private enum Syncs {
@@ -90,41 +90,41 @@ public enum Rival {
     return label;
   }
 
-  /** Returns, in a phrase, how it is set where puts are not synced one by one. */
+  /** Returns a phrase that describes its settings without a sync for each put. */
   public String settings() {
     return settings;
   }
 
-  /** Returns what its documentation asks for on the command line of the JVM. */
+  /** Returns the JVM flags that its documentation asks for. */
   public List<String> jvmFlags() {
     return jvmFlags;
   }
 
-  /** Returns what all together ask for: none minds another's. */
+  /** Returns the JVM flags of all rivals together: they do not conflict. */
   public static List<String> allJvmFlags() {
     return Stream.of(values()).flatMap(rival -> rival.jvmFlags.stream()).distinct().toList();
   }
 
-  /** Tells whether it keeps anything when the process ends. */
+  /** Returns whether it is persistent. */
   public boolean isPersistent() {
     return syncs != Syncs.NO_FILES;
   }
 
   /**
-   * Tells whether a put returns only after a sync that covers it, when it is opened as {@link
+   * Returns whether a put returns only after a sync that covers it, when it is opened as {@link
    * StoreSpec#durable}: counted by strace, not taken from a manual.
    */
   public boolean reallySyncs() {
     return syncs == Syncs.EACH_PUT;
   }
 
-  /** Returns the version, that of the JDK where it is a part of it. */
+  /** Returns the version: that of the JDK for classes of the JDK. */
   public String version() {
     return Objects.requireNonNull(
         Versions.ALL.getProperty(name(), System.getProperty("java.version")), name());
   }
 
-  /** Opens it in the directory, where its files may be already. */
+  /** Opens the store in the directory, which may have its files already. */
   public BenchStore open(StoreSpec spec) {
     return switch (this) {
       case KVSTORE ->

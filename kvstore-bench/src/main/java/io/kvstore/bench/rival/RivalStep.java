@@ -36,9 +36,9 @@ public final class RivalStep {
    * without its index, or "durable": a thousand durable puts, for strace to count their syncs), the
    * rival, the directory, the number of entries, the bytes of a value.
    *
-   * <p>Each prints a line: fill the bytes of heap that the filled store has in use, open the
-   * nanoseconds from the call of open to the first value, load that it has begun. The last line of
-   * one that fails tells why: some rivals can't start on some JDKs.
+   * <p>Each prints a line: fill the heap usage of the filled store in bytes, open the nanoseconds
+   * from the call of open to the first value, load that it has begun. If a step fails, its last
+   * line gives the reason: some rivals can't start on some JDKs.
    */
   public static void main(String[] args) {
     StoreSpec spec =
@@ -84,7 +84,10 @@ public final class RivalStep {
     }
   }
 
-  /** Overwrites all in random order, and closes when the store's threads have stopped tidying. */
+  /**
+   * Overwrites all entries in random order, and closes the store when its background threads are
+   * idle.
+   */
   private void overwrite() throws InterruptedException {
     try (BenchStore store = rival.open(spec)) {
       store.load(Load.overwriting(spec.entries(), OVERWRITES, spec.valueBytes()));
@@ -99,7 +102,7 @@ public final class RivalStep {
     }
   }
 
-  /** Puts until somebody kills this process; the first line tells that it has begun. */
+  /** Puts until this process is killed; prints a line once it has begun. */
   @SuppressWarnings("InfiniteLoopStatement")
   private void load() {
     try (BenchStore store = rival.open(spec)) {
@@ -139,7 +142,7 @@ public final class RivalStep {
     }
   }
 
-  /** Loads the classes and native libraries, which nobody pays for again. */
+  /** Loads classes and native libraries before the measurement. */
   private void practise() {
     try (ScratchDirectory scratch = ScratchDirectory.create()) {
       StoreSpec practice =
@@ -154,7 +157,7 @@ public final class RivalStep {
     }
   }
 
-  /** Brings the files into memory, if they are not there already. */
+  /** Reads the files into the page cache. */
   private void readAll() throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.walk(spec.directory())) {

@@ -19,9 +19,9 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteOptions;
 
 /**
- * RocksDB with the options that its guide, Setup Options and Basic Tuning, gives to everybody, and
- * a cache as large as the others'. Its log goes to the system with every put and is synced every
- * five seconds or, with {@link StoreSpec#durable}, before the put returns.
+ * RocksDB with the options that its guide, Setup Options and Basic Tuning, recommends for general
+ * use, and a cache as large as the others'. Its log is written to the operating system with every
+ * put and synced every five seconds or, with {@link StoreSpec#durable}, before the put returns.
  */
 final class RocksDbStore implements BenchStore {
   private static final int FILTER_BITS_PER_KEY = 10;

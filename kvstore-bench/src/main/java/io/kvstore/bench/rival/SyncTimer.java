@@ -39,7 +39,7 @@ final class SyncTimer implements AutoCloseable {
     }
   }
 
-  /** Returns when no sync is under way. */
+  /** Waits until no sync is in progress. */
   @Override
   public void close() {
     executor.shutdown();

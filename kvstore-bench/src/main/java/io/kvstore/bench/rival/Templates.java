@@ -19,7 +19,7 @@ public final class Templates {
   /** Names the directory for all processes of a run. */
   public static final String PROPERTY = "bench.templates";
 
-  /** How long filling may take. */
+  /** Time limit for filling. */
   public static final Duration FILL_LIMIT = Duration.ofMinutes(10);
 
   private static final List<String> JVM_FLAGS = List.of("-Xmx4g");
@@ -31,18 +31,18 @@ public final class Templates {
     this.root = root;
   }
 
-  /** Returns those of this run, or null where it has none. */
+  /** Returns the templates of this run, or null if it has none. */
   public static @Nullable Templates ofThisRun() {
     String directory = System.getProperty(PROPERTY);
     return directory == null ? null : new Templates(Path.of(directory));
   }
 
-  /** Returns where a template is or comes. */
+  /** Returns the directory of a template, which need not exist. */
   public Path directory(Rival rival, int entries, int valueBytes) {
     return root.resolve(rival.name() + "-" + entries + "-" + valueBytes);
   }
 
-  /** Copies a template into a directory; fills it before if nobody has. */
+  /** Copies a template into a directory, and fills it first if necessary. */
   public void copy(Rival rival, StoreSpec to) {
     Path template = directory(rival, to.entries(), to.valueBytes());
     if (!Files.exists(template)) {

@@ -14,7 +14,7 @@ import java.util.Map;
 record Cell(
     String question, Rival rival, Map<String, ?> params, String unit, double seconds, Work work) {
 
-  /** Measures, adds what it finds to the results, and returns it in a few words. */
+  /** Measures, adds to the results, and returns a short description. */
   interface Work {
     String run(Line line) throws Exception;
   }

@@ -41,7 +41,7 @@ record JmhFork(
   private static final double MILLIS_PER_SECOND = 1_000;
 
   /**
-   * Runs it; the raw output goes into a file.
+   * Runs the benchmark; the raw output goes into a file.
    *
    * @throws IllegalStateException if it has failed or not ended in time; the message says why
    */
@@ -87,7 +87,7 @@ record JmhFork(
     return options;
   }
 
-  /** Returns the line that tells the most: the first that names an exception. */
+  /** Returns the most informative line: the first that names an exception. */
   private static String reason(Path log, RunnerException e) throws IOException {
     try (Stream<String> lines = Files.lines(log)) {
       return lines

@@ -51,7 +51,8 @@ final class LatencyStep {
 
   /**
    * The arguments: the rival, the directory, the number of entries, operations a second, seconds.
-   * It fills who has no files. Prints lines such as "latencyGet p99.9 81.25", in microseconds.
+   * It fills rivals that have no files. Prints lines such as "latencyGet p99.9 81.25", in
+   * microseconds.
    */
   public static void main(String[] args) {
     Rival rival = Rival.valueOf(args[0]);

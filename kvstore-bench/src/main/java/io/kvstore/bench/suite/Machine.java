@@ -82,7 +82,7 @@ final class Machine {
     }
   }
 
-  /** Returns what git says, with a mark if there are changes that no commit has. */
+  /** Returns the commit, with a mark if there are uncommitted changes. */
   private static String commit() {
     try {
       Process git = new ProcessBuilder("git", "describe", "--always", "--dirty").start();

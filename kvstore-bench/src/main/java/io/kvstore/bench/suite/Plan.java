@@ -49,7 +49,7 @@ record Plan(
           "fillLimit",
           "results");
 
-  /** Everybody and everything: the run that is published. */
+  /** The full set: all rivals and sizes; the run that is published. */
   static Plan full() {
     return new Plan(
         2,
@@ -63,7 +63,7 @@ record Plan(
         Path.of("kvstore-bench", "results", LocalDate.now(ZoneOffset.UTC).toString()));
   }
 
-  /** Few rivals and one size: the run that confirms another. */
+  /** The core set: few rivals and one size; the run that confirms another. */
   static Plan core() {
     Plan full = full();
     return new Plan(
@@ -137,7 +137,10 @@ record Plan(
     return sizes.stream().max(Integer::compare).orElseThrow();
   }
 
-  /** Returns the flags that give a JVM its heap, touched so that nobody pays for fresh pages. */
+  /**
+   * Returns the flags that give a JVM its heap, touched beforehand so that no page faults are
+   * measured.
+   */
   List<String> heapFlags() {
     return List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+AlwaysPreTouch");
   }

@@ -50,7 +50,7 @@ final class Run {
     return root.resolve("overwritten-" + rival.name());
   }
 
-  /** Notes that a rival has no filled store of this size. */
+  /** Records that a rival has no filled store of this size. */
   void failed(Rival rival, int entries, String sentence) {
     failures.put(rival + " " + entries, sentence);
   }

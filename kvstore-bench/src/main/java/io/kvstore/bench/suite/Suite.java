@@ -18,16 +18,16 @@ import java.util.Locale;
  * mvn -pl kvstore-bench jmh run -Djmh.main=io.kvstore.bench.suite.Suite -Djmh.jvm=-Xmx512m -Djmh.args="core rounds=1 questions=get|put rivals=KVSTORE|LMDB results=/tmp/few"
  * }</pre>
  *
- * <p>The arguments are {@code full} (everybody and everything, the default) or {@code core} (few
+ * <p>The arguments are {@code full} (all rivals and sizes, the default) or {@code core} (few
  * rivals, one size), and then any of {@code rounds}, {@code sizes}, {@code openSizes}, {@code
  * seconds} (of an iteration), {@code rivals} and {@code questions} (regular expressions), {@code
  * heap} (such as 5g), {@code fillLimit} (seconds) and {@code results} (the folder), with {@code =}
  * and a value.
  *
- * <p>First every store is filled, in a JVM of its own. Then come the rounds: in each every question
- * goes to every rival once, to one right after the other, each in a JVM of its own on a copy of the
- * filled store, so that neighbours' noise hits all alike. Who can't start on this JDK, can't fill
- * in time or fails otherwise gets a line that says so, and the run goes on.
+ * <p>First every store is filled, each in its own JVM. Then come the rounds: in each, every
+ * question is measured for one rival right after the other, each in its own JVM on a copy of the
+ * filled store, so that noise of the machine affects all alike. A rival that can't start on this
+ * JDK, can't fill in time or fails otherwise gets a line with the reason, and the run continues.
  *
  * <p>The folder gets {@code machine.json}, and for each question a file {@code QUESTION.jsonl} with
  * a JSON object a line: question, subject, params, unit, round, and samples or else "failed", a
