@@ -15,8 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,20 +24,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BatchTest {
   private final KvStore<byte[], byte[]> store =
       KvStore.builder(Codecs.bytes(), Codecs.bytes()).open();
-  private TestServer server;
-  private RawClient client;
+  @AutoClose private final TestServer server = TestServer.start(store);
+  private final RawClient client = server.connect();
 
-  @BeforeEach
-  void start() throws IOException {
-    server = TestServer.start(store);
-    client = server.connect();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    client.close();
-    server.close();
-  }
+  BatchTest() throws IOException {}
 
   @Test
   void everyElementIsAnswered() throws IOException {

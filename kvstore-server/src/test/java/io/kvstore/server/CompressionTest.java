@@ -11,8 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,20 +23,10 @@ class CompressionTest {
   private static final int MIN = 2 << 10;
   private static final int MAX = 64 << 10;
 
-  private TestServer server;
-  private RawClient client;
+  @AutoClose private final TestServer server = TestServer.start();
+  private final RawClient client = server.connect();
 
-  @BeforeEach
-  void start() throws Exception {
-    server = TestServer.start();
-    client = server.connect();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    client.close();
-    server.close();
-  }
+  CompressionTest() throws IOException {}
 
   @ParameterizedTest
   @CsvSource(

@@ -7,28 +7,17 @@ import io.kvstore.server.testing.RawClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a connection does between requests, and with bodies that come in unusual ways. */
 class ConnectionTest {
-  private TestServer server;
-  private RawClient client;
+  @AutoClose private final TestServer server = TestServer.start();
+  private final RawClient client = server.connect();
 
-  @BeforeEach
-  void start() throws IOException {
-    server = TestServer.start();
-    client = server.connect();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    client.close();
-    server.close();
-  }
+  ConnectionTest() throws IOException {}
 
   @Test
   void pipelinedRequestsAreAnsweredInOrder() throws IOException {

@@ -8,8 +8,7 @@ import io.kvstore.server.testing.RawClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,20 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LimitsTest {
   private static final int MAX = TestServer.MAX_VALUE_BYTES;
 
-  private TestServer server;
-  private RawClient client;
+  @AutoClose private final TestServer server = TestServer.start();
+  private final RawClient client = server.connect();
 
-  @BeforeEach
-  void start() throws IOException {
-    server = TestServer.start();
-    client = server.connect();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    client.close();
-    server.close();
-  }
+  LimitsTest() throws IOException {}
 
   @Test
   void bodyThatIsAnnouncedTooLongIsNotWaitedFor() throws IOException {

@@ -19,8 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,20 +31,10 @@ class ListingTest {
 
   private final KvStore<byte[], byte[]> store =
       KvStore.builder(Codecs.bytes(), Codecs.bytes()).open();
-  private TestServer server;
-  private RawClient client;
+  @AutoClose private final TestServer server = TestServer.start(store);
+  private final RawClient client = server.connect();
 
-  @BeforeEach
-  void start() throws IOException {
-    server = TestServer.start(store);
-    client = server.connect();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    client.close();
-    server.close();
-  }
+  ListingTest() throws IOException {}
 
   @ParameterizedTest
   @CsvSource({"1, 300", "7, 2500", "100, 2500", "999, 2500", "10000, 2500"})

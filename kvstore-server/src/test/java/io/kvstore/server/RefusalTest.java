@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.server.testing.Answer;
 import io.kvstore.server.testing.RawClient;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.io.IOException;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,20 +19,10 @@ class RefusalTest {
       "{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,"
           + "\"detail\":\"There is no value under this key.\"}\n";
 
-  private TestServer server;
-  private RawClient client;
+  @AutoClose private final TestServer server = TestServer.start();
+  private final RawClient client = server.connect();
 
-  @BeforeEach
-  void start() throws Exception {
-    server = TestServer.start();
-    client = server.connect();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    client.close();
-    server.close();
-  }
+  RefusalTest() throws IOException {}
 
   @ParameterizedTest
   @ValueSource(

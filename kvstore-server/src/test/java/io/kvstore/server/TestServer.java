@@ -6,18 +6,22 @@ import io.kvstore.server.http.message.HttpLimits;
 import io.kvstore.server.testing.DelegatingStore;
 import io.kvstore.server.testing.RawClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server in this process, on a port of its own. */
 public final class TestServer implements AutoCloseable {
   public static final int MAX_VALUE_BYTES = 1 << 20;
 
   private final KvServer server;
+  private final List<RawClient> clients = new CopyOnWriteArrayList<>();
 
   private TestServer(KvServer server) {
     this.server = server;
@@ -87,12 +91,22 @@ public final class TestServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + address().getPort() + path);
   }
 
+  /** Returns a client on a new connection, which is closed before the server at the latest. */
   public RawClient connect() throws IOException {
-    return RawClient.connect(address());
+    RawClient client = RawClient.connect(address());
+    clients.add(client);
+    return client;
   }
 
   @Override
   public void close() {
+    for (RawClient client : clients) {
+      try {
+        client.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("can't close a client", e);
+      }
+    }
     server.close();
   }
 }
