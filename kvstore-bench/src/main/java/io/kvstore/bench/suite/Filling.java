@@ -121,13 +121,7 @@ final class Filling {
         line -> {
           try (ScratchDirectory scratch = ScratchDirectory.create()) {
             StoreSpec spec = StoreSpec.fast(scratch.path(), entries);
-            List<String> output =
-                Run.inChild(
-                    RivalStep.class,
-                    rival,
-                    run.plan().heapFlags(),
-                    RivalStep.arguments("fill", rival, spec));
-            double heap = Double.parseDouble(output.get(0)) / entries;
+            double heap = Double.parseDouble(step("fill", rival, spec).get(0)) / entries;
             run.results().add(line, List.of(heap));
             return heap + " bytes of heap";
           }
@@ -149,11 +143,12 @@ final class Filling {
     Files.createDirectories(directory);
     StoreSpec spec = StoreSpec.fast(directory, entries);
     run.templates().copy(rival, spec);
-    Run.inChild(
-        RivalStep.class,
-        rival,
-        run.plan().heapFlags(),
-        RivalStep.arguments("overwrite", rival, spec));
+    step("overwrite", rival, spec);
     return directory;
+  }
+
+  private List<String> step(String step, Rival rival, StoreSpec spec) {
+    List<String> arguments = RivalStep.arguments(step, rival, spec);
+    return Run.inChild(RivalStep.class, rival, run.plan().heapFlags(), arguments);
   }
 }
