@@ -14,7 +14,7 @@ import picocli.CommandLine;
  * responses.
  *
  * <pre>{@code
- * mvn -pl kvstore-server package
+ * mvn -pl kvstore-server package -Dquick
  * mvn -pl kvstore-bench jmh run -Djmh.main=io.kvstore.bench.net.LoadTest \
  *     -Djmh.args="--server-jar kvstore-server/target/kvstore-server.jar --fill --rate 10000..50000/5"
  * mvn -pl kvstore-bench jmh run -Djmh.main=io.kvstore.bench.net.LoadTest \
