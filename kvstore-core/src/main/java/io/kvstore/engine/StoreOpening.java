@@ -107,8 +107,7 @@ final class StoreOpening {
   /** Takes the loading of classes off the thread that opens the store. */
   private static void loadAhead() {
     try {
-      LogClasses.load();
-      EngineClasses.load();
+      StoreClasses.load();
     } catch (StackOverflowError | OutOfMemoryError e) {
       // The other thread will load them.
     }
@@ -320,7 +319,7 @@ final class StoreOpening {
       checkpointer.found(recovery.restoredPosition(), progress.bytesTotal());
     }
     ExpirySweep sweep = new ExpirySweep(openLog, stripes, expiry, events);
-    Runnable prepare = EngineClasses::initialize;
+    Runnable prepare = StoreClasses::initialize;
     home.history().beforeFirstWrite(prepare);
     Maintenance maintenance =
         new Maintenance(

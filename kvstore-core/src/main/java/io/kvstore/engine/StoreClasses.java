@@ -1,11 +1,24 @@
 package io.kvstore.engine;
 
+import io.kvstore.PutOptions;
+import io.kvstore.backup.Backup;
 import io.kvstore.backup.SegmentCopier;
 import io.kvstore.compaction.CompactedDirectory;
 import io.kvstore.compaction.Compaction;
 import io.kvstore.compaction.CompactionGoal;
 import io.kvstore.compaction.IndexAccess;
 import io.kvstore.compaction.SegmentStats;
+import io.kvstore.directory.Branch;
+import io.kvstore.directory.HistoryFile;
+import io.kvstore.directory.StoreHistory;
+import io.kvstore.index.IndexBuilder;
+import io.kvstore.index.IndexCheckpoint;
+import io.kvstore.index.IndexRecovery;
+import io.kvstore.index.KeyIndex;
+import io.kvstore.index.RecoveredChanges;
+import io.kvstore.index.Slot;
+import io.kvstore.index.StoredSlots;
+import io.kvstore.index.TagRange;
 import io.kvstore.log.Appender;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogParts;
@@ -17,7 +30,11 @@ import io.kvstore.log.SegmentPresence;
 import io.kvstore.log.SyncStats;
 import io.kvstore.log.UnsyncedSegments;
 import io.kvstore.log.WriteThrottle;
+import io.kvstore.maintenance.Checkpointer;
 import io.kvstore.maintenance.DeadlineScan;
+import io.kvstore.maintenance.DiskPressure;
+import io.kvstore.maintenance.ExpirySweep;
+import io.kvstore.maintenance.Maintenance;
 import io.kvstore.platform.Arenas;
 import io.kvstore.platform.FullDisk;
 import io.kvstore.platform.LittleEndian;
@@ -58,6 +75,16 @@ import io.kvstore.segment.StaleBits;
 import io.kvstore.segment.StaleRecords;
 import io.kvstore.segment.StoredKey;
 import io.kvstore.segment.StoredRecord;
+import io.kvstore.stripe.Condition;
+import io.kvstore.stripe.Expiry;
+import io.kvstore.stripe.IndexUpdater;
+import io.kvstore.stripe.OpenSnapshots;
+import io.kvstore.stripe.OperationCounters;
+import io.kvstore.stripe.RangeScan;
+import io.kvstore.stripe.RecordIterator;
+import io.kvstore.stripe.Stripe;
+import io.kvstore.stripe.Stripes;
+import io.kvstore.stripe.Watches;
 import java.lang.invoke.MethodHandles;
 import java.lang.runtime.ObjectMethods;
 import java.nio.channels.FileChannel.MapMode;
@@ -66,37 +93,55 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
-/** When the classes of a log are loaded and initialized: not whenever one happens to be used. */
-public final class LogClasses {
+/**
+ * Class loading and initialization at fixed times: while a store is opened, and before its first
+ * write. Left alone, the JVM does both at the first use of a class.
+ */
+final class StoreClasses {
   private static final Class<?>[] USED_LATER = {
     Arenas.class,
     CompactionGoal.class,
+    Condition.class,
     FullDisk.class,
     LittleEndian.class,
     LogRecord.class,
+    PutOptions.class,
     SegmentCopier.class,
-    SegmentStats.class,
     SegmentFiles.Secrets.class,
+    SegmentStats.class,
     SharedSync.class,
     StaleBits.class,
     StaleRecords.class,
+    StripedSnapshot.class,
+    TagRange.class,
     MapMode.class,
     ObjectMethods.class,
     ThreadLocalRandom.class
   };
 
-  /** Has the JDK initialize what compares records, and what adds up their hashes. */
+  /** A record whose use makes the JDK initialize the comparison and hashing of records. */
   private record Sample(long a, int b, boolean c, Object d) {}
 
-  private LogClasses() {}
+  private StoreClasses() {}
 
   /**
-   * Initializes what the threads of a log and its callers use later, of the JDK too. A class whose
-   * initializer throws, for want of memory perhaps, can't be used ever after by anybody in the JVM,
-   * and memory is rarely wanting just after an opening.
+   * Initializes the classes, also of the JDK, that are first used after the store is open. A class
+   * whose initializer throws, for example for lack of memory, can't be used again in this JVM.
+   * Right after an opening memory is rarely short.
    */
-  public static void initialize() {
-    initialize(MethodHandles.lookup(), USED_LATER);
+  static void initialize() {
+    MethodHandles.Lookup lookup = MethodHandles.lookup();
+    for (Class<?> each : USED_LATER) {
+      try {
+        lookup.ensureInitialized(each);
+      } catch (IllegalAccessException e) {
+        throw new AssertionError(e);
+      }
+    }
+    initializeJdk();
+  }
+
+  private static void initializeJdk() {
     Comparator<Long> order = Comparator.comparingLong(n -> -n);
     List<Long> sorted = Stream.of(1L, 2L, 3L).filter(n -> n > 0).sorted(order).toList();
     List<Long> mapped = sorted.stream().map(n -> n + 1).toList();
@@ -110,25 +155,17 @@ public final class LogClasses {
     }
   }
 
-  /** Initializes classes that a lookup may access. */
-  public static void initialize(MethodHandles.Lookup lookup, Class<?>... classes) {
-    for (Class<?> each : classes) {
-      try {
-        lookup.ensureInitialized(each);
-      } catch (IllegalAccessException e) {
-        throw new AssertionError(e);
-      }
-    }
+  /**
+   * Makes the JVM load the classes that opening a store needs, in the order in which it needs them;
+   * none is initialized. For the thread that waits while another one opens the store: in a JVM that
+   * has just started, class loading takes most of the time of an opening.
+   */
+  static void load() {
+    loadLog();
+    loadStore();
   }
 
-  /**
-   * Has the JVM load classes that opening a log needs, in the order in which it does; it
-   * initializes none. To be called by who waits for the opening on another thread: in a JVM that
-   * has just started, most of an opening is the loading of classes.
-   *
-   * @return them
-   */
-  public static Class<?>[] load() {
+  private static Class<?>[] loadLog() {
     return new Class<?>[] {
       RecordFingerprint.class,
       CheckpointPosition.class,
@@ -180,6 +217,40 @@ public final class LogClasses {
       Location.class,
       RecordView.class,
       StoredKey.class
+    };
+  }
+
+  private static Class<?>[] loadStore() {
+    return new Class<?>[] {
+      StoreHistory.class,
+      HistoryFile.class,
+      Branch.class,
+      IndexCheckpoint.class,
+      IndexRecovery.class,
+      IndexBuilder.class,
+      KeyIndex.class,
+      StoredSlots.class,
+      RecoveredChanges.class,
+      Expiry.class,
+      OpenSnapshots.class,
+      Stripes.class,
+      Watches.class,
+      OperationCounters.class,
+      Stripe.class,
+      IndexUpdater.class,
+      Checkpointer.class,
+      ExpirySweep.class,
+      Maintenance.class,
+      DiskPressure.class,
+      Closing.class,
+      Backup.class,
+      Slot.class,
+      CodecPair.class,
+      ConditionalWrites.class,
+      RangeScan.class,
+      RecordIterator.class,
+      Scans.class,
+      StoreWatch.class
     };
   }
 }
