@@ -123,8 +123,7 @@ public final class GrowthStress {
     /** Adds up all values. */
     @Actor
     public void reader(II_Result r) {
-      index
-          .records(0, Slot.TAGS)
+      IndexScan.records(index, 0, Slot.TAGS)
           .forEach(
               record -> {
                 r.r1++;

@@ -14,9 +14,11 @@ import io.kvstore.directory.StoreHistory;
 import io.kvstore.index.IndexBuilder;
 import io.kvstore.index.IndexCheckpoint;
 import io.kvstore.index.IndexRecovery;
+import io.kvstore.index.IndexScan;
 import io.kvstore.index.KeyIndex;
 import io.kvstore.index.RecoveredChanges;
 import io.kvstore.index.Slot;
+import io.kvstore.index.SlotTable;
 import io.kvstore.index.StoredSlots;
 import io.kvstore.index.TagRange;
 import io.kvstore.log.Appender;
@@ -103,6 +105,7 @@ final class StoreClasses {
     CompactionGoal.class,
     Condition.class,
     FullDisk.class,
+    IndexScan.class,
     LittleEndian.class,
     LogRecord.class,
     PutOptions.class,
@@ -228,6 +231,7 @@ final class StoreClasses {
       IndexCheckpoint.class,
       IndexRecovery.class,
       IndexBuilder.class,
+      SlotTable.class,
       KeyIndex.class,
       StoredSlots.class,
       RecoveredChanges.class,

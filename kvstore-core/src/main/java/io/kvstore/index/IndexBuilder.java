@@ -158,8 +158,8 @@ public final class IndexBuilder {
   }
 
   private void ensureRoom(int more) {
-    if (count + more > KeyIndex.capacity(slots.length)) {
-      rehash(KeyIndex.lengthFor(count + more, slots.length, Integer.MAX_VALUE));
+    if (count + more > SlotTable.capacity(slots.length)) {
+      rehash(SlotTable.lengthFor(count + more, slots.length, Integer.MAX_VALUE));
     }
   }
 
@@ -201,8 +201,8 @@ public final class IndexBuilder {
 
   /** Returns how long the shortest array is that so many entries fit into. */
   private static int lengthFor(int entries) {
-    int length = KeyIndex.MIN_SLOTS;
-    while (entries > KeyIndex.capacity(length)) {
+    int length = SlotTable.MIN_SLOTS;
+    while (entries > SlotTable.capacity(length)) {
       length = 2 * (length + 2) - 2;
     }
     return length;

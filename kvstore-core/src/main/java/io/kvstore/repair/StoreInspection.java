@@ -17,6 +17,7 @@ import io.kvstore.directory.StoreDirectory;
 import io.kvstore.directory.StoreHistory;
 import io.kvstore.index.IndexCheckpoint;
 import io.kvstore.index.IndexRecovery;
+import io.kvstore.index.IndexScan;
 import io.kvstore.index.KeyIndex;
 import io.kvstore.index.Slot;
 import io.kvstore.ownership.ReadingHold;
@@ -188,7 +189,7 @@ public final class StoreInspection {
     for (KeyIndex index : indexes) {
       int step = index.tagsPerScan();
       for (int tag = 0; tag < Slot.TAGS; tag += step) {
-        for (RecordView entry : index.records(tag, Math.min(Slot.TAGS, tag + step))) {
+        for (RecordView entry : IndexScan.records(index, tag, Math.min(Slot.TAGS, tag + step))) {
           entry.check();
           bytes += copy(entry, to);
         }

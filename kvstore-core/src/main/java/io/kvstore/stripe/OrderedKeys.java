@@ -1,5 +1,6 @@
 package io.kvstore.stripe;
 
+import io.kvstore.index.IndexScan;
 import io.kvstore.index.KeyIndex;
 import io.kvstore.index.Slot;
 import io.kvstore.platform.StoreThread;
@@ -47,7 +48,7 @@ public final class OrderedKeys {
   private void addKeys(KeyIndex index) {
     for (int tag = 0, to; tag < Slot.TAGS; tag = to) {
       to = Math.min(Slot.TAGS, tag + index.tagsPerScan());
-      for (RecordView record : index.records(tag, to)) {
+      for (RecordView record : IndexScan.records(index, tag, to)) {
         // Of a damaged record too: whoever reads it gets the error.
         byte[] key = record.isWhole() ? record.key() : record.likelyKey();
         if (key != null) {

@@ -1,5 +1,6 @@
 package io.kvstore.stripe;
 
+import io.kvstore.index.IndexScan;
 import io.kvstore.index.KeyIndex;
 import io.kvstore.index.PinnedRecords;
 import io.kvstore.index.Slot;
@@ -41,7 +42,7 @@ public final class RecordIterator implements Iterator<RecordView>, AutoCloseable
       KeyIndex index = stripes[stripe].index();
       int to = Math.min(Slot.TAGS, tag + index.tagsPerScan());
       next = 0;
-      index.records(tag, to, found);
+      IndexScan.records(index, tag, to, found);
       tag = to == Slot.TAGS ? 0 : to;
       stripe += to == Slot.TAGS ? 1 : 0;
     }

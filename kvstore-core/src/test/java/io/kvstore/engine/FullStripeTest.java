@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvstore.KvStoreException;
 import io.kvstore.index.IndexRecovery;
+import io.kvstore.index.IndexScan;
 import io.kvstore.index.IndexedRecords;
 import io.kvstore.index.KeyHash;
 import io.kvstore.index.KeyIndex;
 import io.kvstore.index.Slot;
+import io.kvstore.index.SlotTable;
 import io.kvstore.platform.EventDispatcher;
 import io.kvstore.record.Change;
 import io.kvstore.record.LogRecord;
@@ -36,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A stripe that has as many entries as it may: only what adds one is refused. */
 class FullStripeTest {
   private static final int SLOTS = 62;
-  private static final int ENTRIES = KeyIndex.capacity(SLOTS);
+  private static final int ENTRIES = SlotTable.capacity(SLOTS);
 
   private final IndexedRecords records = new IndexedRecords();
   private final KeyHash keyHash = new KeyHash(1, 2);
@@ -133,7 +135,7 @@ class FullStripeTest {
     assertThat(index.entries()).isEqualTo(ENTRIES);
     assertThat(index.slots()).isEqualTo(SLOTS);
     Map<String, String> found = new HashMap<>();
-    for (RecordView record : index.records(0, Slot.TAGS)) {
+    for (RecordView record : IndexScan.records(index, 0, Slot.TAGS)) {
       found.put(new String(record.key(), UTF_8), new String(record.value(), UTF_8));
     }
     assertThat(found).isEqualTo(expected);

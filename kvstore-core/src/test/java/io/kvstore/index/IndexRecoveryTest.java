@@ -47,7 +47,7 @@ class IndexRecoveryTest {
     recovery.finish();
     Map<String, String> found = new HashMap<>();
     for (KeyIndex index : recovery.indexes()) {
-      for (RecordView record : index.records(0, Slot.TAGS)) {
+      for (RecordView record : IndexScan.records(index, 0, Slot.TAGS)) {
         assertThat(found.put(text(record.key()), text(record.value()))).isNull();
       }
     }

@@ -83,9 +83,9 @@ class KeyIndexTest {
     for (int i = 0; i < 500; i++) {
       assertThat(get(hash, "key" + i)).isEqualTo(i % 2 == 0 ? null : "value" + i);
     }
-    assertThat(index.records(77, 78)).hasSize(250);
-    assertThat(index.records(0, 77)).isEmpty();
-    assertThat(index.records(78, Slot.TAGS)).isEmpty();
+    assertThat(IndexScan.records(index, 77, 78)).hasSize(250);
+    assertThat(IndexScan.records(index, 0, 77)).isEmpty();
+    assertThat(IndexScan.records(index, 78, Slot.TAGS)).isEmpty();
   }
 
   @Test
@@ -100,9 +100,9 @@ class KeyIndexTest {
       assertThat(get(last, "key" + i)).isEqualTo("value" + i);
     }
     assertThat(get(withTag(0), "first")).isEqualTo("value");
-    assertThat(index.records(Slot.TAGS - 1, Slot.TAGS)).hasSize(6);
-    assertThat(index.records(0, 1)).hasSize(1);
-    assertThat(index.records(0, Slot.TAGS)).hasSize(7).doesNotHaveDuplicates();
+    assertThat(IndexScan.records(index, Slot.TAGS - 1, Slot.TAGS)).hasSize(6);
+    assertThat(IndexScan.records(index, 0, 1)).hasSize(1);
+    assertThat(IndexScan.records(index, 0, Slot.TAGS)).hasSize(7).doesNotHaveDuplicates();
   }
 
   @Test
@@ -150,7 +150,7 @@ class KeyIndexTest {
     for (int from = 0; from < Slot.TAGS; ) {
       int step = random.nextInt(4) == 0 ? 1 + random.nextInt(5) : 1 + random.nextInt(1 << 23);
       int to = Math.min(Slot.TAGS, from + step);
-      for (RecordView record : index.records(from, to)) {
+      for (RecordView record : IndexScan.records(index, from, to)) {
         found.add(record.sequence());
       }
       from = to;

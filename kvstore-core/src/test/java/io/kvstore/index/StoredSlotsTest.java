@@ -59,7 +59,7 @@ class StoredSlotsTest {
   void whoeverNeedsSlotsFirstLoadsThem() {
     assertThat(get(17)).isEqualTo("value17");
     assertThat(get(KEYS)).isNull();
-    assertThat(index.records(0, Slot.TAGS)).hasSize(KEYS);
+    assertThat(IndexScan.records(index, 0, Slot.TAGS)).hasSize(KEYS);
   }
 
   @Test
@@ -130,6 +130,6 @@ class StoredSlotsTest {
 
     assertThat(some.entries()).isEqualTo(KEYS - 1);
     assertThat(some.pointsAt(Slot.tag(all.get(5)) << Location.BITS, gone)).isFalse();
-    assertThat(some.records(0, Slot.TAGS)).hasSize(KEYS - 1);
+    assertThat(IndexScan.records(some, 0, Slot.TAGS)).hasSize(KEYS - 1);
   }
 }
