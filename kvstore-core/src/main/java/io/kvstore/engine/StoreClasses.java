@@ -9,6 +9,7 @@ import io.kvstore.compaction.CompactionGoal;
 import io.kvstore.compaction.IndexAccess;
 import io.kvstore.compaction.SegmentStats;
 import io.kvstore.directory.Branch;
+import io.kvstore.directory.FoundHistory;
 import io.kvstore.directory.HistoryFile;
 import io.kvstore.directory.StoreHistory;
 import io.kvstore.index.IndexBuilder;
@@ -225,6 +226,7 @@ final class StoreClasses {
 
   private static Class<?>[] loadStore() {
     return new Class<?>[] {
+      FoundHistory.class,
       StoreHistory.class,
       HistoryFile.class,
       Branch.class,

@@ -8,6 +8,7 @@ import io.kvstore.backup.Backup;
 import io.kvstore.codec.kryo.InMemorySchemaStore;
 import io.kvstore.codec.kryo.SchemaStore;
 import io.kvstore.compaction.Compaction;
+import io.kvstore.directory.FoundHistory;
 import io.kvstore.directory.Manifest;
 import io.kvstore.directory.SchemaFile;
 import io.kvstore.directory.StoreDirectory;
@@ -182,8 +183,9 @@ final class StoreOpening {
       requireStripes(manifest, path);
       SchemaFile schemas = SchemaFile.open(path, files);
       long owner = manifest.owner();
-      StoreHistory history = StoreHistory.read(path, owner);
-      history.requireSchemas(schemas.read());
+      FoundHistory found = FoundHistory.read(path, owner);
+      found.requireSchemas(schemas.read());
+      StoreHistory history = StoreHistory.of(found);
       IndexCheckpoint checkpoint = IndexCheckpoint.read(path, owner, manifest.stripes());
       IndexRecovery recovery = recovery(manifest, checkpoint);
       LogOpening.Opened log =
@@ -235,12 +237,12 @@ final class StoreOpening {
     Manifest manifest = Manifest.read(path);
     requireStripes(manifest, path);
     // Before the schemas: they are never behind it.
-    StoreHistory history = StoreHistory.read(path, manifest.owner());
+    FoundHistory found = FoundHistory.read(path, manifest.owner());
     SchemaFile schemas = SchemaFile.openForReading(path);
-    history.requireOthers(schemas.read());
+    found.requireOthers(schemas.read());
     IndexRecovery recovery = recovery(manifest, null);
     LogOpening.Opened log = LogOpening.openForReading(path, segments, recovery, progress);
-    return start(recovery, manifest, log, new Home(null, reading, schemas, history));
+    return start(recovery, manifest, log, new Home(null, reading, schemas, StoreHistory.of(found)));
   }
 
   private void requireStripes(Manifest manifest, Path path) {

@@ -10,11 +10,11 @@ import io.kvstore.PutOptions;
 import io.kvstore.RepairReport;
 import io.kvstore.VerifyReport;
 import io.kvstore.codec.kryo.Schemas;
+import io.kvstore.directory.FoundHistory;
 import io.kvstore.directory.Manifest;
 import io.kvstore.directory.MonitoredTask;
 import io.kvstore.directory.SchemaFile;
 import io.kvstore.directory.StoreDirectory;
-import io.kvstore.directory.StoreHistory;
 import io.kvstore.index.IndexCheckpoint;
 import io.kvstore.index.IndexRecovery;
 import io.kvstore.index.IndexScan;
@@ -157,7 +157,7 @@ public final class StoreInspection {
   private void requireOneHistory(Manifest manifest, List<String> schemas) throws IOException {
     try {
       if (hasManifest) {
-        StoreHistory.read(directory, manifest.owner()).requireOthers(schemas);
+        FoundHistory.read(directory, manifest.owner()).requireOthers(schemas);
       }
     } catch (CorruptStoreException e) {
       String what = "the history says that this file is of another store, or of another time";
