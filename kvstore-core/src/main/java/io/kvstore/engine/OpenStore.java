@@ -13,19 +13,22 @@ import io.kvstore.log.Log;
 import io.kvstore.log.LogStats;
 import io.kvstore.maintenance.Maintenance;
 import io.kvstore.platform.EventDispatcher;
+import io.kvstore.platform.StoreThread;
+import io.kvstore.platform.StoreWorker;
 import io.kvstore.stripe.Expiry;
 import io.kvstore.stripe.Stripes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of an open store.
+ * An open store: its parts, and the calls that concern several of them.
  *
  * @param backup null for a store in memory
- * @param events to be closed after all other parts
+ * @param events closed after all other parts
  */
 public record OpenStore(
     Stripes stripes,
@@ -38,10 +41,10 @@ public record OpenStore(
     EventDispatcher events,
     Recovered recovered) {
 
-  /** What opening has found; see {@link StoreListener.Recovery}. */
+  /** The result of recovery; see {@link StoreListener.Recovery}. */
   record Recovered(long bytesRead, long entries, long cutBytes, boolean fromCheckpoint) {}
 
-  /** Returns where the schemas of typed keys and values are kept. */
+  /** Returns the store of the schemas of typed keys and values. */
   SchemaStore schemas() {
     return closing.schemas();
   }
@@ -56,7 +59,7 @@ public record OpenStore(
     return closing.history().idOf(version);
   }
 
-  /** Starts to tell the listener of what happens, and of the opening first. */
+  /** Starts to report events to the listener, the recovery first. */
   void startEvents(Path name, Duration took) {
     if (closing.directory() == null) {
       events.start(name, listener -> {});
@@ -110,12 +113,16 @@ public record OpenStore(
         "write a backup to " + to, () -> backup.run(to, start, maintenance::requireOpen));
   }
 
-  /** Completes once all changes so far would survive a power cut, and be found again. */
+  /**
+   * Returns a future that completes once all changes so far would survive a power cut, in a
+   * directory where the next opening finds them.
+   */
   CompletableFuture<Void> sync() {
     StoreDirectory directory = closing.directory();
     if (directory != null) {
       try {
-        directory.requireOwned(); // there may be nothing to sync, but it may have become nothing
+        // Checked even if nothing is unsynced: the directory may have been replaced meanwhile.
+        directory.requireOwned();
       } catch (KvStoreException e) {
         return CompletableFuture.failedFuture(e);
       }
@@ -123,12 +130,65 @@ public record OpenStore(
     return log.sync();
   }
 
-  /** Closes all parts, even when one fails. To be called on a thread of the store. */
-  void close() throws IOException {
+  // ---- closing
+
+  /** Closes the watches, the other parts, and then the events, even when one of them fails. */
+  void closeAll(Path name) {
+    try {
+      stripes.watches().close();
+    } finally {
+      try {
+        closeOnThread(name);
+      } finally {
+        events.close();
+      }
+    }
+  }
+
+  /** Closes a store that no caller will ever get, as soon as there is memory for it. */
+  void abandon(Path name, Throwable why) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        closeAll(name);
+        return;
+      } catch (OutOfMemoryError e) {
+        StoreWorker.pause(attempt, e);
+      } catch (Throwable e) {
+        why.addSuppressed(e);
+        return;
+      }
+    }
+  }
+
+  /** Closes the parts, on a thread of its own. */
+  void closeOnThread(Path name) {
+    try {
+      StoreThread.callByAllMeans(
+          "close",
+          name,
+          () -> {
+            close();
+            return null;
+          });
+    } catch (ExecutionException e) {
+      throw failure("can't close " + name, e.getCause());
+    }
+  }
+
+  /** Closes the parts, even when one of them fails. */
+  private void close() throws IOException {
     try {
       maintenance.close();
     } finally {
       closing.run(log);
     }
+  }
+
+  /** Returns the exception to throw for the failure of a thread of the store. */
+  static RuntimeException failure(String what, @Nullable Throwable cause) {
+    if (cause instanceof KvStoreException known) {
+      return known;
+    }
+    return new KvStoreException(what + ": " + cause, cause);
   }
 }

@@ -237,6 +237,7 @@ final class StoreClasses {
       KeyIndex.class,
       StoredSlots.class,
       RecoveredChanges.class,
+      StoreAssembly.class,
       Expiry.class,
       OpenSnapshots.class,
       Stripes.class,

@@ -1,6 +1,7 @@
 package io.kvstore.engine;
 
 import io.kvstore.Durability;
+import io.kvstore.KvStoreBuilder;
 import io.kvstore.OpenProgress;
 import io.kvstore.StoreListener;
 import java.nio.file.Path;
@@ -9,15 +10,15 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the builder has collected, each value checked by itself.
+ * The settings of a store, each value checked by the builder.
  *
  * @param directory null for a store in memory
  * @param ordered whether keys are kept in order
- * @param stripes null for the default, or what the directory says
- * @param maxDiskBytes how much the segments may take; {@link Long#MAX_VALUE} for no limit
- * @param background whether to compact without being asked to
- * @param openProgress null for nobody
- * @param listener null for nobody
+ * @param stripes null for the stripes of the directory, or the default for a new store
+ * @param maxDiskBytes the limit of the bytes of all segments; {@link Long#MAX_VALUE} for none
+ * @param background whether the store compacts in the background
+ * @param openProgress null for none
+ * @param listener null for none
  * @param readOnly whether nothing is ever written, and others may have the directory open
  */
 public record StoreSettings(
@@ -36,8 +37,12 @@ public record StoreSettings(
     boolean readOnly) {
   private static final Path IN_MEMORY = Path.of("in-memory");
 
-  /** Returns what the store's threads are named by. */
+  /** Returns the name of the store in the names of its threads. */
   Path name() {
     return directory == null ? IN_MEMORY : directory;
+  }
+
+  int stripesOfNewStore() {
+    return stripes == null ? KvStoreBuilder.DEFAULT_STRIPES : stripes;
   }
 }

@@ -19,7 +19,6 @@ import io.kvstore.Watch;
 import io.kvstore.codec.Codec;
 import io.kvstore.platform.EventDispatcher;
 import io.kvstore.platform.Storage;
-import io.kvstore.platform.StoreWorker;
 import io.kvstore.segment.RecordView;
 import io.kvstore.segment.SegmentReused;
 import io.kvstore.segment.StoredRecord;
@@ -43,7 +42,13 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The store that callers hold: owns open and close, and lets no call pass that is closed. */
+/**
+ * The store that callers hold. Encodes and decodes by {@link CodecPair}, leaves the work to the
+ * parts of an {@link OpenStore}, and rejects calls once it is closed.
+ *
+ * <p>Each method of {@link KvStore} is one of a few lines here, so the class is as long as the
+ * interface is wide.
+ */
 public final class StripedKvStore<K, V> implements KvStore<K, V> {
   private final CodecPair<K, V> coding;
   private final StoreSettings settings;
@@ -70,7 +75,10 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     stripes.requireOpenBy(this::requireOpenToRead);
   }
 
-  /** Throws where there is no use in looking a key up anew that compaction has moved. */
+  /**
+   * Throws if a lookup must not be repeated after compaction has reused a segment: the store is
+   * closed, or it is read-only, where the index does not change.
+   */
   private void requireOpenToRead() {
     requireOpen();
     if (settings.readOnly()) {
@@ -99,35 +107,8 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
       opened.startEvents(settings.name(), took);
       return store;
     } catch (Throwable e) {
-      abandon(opened, settings, e);
+      opened.abandon(settings.name(), e);
       throw e;
-    }
-  }
-
-  /** Closes what no caller will ever see, as soon as there is memory for it. */
-  private static void abandon(OpenStore opened, StoreSettings settings, Throwable why) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        close(opened, settings);
-        return;
-      } catch (OutOfMemoryError e) {
-        StoreWorker.pause(attempt, e);
-      } catch (Throwable e) {
-        why.addSuppressed(e);
-        return;
-      }
-    }
-  }
-
-  private static void close(OpenStore opened, StoreSettings settings) {
-    try {
-      opened.stripes().watches().close();
-    } finally {
-      try {
-        StoreOpening.close(opened, settings.name());
-      } finally {
-        opened.events().close();
-      }
     }
   }
 
@@ -436,9 +417,9 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     }
     closed = true;
     try {
-      close(opened, settings);
+      opened.closeAll(settings.name());
     } catch (Error e) {
-      closing.set(false); // another call may find more memory, or stack, and do the rest
+      closing.set(false); // another call may have more memory, or stack, and close the rest
       throw e;
     }
   }
