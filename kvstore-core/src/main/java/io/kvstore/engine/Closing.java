@@ -11,13 +11,14 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a store: the log first, then a checkpoint of what it says, then the directory.
+ * The order in which a store is closed: the log first, then a checkpoint of the indexes, then the
+ * directory.
  *
- * @param checkpointer null for a store in memory
- * @param directory null for a store in memory
- * @param reading null for a store that is not read only
+ * @param checkpointer null unless the store is open for writing in a directory
+ * @param directory null unless the store is open for writing in a directory
+ * @param reading null unless the store is open read-only
  * @param schemas closed first, so that nobody adds to them once another store has the directory
- * @param history told where it ends
+ * @param history gets the end of the log
  */
 record Closing(
     @Nullable Checkpointer checkpointer,
@@ -48,7 +49,7 @@ record Closing(
   private void closeLog(Log log) {
     try {
       if (directory != null) {
-        directory.lookAtEnd(); // the log refuses to close well if it has lost its place
+        directory.lookAtEnd(); // if the directory has been lost, closing the log fails
       }
     } finally {
       closeWith(log);
@@ -60,7 +61,8 @@ record Closing(
     try {
       try {
         if (log.appendedBytes() > 0) {
-          history.claimNow(); // if it could not be before: the last mark tells copies apart
+          // Tries once more if it has failed before: the last marker distinguishes copies.
+          history.claimNow();
         }
       } finally {
         log.close();

@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Between what callers see and bytes: runs the codecs, under no lock, and keeps the limits. */
+/** Encodes and decodes keys and values, outside any lock, and enforces the size limits. */
 final class CodecPair<K, V> {
   private final Codec<K> keys;
   private final Codec<V> values;
@@ -42,9 +42,9 @@ final class CodecPair<K, V> {
   }
 
   /**
-   * Returns the coding of one store: codecs that need its schemas get them.
+   * Returns the codecs of one store: typed codecs are bound to its schemas.
    *
-   * @throws KvStoreException if a codec can't be used with what the store holds
+   * @throws KvStoreException if a codec can't decode the entries of the store
    */
   static <K, V> CodecPair<K, V> of(Codec<K> keys, Codec<V> values, OpenStore opened, int maxBytes) {
     Schemas schemas = Schemas.of(opened.schemas());
@@ -56,7 +56,7 @@ final class CodecPair<K, V> {
     return new CodecPair<>(ownKeys, ownValues, maxBytes);
   }
 
-  /** Looks at one entry; a damaged one is for those who read it. */
+  /** Checks the codecs on one entry; if it is damaged, that is reported when it is read. */
   private static void requireOwn(Codec<?> keys, Codec<?> values, RecordIterator records) {
     try (records) {
       StoredRecord any;
@@ -83,16 +83,16 @@ final class CodecPair<K, V> {
     }
   }
 
-  /** Returns the bytes of a key to look for, which may be longer than any that is stored. */
+  /** Encodes a key for a lookup; the bytes may be longer than those of any stored key. */
   byte[] wanted(K key) {
     Objects.requireNonNull(key, "key");
     return keys.encode(key);
   }
 
   /**
-   * Returns the bytes of a key to write.
+   * Encodes a key for a write.
    *
-   * @throws IllegalArgumentException if they are too many
+   * @throws IllegalArgumentException if the bytes exceed the limit
    */
   byte[] key(K key) {
     byte[] bytes = wanted(key);
@@ -106,7 +106,7 @@ final class CodecPair<K, V> {
     return bytes;
   }
 
-  /** Returns the range of keys in bytes. */
+  /** Encodes the bounds of a range of keys. */
   ByteRange range(KeyRange<K> range) {
     return ByteRange.of(range, keys);
   }
@@ -115,16 +115,16 @@ final class CodecPair<K, V> {
     return keys.decode(key);
   }
 
-  /** Returns the bytes of a value to compare with. */
+  /** Encodes a value for a comparison. */
   byte[] expected(V value) {
     Objects.requireNonNull(value, "expected");
     return values.encode(value);
   }
 
   /**
-   * Returns the bytes of a value to write.
+   * Encodes a value for a write.
    *
-   * @throws IllegalArgumentException if they are too many
+   * @throws IllegalArgumentException if the bytes exceed the limit
    */
   byte[] value(V value) {
     Objects.requireNonNull(value, "value");
@@ -137,7 +137,7 @@ final class CodecPair<K, V> {
   }
 
   /**
-   * Tells whether other bytes of a value mean the same: a value that was written before its class
+   * Returns whether stored bytes are of an equal value: a value that was written before its class
    * changed has other bytes than an equal one has now.
    */
   boolean isSame(byte[] written, byte[] now) {
@@ -163,15 +163,15 @@ final class CodecPair<K, V> {
         key, values.decode(record.value()), record.sequence(), expiresAt, record.label());
   }
 
-  /** Tells whether values are the bytes of longs, as {@link Increment} takes them. */
+  /** Returns whether values are encoded as longs, as {@link Increment} needs them. */
   boolean holdsLongs() {
     return values.equals(Codecs.longs());
   }
 
   /**
-   * Returns a batch in bytes.
+   * Encodes a batch.
    *
-   * @throws IllegalArgumentException if any part of it, or all of it, is too large
+   * @throws IllegalArgumentException if a key, a value, or the whole batch is too large
    */
   BatchWrite.Encoded batch(Batch<K, V> batch, Stripes stripes, Expiry expiry) {
     List<BatchWrite.Check> checks = new ArrayList<>();

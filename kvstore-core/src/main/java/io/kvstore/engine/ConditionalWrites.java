@@ -20,11 +20,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writes that depend on what the key holds, in terms of {@link Stripes#update}. Each waits
- * until all that its answer rests on is safe.
+ * The conditional writes, which depend on the current value of the key, in terms of {@link
+ * Stripes#update}. Each waits until every change that its result depends on is durable.
  */
 final class ConditionalWrites<K, V> {
-  /** How often to lose to other writers before it asks them to wait. */
+  /** The number of attempts lost to other writers before they are asked to wait. */
   private static final int OPEN_ATTEMPTS = 16;
 
   private final CodecPair<K, V> coding;
@@ -48,7 +48,7 @@ final class ConditionalWrites<K, V> {
     return await(counted(stripes.write(stripes.newDelete(coding.key(key)), condition), condition));
   }
 
-  /** Counts what was refused; to find nothing to delete is no refusal. */
+  /** Counts a write whose condition did not hold; a delete that finds no entry is not one. */
   private Decided counted(Decided decided, Condition condition) {
     boolean isPlain = condition == Condition.PRESENT || condition == Condition.READABLE_PRESENT;
     if (!decided.isWritten() && !isPlain) {
@@ -69,7 +69,7 @@ final class ConditionalWrites<K, V> {
     return ifValue(expected, condition -> delete(key, condition));
   }
 
-  /** Compares by bytes, and if these differ because the class has changed since, by version. */
+  /** Compares by bytes, or by version if the bytes differ because the class has changed. */
   private boolean ifValue(V expected, Function<Condition, Decided> write) {
     byte[] bytes = coding.expected(expected);
     Decided decided = write.apply(Condition.value(bytes));
@@ -103,7 +103,7 @@ final class ConditionalWrites<K, V> {
       if (i >= OPEN_ATTEMPTS) {
         precedence.claim();
       }
-      // Asks as a writer does: what the index shows may be older than what has to be built on.
+      // Reads as a writer: the index may be older than the change that the result builds on.
       Decided read = stripes.update(bytes, (own, found) -> null);
       PutRecord before = read.before();
       V result = function.apply(key, coding.decoded(before));

@@ -12,23 +12,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** How a caller gets the answer of a write: by waiting, or as a future. */
+/** Waits for the future of a write, or copies it for the caller. */
 final class Futures {
   private Futures() {}
 
   /**
-   * Has the JDK load what it waits with. A class that is first needed at the end of a stack, and
-   * can't be loaded there, can't be loaded ever after.
+   * Makes the JDK load the classes that it waits with. A class that is first needed at the end of a
+   * stack, and can't be loaded there, can't be loaded later either.
    */
   static void prepare() {
     try {
       new CompletableFuture<Void>().get(1, TimeUnit.NANOSECONDS);
     } catch (TimeoutException | InterruptedException | ExecutionException e) {
-      // as expected; on a thread of the store, where no interrupt has a meaning
+      // as expected; this is a thread of the store, where an interrupt has no meaning
     }
   }
 
-  /** Waits, and throws what the call would have thrown. An interrupt is kept for later. */
+  /**
+   * Waits for a write and throws what a synchronous call would have thrown. The wait is not
+   * interrupted; the interrupt status stays set.
+   */
   static <T> T await(CompletableFuture<T> future) {
     if (future instanceof SharedSync sync) {
       sync.await();
@@ -44,7 +47,7 @@ final class Futures {
     }
   }
 
-  /** Waits likewise, and throws the failure itself, whatever its kind. */
+  /** Waits likewise, and throws the failure itself, an {@link Error} too. */
   static <T> T awaitFailing(CompletableFuture<T> future) {
     try {
       return future.join();
@@ -56,23 +59,23 @@ final class Futures {
     }
   }
 
-  /** Waits until all that a decision rests on is safe. */
+  /** Waits until every change that a decision depends on is durable. */
   static Decided await(Decided decided) {
     await(decided.done());
     return decided;
   }
 
   /**
-   * Returns a future that the caller may complete, cancel or time out: the one inside is shared by
-   * all whose changes the same sync covers.
+   * Returns a copy that the caller may complete, cancel or time out: the original is shared by all
+   * callers whose changes the same sync covers.
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // all that it can tell goes to the other one
+  @SuppressWarnings("FutureReturnValueIgnored") // its result goes to the copy
   static <T> CompletableFuture<T> callersOwn(CompletableFuture<T> shared) {
     CompletableFuture<T> own = new CompletableFuture<>();
-    CompletableFuture<T> told =
+    CompletableFuture<T> copied =
         shared.whenComplete((result, failure) -> complete(own, result, failure));
-    // If it has failed to tell on this thread, by the end of the stack, it never will.
-    return told.isDone() && !own.isDone() ? ended(shared) : own;
+    // If the completion has failed on this thread, by the end of the stack, it never comes.
+    return copied.isDone() && !own.isDone() ? ended(shared) : own;
   }
 
   private static <T> CompletableFuture<T> ended(CompletableFuture<T> future) {
@@ -83,7 +86,7 @@ final class Futures {
     }
   }
 
-  /** Completes a future as another has been, as soon as there is memory for it. */
+  /** Completes a future with the outcome of another, as soon as there is memory for it. */
   private static <T> void complete(
       CompletableFuture<T> future, T result, @Nullable Throwable failure) {
     for (int attempt = 1; ; attempt++) {
@@ -102,7 +105,7 @@ final class Futures {
     }
   }
 
-  /** Returns such a future, of an answer that is known and has only to become safe. */
+  /** Returns such a copy, with a result that is known and has only to become durable. */
   static <T> CompletableFuture<T> callersOwn(CompletableFuture<Void> safe, T answer) {
     return callersOwn(safe.thenApply(done -> answer));
   }

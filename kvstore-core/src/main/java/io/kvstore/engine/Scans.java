@@ -10,9 +10,9 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The walks over entries that a store offers, and a snapshot too.
+ * The iterators and scans of a store or a snapshot.
  *
- * @param requireOpen throws when what is walked over has been closed
+ * @param requireOpen throws once the store or the snapshot is closed
  */
 record Scans<K, V>(CodecPair<K, V> coding, RangeScan records, Runnable requireOpen) {
 
@@ -38,7 +38,7 @@ record Scans<K, V>(CodecPair<K, V> coding, RangeScan records, Runnable requireOp
     return coding.entry(record);
   }
 
-  /** Explains what only who has been closed meanwhile can meet: an open snapshot keeps all. */
+  /** Throws that the snapshot is closed, if it is: an open one keeps all of its segments. */
   private SegmentReused explained(SegmentReused e) {
     requireOpen.run();
     return e;
@@ -53,7 +53,7 @@ record Scans<K, V>(CodecPair<K, V> coding, RangeScan records, Runnable requireOp
         try {
           boolean more = found.hasNext();
           if (!more) {
-            requireOpen.run(); // what is closed meanwhile ends too soon
+            requireOpen.run(); // after a close the records end too soon
           }
           return more;
         } catch (SegmentReused e) {

@@ -13,12 +13,12 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the log behind the writers and tells a listener, on a thread of its own. The log is the
- * queue: a listener that falls behind costs nobody anything, and misses what compaction has dropped
- * by then.
+ * A watch: reads the log behind the writers and reports the changes to a listener, on a thread of
+ * its own. The log is the queue, so a slow listener costs nothing, and misses the changes that
+ * compaction has dropped by then.
  */
 final class StoreWatch<K, V> implements Watch, Watches.Watcher {
-  /** How long a call of the listener may go on when the watch is closed. */
+  /** The time that a call of the listener may take when the watch is closed. */
   private static final long MAX_CLOSE_MILLIS = 10_000;
 
   private final CodecPair<K, V> coding;
@@ -30,7 +30,7 @@ final class StoreWatch<K, V> implements Watch, Watches.Watcher {
   private volatile @Nullable Thread thread;
 
   /**
-   * @param reader stands before the first change wanted
+   * @param reader positioned before the first change to report
    */
   StoreWatch(
       CodecPair<K, V> coding, Stripes stripes, ChangeReader reader, ChangeListener<K, V> listener) {
@@ -49,7 +49,7 @@ final class StoreWatch<K, V> implements Watch, Watches.Watcher {
   private void run() {
     try {
       while (!closed) {
-        if (!tellAll(stripes.shownSequence())) {
+        if (!reportAll(stripes.shownSequence())) {
           stripes.watches().await(this);
         }
       }
@@ -63,14 +63,14 @@ final class StoreWatch<K, V> implements Watch, Watches.Watcher {
     }
   }
 
-  /** Tells of all changes up to one, and returns whether there was any. */
-  private boolean tellAll(long upTo) {
+  /** Reports all changes up to one, and returns whether there was any. */
+  private boolean reportAll(long upTo) {
     boolean any = false;
     while (!closed) {
       long expected = reader.next();
       RecordView change = reader.read(upTo);
       if (change == null) {
-        return tellOfGapUpTo(upTo) || any;
+        return reportGap(upTo) || any;
       }
       any = true;
       long sequence = change.sequence();
@@ -78,14 +78,14 @@ final class StoreWatch<K, V> implements Watch, Watches.Watcher {
         listener.onGap(expected, sequence - 1);
         version = sequence - 1;
       }
-      tell(change);
+      report(change);
       version = sequence;
     }
     return any;
   }
 
-  /** Tells of changes that compaction has dropped and none has come behind; false for no gap. */
-  private boolean tellOfGapUpTo(long upTo) {
+  /** Reports a gap that no change follows; returns false if there is none. */
+  private boolean reportGap(long upTo) {
     long expected = reader.next();
     if (expected > upTo) {
       return false;
@@ -96,7 +96,7 @@ final class StoreWatch<K, V> implements Watch, Watches.Watcher {
     return true;
   }
 
-  private void tell(RecordView change) {
+  private void report(RecordView change) {
     byte[] key = change.key();
     stripes.settle(key);
     if (change.isTombstone()) {
@@ -111,7 +111,7 @@ final class StoreWatch<K, V> implements Watch, Watches.Watcher {
       StoreLogger.get()
           .log(System.Logger.Level.WARNING, "a watch has ended at version " + version, e);
     } catch (OutOfMemoryError second) {
-      // The listener is told all the same.
+      // The listener gets the failure all the same.
     }
     try {
       listener.onFailure(e);
@@ -120,7 +120,7 @@ final class StoreWatch<K, V> implements Watch, Watches.Watcher {
     }
   }
 
-  /** Returns whether there is anything to do. */
+  /** Returns whether there is a change to report, or the watch is closed. */
   @Override
   public boolean isReady() {
     return closed || stripes.shownSequence() >= reader.next();

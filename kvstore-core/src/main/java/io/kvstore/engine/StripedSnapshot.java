@@ -13,7 +13,10 @@ import java.lang.ref.Cleaner;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/** The snapshot that callers hold. One that is forgotten is closed by the collector, and logged. */
+/**
+ * The snapshot that callers hold. A snapshot that is garbage collected without {@link #close} is
+ * closed then, with a warning in the log.
+ */
 final class StripedSnapshot<K, V> implements Snapshot<K, V> {
   private static final Cleaner FORGOTTEN = Cleaner.create();
 
@@ -23,7 +26,7 @@ final class StripedSnapshot<K, V> implements Snapshot<K, V> {
   private final Scans<K, V> scans;
 
   /**
-   * @param requireOpenStore throws when the store has been closed
+   * @param requireOpenStore throws once the store is closed
    */
   StripedSnapshot(CodecPair<K, V> coding, Stripes stripes, Runnable requireOpenStore) {
     this.coding = coding;
