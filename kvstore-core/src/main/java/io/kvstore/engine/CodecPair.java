@@ -84,7 +84,7 @@ final class CodecPair<K, V> {
   }
 
   /** Encodes a key for a lookup; the bytes may be longer than those of any stored key. */
-  byte[] wanted(K key) {
+  byte[] lookupKey(K key) {
     Objects.requireNonNull(key, "key");
     return keys.encode(key);
   }
@@ -95,7 +95,7 @@ final class CodecPair<K, V> {
    * @throws IllegalArgumentException if the bytes exceed the limit
    */
   byte[] key(K key) {
-    byte[] bytes = wanted(key);
+    byte[] bytes = lookupKey(key);
     if (bytes.length > KvStore.MAX_KEY_BYTES) {
       throw new IllegalArgumentException(
           "the key has "

@@ -27,12 +27,12 @@ final class ConditionalWrites<K, V> {
   /** The number of attempts lost to other writers before they are asked to wait. */
   private static final int OPEN_ATTEMPTS = 16;
 
-  private final CodecPair<K, V> coding;
+  private final CodecPair<K, V> codecs;
   private final Stripes stripes;
   private final Expiry expiry;
 
-  ConditionalWrites(CodecPair<K, V> coding, Stripes stripes, Expiry expiry) {
-    this.coding = coding;
+  ConditionalWrites(CodecPair<K, V> codecs, Stripes stripes, Expiry expiry) {
+    this.codecs = codecs;
     this.stripes = stripes;
     this.expiry = expiry;
   }
@@ -40,12 +40,12 @@ final class ConditionalWrites<K, V> {
   Decided put(K key, V value, Condition condition) {
     return await(
         counted(
-            stripes.write(stripes.newPut(coding.key(key), coding.value(value)), condition),
+            stripes.write(stripes.newPut(codecs.key(key), codecs.value(value)), condition),
             condition));
   }
 
   Decided delete(K key, Condition condition) {
-    return await(counted(stripes.write(stripes.newDelete(coding.key(key)), condition), condition));
+    return await(counted(stripes.write(stripes.newDelete(codecs.key(key)), condition), condition));
   }
 
   /** Counts a write whose condition did not hold; a delete that finds no entry is not one. */
@@ -58,7 +58,7 @@ final class ConditionalWrites<K, V> {
   }
 
   @Nullable V putIfAbsent(K key, V value) {
-    return coding.decoded(put(key, value, Condition.ABSENT).before());
+    return codecs.decoded(put(key, value, Condition.ABSENT).before());
   }
 
   boolean replace(K key, V expected, V value) {
@@ -71,11 +71,11 @@ final class ConditionalWrites<K, V> {
 
   /** Compares by bytes, or by version if the bytes differ because the class has changed. */
   private boolean ifValue(V expected, Function<Condition, Decided> write) {
-    byte[] bytes = coding.expected(expected);
+    byte[] bytes = codecs.expected(expected);
     Decided decided = write.apply(Condition.value(bytes));
     for (int i = 0; i < KvStore.MAX_COMPUTE_ATTEMPTS; i++) {
       PutRecord before = decided.before();
-      if (decided.isWritten() || before == null || !coding.isSame(before.value(), bytes)) {
+      if (decided.isWritten() || before == null || !codecs.isSame(before.value(), bytes)) {
         return decided.isWritten();
       }
       decided = write.apply(Condition.version(before.sequence()));
@@ -85,7 +85,7 @@ final class ConditionalWrites<K, V> {
 
   @Nullable V compute(
       K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
-    byte[] bytes = coding.key(key);
+    byte[] bytes = codecs.key(key);
     Precedence precedence = stripes.precedence(bytes);
     try {
       return compute(key, bytes, function, precedence);
@@ -106,7 +106,7 @@ final class ConditionalWrites<K, V> {
       // Reads as a writer: the index may be older than the change that the result builds on.
       Decided read = stripes.update(bytes, (own, found) -> null);
       PutRecord before = read.before();
-      V result = function.apply(key, coding.decoded(before));
+      V result = function.apply(key, codecs.decoded(before));
       if (before == null && result == null) {
         await(read);
         return null;
@@ -127,22 +127,22 @@ final class ConditionalWrites<K, V> {
     if (result == null) {
       return stripes.newDelete(key);
     }
-    byte[] value = coding.value(result);
+    byte[] value = codecs.value(result);
     return before == null
         ? stripes.newPut(key, value)
         : stripes.newPut(key, value, before.deadline(), null);
   }
 
   long increment(K key, long delta) {
-    if (!coding.holdsLongs()) {
+    if (!codecs.holdsLongs()) {
       throw new UnsupportedOperationException(
           "increment is for stores whose values are encoded by Codecs.longs()");
     }
     Increment increment = new Increment(delta);
-    Decided decided = await(stripes.update(coding.key(key), increment));
+    Decided decided = await(stripes.update(codecs.key(key), increment));
     if (!decided.isWritten()) {
       throw new ArithmeticException(
-          coding.decoded(decided.before()) + " and " + delta + " make more than a long can hold");
+          codecs.decoded(decided.before()) + " and " + delta + " make more than a long can hold");
     }
     return increment.sum();
   }
@@ -152,7 +152,7 @@ final class ConditionalWrites<K, V> {
     Decision decision =
         (own, found) ->
             found == null ? null : LogRecord.put(own, found.value(), deadline, found.label());
-    return await(stripes.update(coding.key(key), decision)).isWritten();
+    return await(stripes.update(codecs.key(key), decision)).isWritten();
   }
 
   boolean persist(K key) {
@@ -161,6 +161,6 @@ final class ConditionalWrites<K, V> {
             found == null || !found.hasDeadline()
                 ? null
                 : LogRecord.put(own, found.value(), Long.MAX_VALUE, found.label());
-    return await(stripes.update(coding.key(key), decision)).isWritten();
+    return await(stripes.update(codecs.key(key), decision)).isWritten();
   }
 }

@@ -70,7 +70,7 @@ final class Futures {
    * callers whose changes the same sync covers.
    */
   @SuppressWarnings("FutureReturnValueIgnored") // its result goes to the copy
-  static <T> CompletableFuture<T> callersOwn(CompletableFuture<T> shared) {
+  static <T> CompletableFuture<T> copyForCaller(CompletableFuture<T> shared) {
     CompletableFuture<T> own = new CompletableFuture<>();
     CompletableFuture<T> copied =
         shared.whenComplete((result, failure) -> complete(own, result, failure));
@@ -106,7 +106,7 @@ final class Futures {
   }
 
   /** Returns such a copy, with a result that is known and has only to become durable. */
-  static <T> CompletableFuture<T> callersOwn(CompletableFuture<Void> safe, T answer) {
-    return callersOwn(safe.thenApply(done -> answer));
+  static <T> CompletableFuture<T> copyForCaller(CompletableFuture<Void> safe, T answer) {
+    return copyForCaller(safe.thenApply(done -> answer));
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requireOpen throws once the store or the snapshot is closed
  */
-record Scans<K, V>(CodecPair<K, V> coding, RangeScan records, Runnable requireOpen) {
+record Scans<K, V>(CodecPair<K, V> codecs, RangeScan records, Runnable requireOpen) {
 
   Iterator<Entry<K, V>> iterator() {
     requireOpen.run();
@@ -22,20 +22,20 @@ record Scans<K, V>(CodecPair<K, V> coding, RangeScan records, Runnable requireOp
   }
 
   Iterable<Entry<K, V>> scan(KeyRange<K> range) {
-    ByteRange bytes = coding.range(range);
+    ByteRange bytes = codecs.range(range);
     requireOpen.run();
     return () -> entries(records.records(bytes));
   }
 
   @Nullable Entry<K, V> first(KeyRange<K> range) {
-    ByteRange bytes = coding.range(range);
+    ByteRange bytes = codecs.range(range);
     requireOpen.run();
     StoredRecord record = records.first(bytes);
     if (record == null) {
       requireOpen.run();
       return null;
     }
-    return coding.entry(record);
+    return codecs.entry(record);
   }
 
   /** Throws that the snapshot is closed, if it is: an open one keeps all of its segments. */
@@ -65,7 +65,7 @@ record Scans<K, V>(CodecPair<K, V> coding, RangeScan records, Runnable requireOp
       public Entry<K, V> next() {
         requireOpen.run();
         try {
-          return coding.entry(found.next());
+          return codecs.entry(found.next());
         } catch (SegmentReused e) {
           throw explained(e);
         }

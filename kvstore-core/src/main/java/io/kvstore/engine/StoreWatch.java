@@ -21,7 +21,7 @@ final class StoreWatch<K, V> implements Watch, Watches.Watcher {
   /** The time that a call of the listener may take when the watch is closed. */
   private static final long MAX_CLOSE_MILLIS = 10_000;
 
-  private final CodecPair<K, V> coding;
+  private final CodecPair<K, V> codecs;
   private final Stripes stripes;
   private final ChangeListener<K, V> listener;
   private final ChangeReader reader;
@@ -33,8 +33,8 @@ final class StoreWatch<K, V> implements Watch, Watches.Watcher {
    * @param reader positioned before the first change to report
    */
   StoreWatch(
-      CodecPair<K, V> coding, Stripes stripes, ChangeReader reader, ChangeListener<K, V> listener) {
-    this.coding = coding;
+      CodecPair<K, V> codecs, Stripes stripes, ChangeReader reader, ChangeListener<K, V> listener) {
+    this.codecs = codecs;
     this.stripes = stripes;
     this.reader = reader;
     this.listener = listener;
@@ -100,9 +100,9 @@ final class StoreWatch<K, V> implements Watch, Watches.Watcher {
     byte[] key = change.key();
     stripes.settle(key);
     if (change.isTombstone()) {
-      listener.onDelete(coding.decodedKey(key), change.sequence());
+      listener.onDelete(codecs.decodedKey(key), change.sequence());
     } else {
-      listener.onPut(coding.entry(change));
+      listener.onPut(codecs.entry(change));
     }
   }
 

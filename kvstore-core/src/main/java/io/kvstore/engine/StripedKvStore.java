@@ -1,7 +1,7 @@
 package io.kvstore.engine;
 
 import static io.kvstore.engine.Futures.await;
-import static io.kvstore.engine.Futures.callersOwn;
+import static io.kvstore.engine.Futures.copyForCaller;
 
 import io.kvstore.BackupReport;
 import io.kvstore.Batch;
@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * interface is wide.
  */
 public final class StripedKvStore<K, V> implements KvStore<K, V> {
-  private final CodecPair<K, V> coding;
+  private final CodecPair<K, V> codecs;
   private final StoreSettings settings;
   private final OpenStore opened;
   private final Stripes stripes;
@@ -62,15 +62,15 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   private volatile boolean closed;
 
   private StripedKvStore(
-      CodecPair<K, V> coding, StoreSettings settings, OpenStore opened, Duration openDuration) {
-    this.coding = coding;
+      CodecPair<K, V> codecs, StoreSettings settings, OpenStore opened, Duration openDuration) {
+    this.codecs = codecs;
     this.settings = settings;
     this.opened = opened;
     this.stripes = opened.stripes();
     this.expiry = opened.expiry();
-    this.conditional = new ConditionalWrites<>(coding, stripes, expiry);
+    this.conditional = new ConditionalWrites<>(codecs, stripes, expiry);
     RangeScan records = new RangeScan(stripes.ordered(), stripes::copy, stripes::records);
-    this.scans = new Scans<>(coding, records, this::requireOpen);
+    this.scans = new Scans<>(codecs, records, this::requireOpen);
     this.openDuration = openDuration;
     stripes.requireOpenBy(this::requireOpenToRead);
   }
@@ -101,9 +101,9 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     long start = System.nanoTime();
     OpenStore opened = opening.open();
     try {
-      CodecPair<K, V> coding = CodecPair.of(keys, values, opened, settings.maxValueBytes());
+      CodecPair<K, V> codecs = CodecPair.of(keys, values, opened, settings.maxValueBytes());
       Duration took = EventDispatcher.since(start);
-      KvStore<K, V> store = new StripedKvStore<>(coding, settings, opened, took);
+      KvStore<K, V> store = new StripedKvStore<>(codecs, settings, opened, took);
       opened.startEvents(settings.name(), took);
       return store;
     } catch (Throwable e) {
@@ -117,9 +117,9 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   @Override
   public @Nullable V get(K key) {
     requireOpen();
-    byte[] value = stripes.value(coding.wanted(key));
+    byte[] value = stripes.value(codecs.lookupKey(key));
     stripes.counters().read(value);
-    return value == null ? null : coding.decodedValue(value);
+    return value == null ? null : codecs.decodedValue(value);
   }
 
   @Override
@@ -130,7 +130,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   @Override
   public @Nullable Entry<K, V> entry(K key) {
     StoredRecord record = read(key, RecordView::copy);
-    return record == null ? null : coding.entry(key, record);
+    return record == null ? null : codecs.entry(key, record);
   }
 
   @Override
@@ -163,7 +163,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
 
   private <T> @Nullable T read(K key, Function<RecordView, T> function) {
     requireOpen();
-    T found = stripes.read(coding.wanted(key), function);
+    T found = stripes.read(codecs.lookupKey(key), function);
     stripes.counters().read(found);
     return found;
   }
@@ -177,12 +177,12 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
 
   @Override
   public CompletableFuture<Void> putAsync(K key, V value) {
-    return callersOwn(startPut(key, value));
+    return copyForCaller(startPut(key, value));
   }
 
   private CompletableFuture<Void> startPut(K key, V value) {
     requireWritable();
-    return stripes.put(coding.key(key), coding.value(value));
+    return stripes.put(codecs.key(key), codecs.value(value));
   }
 
   @Override
@@ -192,13 +192,13 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
 
   @Override
   public CompletableFuture<Void> putAsync(K key, V value, Duration ttl) {
-    return callersOwn(startPut(key, value, ttl));
+    return copyForCaller(startPut(key, value, ttl));
   }
 
   private CompletableFuture<Void> startPut(K key, V value, Duration ttl) {
     requireWritable();
-    byte[] keyBytes = coding.key(key);
-    byte[] valueBytes = coding.value(value);
+    byte[] keyBytes = codecs.key(key);
+    byte[] valueBytes = codecs.value(value);
     return stripes.put(keyBytes, valueBytes, expiry.deadline(ttl));
   }
 
@@ -210,12 +210,12 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   @Override
   public CompletableFuture<Boolean> deleteAsync(K key) {
     Decided decided = startDelete(key);
-    return callersOwn(decided.done(), decided.isWritten());
+    return copyForCaller(decided.done(), decided.isWritten());
   }
 
   private Decided startDelete(K key) {
     requireWritable();
-    return stripes.delete(coding.key(key));
+    return stripes.delete(codecs.key(key));
   }
 
   // ---- conditional writes
@@ -253,13 +253,13 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   @Override
   public @Nullable V getAndPut(K key, V value) {
     requireWritable();
-    return coding.decoded(conditional.put(key, value, Condition.READABLE).before());
+    return codecs.decoded(conditional.put(key, value, Condition.READABLE).before());
   }
 
   @Override
   public @Nullable V getAndDelete(K key) {
     requireWritable();
-    return coding.decoded(conditional.delete(key, Condition.READABLE_PRESENT).before());
+    return codecs.decoded(conditional.delete(key, Condition.READABLE_PRESENT).before());
   }
 
   @Override
@@ -299,12 +299,12 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   @Override
   public CompletableFuture<BatchResult> writeAsync(Batch<K, V> batch) {
     BatchWrite.Written written = startWrite(batch);
-    return callersOwn(written.done(), written.result());
+    return copyForCaller(written.done(), written.result());
   }
 
   private BatchWrite.Written startWrite(Batch<K, V> batch) {
     requireWritable();
-    return stripes.write(coding.batch(batch, stripes, expiry));
+    return stripes.write(codecs.batch(batch, stripes, expiry));
   }
 
   // ---- the whole store
@@ -335,16 +335,16 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     if (limit <= 0) {
       throw new IllegalArgumentException("limit is " + limit + ", not positive");
     }
-    Paging paging = new Paging(stripes, coding.range(range), limit);
+    Paging paging = new Paging(stripes, codecs.range(range), limit);
     requireOpen();
     paging.run(cursor);
-    return new Page<>(paging.found().stream().map(coding::entry).toList(), paging.next());
+    return new Page<>(paging.found().stream().map(codecs::entry).toList(), paging.next());
   }
 
   @Override
   public Snapshot<K, V> snapshot() {
     requireOpen();
-    return new StripedSnapshot<>(coding, stripes, this::requireOpen);
+    return new StripedSnapshot<>(codecs, stripes, this::requireOpen);
   }
 
   @Override
@@ -361,7 +361,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     }
     requireOpen();
     StoreWatch<K, V> watch =
-        new StoreWatch<>(coding, stripes, opened.log().changesFrom(from), listener);
+        new StoreWatch<>(codecs, stripes, opened.log().changesFrom(from), listener);
     watch.start(settings.name());
     return watch;
   }
@@ -379,7 +379,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   @Override
   public CompletableFuture<Void> syncAsync() {
     requireOpen();
-    return callersOwn(opened.sync());
+    return copyForCaller(opened.sync());
   }
 
   @Override
@@ -395,7 +395,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
 
   @Override
   public CompletableFuture<BackupReport> backupAsync(Path directory) {
-    return callersOwn(startBackup(directory));
+    return copyForCaller(startBackup(directory));
   }
 
   private CompletableFuture<BackupReport> startBackup(Path directory) {

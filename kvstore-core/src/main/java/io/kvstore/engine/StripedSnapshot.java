@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class StripedSnapshot<K, V> implements Snapshot<K, V> {
   private static final Cleaner FORGOTTEN = Cleaner.create();
 
-  private final CodecPair<K, V> coding;
+  private final CodecPair<K, V> codecs;
   private final StripesSnapshot snapshot;
   private final Runnable requireOpenStore;
   private final Scans<K, V> scans;
@@ -28,12 +28,12 @@ final class StripedSnapshot<K, V> implements Snapshot<K, V> {
   /**
    * @param requireOpenStore throws once the store is closed
    */
-  StripedSnapshot(CodecPair<K, V> coding, Stripes stripes, Runnable requireOpenStore) {
-    this.coding = coding;
+  StripedSnapshot(CodecPair<K, V> codecs, Stripes stripes, Runnable requireOpenStore) {
+    this.codecs = codecs;
     this.snapshot = stripes.snapshots().open();
     this.requireOpenStore = requireOpenStore;
     RangeScan records = new RangeScan(stripes.ordered(), snapshot::find, snapshot::records);
-    this.scans = new Scans<>(coding, records, this::requireOpen);
+    this.scans = new Scans<>(codecs, records, this::requireOpen);
     StripesSnapshot forgotten = snapshot;
     FORGOTTEN.register(this, () -> closeForgotten(forgotten));
   }
@@ -47,13 +47,13 @@ final class StripedSnapshot<K, V> implements Snapshot<K, V> {
 
   @Override
   public @Nullable V get(K key) {
-    return coding.decoded(find(key));
+    return codecs.decoded(find(key));
   }
 
   @Override
   public @Nullable Entry<K, V> entry(K key) {
     StoredRecord record = find(key);
-    return record == null ? null : coding.entry(key, record);
+    return record == null ? null : codecs.entry(key, record);
   }
 
   @Override
@@ -63,7 +63,7 @@ final class StripedSnapshot<K, V> implements Snapshot<K, V> {
 
   private @Nullable StoredRecord find(K key) {
     requireOpen();
-    return snapshot.find(coding.wanted(key));
+    return snapshot.find(codecs.lookupKey(key));
   }
 
   @Override
