@@ -46,7 +46,7 @@ final class OutputWriter {
         kept.copy(i, writer);
       }
       Segment segment = writer.finish(sequence, tags.claim());
-      log.segments().addUnseen(segment);
+      log.segments().stage(segment);
       kept.written(part, segment.place(), offsets);
       return segment;
     } catch (Throwable e) {

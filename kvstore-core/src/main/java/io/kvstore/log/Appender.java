@@ -182,7 +182,7 @@ public final class Appender {
       sealed.seal();
     }
     source.taken();
-    segments.show(next);
+    segments.publish(next);
     if (writer.leavesUnsynced()) {
       unsynced.add(next);
     }

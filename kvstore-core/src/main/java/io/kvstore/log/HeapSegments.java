@@ -32,7 +32,7 @@ public final class HeapSegments implements SegmentSource {
       segments.remove(known);
       ready = null;
     }
-    segments.addUnseen(segment);
+    segments.stage(segment);
     ready = segment;
     return segment;
   }

@@ -115,7 +115,7 @@ public final class SegmentPreparer implements SegmentSource {
           Segment next = ready;
           if (next != null && next.capacity() >= capacity) {
             if (placedIn == null) {
-              segments.addUnseen(next);
+              segments.stage(next);
               placedIn = segments;
             }
             return next;

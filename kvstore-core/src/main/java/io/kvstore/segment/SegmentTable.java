@@ -153,7 +153,7 @@ public final class SegmentTable {
   }
 
   /** Stages a segment: locations may name it, but it is not yet among those of the store. */
-  public void addUnseen(Segment segment) {
+  public void stage(Segment segment) {
     add(segment, false);
   }
 
@@ -175,8 +175,8 @@ public final class SegmentTable {
     slots = now;
   }
 
-  /** Publishes a staged segment among those of the store. Never fails. */
-  public void show(Segment segment) {
+  /** Publishes a staged segment as one of the store. Never fails. */
+  public void publish(Segment segment) {
     synchronized (lock) {
       listed.replace(segment, true);
     }
@@ -271,7 +271,7 @@ public final class SegmentTable {
    * @param sequence of the last change: no snapshot that is opened after a later change has a
    *     location in the removed segments
    */
-  public void retire(List<Segment> dropped, List<Segment> shown, long sequence) {
+  public void retire(List<Segment> dropped, List<Segment> published, long sequence) {
     synchronized (lock) {
       for (Segment segment : dropped) {
         retired.add(segment, sequence);
@@ -279,7 +279,7 @@ public final class SegmentTable {
       for (Segment segment : dropped) {
         listed.remove(segment);
       }
-      for (Segment segment : shown) {
+      for (Segment segment : published) {
         listed.replace(segment, true);
       }
     }

@@ -258,7 +258,7 @@ final class CompactedLog {
       SegmentHeader header = new SegmentHeader(id, capacity, (int) id * 77, SegmentHeader.LOG);
       Segment segment =
           new Segment(header, Path.of(id + ".segment"), ByteBuffer.allocate(capacity), null);
-      segments.addUnseen(segment);
+      segments.stage(segment);
       ready = segment;
       return segment;
     }
