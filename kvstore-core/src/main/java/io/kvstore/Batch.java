@@ -10,50 +10,51 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes that are made together or not at all, and what must be true for that; a list and nothing
- * more until it is given to {@link KvStore#write}. Made by {@link KvStore#batch()}, bound to no
- * store, and fit to be written again.
+ * A list of operations that are applied atomically, and their preconditions. It has no effect until
+ * it is passed to {@link KvStore#write}. Created by {@link KvStore#batch()}, not bound to a store,
+ * and may be written more than once.
  *
- * <p>Keys and values are turned into bytes when the batch is written, not before: it keeps what it
- * was given, and who changes an object or an array in between changes what is written. Not for use
- * by several threads at once.
+ * <p>Keys and values are encoded when the batch is written, not before: the batch keeps the objects
+ * it was given, so an object or array that is changed in between changes what is written. Not
+ * thread-safe.
  *
- * <p>Preconditions are asked of the store as it is before the batch, wherever among the operations
- * they were added. Operations are applied in the order they were added: of several on one key, each
- * gets a version of its own, and what the last one says stays: no reader sees what came before it.
+ * <p>Preconditions are evaluated against the state of the store before the batch, wherever among
+ * the operations they were added. Operations are applied in the order in which they were added. If
+ * several operations have the same key, each gets a version of its own, and the last one decides:
+ * no reader sees the result of an earlier one.
  */
 public final class Batch<K, V> {
-  /** The most operations and preconditions, together, of one batch: 65,536. */
+  /** The maximum number of operations and preconditions of one batch, counted together: 65,536. */
   public static final int MAX_OPERATIONS = 1 << 16;
 
   /**
-   * The most bytes that the changes of a batch may take in the log: 32 MiB. A change takes its key,
-   * its value, its label and up to 36 bytes. A batch with a single operation may be as large as a
-   * put.
+   * The maximum size of the changes of a batch in the log: 32 MiB. A change takes the bytes of its
+   * key, value and label, and up to 36 bytes more. A batch with a single operation may be as large
+   * as a put.
    */
   public static final int MAX_BYTES = 32 << 20;
 
   /**
-   * A change.
+   * One operation of a batch, a put or a delete.
    *
-   * @param value what is put, or null for a delete
+   * @param value the value to put, or null for a delete
    */
   public record Operation<K, V>(K key, @Nullable V value, PutOptions options) {}
 
-  /** What a precondition asks for. */
+  /** The condition that a precondition checks. */
   public enum Requirement {
     /** The key has no entry. */
     ABSENT,
     /** The key has an entry. */
     PRESENT,
-    /** The key has an entry of one version. */
+    /** The key has an entry with the given version. */
     VERSION
   }
 
   /**
-   * What must be true of a key before anything is written.
+   * A condition on one key that must hold before anything is written.
    *
-   * @param version that is asked for; 0 where none is
+   * @param version the required version; 0 where none is required
    */
   public record Precondition<K>(K key, Requirement requirement, long version) {}
 
@@ -70,7 +71,7 @@ public final class Batch<K, V> {
 
   /**
    * Adds a put of an entry that expires; see {@link KvStore#put(Object, Object, Duration)}. The
-   * life is counted from the write, which refuses one that is too short or too long.
+   * time to live is counted from the write, which rejects one that is too short or too long.
    */
   @CanIgnoreReturnValue
   public Batch<K, V> put(K key, V value, Duration ttl) {
@@ -79,9 +80,9 @@ public final class Batch<K, V> {
   }
 
   /**
-   * Adds a put of an entry that is absent from a moment on, given to the millisecond; of one that
-   * has passed, the entry is absent at once. For callers that keep the deadline of what they
-   * replace, or were told one.
+   * Adds a put of an entry with a deadline, to the millisecond, from which on it is absent; if the
+   * deadline has passed, the entry is absent at once. For callers that keep the deadline of the
+   * entry they replace, or that were given a deadline.
    */
   @CanIgnoreReturnValue
   public Batch<K, V> putUntil(K key, V value, Instant expiresAt) {
@@ -89,32 +90,32 @@ public final class Batch<K, V> {
     return put(key, value, PutOptions.NONE.expiresAt(expiresAt));
   }
 
-  /** Adds a put of an entry with all that can be said of it. */
+  /** Adds a put of an entry with options. */
   @CanIgnoreReturnValue
   public Batch<K, V> put(K key, V value, PutOptions options) {
     Objects.requireNonNull(value, "value");
     return add(new Operation<>(key, value, Objects.requireNonNull(options, "options")));
   }
 
-  /** Adds a delete; where there is no entry it changes nothing. */
+  /** Adds a delete; if the key has no entry, it changes nothing. */
   @CanIgnoreReturnValue
   public Batch<K, V> delete(K key) {
     return add(new Operation<>(key, null, PutOptions.NONE));
   }
 
-  /** Makes it a precondition that the key has an entry of this version. */
+  /** Adds the precondition that the key has an entry with this version. */
   @CanIgnoreReturnValue
   public Batch<K, V> requireVersion(K key, long version) {
     return require(new Precondition<>(key, Requirement.VERSION, version));
   }
 
-  /** Makes it a precondition that the key has no entry. */
+  /** Adds the precondition that the key has no entry. */
   @CanIgnoreReturnValue
   public Batch<K, V> requireAbsent(K key) {
     return require(new Precondition<>(key, Requirement.ABSENT, 0));
   }
 
-  /** Makes it a precondition that the key has an entry. */
+  /** Adds the precondition that the key has an entry. */
   @CanIgnoreReturnValue
   public Batch<K, V> requirePresent(K key) {
     return require(new Precondition<>(key, Requirement.PRESENT, 0));
@@ -141,12 +142,12 @@ public final class Batch<K, V> {
     }
   }
 
-  /** Returns the operations, in the order they were added: a view that nobody can change. */
+  /** Returns the operations in the order in which they were added, as an unmodifiable view. */
   public List<Operation<K, V>> operations() {
     return Collections.unmodifiableList(operations);
   }
 
-  /** Returns the preconditions, likewise. */
+  /** Returns the preconditions in the order in which they were added, as an unmodifiable view. */
   public List<Precondition<K>> preconditions() {
     return Collections.unmodifiableList(preconditions);
   }

@@ -3,13 +3,13 @@ package io.kvstore;
 import java.util.List;
 
 /**
- * What has become of a {@link Batch}.
+ * The result of writing a {@link Batch}.
  *
- * @param applied whether all of it was applied; if not, nothing was
- * @param failedPrecondition the first precondition that did not hold, by its place among {@link
- *     Batch#preconditions()}, or -1 if all did
- * @param outcomes of a batch that was applied, one for each of {@link Batch#operations()}, in their
- *     order; of one that was not, none
+ * @param applied whether the batch was applied; if not, nothing was written
+ * @param failedPrecondition index of the first precondition that did not hold, in {@link
+ *     Batch#preconditions()}, or -1 if all held
+ * @param outcomes one for each of {@link Batch#operations()}, in their order; empty if the batch
+ *     was not applied
  */
 public record BatchResult(boolean applied, int failedPrecondition, List<Outcome> outcomes) {
 
@@ -19,12 +19,12 @@ public record BatchResult(boolean applied, int failedPrecondition, List<Outcome>
   }
 
   /**
-   * What one operation has done.
+   * The result of one operation.
    *
-   * @param version of what it has stored, the version of the entry after a put; 0 for a delete that
-   *     found nothing, which changes nothing
-   * @param existed whether there was an entry before, by what earlier operations of the same batch
-   *     had left
+   * @param version the version of the change, after a put also that of the entry; 0 for a delete
+   *     that found no entry, which changes nothing
+   * @param existed whether there was an entry before the operation, as earlier operations of the
+   *     same batch had left it
    */
   public record Outcome(long version, boolean existed) {}
 
@@ -33,7 +33,7 @@ public record BatchResult(boolean applied, int failedPrecondition, List<Outcome>
     return new BatchResult(true, -1, outcomes);
   }
 
-  /** Returns the result of a batch of which a precondition did not hold. */
+  /** Returns the result of a batch that was not applied because a precondition did not hold. */
   public static BatchResult refused(int failedPrecondition) {
     return new BatchResult(false, failedPrecondition, List.of());
   }

@@ -1,17 +1,19 @@
 package io.kvstore;
 
 /**
- * How far a write has travelled when the call returns, and so what a power cut may take.
+ * The durability mode of a store: where a write is stored when the call returns, and so which
+ * writes a power cut may take.
  *
  * <p>In every mode a write that has returned survives the death of the process, however it dies
- * ({@code kill -9}, a crash of the JVM, out of memory): its bytes belong to the operating system.
- * The modes differ only in what happens when the machine itself stops. What is left then is always
- * the beginning of the history: if a write survived, so did every write before it.
+ * ({@code kill -9}, a crash of the JVM, out of memory): its bytes are in the page cache of the
+ * operating system. The modes differ only in what happens when the machine itself stops. What is
+ * left then is always a prefix of the history: if a write survived, so did every write before it.
  */
 public enum Durability {
   /**
-   * The bytes are the operating system's. A power cut takes what the system had not yet written to
-   * the disk, on Linux commonly the last 30 seconds; {@link KvStore#sync()} is there to be called.
+   * A write is in the page cache of the operating system when it returns, and the store does not
+   * sync by itself. A power cut takes what the system had not yet written to the disk, on Linux
+   * commonly the last 30 seconds. Call {@link KvStore#sync()} to sync.
    */
   PROCESS,
 

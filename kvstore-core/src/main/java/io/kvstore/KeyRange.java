@@ -4,11 +4,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which keys are wanted, and in which direction. Keys are in the order of their encoded bytes, read
- * as unsigned numbers, a beginning before what it begins: for strings that is the order of code
+ * A range of keys, with a direction. Keys are ordered by their encoded bytes, compared as unsigned
+ * numbers, and a prefix comes before the keys that it begins: for strings that is the order of code
  * points, for non-negative longs that of the numbers.
  *
- * <p>Immutable. A range that contains no key is no error.
+ * <p>Immutable. A range that contains no key is not an error.
  *
  * @param <K> the type of the keys
  */
@@ -91,7 +91,7 @@ public final class KeyRange<K> {
     return lower;
   }
 
-  /** Tells whether {@link #lower} is in the range. */
+  /** Returns whether {@link #lower} is in the range. */
   public boolean isLowerIncluded() {
     return lowerIncluded;
   }
@@ -101,17 +101,17 @@ public final class KeyRange<K> {
     return upper;
   }
 
-  /** Tells whether {@link #upper} is in the range. */
+  /** Returns whether {@link #upper} is in the range. */
   public boolean isUpperIncluded() {
     return upperIncluded;
   }
 
-  /** Returns what all keys begin with, or null for anything. */
+  /** Returns the prefix of all keys of the range, or null for any. */
   public @Nullable K prefix() {
     return prefix;
   }
 
-  /** Tells whether the last key comes first. */
+  /** Returns whether the last key comes first. */
   public boolean isReversed() {
     return reversed;
   }

@@ -11,43 +11,43 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a store and opens it. Every setting has a default. A setter checks its own value,
- * {@link #open()} what the directory has to say to it. Not for use by several threads at once.
+ * A builder that configures and opens a store. Every setting has a default. A setter checks its own
+ * value, {@link #open()} checks the settings against each other and the directory. Not thread-safe.
  */
 public final class KvStoreBuilder<K, V> {
-  /** Stripes of a new store, unless told otherwise: 64. */
+  /** The default number of stripes of a new store: 64. */
   public static final int DEFAULT_STRIPES = 64;
 
-  /** The most stripes a store can have: 4,096. */
+  /** The maximum number of stripes: 4,096. */
   public static final int MAX_STRIPES = 4096;
 
-  /** The longest value, in encoded bytes, unless told otherwise: 64 MiB. */
+  /** The default of {@link #maxValueBytes(int)}, in encoded bytes: 64 MiB. */
   public static final int DEFAULT_MAX_VALUE_BYTES = 64 << 20;
 
-  /** The most that {@link #maxValueBytes(int)} takes: 1 GiB. */
+  /** The maximum of {@link #maxValueBytes(int)}: 1 GiB. */
   public static final int LARGEST_MAX_VALUE_BYTES = 1 << 30;
 
-  /** The smallest segment cap: 4 KiB, for tests. */
+  /** The minimum of {@link #maxSegmentBytes(int)}: 4 KiB, for tests. */
   public static final int MIN_SEGMENT_BYTES = 4 << 10;
 
-  /** The largest segment cap, and the default: 64 MiB. */
+  /** The maximum of {@link #maxSegmentBytes(int)}, and its default: 64 MiB. */
   public static final int MAX_SEGMENT_BYTES = 64 << 20;
 
-  /** The least limit of disk space: 1 MiB. */
+  /** The minimum of {@link #maxDiskBytes(long)}: 1 MiB. */
   public static final long MIN_DISK_BYTES = 1 << 20;
 
-  /** Time between two syncs, unless told otherwise: 5 seconds. */
+  /** The default time between two syncs: 5 seconds. */
   public static final Duration DEFAULT_SYNC_INTERVAL = Duration.ofSeconds(5);
 
-  /** The shortest sync interval: 1 millisecond. */
+  /** The minimum sync interval: 1 millisecond. */
   public static final Duration MIN_SYNC_INTERVAL = Duration.ofMillis(1);
 
-  /** The longest sync interval: 1 day. */
+  /** The maximum sync interval: 1 day. */
   public static final Duration MAX_SYNC_INTERVAL = Duration.ofDays(1);
 
   /**
-   * How many bytes may wait for the sync under way before further writers wait too: 8 MiB. Each
-   * waiting writer adds at most one record to it.
+   * The limit of bytes that wait for the sync under way: 8 MiB. Beyond it further writers wait too.
+   * Each waiting writer adds at most one record to it.
    */
   public static final int MAX_UNSYNCED_BYTES = 8 << 20;
 
@@ -72,9 +72,10 @@ public final class KvStoreBuilder<K, V> {
   }
 
   /**
-   * Keeps the store in a directory, which is created if it is missing and belongs to the store
-   * alone: an open store whose directory is renamed, removed, replaced or taken over takes no more
-   * writes. Default: none, the store is in memory (on the heap) and gone when it is closed.
+   * Sets the directory of the store. It is created if it is missing, and belongs to the store
+   * alone: an open store whose directory is renamed, removed, replaced or taken over rejects
+   * further writes. Default: none, the store is in memory (on the heap) and its entries are lost
+   * when it is closed.
    */
   @CanIgnoreReturnValue
   public KvStoreBuilder<K, V> directory(Path directory) {
@@ -82,7 +83,10 @@ public final class KvStoreBuilder<K, V> {
     return this;
   }
 
-  /** Says what a power cut may take. Default: {@link Durability#INTERVAL}. */
+  /**
+   * Sets the durability mode, which decides what a power cut may take. Default: {@link
+   * Durability#INTERVAL}.
+   */
   @CanIgnoreReturnValue
   public KvStoreBuilder<K, V> durability(Durability durability) {
     this.durability = Objects.requireNonNull(durability, "durability");
@@ -109,8 +113,9 @@ public final class KvStoreBuilder<K, V> {
 
   /**
    * Sets the number of stripes, each a lock and an index of its own, of a new store. A stripe holds
-   * up to some 11 million entries. Default: {@link #DEFAULT_STRIPES} for a new store, and for an
-   * existing one what it was created with; a different number is refused then.
+   * up to some 11 million entries. Default: {@link #DEFAULT_STRIPES} for a new store, and the
+   * number it was created with for an existing one; a different number is rejected by {@link
+   * #open()} then.
    *
    * @throws IllegalArgumentException if it is not a power of two from 1 to {@link #MAX_STRIPES}
    */
@@ -125,8 +130,8 @@ public final class KvStoreBuilder<K, V> {
   }
 
   /**
-   * Sets the longest value that a put takes, in encoded bytes. Longer ones that are stored already
-   * stay readable. Default: {@link #DEFAULT_MAX_VALUE_BYTES}.
+   * Sets the maximum length of a value that a put accepts, in encoded bytes. Longer values that are
+   * already stored stay readable. Default: {@link #DEFAULT_MAX_VALUE_BYTES}.
    *
    * @throws IllegalArgumentException if it is negative or over {@link #LARGEST_MAX_VALUE_BYTES}
    */
@@ -137,8 +142,8 @@ public final class KvStoreBuilder<K, V> {
   }
 
   /**
-   * Sets the size that segments grow to: they start at 1 MiB, or this if it is less, and grow with
-   * the store. Larger ones that are there already stay. A record that is larger gets a segment of
+   * Sets the maximum size of a segment. Segments start at 1 MiB, or this if it is less, and grow
+   * with the store. Larger segments of an existing store stay. A larger record gets a segment of
    * its own size. Default: {@link #MAX_SEGMENT_BYTES}.
    *
    * @throws IllegalArgumentException if it is less than {@link #MIN_SEGMENT_BYTES} or over {@link
@@ -152,12 +157,11 @@ public final class KvStoreBuilder<K, V> {
   }
 
   /**
-   * Keeps the keys in order too, so that {@link KvStore#scan} walks over a range in order and
-   * without reading anything else, and {@link KvStore#first} works. It costs heap, each key as an
-   * array of its own and some 36 bytes besides (68 bytes in all for a key of 16); time at each put
-   * of a new key and each delete, which grows with the logarithm of their number; and an opening
-   * that reads every key. Default: keys are not kept in order. May differ from one opening to the
-   * next.
+   * Adds an ordered index of the keys, so that {@link KvStore#scan} iterates over a range in order
+   * and reads nothing else, and {@link KvStore#first} works. The cost: heap, each key as an array
+   * of its own and some 36 bytes more (68 bytes in all for a key of 16); time at each put of a new
+   * key and each delete, which grows with the logarithm of the number of keys; and an opening that
+   * reads every key. Default: keys are not kept in order. May differ from one opening to the next.
    */
   @CanIgnoreReturnValue
   public KvStoreBuilder<K, V> ordered() {
@@ -166,9 +170,9 @@ public final class KvStoreBuilder<K, V> {
   }
 
   /**
-   * Sets the clock that deadlines of entries are compared with; nothing else asks it. It is asked
-   * under locks of the store, so it has to be quick and must not call the store. If it is set back,
-   * entries that had expired may be there again. Default: the system's.
+   * Sets the clock that deadlines of entries are compared with; nothing else uses it. It is read
+   * under locks of the store, so it must be fast and must not call the store. If it is set back,
+   * entries that had expired may be there again. Default: the system clock.
    */
   @CanIgnoreReturnValue
   public KvStoreBuilder<K, V> clock(InstantSource clock) {
@@ -177,11 +181,12 @@ public final class KvStoreBuilder<K, V> {
   }
 
   /**
-   * Limits what the segments of the store take on the disk (or, for a store in memory, on the
-   * heap). A put that would pass the limit waits until compaction has made room, and throws {@link
-   * StoreFullException} if there is none to be made. Deletes still work then. A part of the limit,
-   * about an eighth, is kept free for them and for compaction. A store that has more already is
-   * opened, takes deletes, and takes puts once it has become small enough. Default: no limit.
+   * Sets the limit of the space that the segments of the store take on the disk (or, for a store in
+   * memory, on the heap). A put that would exceed the limit waits until compaction has made room,
+   * and throws {@link StoreFullException} if compaction cannot make any. Deletes still work then. A
+   * part of the limit, about an eighth, is reserved for them and for compaction. A store that
+   * already exceeds the limit can be opened, accepts deletes, and accepts puts once it has become
+   * small enough. Default: no limit.
    *
    * @throws IllegalArgumentException if it is less than {@link #MIN_DISK_BYTES}
    */
@@ -195,7 +200,7 @@ public final class KvStoreBuilder<K, V> {
     return this;
   }
 
-  /** Sets who is told how far opening has come. Default: nobody. */
+  /** Sets the callback for the progress of opening. Default: none. */
   @CanIgnoreReturnValue
   public KvStoreBuilder<K, V> openProgress(OpenProgress openProgress) {
     this.openProgress = Objects.requireNonNull(openProgress, "openProgress");
@@ -203,8 +208,8 @@ public final class KvStoreBuilder<K, V> {
   }
 
   /**
-   * Sets who is told what the store does, for metrics. It has a thread of the store to itself.
-   * Default: nobody, and no such thread.
+   * Sets the listener for the events of the store, for metrics and logs. It is called on a thread
+   * of its own, which the store starts. Default: none, and no such thread.
    */
   @CanIgnoreReturnValue
   public KvStoreBuilder<K, V> listener(StoreListener listener) {
@@ -213,22 +218,22 @@ public final class KvStoreBuilder<K, V> {
   }
 
   /**
-   * Opens a store to be read only, which this or another process may have open and write to. Nobody
-   * is kept from writing and no file is changed, so the directory need not be writable.
+   * Opens the store read-only; this or another process may have it open and write to it. The writer
+   * is not blocked and no file is changed, so the directory need not be writable.
    *
-   * <p>What had been acknowledged before {@link #open()} was called is there; of a writer in mode
-   * {@link Durability#SYNC} perhaps also writes that it has not acknowledged yet. Later writes
-   * never show: whoever wants them opens the store anew. Batches are whole. A torn tail is the end,
-   * and is left as it is. Opening reads the whole log, with no help of a checkpoint; of the
-   * settings, those for writing have no effect.
+   * <p>All writes acknowledged before {@link #open()} was called are there; if the writer is in
+   * mode {@link Durability#SYNC}, perhaps also writes that it has not acknowledged yet. Later
+   * writes never become visible: open the store again to see them. Batches are whole. A torn tail
+   * is the end of the log, and is left as it is. Opening reads the whole log, without the help of a
+   * checkpoint; the settings for writing have no effect.
    *
    * <p>Every write, {@link KvStore#compact} and {@link KvStore#backup} throw {@link
-   * UnsupportedOperationException}; {@link KvStore#sync} has nothing to do. Compaction by the
-   * writer goes on; files that it deletes keep their space on the disk until this store is closed
-   * and collected. A shared lock on the file {@code readers}, if there is one, keeps the writer
-   * from using them for anything else; a process that closes that file by other means gives the
-   * lock up, and may find reads refused with a {@link KvStoreException} then. Default: the store is
-   * opened for reading and writing.
+   * UnsupportedOperationException}; {@link KvStore#sync} does nothing. Compaction by the writer
+   * goes on; files that it deletes keep their space on the disk until this store is closed and
+   * garbage-collected. A shared lock on the file {@code readers}, if there is one, keeps the writer
+   * from reusing these files; a process that closes that file by other means releases the lock, and
+   * its reads may fail with a {@link KvStoreException} then. Default: the store is opened for
+   * reading and writing.
    */
   @CanIgnoreReturnValue
   public KvStoreBuilder<K, V> readOnly() {
@@ -239,10 +244,9 @@ public final class KvStoreBuilder<K, V> {
   /**
    * Opens the store, and creates it if the directory is missing or empty.
    *
-   * <p>On return everything that was ever acknowledged is there again (but for what a power cut may
-   * have taken, see {@link Durability}). A torn tail, which is what a crash in the middle of a
-   * write leaves, is cut off the log and reported as a warning to {@link System.Logger} {@code
-   * io.kvstore}.
+   * <p>On return everything that was ever acknowledged is there again (except what a power cut may
+   * have taken, see {@link Durability}). A torn tail, which a crash in the middle of a write
+   * leaves, is cut off the log and logged as a warning to {@link System.Logger} {@code io.kvstore}.
    *
    * @throws IllegalArgumentException if the store is {@link #readOnly()} and in memory
    * @throws LockedStoreException if another store has the directory open

@@ -3,16 +3,19 @@ package io.kvstore;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** Something went wrong that is not the caller's fault; the message names the act and the file. */
+/**
+ * Thrown when an operation fails for a reason that is not the caller's fault; the message names the
+ * operation and the file.
+ */
 public class KvStoreException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
-  /** With the message that the caller shows or logs. */
+  /** Creates an exception with a message that the caller can show or log. */
   public KvStoreException(String message) {
     super(message);
   }
 
-  /** With what caused it. */
+  /** Creates an exception with a message and a cause. */
   public KvStoreException(@Nullable String message, @Nullable Throwable cause) {
     super(message, cause);
   }

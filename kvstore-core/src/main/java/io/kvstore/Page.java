@@ -4,10 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a walk over entries, for callers that come back for the next one.
+ * A page of a cursor scan over entries, see {@link KvStore#page}.
  *
- * @param entries none, where the part that was looked at has none in the range
- * @param cursor where to go on, for {@link KvStore#page}, or null after the last part. Text without
- *     blanks; good for as long as the store's directory exists, also after it was closed and opened
+ * @param entries the entries; may be empty before the last page, if none of the examined entries is
+ *     in the range
+ * @param cursor the cursor of the next page, for {@link KvStore#page}, or null after the last page.
+ *     Text without blanks; valid for as long as the store's directory exists, also after the store
+ *     was closed and reopened
  */
 public record Page<K, V>(List<Entry<K, V>> entries, @Nullable String cursor) {}

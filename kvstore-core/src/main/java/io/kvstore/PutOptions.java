@@ -7,33 +7,33 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a put can say of an entry besides its key and value; {@link #NONE}, and from there on:
+ * The options of a put: deadline and label. Start from {@link #NONE}:
  *
  * <pre>{@code
  * batch.put(key, bytes, PutOptions.NONE.label("image/png").ttl(Duration.ofHours(1)));
  * }</pre>
  *
- * @param ttl how long the entry is to live, counted from the write; null for ever, or until {@code
- *     expiresAt}
- * @param expiresAt the moment, to the millisecond, from which on the entry is absent, at once if it
- *     has passed; null for never, or as {@code ttl} says
- * @param label a short text that goes with the value, such as its media type: it is not looked at,
- *     comes back in {@link Entry#label()}, stays through {@code touch} and {@code persist}, and
- *     goes with the next put, which may bring one of its own; null for none
+ * @param ttl the time to live of the entry, counted from the write; null for an entry that does not
+ *     expire, or that has {@code expiresAt}
+ * @param expiresAt the deadline, to the millisecond, from which on the entry is absent, at once if
+ *     it has passed; null for an entry that does not expire, or that has {@code ttl}
+ * @param label a short text stored with the value, such as its media type: it is not interpreted,
+ *     is returned by {@link Entry#label()}, is kept by {@code touch} and {@code persist}, and is
+ *     dropped by the next put, which may bring its own label; null for none
  */
 public record PutOptions(
     @Nullable Duration ttl, @Nullable Instant expiresAt, @Nullable String label) {
-  /** The most bytes that a label may have in UTF-8: 255. */
+  /** The maximum length of a label in UTF-8 bytes: 255. */
   public static final int MAX_LABEL_BYTES = 255;
 
-  /** Nothing: an entry without a deadline and without a label. */
+  /** The default options: an entry without a deadline and without a label. */
   public static final PutOptions NONE = new PutOptions(null, null, null);
 
   /**
-   * Checks what can be checked without a store.
+   * Checks the options as far as possible without a store.
    *
-   * @throws IllegalArgumentException if there is a time to live and a moment, or the label is
-   *     empty, too long, or no text that UTF-8 can write
+   * @throws IllegalArgumentException if both {@code ttl} and {@code expiresAt} are given, or the
+   *     label is empty, too long, or not encodable in UTF-8
    */
   public PutOptions {
     if (ttl != null && expiresAt != null) {
@@ -55,17 +55,17 @@ public record PutOptions(
     }
   }
 
-  /** Returns these with a time to live, and no moment. */
+  /** Returns these options with a time to live, which replaces any deadline. */
   public PutOptions ttl(Duration newTtl) {
     return new PutOptions(newTtl, null, label);
   }
 
-  /** Returns these with a moment, and no time to live. */
+  /** Returns these options with a deadline, which replaces any time to live. */
   public PutOptions expiresAt(Instant moment) {
     return new PutOptions(null, moment, label);
   }
 
-  /** Returns these with a label. */
+  /** Returns these options with a label. */
   public PutOptions label(String newLabel) {
     return new PutOptions(ttl, expiresAt, newLabel);
   }

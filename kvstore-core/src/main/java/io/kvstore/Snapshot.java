@@ -4,18 +4,17 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All entries of a store as they were at one moment: a view that no later write changes, made by
- * {@link KvStore#snapshot()}.
+ * A read-only view of all entries of a store at one point in time, which no later write changes;
+ * opened by {@link KvStore#snapshot()}.
  *
- * <p>It stands for a sequence: it shows every change up to that one and none after it. Where the
- * store's {@link Durability} is {@link Durability#SYNC}, all of that had been synced. Writers go on
- * meanwhile; of an entry that is there when the snapshot is opened, what it shows costs some 30
- * bytes of heap from the moment that the entry is replaced or deleted until the snapshot is closed,
- * and the disk space of the replaced record.
+ * <p>A snapshot has a sequence: it shows every change up to that sequence and none after it. If the
+ * store's {@link Durability} is {@link Durability#SYNC}, all of these changes had been synced.
+ * Writers are not blocked. An entry that is replaced or deleted while the snapshot is open costs
+ * some 30 bytes of heap, and the disk space of the replaced record, until the snapshot is closed.
  *
  * <p>Safe for use by any number of threads. Every method but {@link #close} throws {@link
- * ClosedStoreException} when the snapshot or its store has been closed, besides what a codec throws
- * and {@link CorruptStoreException} for a damaged record.
+ * ClosedStoreException} when the snapshot or its store has been closed, besides the exceptions of a
+ * codec and {@link CorruptStoreException} for a damaged record.
  */
 public interface Snapshot<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
 
@@ -25,29 +24,36 @@ public interface Snapshot<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
   /** Returns the entry of {@code key} as it was, or null if there was none. */
   @Nullable Entry<K, V> entry(K key);
 
-  /** Tells whether a value was stored under {@code key}. */
+  /** Returns whether a value was stored under {@code key}. */
   boolean containsKey(K key);
 
   /**
-   * Returns the number of entries; those that had expired and not been swept when the snapshot was
-   * opened are counted, though nothing else here shows them.
+   * Returns the number of entries. Entries that had expired but had not been swept when the
+   * snapshot was opened are counted, although no other method returns them.
    */
   long size();
 
-  /** Returns the number of the last change that this snapshot shows, 0 if there was none. */
+  /** Returns the sequence of the last change that this snapshot shows, 0 if there was none. */
   long sequence();
 
-  /** Walks over all entries, each once, in no order that means anything. */
+  /** Iterates over all entries, each once, in an unspecified order. */
   @Override
   Iterator<Entry<K, V>> iterator();
 
-  /** Is to this view what {@link KvStore#scan} is to the store, and frozen too. */
+  /**
+   * Returns an iteration over a range of keys, like {@link KvStore#scan}, but over this snapshot.
+   */
   Iterable<Entry<K, V>> scan(KeyRange<K> range);
 
-  /** Is to this view what {@link KvStore#first} is to the store. */
+  /**
+   * Returns the first entry of a range of keys, like {@link KvStore#first}, but of this snapshot.
+   */
   @Nullable Entry<K, V> first(KeyRange<K> range);
 
-  /** Ends this view and frees what only it needed; a second call does nothing. */
+  /**
+   * Closes the snapshot and frees the memory and disk space kept for it; a second call does
+   * nothing.
+   */
   @Override
   void close();
 }

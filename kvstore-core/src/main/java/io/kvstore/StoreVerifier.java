@@ -5,20 +5,20 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a store that nobody has open, and tells whether it is what was written. */
+/** The verification of a store that is not open: checks that its files are what was written. */
 public final class StoreVerifier {
   private StoreVerifier() {}
 
   /**
-   * Reads every record of every segment and checks it, and goes on behind damage where it can.
-   * Changes nothing, and needs no more than to be allowed to read the files. While it reads, no
-   * process can open the store.
+   * Reads and checks every record of every segment, and goes on behind damage where it can. Changes
+   * nothing, and needs only read permission for the files. While it reads, no process can open the
+   * store.
    *
-   * <p>The store is whole if opening would not refuse it. A torn tail is no damage: see {@link
+   * <p>The store is whole if opening would succeed. A torn tail is not damage: see {@link
    * VerifyReport#tornBytes}.
    *
    * @param directory of the store
-   * @param progress told how far it has come, on the calling thread; null for nobody
+   * @param progress progress callback, called on the calling thread; null for none
    * @throws LockedStoreException if a store has the directory open
    * @throws KvStoreException if the directory is not a store, is of a newer version, or can't be
    *     read

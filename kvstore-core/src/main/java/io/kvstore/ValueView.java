@@ -5,13 +5,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of an entry as it lies in the log, and what else there is to the entry.
+ * A view of the encoded value of an entry in the log, with the version, deadline and label of the
+ * entry.
  *
- * <p>Of the moment it was looked up: a later put under the same key changes none of them.
+ * <p>The view is of the time of the lookup: a later put under the same key does not change it.
  *
- * @param bytes the encoded value, position 0 to limit, read-only. Its content never changes and it
- *     may be kept for as long as needed, even after the store is closed; while one of more than 16
- *     KiB is, the file that holds it keeps its space on disk
+ * @param bytes the encoded value, position 0 to limit, read-only. Its content never changes, and it
+ *     may be kept for as long as needed, even after the store is closed; while a value of more than
+ *     16 KiB is kept, the file that holds it keeps its space on disk
  * @param version as in {@link Entry}
  * @param expiresAt as in {@link Entry}
  * @param label as in {@link Entry}

@@ -3,19 +3,20 @@ package io.kvstore;
 import java.util.List;
 
 /**
- * What {@link StoreVerifier} has found in the files of a store. Counts are of whole records only.
+ * The result of {@link StoreVerifier}. Only whole records are counted.
  *
  * @param segments files of the log that were read
  * @param puts records of puts, live or stale
  * @param putBytes their bytes, headers included
  * @param tombstones records of deletes
  * @param tombstoneBytes their bytes
- * @param marks records that say what had been synced
+ * @param marks sync markers: records of what had been synced
  * @param seals records that end a segment
  * @param entries keys that have a value: live puts
  * @param liveBytes bytes of live puts
- * @param tornBytes bytes of a torn tail, an ordinary crash's, which the next opening cuts off
- * @param damage places that no crash explains, in the order of the log; the store can't be opened
+ * @param tornBytes bytes of a torn tail, left by an ordinary crash, which the next opening cuts off
+ * @param damage damaged ranges that no crash explains, in the order of the log; the store can't be
+ *     opened if there are any
  */
 public record VerifyReport(
     int segments,
@@ -40,12 +41,12 @@ public record VerifyReport(
     return damage.isEmpty();
   }
 
-  /** Returns the puts that a later change of their key has replaced. */
+  /** Returns the number of puts that a later change of their key has replaced. */
   public long stalePuts() {
     return puts - entries;
   }
 
-  /** Returns the bytes of those. */
+  /** Returns the bytes of the puts that a later change of their key has replaced. */
   public long staleBytes() {
     return putBytes - liveBytes;
   }

@@ -1,14 +1,15 @@
 package io.kvstore;
 
-/** A watch under way, made by {@link KvStore#watch}. */
+/** An open change feed, started by {@link KvStore#watch}. */
 public interface Watch extends AutoCloseable {
 
-  /** Returns the version up to which the listener has been told of everything. */
+  /** Returns the version up to which all changes have been delivered to the listener. */
   long version();
 
   /**
-   * Ends the watch. On return the listener is not being called and will not be any more, unless it
-   * has not returned from a call for 10 seconds, or calls this itself. A second call does nothing.
+   * Ends the watch. On return the listener is not being called and will not be called again, unless
+   * it has not returned from a call for 10 seconds, or calls this method itself. A second call does
+   * nothing.
    */
   @Override
   void close();

@@ -1,4 +1,4 @@
-/** What callers see: the store, the builder that opens it, and what can go wrong. */
+/** The public API: the store, the builder that opens it, and the exceptions. */
 @NullMarked
 package io.kvstore;
 
