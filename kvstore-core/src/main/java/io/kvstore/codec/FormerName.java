@@ -7,15 +7,15 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Names that a class, a record component, a field or an enum constant had when older values of a
- * {@link KryoCodec} were written, so that these are still understood. Never take one away while a
- * store may hold such values.
+ * The former names of a class, a record component, a field or an enum constant, under which older
+ * values of a {@link KryoCodec} were written, so that these can still be read. Never remove a
+ * former name while a store may hold such values.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.RECORD_COMPONENT, ElementType.FIELD})
 public @interface FormerName {
 
-  /** The names; that of a class as {@link Class#getName()} gives it. */
+  /** The former names; those of a class in the form of {@link Class#getName()}. */
   String[] value();
 }

@@ -10,7 +10,7 @@ final class StringCodec implements Codec<String> {
   @Override
   public byte[] encode(String object) {
     byte[] bytes = object.getBytes(UTF_8);
-    // getBytes writes a question mark for half a surrogate pair: two keys could become one.
+    // getBytes writes a question mark for a lone surrogate: two keys could become one.
     if (hasQuestionMark(bytes) && hasLoneSurrogate(object)) {
       throw new IllegalArgumentException("the string has half a surrogate pair: no UTF-8 for that");
     }
@@ -20,7 +20,8 @@ final class StringCodec implements Codec<String> {
   @Override
   public String decode(byte[] bytes) {
     String string = new String(bytes, UTF_8);
-    // Decoding puts U+FFFD for what is not UTF-8; only where one is found is it worth to ask.
+    // Decoding replaces malformed bytes by U+FFFD, so only a string that contains it needs the
+    // strict check.
     if (string.indexOf('\uFFFD') >= 0) {
       requireUtf8(bytes);
     }

@@ -1,4 +1,4 @@
-/** Objects to bytes and back. */
+/** Codecs, which encode objects as bytes and decode them. */
 @NullMarked
 package io.kvstore.codec;
 
