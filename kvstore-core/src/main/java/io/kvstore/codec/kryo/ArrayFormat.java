@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An array of objects: its dimensions, the type of the elements of the last, and then as a
- * collection.
+ * The format of an array of objects: the number of dimensions, the element type of the last one,
+ * then the elements as in a collection.
  */
 record ArrayFormat() implements TypeFormat {
-  /** As many as the JVM allows. */
+  /** The limit of the JVM. */
   private static final int MAX_DIMENSIONS = 255;
 
   @Override

@@ -5,13 +5,13 @@ import com.esotericsoftware.kryo.KryoException;
 import io.kvstore.CorruptStoreException;
 import io.kvstore.KvStoreException;
 
-/** A codec with its schemas. */
+/** A codec bound to one store: a {@link TypedCodec} with the schemas of the store. */
 final class BoundCodec<T> implements StoredCodec.Bound<T> {
   private final TypedCodec<T> codec;
   private final Types types;
   private final ObjectPool<Tools> pool;
 
-  /** What one thread needs. */
+  /** The pooled encoder and decoder, for one thread at a time. */
   private record Tools(Encoder encoder, Decoder decoder) {}
 
   BoundCodec(TypedCodec<T> codec, Schemas schemas, Role role) {
@@ -47,7 +47,7 @@ final class BoundCodec<T> implements StoredCodec.Bound<T> {
         : codec.decode(bytes);
   }
 
-  /** Reads what is behind some first bytes. */
+  /** Decodes an object from an offset to the end of the bytes. */
   T decode(byte[] bytes, int from) {
     Tools tools = pool.take();
     Object object;
@@ -56,7 +56,7 @@ final class BoundCodec<T> implements StoredCodec.Bound<T> {
     } catch (CorruptStoreException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      // Wrong bytes can make a constructor do anything.
+      // With corrupt bytes a constructor may throw anything.
       throw codec.unreadable(e);
     }
     pool.giveBack(tools);
@@ -70,7 +70,8 @@ final class BoundCodec<T> implements StoredCodec.Bound<T> {
           "the keys of the store were not written by this codec; if an older version of kvstore"
               + " has written them, copy the entries into a new store");
     }
-    // Of values some may be lost, with their schemas: those are for who reads them.
+    // After a repair, values may remain whose schemas are lost; reading such a value reports that.
+    // So values are checked only if the store has no schemas at all.
     boolean isLooked = types.role() == Role.KEY || types.schemas().isEmpty();
     if (isLooked && bytes.length > 1 && bytes[0] == TypedCodec.STORED) {
       CheckedInput input = new CheckedInput();

@@ -37,12 +37,12 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The classes of the JDK that every codec knows, by class and by tag. */
+/** The built-in formats: the classes of the JDK that every codec supports, by class and by tag. */
 final class BuiltIns {
   private static final Map<Class<?>, TypeFormat> BY_CLASS = new HashMap<>();
   private static final TypeFormat[] BY_TAG = new TypeFormat[Tags.FIRST_SCHEMA];
 
-  /** A package-private class of the JDK's. */
+  /** The class of region-based zones, which is package-private in the JDK. */
   private static final Class<?> ZONE_REGION = ZoneId.of("Europe/Berlin").getClass();
 
   static {
@@ -73,7 +73,7 @@ final class BuiltIns {
     leaf(40, BigInteger.class, new DefaultSerializers.BigIntegerSerializer());
     leaf(41, BigDecimal.class, new DefaultSerializers.BigDecimalSerializer());
     leaf(42, UUID.class, new DefaultSerializers.UUIDSerializer());
-    // Two that are equal may differ in the case of their letters.
+    // Equal URIs may differ in the case of their letters.
     add(new LeafFormat<>(43, URI.class, new DefaultSerializers.URISerializer(), false));
     leaf(44, Instant.class, new TimeSerializers.InstantSerializer());
     leaf(45, Duration.class, new TimeSerializers.DurationSerializer());
@@ -112,7 +112,7 @@ final class BuiltIns {
     BY_TAG[form.tag()] = form;
   }
 
-  /** Returns the form of a class, arrays of objects included, or null. */
+  /** Returns the format of a class, including arrays of objects, or null. */
   static @Nullable TypeFormat of(Class<?> type) {
     TypeFormat form = BY_CLASS.get(type);
     return form == null && type.isArray() ? BY_TAG[Tags.ARRAY] : form;
@@ -122,12 +122,12 @@ final class BuiltIns {
     return tag >= 0 && tag < BY_TAG.length ? BY_TAG[tag] : null;
   }
 
-  /** Returns the class that a tag stands for as type of the elements of an array, or null. */
+  /** Returns the class for a tag that stands for an element type of an array, or null. */
   static @Nullable Class<?> typeOf(int tag) {
     return of(tag) instanceof LeafFormat<?> leaf ? leaf.type() : null;
   }
 
-  /** Tells whether equal objects of a class have equal bytes for ever. */
+  /** Returns whether equal objects of a class always have equal bytes. */
   static boolean isKey(Class<?> type) {
     return BY_CLASS.get(type) instanceof LeafFormat<?> leaf && leaf.isKey();
   }

@@ -3,11 +3,11 @@ package io.kvstore.codec.kryo;
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 
-/** Reads from an array, and believes no length that the rest of the array can't hold. */
+/** An input over an array that rejects lengths exceeding the rest of the array. */
 final class CheckedInput extends Input {
   /**
-   * In Kryo's own form elements may take no bytes: nulls in a collection of nothing else, objects
-   * without fields. There may be so many in a value: 65,536.
+   * The maximum number of elements without bytes in a value in the legacy format: 65,536. There,
+   * nulls in a collection of nulls, and objects without fields, take no bytes.
    */
   private static final int MAX_ELEMENTS_WITHOUT_BYTES = 1 << 16;
 
@@ -75,7 +75,7 @@ final class CheckedInput extends Input {
     return super.readStringBuilder();
   }
 
-  /** The length of a string that is not ASCII comes first, and one more than it is. */
+  /** Checks the length of a string. One that is not ASCII begins with its length plus one. */
   private void checkString() {
     int start = position;
     if (readVarIntFlag()) {
@@ -85,19 +85,22 @@ final class CheckedInput extends Input {
     position = start;
   }
 
-  /** Like {@link #checked}, for a length that is read next, and is one more than it is. */
+  /** Checks the next length to be read, which is stored plus one, like {@link #checked}. */
   void checkNextLength() {
     int start = position;
     checked(Math.max(0, readVarInt(true) - 1), Byte.BYTES);
     position = start;
   }
 
-  /** Refuses a number of elements that the rest can't hold. */
+  /** Rejects a number of elements that the remaining bytes can't hold. */
   void requireAtLeast(int elements) {
     checked(elements, Byte.BYTES);
   }
 
-  /** Refuses a number of elements in Kryo's own form that the rest can't stand for. */
+  /**
+   * Rejects a number of elements in the legacy format that the remaining bytes, and the limit of
+   * elements without bytes, can't account for.
+   */
   void requireInKryosForm(int elements) {
     int without = Math.max(0, elements - (limit - position));
     if (without > MAX_ELEMENTS_WITHOUT_BYTES - elementsWithoutBytes) {

@@ -14,11 +14,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registered class as it is now.
+ * The model of a registered class, as the class is now.
  *
- * @param components of a record or a class
- * @param creator of a record or a class: from an array of all components, or from nothing
- * @param constants of an enum, by their names and former names
+ * @param components components of a record, fields of a class
+ * @param creator constructor of a record, from an array of all components, or of a class, without
+ *     arguments
+ * @param constants constants of an enum, by their names and former names
  */
 record ClassModel(
     Class<?> type,
@@ -43,7 +44,7 @@ record ClassModel(
     return new ClassModel(type, kind, and(formerNames, former), components, creator, constants);
   }
 
-  /** Returns it with another former name of a component or a constant. */
+  /** Returns this model with a further former name of a component or a constant. */
   ClassModel withFormerName(String name, String former) {
     if (kind == Schema.Kind.ENUM) {
       Enum<?> constant = constants.get(name);
@@ -91,9 +92,9 @@ record ClassModel(
   }
 
   /**
-   * Returns itself.
+   * Checks the names and returns this model.
    *
-   * @throws IllegalArgumentException if two components have or had one name
+   * @throws IllegalArgumentException if two components have, or had, the same name
    */
   ClassModel checked() {
     Set<String> names = new LinkedHashSet<>();
@@ -117,7 +118,10 @@ record ClassModel(
     }
   }
 
-  /** Returns the index of the component that was written under a name, or -1 if it is gone. */
+  /**
+   * Returns the index of the component that was written under a name, or -1 if there is none any
+   * more.
+   */
   int indexOf(String writtenName, Set<String> written) {
     for (int i = 0; i < components.size(); i++) {
       if (components.get(i).name().equals(writtenName)) {
@@ -133,7 +137,10 @@ record ClassModel(
     return -1;
   }
 
-  /** Makes an object; components that are {@link Component#LEFT} stay as they are. */
+  /**
+   * Creates an object; components that are {@link Component#LEFT} keep the value that the
+   * constructor gave them.
+   */
   Object create(@Nullable Object[] values) throws Throwable {
     MethodHandle make = Objects.requireNonNull(creator);
     if (kind == Schema.Kind.RECORD) {

@@ -16,16 +16,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Looks at classes once, when they are registered; no value needs reflection after that. */
+/**
+ * Reads the model of a class by reflection, once, when it is registered; no value needs reflection
+ * after that.
+ */
 final class ClassModelReader {
   private static final String MAKE_A_RECORD = ": make it a record";
 
   private ClassModelReader() {}
 
   /**
-   * Returns the shape of a class that is not built in.
+   * Returns the model of a class that is not built in.
    *
-   * @throws IllegalArgumentException if it can't be written, with what to do
+   * @throws IllegalArgumentException if the class can't be written; the message says what to do
    */
   static ClassModel read(Class<?> type) {
     if (type.isAnnotation() || type.isPrimitive() || type.isHidden()) {
@@ -135,7 +138,7 @@ final class ClassModelReader {
         Map.of());
   }
 
-  /** The class and those above it, the uppermost first. */
+  /** Returns the class and its superclasses, the topmost first. */
   private static List<Class<?>> lineage(Class<?> type) {
     List<Class<?>> lineage = new ArrayList<>();
     for (Class<?> c = type; c != Object.class; c = c.getSuperclass()) {

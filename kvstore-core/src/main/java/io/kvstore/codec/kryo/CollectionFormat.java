@@ -17,12 +17,12 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A collection of {@code java.util}: how many elements, what all of them are, the elements. In
- * front of a sorted one, its order.
+ * The format of a collection of {@code java.util}: the number of elements, their common tag, the
+ * elements. A sorted collection begins with its order.
  *
- * @param classes those whose objects are written so; all are read back as the first
- * @param empty makes one for so many elements
- * @param finish makes of it what is asked for
+ * @param classes the classes that are written in this format; all are read as the first
+ * @param empty creates a collection for a number of elements
+ * @param finish converts the filled collection to the result
  */
 record CollectionFormat(
     int tag,
@@ -31,10 +31,16 @@ record CollectionFormat(
     Function<Collection<@Nullable Object>, Collection<?>> finish)
     implements TypeFormat {
 
-  /** Beyond so many, one of {@code Set.of} can be made slow by a choice of elements. */
+  /**
+   * The maximum number of elements for which {@code Set.of} is used: with more, chosen elements can
+   * make it slow.
+   */
   static final int MAX_OF = 1_000;
 
-  /** Beyond so many, a collection grows with what is read, and not with what is said. */
+  /**
+   * The maximum initial capacity. Beyond it a collection grows with the elements read, so that a
+   * corrupt count allocates little.
+   */
   private static final int MAX_CAPACITY = 1 << 16;
 
   @SuppressWarnings("JdkObsolete") // callers have such lists
@@ -68,7 +74,7 @@ record CollectionFormat(
     return Math.min(size, MAX_CAPACITY) * 4 / 3 + 1;
   }
 
-  /** Those of {@code List.of} and what else can't be changed or can't grow. */
+  /** The list classes that are unmodifiable or of a fixed size, such as that of {@code List.of}. */
   @SuppressWarnings("JdkObsolete") // its views are of another class than those of an ArrayList
   private static List<Class<?>> fixedLists() {
     List<Integer> two = new LinkedList<>(List.of(1, 2));
@@ -98,7 +104,7 @@ record CollectionFormat(
   }
 
   private static Collection<?> fixedList(Collection<@Nullable Object> read) {
-    // Stream.toList() makes lists of the same class with nulls in them.
+    // Stream.toList() returns lists of the same class that may contain nulls.
     return read.contains(null)
         ? Collections.unmodifiableList((List<?>) read)
         : List.of(read.toArray());

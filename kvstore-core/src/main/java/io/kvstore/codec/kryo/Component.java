@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A component of a record or a field of a class, as it is now.
  *
- * @param getter takes an Object, and returns the type itself if it is a primitive, or an Object
+ * @param getter takes an Object, and returns the primitive type or an Object
  * @param setter takes two Objects; null for a record
- * @param ifMissing what it is in values that were written before there was the component; {@link
- *     #LEFT} for what the constructor of a class has made it
+ * @param ifMissing the default for values written before the component existed; {@link #LEFT} for
+ *     the value that the constructor of a class sets
  */
 record Component(
     String name,
@@ -23,7 +23,7 @@ record Component(
     @Nullable Object ifMissing) {
   static final Object LEFT = new Object();
 
-  /** Returns what a component of a record is if nobody says anything. */
+  /** Returns the default of a component of a record for which none was set. */
   static @Nullable Object defaultOf(Class<?> type) {
     if (type.isPrimitive()) {
       return Array.get(Array.newInstance(type, 1), 0);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One component of a schema, and what has become of it. */
+/** The format of one component of a schema, and the component of the class that it is read into. */
 final class ComponentFormat {
   private static final Map<WireType, Class<?>> BOXES =
       Map.of(
@@ -30,7 +30,7 @@ final class ComponentFormat {
   private final String change;
   private final boolean isRefused;
 
-  /** The class that was met last, and its form. */
+  /** The class of the last object written, and its format. */
   private @Nullable Met met;
 
   private record Met(Class<?> type, TypeFormat form) {}
@@ -53,7 +53,7 @@ final class ComponentFormat {
   }
 
   /**
-   * @param index which of the components of the class it is now
+   * @param index the index of the component in the class as it is now
    */
   static ComponentFormat of(Schema.Member member, int index, ClassModel shape, Registry registry) {
     Component component = shape.components().get(index);
@@ -99,7 +99,7 @@ final class ComponentFormat {
     to.tagged(last.form, value);
   }
 
-  /** Reads it, and puts it where it belongs now. */
+  /** Reads the component into its index of the class as it is now. */
   void read(Decoder from, @Nullable Object[] values) {
     if (index < 0) {
       skip(from);

@@ -12,16 +12,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The type that something is read into, as the classes declare it now.
+ * The declared type of a component or element, as the classes declare it now.
  *
- * @param declared the class, without its arguments
+ * @param declared the class, without type arguments
  * @param raw the same, or the box of a primitive
- * @param arguments of the class; of an array, the type of its elements
+ * @param arguments type arguments of the class; for an array, its element type
  */
 record DeclaredType(Class<?> declared, Class<?> raw, List<DeclaredType> arguments) {
   static final DeclaredType ANY = new DeclaredType(Object.class, Object.class, List.of());
 
-  /** What is read is thrown away: no class of the user's is needed, and none is instantiated. */
+  /**
+   * The type of values that are skipped: no class of the user is needed, and none is instantiated.
+   */
   static final DeclaredType SKIPPED = new DeclaredType(Void.class, Void.class, List.of());
 
   static DeclaredType of(Type type) {
@@ -67,15 +69,15 @@ record DeclaredType(Class<?> declared, Class<?> raw, List<DeclaredType> argument
     return raw == Void.class;
   }
 
-  /** Returns what the n-th argument of a collection has to be. */
+  /** Returns the n-th type argument of a collection. */
   DeclaredType argument(int n) {
     return isSkipped() ? this : n < arguments.size() ? arguments.get(n) : ANY;
   }
 
   /**
-   * Returns the object, or what Java would widen it to.
+   * Returns the object, or its widened form, as an instance of this type.
    *
-   * @throws TypeMismatch if it is neither
+   * @throws TypeMismatch if the object is not of this type and can't be widened to it
    */
   @Nullable Object fitted(@Nullable Object value) {
     if (value == null || raw.isInstance(value) || isSkipped()) {
@@ -88,7 +90,7 @@ record DeclaredType(Class<?> declared, Class<?> raw, List<DeclaredType> argument
     return wide;
   }
 
-  /** Returns it as a schema has it. */
+  /** Returns the type as a schema names it. */
   @Override
   public String toString() {
     if (arguments.isEmpty() || declared.isArray()) {

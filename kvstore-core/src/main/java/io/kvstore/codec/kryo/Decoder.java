@@ -4,7 +4,7 @@ import com.esotericsoftware.kryo.Kryo;
 import io.kvstore.KvStoreException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads objects, for one thread at a time; not to be used again after an exception. */
+/** A decoder of objects, for one thread at a time; must not be used again after an exception. */
 final class Decoder {
   private final Kryo kryo;
   private final Types types;
@@ -16,7 +16,7 @@ final class Decoder {
     this.types = types;
   }
 
-  /** Reads what is behind some first bytes. */
+  /** Decodes an object from an offset to the end of the bytes. */
   @Nullable Object decode(byte[] bytes, int from, DeclaredType target) {
     input.setBuffer(bytes, from, bytes.length - from);
     Object object = any(target);
@@ -39,7 +39,7 @@ final class Decoder {
     return types;
   }
 
-  /** Reads a tag and what it says. */
+  /** Reads a tag and the object behind it. */
   @Nullable Object any(DeclaredType target) {
     int tag = number();
     return tag == Tags.NULL ? null : bare(types.form(tag), target);
@@ -58,14 +58,14 @@ final class Decoder {
     return input.readVarInt(true);
   }
 
-  /** Reads how many elements there are, which have one byte each at least. */
+  /** Reads the number of elements, each of which has at least one byte. */
   int size() {
     int size = number();
     input.requireAtLeast(size);
     return size;
   }
 
-  /** Reads what all elements are: null if each tells it. */
+  /** Reads the common format of the elements: null if each has its own tag. */
   @Nullable TypeFormat common() {
     int tag = number();
     return tag == Tags.ANY ? null : types.form(tag);

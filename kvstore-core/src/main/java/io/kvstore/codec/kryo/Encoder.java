@@ -5,14 +5,14 @@ import com.esotericsoftware.kryo.io.Output;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** Writes objects, for one thread at a time; not to be used again after an exception. */
+/** An encoder of objects, for one thread at a time; must not be used again after an exception. */
 final class Encoder {
-  /** How deep objects may be nested, each level some stack: 500. */
+  /** The maximum depth of nested objects, each of which takes stack: 500. */
   static final int MAX_DEPTH = 500;
 
   private static final int BUFFER_BYTES = 256;
 
-  /** A buffer that has grown beyond this is not kept. */
+  /** The maximum size of a buffer that is kept for the next object. */
   private static final int MAX_KEPT_BUFFER_BYTES = 64 << 10;
 
   private final Kryo kryo;
@@ -48,7 +48,7 @@ final class Encoder {
     return types;
   }
 
-  /** Writes a tag and what it says. */
+  /** Writes a tag and the object. */
   void any(@Nullable Object object) {
     if (object == null) {
       output.writeByte(Tags.NULL);
@@ -71,12 +71,12 @@ final class Encoder {
     depth--;
   }
 
-  /** Writes a number that is not negative, the shorter the smaller it is. */
+  /** Writes a non-negative number in a variable-length format. */
   void number(int number) {
     output.writeVarInt(number, true);
   }
 
-  /** Returns the form that all elements have, or null if they differ or one of them is null. */
+  /** Returns the common format of all elements, or null if they differ or one of them is null. */
   @Nullable TypeFormat common(Iterable<?> elements) {
     Class<?> first = null;
     for (Object element : elements) {
@@ -88,7 +88,7 @@ final class Encoder {
     return first == null ? null : types.form(first);
   }
 
-  /** Writes what all elements are, or that each tells it. */
+  /** Writes the common tag of the elements, or that each has its own. */
   void commonTag(@Nullable TypeFormat common) {
     number(common == null ? Tags.ANY : common.tag());
   }
@@ -101,7 +101,7 @@ final class Encoder {
     }
   }
 
-  /** Writes their number, what all are, and each. */
+  /** Writes the number of elements, their common tag, and each element. */
   void elements(Collection<?> elements) {
     number(elements.size());
     if (!elements.isEmpty()) {

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A constant of an enum: the index of its name in the schema, to which names are added only. */
+/**
+ * The format of an enum constant: the index of its name in the schema, to which names are only
+ * added.
+ */
 final class EnumFormat implements TypeFormat {
   private final int tag;
   private final String className;
@@ -18,18 +21,18 @@ final class EnumFormat implements TypeFormat {
   private volatile Known known;
 
   /**
-   * What the schema has now.
+   * The known constants of the schema.
    *
-   * @param names in its order
-   * @param constants the same as constants; null for one that the enum does not have any more
-   * @param indexes the other way round
+   * @param names the names in their order
+   * @param constants the constants by index; null for one that the enum no longer has
+   * @param indexes the index of each constant
    */
   private record Known(
       List<String> names, List<@Nullable Enum<?>> constants, Map<Enum<?>, Integer> indexes) {}
 
   /**
-   * @param shape null if there is no such enum now
-   * @param problem what to say then
+   * @param shape the model, null if there is no such enum now
+   * @param problem the message for that case
    */
   EnumFormat(Schema schema, @Nullable ClassModel shape, Schemas schemas, String problem) {
     this.tag = schema.id();

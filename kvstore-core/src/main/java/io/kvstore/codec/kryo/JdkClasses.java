@@ -38,15 +38,17 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The classes of the JDK that every Kryo codec knows, each with an id of its own for all time.
+ * The classes of the JDK that the legacy format supports, each with a permanent id.
  *
- * <p>Collections are made no larger at first than the bytes that are left could fill, whatever
- * their length is said to be.
+ * <p>The initial capacity of a collection is bounded by the remaining bytes, whatever length is
+ * stored.
  */
 final class JdkClasses {
   private JdkClasses() {}
 
-  /** Registers them all. An id is part of what is stored: it is never changed or used again. */
+  /**
+   * Registers all classes. The ids are part of the stored format: an id is never changed or reused.
+   */
   static void register(Kryo kryo) {
     kryo.register(ArrayList.class, new Collections<>(ArrayList::new, list -> list), 10);
     kryo.register(HashSet.class, new Collections<>(HashSet::new, set -> set), 11);

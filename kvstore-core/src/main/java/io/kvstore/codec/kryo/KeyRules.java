@@ -3,16 +3,16 @@ package io.kvstore.codec.kryo;
 import io.kvstore.KvStoreException;
 import java.util.Optional;
 
-/** What a codec has to be like for keys: a store knows a key by its bytes and by nothing else. */
+/** The requirements of a codec for keys: a store identifies a key by its bytes only. */
 final class KeyRules {
   private KeyRules() {}
 
   /**
-   * Makes sure that equal keys have equal bytes, now and in all that is stored.
+   * Requires that equal keys have equal bytes, now and in the stored keys.
    *
-   * @throws IllegalArgumentException if a class has something in it that can be written in several
-   *     ways
-   * @throws KvStoreException if a class is not what it was when keys were written
+   * @throws IllegalArgumentException if a class contains a type with several encodings of equal
+   *     objects
+   * @throws KvStoreException if a class differs from the one with which keys were written
    */
   static void require(DeclaredType type, Registry registry, Schemas schemas) {
     requireUnambiguous("the key", type, registry);

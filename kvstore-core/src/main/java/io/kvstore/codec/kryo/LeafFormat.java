@@ -4,9 +4,9 @@ import com.esotericsoftware.kryo.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A class of the JDK that refers to no others, by a serializer of Kryo's.
+ * The format of a JDK class that refers to no others, written by one of Kryo's serializers.
  *
- * @param isKey whether equal objects of it have equal bytes
+ * @param isKey whether equal objects have equal bytes
  */
 record LeafFormat<T>(int tag, Class<T> type, Serializer<T> serializer, boolean isKey)
     implements TypeFormat {

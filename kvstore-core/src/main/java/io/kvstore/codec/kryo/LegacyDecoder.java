@@ -13,12 +13,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads values in Kryo's own form, as the first version of the store wrote them: the ids of classes
- * follow from the order in which they are named, and classes must have kept their shape. For one
- * value.
+ * A decoder for one value in the legacy format, which is Kryo's own, as the first version of the
+ * store wrote it: the ids of classes follow from the order in which they are registered, and
+ * classes must not have changed.
  */
 final class LegacyDecoder {
-  /** Ids below are Kryo's own, and those of {@link JdkClasses}. */
+  /**
+   * The first id of a registered class; ids below are Kryo's own, and those of {@link JdkClasses}.
+   */
   private static final int FIRST_ID = 128;
 
   private final Kryo kryo = new Kryo();
@@ -52,14 +54,14 @@ final class LegacyDecoder {
     }
   }
 
-  /** Refuses a number of elements before a collection is made for them. */
+  /** Rejects an impossible number of elements before a collection is allocated. */
   static void check(int elements, Input input) {
     if (input instanceof CheckedInput checked) {
       checked.requireInKryosForm(elements);
     }
   }
 
-  /** Reads what is behind the first byte. */
+  /** Decodes the object behind the format byte. */
   @Nullable Object decode(byte[] bytes) {
     input.setBuffer(bytes, 1, bytes.length - 1);
     Object object = kryo.readClassAndObject(input);
@@ -88,7 +90,7 @@ final class LegacyDecoder {
     }
   }
 
-  /** Refuses a length that the bytes can't hold before it makes the array. */
+  /** A serializer that rejects an impossible length before it allocates the array. */
   private static final class CheckedArraySerializer extends ObjectArraySerializer {
     CheckedArraySerializer(Kryo kryo, Class<?> type) {
       super(kryo, type);
@@ -104,7 +106,10 @@ final class LegacyDecoder {
     }
   }
 
-  /** The same for the one array of primitives of which Kryo does not ask the input. */
+  /**
+   * The same check for arrays of booleans, the only primitive arrays that Kryo allocates without
+   * asking the input.
+   */
   private static final class CheckedBooleansSerializer extends BooleanArraySerializer {
     @Override
     @SuppressWarnings("rawtypes") // as in Kryo

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map of {@code java.util}, as {@link CollectionFormat} writes collections: how many, what all
- * keys and what all values are, and then each key with its value.
+ * The format of a map of {@code java.util}, similar to {@link CollectionFormat}: the number of
+ * entries, the common tags of keys and of values, and then each key with its value.
  */
 record MapFormat(
     int tag, List<Class<?>> classes, IntFunction<Map<@Nullable Object, @Nullable Object>> empty)

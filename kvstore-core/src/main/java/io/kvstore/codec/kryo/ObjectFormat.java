@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record, or an object of a plain class, by one schema: its components, in the order of the
- * schema. It writes if the class is what the schema says, and reads in any case.
+ * The format of a record, or an object of a plain class, by one schema: its components, in the
+ * order of the schema. Writing requires that the class matches the schema; reading does not.
  */
 final class ObjectFormat implements TypeFormat {
   private final Schema schema;
@@ -30,8 +30,8 @@ final class ObjectFormat implements TypeFormat {
   }
 
   /**
-   * @param shape null if there is no such class now
-   * @param problem what to say then
+   * @param shape the model, null if there is no such class now
+   * @param problem the message for that case
    */
   static ObjectFormat of(
       Schema schema, @Nullable ClassModel shape, Registry registry, String problem) {

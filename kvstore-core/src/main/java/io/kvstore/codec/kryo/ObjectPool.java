@@ -5,14 +5,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Objects that serve one thread at a time, kept for the next one: a bounded number, whatever the
- * number of threads, and none by thread, so that virtual threads cost nothing. Takes no lock.
+ * A lock-free object pool. It keeps a bounded number of idle objects, whatever the number of
+ * threads, and no thread-locals, so that virtual threads cost nothing.
  */
 final class ObjectPool<T> {
-  /** The most that are kept idle: 64. A power of two. */
+  /** The maximum number of idle objects: 64. A power of two. */
   private static final int MAX_KEPT = 64;
 
-  /** How many places a thread looks at before it makes a new object, or drops one. */
+  /** The number of slots that a thread probes before it creates a new object, or drops one. */
   private static final int MAX_LOOKS = 4;
 
   private final AtomicReferenceArray<@Nullable T> kept = new AtomicReferenceArray<>(MAX_KEPT);
@@ -22,7 +22,7 @@ final class ObjectPool<T> {
     this.maker = maker;
   }
 
-  /** Returns an object that nobody else has. */
+  /** Returns an idle or new object for exclusive use. */
   T take() {
     int first = first();
     for (int i = 0; i < MAX_LOOKS; i++) {
@@ -37,7 +37,7 @@ final class ObjectPool<T> {
     return maker.get();
   }
 
-  /** Gives one back; one that may be broken is not to be given back. */
+  /** Returns an object to the pool. An object that may be broken must not be returned. */
   void giveBack(T object) {
     int first = first();
     for (int i = 0; i < MAX_LOOKS; i++) {
@@ -48,7 +48,10 @@ final class ObjectPool<T> {
     }
   }
 
-  /** Few threads are spread over all places, and each comes back to its own. */
+  /**
+   * Returns the first slot to probe: threads are spread over all slots, and each returns to its
+   * own.
+   */
   private static int first() {
     return (int) Thread.currentThread().getId() * MAX_LOOKS;
   }

@@ -2,7 +2,7 @@ package io.kvstore.codec.kryo;
 
 import java.util.Optional;
 
-/** What may be there, behind its tag. */
+/** The format of an {@code Optional}: its value behind a tag. */
 record OptionalFormat() implements TypeFormat {
 
   @Override

@@ -14,11 +14,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The classes that a codec may write and instantiate, besides those that are built in. */
+/**
+ * The registered classes, which a codec may write and instantiate in addition to the built-in ones.
+ */
 final class Registry {
   private static final Pattern NAME = Pattern.compile("[^<>,\\[\\] ]+");
 
-  /** As they were given, for values in Kryo's own form. */
+  /** The classes in the order of their registration, for the legacy format. */
   private final List<Class<?>> named;
 
   private final Map<Class<?>, ClassModel> shapes;
@@ -78,7 +80,7 @@ final class Registry {
     }
   }
 
-  /** Returns it with one class changed, which must be there. */
+  /** Returns this registry with the model of one registered class changed. */
   Registry with(Class<?> type, UnaryOperator<ClassModel> change) {
     ClassModel shape = shapes.get(type);
     if (shape == null) {
@@ -102,12 +104,16 @@ final class Registry {
     return shapes.get(type);
   }
 
-  /** Returns the class that had a name when it was written, or null if it is not registered. */
+  /**
+   * Returns the model of the class that was written under a name, or null if it is not registered.
+   */
   @Nullable ClassModel shape(String writtenName) {
     return byName.get(writtenName);
   }
 
-  /** Tells whether a class that was written has the same components, however ordered or named. */
+  /**
+   * Returns whether a schema has the same components as a class, in any order and under any names.
+   */
   boolean isSame(Schema schema, ClassModel shape) {
     if (!isOf(schema, shape) || schema.members().size() != shape.components().size()) {
       return false;
@@ -123,18 +129,18 @@ final class Registry {
     return true;
   }
 
-  /** Tells whether a schema is one of a class, whatever the class was like. */
+  /** Returns whether a schema belongs to a class, in any of its versions. */
   boolean isOf(Schema schema, ClassModel shape) {
     return schema.kind() == shape.kind() && isNameOf(schema.className(), shape);
   }
 
-  /** Tells whether a class has a name, or had it. */
+  /** Returns whether a class has, or had, a name. */
   boolean isNameOf(String writtenName, ClassModel shape) {
     ClassModel found = byName.get(writtenName);
     return found != null && found.type().equals(shape.type());
   }
 
-  /** Returns the name of a type with the names that its classes have now. */
+  /** Returns the name of a type with the current names of its classes. */
   String renamed(String type) {
     Matcher names = NAME.matcher(type);
     return names.replaceAll(

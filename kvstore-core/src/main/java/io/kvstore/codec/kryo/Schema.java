@@ -8,27 +8,27 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a class looked like when values of it were written. As a line: its parts with tabs between
- * them.
+ * A schema: the description of a class when values of it were written. Stored as a line of fields
+ * separated by tabs.
  *
- * @param id written in front of each object
- * @param className as {@link Class#getName()} gave it
+ * @param id the tag in front of each object
+ * @param className the name in the form of {@link Class#getName()}
  * @param members components or fields, in the order in which they are written; constants of an
  *     enum, whose index is written
  */
 record Schema(int id, Role role, Kind kind, String className, List<Member> members) {
   private static final String SEPARATOR = "\t";
 
-  /** What sort of class it was. */
+  /** The kind of the class. */
   enum Kind {
     RECORD,
     CLASS,
     ENUM,
-    /** An interface or an abstract class, as type of the elements of an array. */
+    /** An interface or an abstract class, as the element type of an array. */
     TYPE,
     /**
-     * No schema, but further constants of the enum with the same id. The first member is no
-     * constant, but their number before.
+     * Not a schema of its own, but further constants of the enum with the same id. The first member
+     * is not a constant, but the number of constants before.
      */
     MORE
   }
@@ -68,9 +68,9 @@ record Schema(int id, Role role, Kind kind, String className, List<Member> membe
   }
 
   /**
-   * Reads what {@link #toLine} has written.
+   * Parses the result of {@link #toLine}.
    *
-   * @throws KvStoreException if it is something else
+   * @throws KvStoreException if the line is not a schema
    */
   static Schema parse(String line) {
     try {
@@ -97,14 +97,14 @@ record Schema(int id, Role role, Kind kind, String className, List<Member> membe
     return new Schema(id, role, Kind.MORE, className, all);
   }
 
-  /** Tells whether another line adds to this one. */
+  /** Returns whether another line adds constants to this schema. */
   boolean takes(Schema more) {
     return kind == Kind.ENUM
         && !more.members.isEmpty()
         && more.members.get(0).name().equals(Integer.toString(members.size()));
   }
 
-  /** Returns it with the constants of another line besides. */
+  /** Returns this schema with the additional constants of another line. */
   Schema and(Schema more) {
     List<Member> all = new ArrayList<>(members);
     all.addAll(more.members.subList(1, more.members.size()));

@@ -2,18 +2,18 @@ package io.kvstore.codec.kryo;
 
 import java.util.List;
 
-/** Where schemas are kept, a line for each; only ever added to. */
+/** The append-only store of schemas, one line each. */
 public interface SchemaStore {
 
-  /** Returns all lines there are now, in their order. */
+  /** Returns all current lines, in their order. */
   List<String> read();
 
   /**
-   * Adds a line. On return it is there for ever: neither a crash nor a power cut takes it. Not
-   * called twice at once.
+   * Appends a line. On return it is durable: it survives a crash and a power cut. Not called
+   * concurrently.
    */
   void add(String line);
 
-  /** Tells whether lines are added by others only. */
+  /** Returns whether only another process adds lines. */
   boolean isReadOnly();
 }

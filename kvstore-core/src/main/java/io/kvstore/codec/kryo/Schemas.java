@@ -9,19 +9,19 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All schemas of a store, by id. An id never changes its meaning: schemas are added only, and each
- * is safe before it is used. For any thread.
+ * The schemas of a store, by id. The meaning of an id never changes: schemas are only added, and
+ * each is durable before it is used. Thread-safe.
  */
 public final class Schemas {
-  /** Stands for what a store that is only read does not have: no key or value has it in it. */
+  /** The id of a schema that a read-only store does not have: no key or value contains it. */
   static final int NOT_STORED = Integer.MAX_VALUE;
 
-  /** The most schemas that a store may have: 65,536. */
+  /** The maximum number of schemas of a store: 65,536. */
   private static final int MAX_SCHEMAS = 1 << 16;
 
   private static final int LAST_ID = Tags.FIRST_SCHEMA + MAX_SCHEMAS - 1;
 
-  /** As many schemas are thought to be lost at most where some are: 4,096. */
+  /** The maximum number of schemas that a repair assumes to be lost: 4,096. */
   private static final int MAX_LOST = 1 << 12;
 
   private final SchemaStore lines;
@@ -33,18 +33,19 @@ public final class Schemas {
   }
 
   /**
-   * Reads what is kept.
+   * Reads the stored schemas.
    *
-   * @throws KvStoreException if a line is no schema
+   * @throws KvStoreException if a line is not a schema
    */
   public static Schemas of(SchemaStore lines) {
     return new Schemas(lines, parsed(lines.read()));
   }
 
   /**
-   * Returns lines with one more, after which no id is given that a lost one may have had.
+   * Returns the lines with an additional schema, after which no id is assigned that a lost schema
+   * may have had.
    *
-   * @param lines of a file of which some are lost
+   * @param lines the remaining lines of a damaged file
    */
   public static List<String> salvaged(List<String> lines) {
     List<String> all = new ArrayList<>();
@@ -101,7 +102,7 @@ public final class Schemas {
     return schema == null ? getAnew(id) : schema;
   }
 
-  /** Another process may have added it since. */
+  /** Reads the stored schemas again: another process may have added one since. */
   private synchronized Schema getAnew(int id) {
     byId = parsed(lines.read());
     Schema schema = byId.get(id);
@@ -111,7 +112,7 @@ public final class Schemas {
     return schema;
   }
 
-  /** Returns an enum with the constant of an index, if there is one. */
+  /** Returns the schema of an enum, read again if it does not have the index of a constant yet. */
   synchronized Schema getWith(int id, int index) {
     Schema schema = get(id);
     return index < schema.members().size() ? schema : getAnew(id);
@@ -121,7 +122,7 @@ public final class Schemas {
     return byId.values().stream().filter(wanted).findFirst().orElse(null);
   }
 
-  /** Returns the one that is wanted, and adds it before if there is none. */
+  /** Returns the schema that matches; if there is none, it is added first. */
   synchronized Schema findOrAdd(Predicate<Schema> wanted, Schema unnumbered) {
     Schema found = find(wanted);
     if (found == null && lines.isReadOnly()) {
@@ -142,7 +143,7 @@ public final class Schemas {
     return new Schema(id, schema.role(), schema.kind(), schema.className(), schema.members());
   }
 
-  /** Adds those of the constants of an enum that are missing, and returns what it is then. */
+  /** Adds the missing constants of an enum, and returns the resulting schema. */
   synchronized Schema extend(int id, List<String> missing) {
     Schema schema = lines.isReadOnly() ? getAnew(id) : get(id);
     List<Schema.Member> members = new ArrayList<>();

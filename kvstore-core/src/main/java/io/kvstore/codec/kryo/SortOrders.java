@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The orders that a sorted collection may have; an id never changes its meaning. */
+/** The supported orders of a sorted collection; the meaning of an id never changes. */
 final class SortOrders {
   private static final List<@Nullable Comparator<?>> ALL =
       Arrays.asList(

@@ -1,15 +1,15 @@
 package io.kvstore.codec.kryo;
 
 /**
- * What is written in front of an object to tell what it is. Part of what is stored: none is ever
- * changed or used again.
+ * The tags: numbers in front of an object that identify its type. Part of the stored format: a tag
+ * is never changed or reused.
  */
 final class Tags {
   private Tags() {}
 
   static final int NULL = 0;
 
-  /** In place of the one tag of all elements: each has its own. As type of elements: Object. */
+  /** As common tag of elements: each element has its own tag. As element type: Object. */
   static final int ANY = 0;
 
   static final int ARRAY = 20;
@@ -27,6 +27,6 @@ final class Tags {
   static final int FIXED_MAP = 32;
   static final int OPTIONAL = 33;
 
-  /** Schemas are numbered from here on; what is below is known without one. */
+  /** The first tag of a schema; tags below are built in. */
   static final int FIRST_SCHEMA = 64;
 }

@@ -3,17 +3,17 @@ package io.kvstore.codec.kryo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the objects of some class are written and read, what is in front of them aside. Each takes
- * one byte at least, so that the bytes that are left bound how many there can be. For any thread.
+ * The format of the objects of a class, without the tag in front of them. Each object takes at
+ * least one byte, so that the remaining bytes bound the number of objects. Thread-safe.
  */
 interface TypeFormat {
 
-  /** Returns what is written in front. */
+  /** Returns the tag of the format. */
   int tag();
 
   /** Writes an object. */
   void write(Encoder to, Object object);
 
-  /** Reads one, or passes over it and returns whatever there is if it is to be skipped. */
+  /** Reads an object; if it is to be skipped, reads past it and returns anything. */
   @Nullable Object read(Decoder from, DeclaredType target);
 }

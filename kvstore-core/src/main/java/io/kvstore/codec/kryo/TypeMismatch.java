@@ -2,7 +2,10 @@ package io.kvstore.codec.kryo;
 
 import java.io.Serial;
 
-/** What was written is not what is declared now; to be told with the name of the component. */
+/**
+ * Thrown when the written type does not fit the declared one; caught to add the name of the
+ * component.
+ */
 final class TypeMismatch extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 

@@ -9,21 +9,22 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user's codec knows, before it belongs to a store. On its own it writes the schemas that a
- * value needs in front of the value.
+ * A codec for registered classes that is not bound to a store. Used directly, it writes the schemas
+ * that a value needs in front of the value.
  */
 public final class TypedCodec<T> implements KryoCodec<T>, StoredCodec<T> {
-  /** First byte of a value in Kryo's own form, which is read only. */
+  /** The first byte of a value in the legacy format, which is only read. */
   static final byte OLD = 1;
 
-  /** First byte of a value whose schemas the store has. */
+  /** The first byte of a value whose schemas are in the store. */
   static final byte STORED = 2;
 
-  /** First byte of a value with its schemas: their number, each as a string, the value. */
+  /** The first byte of a value with its schemas: their number, each as a string, the value. */
   static final byte WITH_SCHEMAS = 3;
 
   static {
-    // Read by Kryo when its classes load. With Unsafe it warns from JDK 24 on, or fails.
+    // Kryo reads this property when its classes load. With Unsafe it warns from JDK 24 on, or
+    // fails.
     if (System.getProperty("kryo.unsafe") == null) {
       System.setProperty("kryo.unsafe", "false");
     }
@@ -39,7 +40,7 @@ public final class TypedCodec<T> implements KryoCodec<T>, StoredCodec<T> {
     this.registry = registry;
   }
 
-  /** Returns the codec of a type, which is registered with it. */
+  /** Returns the codec of a type, which is registered by that. */
   public static <T> KryoCodec<T> of(Class<T> type) {
     return new TypedCodec<>(type, Registry.of(type));
   }
@@ -146,7 +147,7 @@ public final class TypedCodec<T> implements KryoCodec<T>, StoredCodec<T> {
   }
 
   private static String line(@Nullable String line) {
-    // Such lines change what came before, which takes its time: none is ever written here.
+    // Lines that extend an earlier schema are never written here, and applying them costs time.
     if (line == null || Schema.parse(line).kind() == Schema.Kind.MORE) {
       throw new KvStoreException("this is no schema of a value: " + line);
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The forms of all classes, for one codec in one store. For any thread. */
+/** The formats of all classes, for one codec in one store. Thread-safe. */
 final class Types {
   private final Registry registry;
   private final Schemas schemas;
@@ -30,9 +30,10 @@ final class Types {
   }
 
   /**
-   * Returns how an object is written now. Its schema is safe on return.
+   * Returns the format in which objects of a class are written now. Its schema is durable on
+   * return.
    *
-   * @throws IllegalArgumentException if its class is not registered
+   * @throws IllegalArgumentException if the class is not registered
    */
   TypeFormat form(Class<?> type) {
     TypeFormat form = byClass.get(type);
@@ -51,7 +52,7 @@ final class Types {
   private ClassModel shape(Class<?> type) {
     Class<?> registered = type;
     if (Enum.class.isAssignableFrom(type) && !type.isEnum()) {
-      registered = type.getSuperclass(); // a constant with a body
+      registered = type.getSuperclass(); // an enum constant with a body
     }
     ClassModel shape = registry.shape(registered);
     if (shape == null) {
@@ -82,9 +83,9 @@ final class Types {
   }
 
   /**
-   * Returns how what is behind a tag is read.
+   * Returns the format of the objects behind a tag.
    *
-   * @throws KvStoreException if nothing has the tag
+   * @throws KvStoreException if the tag is unknown
    */
   TypeFormat form(int tag) {
     @Nullable TypeFormat[] forms = byTag;
@@ -127,7 +128,7 @@ final class Types {
               + ", which "
               + shape.type().getName()
               + (isEnum ? " is not" : " is");
-      shape = null; // it can be passed over all the same
+      shape = null; // it can still be skipped
     }
     return isEnum
         ? new EnumFormat(schema, shape, schemas, problem)
@@ -142,7 +143,7 @@ final class Types {
         + "\") for the class that it has become";
   }
 
-  /** Returns what stands for a class as type of the elements of an array. */
+  /** Returns the tag of a class as element type of an array. */
   int tagOf(Class<?> element) {
     TypeFormat form = BuiltIns.of(element);
     if (form != null && BuiltIns.typeOf(form.tag()) == element) {
@@ -155,7 +156,7 @@ final class Types {
     return schema(shape(element)).id();
   }
 
-  /** Returns the class of the elements of an array. */
+  /** Returns the element type of an array for a tag. */
   Class<?> typeOf(int tag) {
     Class<?> builtIn = BuiltIns.typeOf(tag);
     if (builtIn != null) {

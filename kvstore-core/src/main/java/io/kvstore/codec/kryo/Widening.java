@@ -3,16 +3,14 @@ package io.kvstore.codec.kryo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The conversions that Java makes by itself: byte, short, int, long, float, double; char to int.
- */
+/** The widening conversions of Java: byte, short, int, long, float, double; char to int. */
 final class Widening {
   private static final List<Class<?>> ORDER =
       List.of(Byte.class, Short.class, Integer.class, Long.class, Float.class, Double.class);
 
   private Widening() {}
 
-  /** Tells whether a class of numbers can become another that is not the same. */
+  /** Returns whether a class of numbers can be widened to another, different one. */
   static boolean isWider(Class<?> from, Class<?> to) {
     if (from == Character.class) {
       return ORDER.indexOf(to) >= ORDER.indexOf(Integer.class);
@@ -20,7 +18,7 @@ final class Widening {
     return ORDER.contains(from) && ORDER.indexOf(to) > ORDER.indexOf(from);
   }
 
-  /** Returns a number as one of a wider class, or null if the class is not wider. */
+  /** Returns a number converted to a wider class, or null if the class is not wider. */
   static @Nullable Object widened(Object value, Class<?> to) {
     if (!isWider(value.getClass(), to)) {
       return null;

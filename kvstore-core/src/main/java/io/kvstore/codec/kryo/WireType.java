@@ -2,7 +2,9 @@ package io.kvstore.codec.kryo;
 
 import java.util.Locale;
 
-/** How a component is written: primitives and strings bare, all else behind a tag. */
+/**
+ * The wire type of a component: primitives and strings without a tag, all other types behind a tag.
+ */
 enum WireType {
   BOOLEAN,
   BYTE,
@@ -12,9 +14,9 @@ enum WireType {
   LONG,
   FLOAT,
   DOUBLE,
-  /** As Kryo writes a string, null included. */
+  /** A string, or null, as Kryo writes it. */
   STRING,
-  /** A tag, and what it says. */
+  /** A tag and the object of its type. */
   ANY;
 
   static WireType of(String type) {

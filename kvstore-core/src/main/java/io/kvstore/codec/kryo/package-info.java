@@ -1,6 +1,6 @@
 /**
- * The codec behind {@link io.kvstore.codec.Codecs#kryo}: objects as Kryo's serializers and ours
- * write them, by schemas that the store keeps. Not exported.
+ * The implementation of {@link io.kvstore.codec.Codecs#kryo}: objects are written by serializers of
+ * Kryo and of this package, with schemas that the store keeps. Not exported.
  */
 @NullMarked
 package io.kvstore.codec.kryo;
