@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mappings that can be ended at once: those of {@code java.lang.foreign}, which JDK 22 and later
- * have. Reached by method handles, since the sources are compiled by JDK 17.
+ * Access to the arenas of {@code java.lang.foreign}, whose mappings can be unmapped at once. JDK 22
+ * and later have them; they are called by method handles, since the sources are compiled by JDK 17.
  */
 public final class Arenas {
   private static final int FIRST_JDK = 22;
@@ -61,7 +61,7 @@ public final class Arenas {
     try {
       return new Arenas();
     } catch (ReflectiveOperationException e) {
-      return null; // a JDK that has them elsewhere: the collector ends mappings then
+      return null; // a JDK without this API: the garbage collector unmaps then
     }
   }
 
@@ -81,7 +81,7 @@ public final class Arenas {
     }
   }
 
-  /** Maps a file from its start until the arena is closed. */
+  /** Maps a file from its start; the mapping lasts until the arena is closed. */
   static MappedByteBuffer map(Object arena, FileChannel channel, MapMode mode, long size)
       throws IOException {
     try {
@@ -92,7 +92,7 @@ public final class Arenas {
     }
   }
 
-  /** Ends all mappings of an arena: whoever reads there from now on gets an exception. */
+  /** Ends all mappings of an arena: reading one from now on throws an exception. */
   static void close(Object arena) throws IOException {
     try {
       get().close.invokeExact(arena);

@@ -6,23 +6,23 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes a file beside its place, syncs it, and renames it into its place: a crash leaves the file
- * that was there, or the new one, whole.
+ * Atomic file replacement: writes a temporary file, syncs it, and renames it to its name. A crash
+ * leaves the old file or the new one, whole.
  */
 public final class AtomicFile {
-  /** What the name of a file that is being written ends in. */
+  /** The suffix of a temporary file. */
   public static final String SUFFIX = ".new";
 
   private AtomicFile() {}
 
-  /** Writes what the file is to hold. */
+  /** The writer of the content of a file. */
   @FunctionalInterface
   public interface Content {
-    /** Writes all of it. */
+    /** Writes the whole content. */
     void writeTo(FileChannel file) throws IOException;
   }
 
-  /** Replaces a file, durably on return. */
+  /** Replaces a file; the replacement is durable on return. */
   public static void write(Path directory, String file, Storage storage, Content content)
       throws IOException {
     stage(directory, file, storage, content);
@@ -30,7 +30,7 @@ public final class AtomicFile {
     storage.syncDirectory(directory);
   }
 
-  /** Writes the file beside its place. */
+  /** Writes and syncs the temporary file. */
   public static void stage(Path directory, String file, Storage storage, Content content)
       throws IOException {
     try (FileChannel channel =
@@ -44,7 +44,7 @@ public final class AtomicFile {
     }
   }
 
-  /** Renames a staged file into its place; durable once the directory is synced. */
+  /** Renames a temporary file to its name; durable once the directory is synced. */
   public static void move(Path directory, String file, Storage storage) throws IOException {
     storage.move(directory.resolve(file + SUFFIX), directory.resolve(file));
   }

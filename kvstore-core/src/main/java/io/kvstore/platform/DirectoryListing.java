@@ -9,12 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The names in a directory, without the classes of a stream: an opening has no other use for it.
+ * The listing of a directory, without the classes of a stream, which opening a store would load
+ * only for this.
  */
 public final class DirectoryListing {
   private DirectoryListing() {}
 
-  /** Returns what there is, in any order. */
+  /** Returns the entries of the directory, in any order. */
   public static List<Path> of(Path directory) throws IOException {
     List<Path> all = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {

@@ -9,20 +9,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries events from where they arise, which may be under any lock, to a store's listener, which
- * is called on a thread of its own. To tell takes no longer than to add to a queue, and fails
- * never. Without a listener it does nothing, and has no thread.
+ * The event queue of a store's listener, which is called on a thread of its own. Publishing an
+ * event is allowed under any lock; it only adds to the queue, and never fails. Without a listener
+ * it does nothing, and there is no thread.
  */
 public final class EventDispatcher {
-  /** Leads nowhere: for stores that have no listener. */
+  /** A dispatcher without a listener. */
   public static final EventDispatcher NONE = new EventDispatcher(null);
 
-  /** How long a call of the listener may go on when the store is closed. */
+  /** The time limit, at close, for the listener to finish. */
   private static final long MAX_CLOSE_MILLIS = 10_000;
 
   private final @Nullable StoreListener listener;
 
-  /** The last one in the lock order of the store: nothing is called under it. */
+  /** The last lock in the lock order of the store: nothing is called under it. */
   private final Object lock = new Object();
 
   @GuardedBy("lock")
@@ -37,18 +37,18 @@ public final class EventDispatcher {
   private volatile boolean abandoned;
   private volatile @Nullable Thread thread;
 
-  /** Of the thread alone. */
+  /** Used only by the listener's thread. */
   private boolean hasFailed;
 
-  /** With the listener, or null if there is none. */
+  /** Creates a dispatcher for a listener, or for none if null. */
   public EventDispatcher(@Nullable StoreListener listener) {
     this.listener = listener;
   }
 
   /**
-   * Starts to call the listener.
+   * Starts the thread that calls the listener.
    *
-   * @param first what it is told before all that it was to be told of already
+   * @param first the first event, delivered before those already in the queue
    */
   public void start(Path name, Consumer<StoreListener> first) {
     StoreListener told = listener;
@@ -60,12 +60,12 @@ public final class EventDispatcher {
     }
   }
 
-  /** Tells whether there is anybody to tell: if not, nothing need be made for it. */
+  /** Returns whether there is a listener; without one, no event needs to be created. */
   public boolean haveListener() {
     return listener != null;
   }
 
-  /** Has the listener told of something, in its turn, or left out if too much waits. */
+  /** Publishes an event. It is queued for the listener, or dropped if the queue is full. */
   public void tell(Consumer<StoreListener> event) {
     if (listener == null) {
       return;
@@ -75,7 +75,8 @@ public final class EventDispatcher {
         return;
       }
       if (missed > 0 || waiting.size() == StoreListener.MAX_WAITING_EVENTS) {
-        missed++; // until the listener is told, so that it knows where they are missing
+        missed++; // until the listener is told of the gap, so that it knows where events are
+        // missing
         return;
       }
       lock.notifyAll();
@@ -87,7 +88,7 @@ public final class EventDispatcher {
     }
   }
 
-  /** Returns the time since a moment of {@link System#nanoTime()}. */
+  /** Returns the time elapsed since a value of {@link System#nanoTime()}. */
   public static Duration since(long startNanos) {
     return Duration.ofNanos(System.nanoTime() - startNanos);
   }
@@ -100,13 +101,13 @@ public final class EventDispatcher {
       try {
         more = tellNext(told, name);
       } catch (OutOfMemoryError e) {
-        // No more than this event, or what would be said of it, is missing.
+        // Only this event, or the warning about it, is lost.
         StoreWorker.rest();
       }
     }
   }
 
-  /** Tells of the next event; false at the end. */
+  /** Delivers the next event; returns false at the end. */
   private boolean tellNext(StoreListener told, Path name) {
     Consumer<StoreListener> event = next();
     if (event == null) {
@@ -124,7 +125,7 @@ public final class EventDispatcher {
     return true;
   }
 
-  /** Waits for an event; null at the end. */
+  /** Waits for the next event; returns null at the end. */
   private @Nullable Consumer<StoreListener> next() {
     synchronized (lock) {
       while (waiting.isEmpty() && missed == 0 && !closed) {
@@ -140,7 +141,10 @@ public final class EventDispatcher {
     }
   }
 
-  /** Waits until all has been told, unless the listener calls this itself, but not for ever. */
+  /**
+   * Waits until all events have been delivered, up to a time limit; does not wait if the listener
+   * itself calls this.
+   */
   public void close() {
     synchronized (lock) {
       closed = true;

@@ -12,8 +12,8 @@ final class FileStorage implements Storage {
   private static final boolean WINDOWS = System.getProperty("os.name", "").startsWith("Windows");
 
   /**
-   * Bytes of an array written by one call: the JDK copies them into a direct buffer first, which it
-   * keeps for the thread.
+   * The maximum number of bytes of an array written by one call: the JDK first copies them into a
+   * direct buffer, which it keeps for the thread.
    */
   private static final int MAX_ARRAY_WRITE_BYTES = 256 << 10;
 
@@ -49,7 +49,7 @@ final class FileStorage implements Storage {
   @Override
   public void syncDirectory(Path directory) throws IOException {
     if (WINDOWS) {
-      return; // has no such thing: a directory can't be opened there
+      return; // not needed there, and a directory can't be opened
     }
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);

@@ -11,16 +11,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether a disk has refused a write for want of room, or takes none at all: Java has no
- * error numbers, and the system says them in any language. So the system is asked what it says of a
- * device that is full and of a file that is too large, and what it still does: where bytes can be
- * overwritten and none added, room is what is missing, be it a quota's.
+ * The detection of a full disk: distinguishes a write that failed for lack of space from other I/O
+ * errors. Java has no error numbers, and the messages of the system may be in any language. So the
+ * system is asked for its messages for a full device and for a file that is too large, and probed:
+ * if bytes can be overwritten but none can be added, space is what is missing, perhaps because of a
+ * quota.
  */
 public final class FullDisk {
-  /** A device that has no room, on Linux. */
+  /** A device that is always full, on Linux. */
   private static final Path FULL_DEVICE = Path.of("/dev/full");
 
-  /** As much as a small file may have. */
+  /** The size of the probe file. */
   private static final int PROBE_BYTES = 64 << 10;
 
   private static final String PROBE = "probe" + AtomicFile.SUFFIX;
@@ -28,10 +29,10 @@ public final class FullDisk {
   private FullDisk() {}
 
   /**
-   * Tells whether that is why something failed. To be called on a thread of the store.
+   * Returns whether lack of space is the cause of a failure. Call it on a thread of the store.
    *
-   * @param directory where it was to be written
-   * @param bytes how much
+   * @param directory the directory that was written to
+   * @param bytes the number of bytes that were to be written
    */
   public static boolean isCause(Throwable failure, Path directory, long bytes) {
     if (!(failure instanceof IOException e)) {
@@ -57,7 +58,7 @@ public final class FullDisk {
     return e instanceof FileSystemException system ? system.getReason() : e.getMessage();
   }
 
-  /** Returns how the system refuses to write to a file, or null if it does not. */
+  /** Returns the error of a write to a file, or null if it succeeds. */
   private static @Nullable IOException failureOf(Path file, long at) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       int unused = channel.write(ByteBuffer.allocate(1), at);
@@ -67,7 +68,7 @@ public final class FullDisk {
     }
   }
 
-  /** Tells whether the system refuses a file that grows, in the same words. */
+  /** Returns whether growing a file fails with the same message. */
   private static boolean isRefusedGrowth(IOException failure, Path probe) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
@@ -76,7 +77,7 @@ public final class FullDisk {
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
       if (isSame(failure, failureOf(probe, Long.MAX_VALUE - Long.BYTES))) {
-        return true; // too large, for the file system or for what this process may write
+        return true; // too large, for the file system or for the file size limit of this process
       }
       int written = channel.write(ByteBuffer.allocate(1), 0);
       try {
@@ -88,7 +89,7 @@ public final class FullDisk {
         return isSame(failure, e) && channel.write(ByteBuffer.allocate(1), 0) == 1;
       }
     } catch (IOException e) {
-      return false; // not even that: something else is wrong, or there is no telling
+      return false; // overwriting fails too: the cause is another one, or unknown
     } finally {
       Files.deleteIfExists(probe);
     }

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Bytes of an array as numbers, in the byte order of the log. */
+/** Access to numbers in an array of bytes, in little-endian order, which is that of the log. */
 public final class LittleEndian {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -14,7 +14,7 @@ public final class LittleEndian {
 
   private LittleEndian() {}
 
-  /** Returns the bytes from {@code at} to {@code at + 7}. */
+  /** Returns the long in the bytes from {@code at} to {@code at + 7}. */
   public static long getLong(byte[] bytes, int at) {
     return (long) LONG.get(bytes, at);
   }

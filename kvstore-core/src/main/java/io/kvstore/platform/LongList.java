@@ -2,7 +2,7 @@ package io.kvstore.platform;
 
 import java.util.Arrays;
 
-/** A list of longs that grows. */
+/** A growable list of primitive longs. */
 public final class LongList {
   private static final int FIRST_LENGTH = 256;
 

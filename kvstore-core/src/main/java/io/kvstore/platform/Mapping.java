@@ -11,13 +11,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of a segment, mapped. The mapping ends when it is {@linkplain #end ended}, which JDK 22
- * and later can do, or when the collector finds that nobody has its bytes any more. All mappings of
- * the process are counted: Linux allows 65,530 by default (vm.max_map_count), and where there are
- * more, nothing in the process can map memory, the JVM itself included.
+ * A memory mapping of a segment file. The mapping ends when it is {@linkplain #end ended}, which
+ * JDK 22 and later can do, or when the garbage collector finds its buffer unreachable. All mappings
+ * of the process are counted: Linux allows 65,530 by default (vm.max_map_count), and beyond that
+ * nothing in the process can map memory, including the JVM itself.
  */
 public final class Mapping {
-  /** New segments are refused when there are so many mappings: the rest is for everything else. */
+  /** The limit of mappings for new segments: the rest is left to everything else in the process. */
   public static final int MAX = 50_000;
 
   private static final Cleaner CLEANER = Cleaner.create();
@@ -51,13 +51,13 @@ public final class Mapping {
     return new Mapping(buffer, mode == MapMode.READ_WRITE, new Release(arena));
   }
 
-  /** Returns how many there are in this process. */
+  /** Returns the number of mappings in this process. */
   public static int count() {
     return COUNT.get();
   }
 
   /**
-   * Makes sure that there may be one more.
+   * Requires that the limit allows one more mapping.
    *
    * @throws StoreFullException if there are {@link #MAX}
    */
@@ -85,10 +85,10 @@ public final class Mapping {
   }
 
   /**
-   * Ends the mapping, if this JDK can: for what nobody reads any more, or only to learn that it is
-   * gone.
+   * Ends the mapping, if this JDK can; for a file that is no longer read, or whose readers only
+   * need to learn that it is gone.
    *
-   * @return false if only the collector can
+   * @return false if only the garbage collector can
    */
   public boolean end() {
     if (release.arena == null) {
@@ -98,12 +98,15 @@ public final class Mapping {
     return true;
   }
 
-  /** Has bytes taken off a counter when the mapping ends. */
+  /** Subtracts the size of the mapping from a counter when the mapping ends. */
   public void countUntilEnd(AtomicLong bytesHeld) {
     release.count(bytesHeld, bytes());
   }
 
-  /** What there is to do at the end; knows nothing of the buffer, which could not be met then. */
+  /**
+   * The cleanup action at the end of the mapping. It must not refer to the buffer, which would stay
+   * reachable.
+   */
   private static final class Release implements Runnable {
     private final @Nullable Object arena;
     private @Nullable AtomicLong counter;

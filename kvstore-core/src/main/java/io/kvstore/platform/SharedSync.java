@@ -8,30 +8,34 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sync that many wait for. To wake a thread takes microseconds, and one thread that woke all
- * would not begin the next sync before: so it wakes two, and each who is woken wakes two more.
+ * A future for a sync that many threads wait for, which wakes them as a tree. Waking a thread takes
+ * microseconds, and a thread that woke all waiters would delay the next sync: so it wakes two, and
+ * each woken thread wakes two more.
  */
 public final class SharedSync extends CompletableFuture<Void> {
-  /** What is done already; shared by all who never wait. */
+  /** A completed future, shared by all writes that need not wait. */
   public static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
   private static final int FAN = 2;
 
-  /** Comes last on the list: nobody is put on it any more. */
+  /** The end marker of the list: once it is added, no further waiter is. */
   private final Waiter closed = new Waiter();
 
   private final AtomicReference<@Nullable Waiter> waiters = new AtomicReference<>();
 
-  /** Those who have come last before one who may not have left yet; of who ends the sync. */
+  /**
+   * The last waiter in the list that may not have left yet. Used only by the thread that completes
+   * the sync.
+   */
   private @Nullable Waiter unleft;
 
-  /** A thread that waits, and those whom it will wake. */
+  /** A waiting thread, and the waiters that it will wake. */
   static final class Waiter {
     private final Thread thread = Thread.currentThread();
     private @Nullable Waiter before;
     private List<Waiter> wakes = List.of();
 
-    /** Whether it has seen the end, and has woken the others. */
+    /** Whether it has seen the completion and has woken its waiters. */
     private volatile boolean hasLeft;
 
     void leave() {
@@ -42,7 +46,7 @@ public final class SharedSync extends CompletableFuture<Void> {
     }
   }
 
-  /** Waits for the end, however it ends; an interrupt is kept for later. */
+  /** Waits for the completion, successful or not; the interrupt status is restored afterwards. */
   public void await() {
     if (isDone()) {
       return;
@@ -51,7 +55,7 @@ public final class SharedSync extends CompletableFuture<Void> {
     boolean interrupted = false;
     while (!isDone()) {
       if (self == null) {
-        Thread.onSpinWait(); // the list is closed: it is a matter of a moment
+        Thread.onSpinWait(); // the list is closed: completion follows at once
       } else {
         LockSupport.park(this);
         interrupted |= Thread.interrupted();
@@ -65,7 +69,7 @@ public final class SharedSync extends CompletableFuture<Void> {
     }
   }
 
-  /** Puts the caller on the list, unless that is closed. */
+  /** Adds the caller to the list, unless it is closed. */
   @Nullable Waiter enlist() {
     Waiter self = new Waiter();
     return isAdded(self) ? self : null;
@@ -84,7 +88,7 @@ public final class SharedSync extends CompletableFuture<Void> {
     }
   }
 
-  /** Ends it well; called once, by whoever has synced. */
+  /** Completes the future after a successful sync; called once, by the thread that has synced. */
   public void succeed() {
     close();
     List<Waiter> first = shareOut(closed.before);
@@ -98,7 +102,7 @@ public final class SharedSync extends CompletableFuture<Void> {
     }
   }
 
-  /** Ends it badly, if it has not ended. */
+  /** Completes the future exceptionally, if it is not completed. */
   public void fail(Throwable why) {
     close();
     StoreWorker.fail(this, why);
@@ -112,8 +116,8 @@ public final class SharedSync extends CompletableFuture<Void> {
   }
 
   /**
-   * Tells whether it has ended, and all who waited have seen it. To be asked by the thread that
-   * ends it.
+   * Returns whether the future is completed and all waiters have seen it. Called by the thread that
+   * completes it.
    */
   boolean isLeft() {
     if (!isDone()) {
@@ -125,7 +129,10 @@ public final class SharedSync extends CompletableFuture<Void> {
     return unleft == null;
   }
 
-  /** Wakes all who have not left, once it has ended: who was to wake them may have died. */
+  /**
+   * Wakes all waiters that have not left, after completion: the thread that should have woken them
+   * may have died.
+   */
   void wakeAll() {
     for (Waiter w = closed.before; w != null; w = w.before) {
       if (!w.hasLeft) {
@@ -135,9 +142,9 @@ public final class SharedSync extends CompletableFuture<Void> {
   }
 
   /**
-   * Says who wakes whom, before anyone can leave.
+   * Builds the tree of wake-ups, before any waiter can leave.
    *
-   * @return who is to be woken first; null if there is no memory to share the work
+   * @return the waiters to wake first; null if there is no memory for the tree
    */
   private static @Nullable List<Waiter> shareOut(@Nullable Waiter last) {
     try {

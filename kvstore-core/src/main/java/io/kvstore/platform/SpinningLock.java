@@ -9,19 +9,22 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reentrant lock that is held for less than a microsecond, most of the time: worth a few turns
- * before the thread is parked, which costs both threads several. Nobody is preferred for having
- * waited longer.
+ * A reentrant spin-then-park lock, for critical sections that mostly take less than a microsecond:
+ * a thread spins briefly before it is parked, since parking costs both threads several
+ * microseconds. The lock is not fair.
  *
- * <p>No Error leaves it held by a call that has thrown: to take it ends with one atomic step, and
- * to let go of it is one assignment, which needs no stack. A {@link
- * java.util.concurrent.locks.ReentrantLock} may be taken by a call that throws StackOverflowError,
- * which JEP 270 has thrown when the method returns.
+ * <p>No Error leaves it held by a call that has thrown: acquiring it ends with one atomic step, and
+ * releasing it is one assignment, which needs no stack. A {@link
+ * java.util.concurrent.locks.ReentrantLock} may be acquired by a call that throws
+ * StackOverflowError, since JEP 270 delays the error until the method returns.
  */
 public final class SpinningLock implements Lock {
   private static final int MAX_TURNS = 100;
 
-  /** How often a thread that waits looks by itself, since only one can be known to wait. */
+  /**
+   * The interval at which a parked thread retries by itself, since only one parked thread is
+   * recorded.
+   */
   private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
   private static final VarHandle OWNER;
@@ -36,10 +39,10 @@ public final class SpinningLock implements Lock {
 
   private volatile @Nullable Thread owner;
 
-  /** Some thread that waits, or has waited. */
+  /** A thread that is parked, or was. */
   private volatile @Nullable Thread parked;
 
-  /** How often the owner has taken it again; the owner's alone. */
+  /** The number of reentrant acquisitions; used only by the owner. */
   private int more;
 
   @Override
@@ -65,7 +68,7 @@ public final class SpinningLock implements Lock {
   @SuppressWarnings("ThreadPriorityCheck") // for who is interrupted only, and may not park
   private void lockParked(Thread self) {
     while (true) {
-      parked = self; // before the next look: whoever lets go later finds it
+      parked = self; // before the next attempt: a thread that releases the lock later sees it
       if (isTakenBy(self)) {
         return;
       }

@@ -10,17 +10,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * The file operations that can fail late: for want of space, or because the disk refuses. Called on
- * the store's own threads only, since an interrupt would close the channel. Tests supply one that
- * fails when told to.
+ * The file operations that can fail at run time, for lack of space or because of a disk error.
+ * Called only on the store's own threads, since an interrupt would close the channel. Tests supply
+ * an implementation with injected failures.
  */
 public interface Storage {
 
-  /** The files of the operating system. */
+  /** The file system of the operating system. */
   @SuppressWarnings("ClassInitializationDeadlock") // nothing else names the class
   Storage FILES = new FileStorage();
 
-  /** Writes all remaining bytes of a buffer at a place in a file. */
+  /** Writes all remaining bytes of a buffer at an offset of a file. */
   void write(FileChannel file, ByteBuffer bytes, long at) throws IOException;
 
   /** Makes the content of a file survive a power cut. */
@@ -30,10 +30,11 @@ public interface Storage {
   void sync(MappedByteBuffer mapped, int from, int length) throws IOException;
 
   /**
-   * Makes sure that the directory is the store's still, before bytes are written or synced that are
-   * to be acknowledged.
+   * Requires that the directory still belongs to the store, before bytes are written or synced
+   * whose write will be acknowledged.
    *
-   * @throws IOException if it is not: whatever is written there may be lost, or another's loss
+   * @throws IOException if it does not: bytes written there may be lost, or may damage another
+   *     store
    */
   default void requireOwned() throws IOException {}
 
@@ -42,24 +43,24 @@ public interface Storage {
     return FileChannel.open(file, options);
   }
 
-  /** Renames a file of a directory, in place of any other. */
+  /** Renames a file within a directory, replacing any file of that name. */
   default void move(Path file, Path to) throws IOException {
     Files.move(file, to, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**
-   * Renames the file of a segment for another use of its bytes, if nobody else can be reading it.
+   * Renames the file of a segment so that it can be reused, if no other process can be reading it.
    *
-   * @param compacted whether it was written by compaction
-   * @param id of the segment
-   * @return false if somebody may: nothing has changed then
+   * @param compacted whether the segment was written by compaction
+   * @param id the id of the segment
+   * @return false if another process may be reading it: nothing has changed then
    */
   default boolean moveUnread(Path file, Path to, boolean compacted, long id) throws IOException {
     move(file, to);
     return true;
   }
 
-  /** Deletes a file if it is there. */
+  /** Deletes a file if it exists. */
   default void delete(Path file) throws IOException {
     Files.deleteIfExists(file);
   }

@@ -3,14 +3,14 @@ package io.kvstore.platform;
 import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 
-/** Where the store says what those who run it should know. */
+/** The logger of the store, {@code io.kvstore}. */
 public final class StoreLogger {
   private StoreLogger() {}
 
   /**
-   * Returns the logger, which never fails: the store goes on without a line for which there is no
-   * memory. To be asked for when there is something to say, and not before: the JDK loads much for
-   * the first one, which would make each opening longer.
+   * Returns the logger, which never fails: without memory for a line, the store goes on without it.
+   * Call this only when there is something to log: the JDK loads many classes for the first logger,
+   * which would slow down every opening.
    */
   public static System.Logger get() {
     return UNFAILING;
@@ -18,7 +18,10 @@ public final class StoreLogger {
 
   private static final System.Logger UNFAILING = new Unfailing();
 
-  /** Asks for the JDK's logger each time; where a class of it could not be loaded, it never can. */
+  /**
+   * A logger that looks up the JDK's logger each time and drops lines on failure: a class that
+   * could not be loaded once never can.
+   */
   private static final class Unfailing implements System.Logger {
     private static final String NAME = "io.kvstore";
 

@@ -12,11 +12,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
 /**
- * The store's own threads. All file operations happen on one of these, since an interrupt of the
- * thread in a file operation closes the file for everyone, and callers may be interrupted.
+ * Starts and joins the store's own threads. All file operations happen on one of these, since
+ * interrupting a thread in a file operation closes the file for all threads, and callers may be
+ * interrupted.
  */
 public final class StoreThread {
-  /** More threads than this bring nothing: memory is the limit by then. */
+  /** The maximum number of parallel threads: with more, memory bandwidth is the limit. */
   private static final int MAX_PARALLEL = 16;
 
   private StoreThread() {}
@@ -27,7 +28,10 @@ public final class StoreThread {
     return thread;
   }
 
-  /** Runs a task on a thread of its own and returns its result; an interrupt is kept for later. */
+  /**
+   * Runs a task on a thread of its own and returns its result; the interrupt status is restored
+   * afterwards.
+   */
   public static <T> T call(String work, Path directory, Callable<T> task)
       throws ExecutionException {
     FutureTask<T> result = new FutureTask<>(task);
@@ -36,8 +40,8 @@ public final class StoreThread {
   }
 
   /**
-   * Runs a task likewise, on the caller's thread if there can be no other: for what has to be done,
-   * even at the risk that an interrupt of the caller closes a file.
+   * Runs a task like {@link #call}, but on the caller's thread if no thread can be started: for
+   * tasks that must be done, even at the risk that an interrupt of the caller closes a file.
    */
   public static <T> T callByAllMeans(String work, Path directory, Callable<T> task)
       throws ExecutionException {
@@ -63,15 +67,15 @@ public final class StoreThread {
     return thread;
   }
 
-  /** Work that reads files. */
+  /** A task that reads files. */
   @FunctionalInterface
   public interface Work {
-    /** Does it. */
+    /** Runs the task. */
     void run() throws IOException;
   }
 
   /**
-   * Runs the same work on several threads, as many as there are processors but not more than there
+   * Runs the same task on several threads, as many as there are processors but not more than there
    * are parts, and waits for all.
    */
   public static void runParallel(String name, Path directory, int parts, Work work)
@@ -100,7 +104,7 @@ public final class StoreThread {
     }
   }
 
-  /** Waits for a result; an interrupt is kept for later. */
+  /** Waits for a result; the interrupt status is restored afterwards. */
   public static <T> T await(Future<T> result) throws ExecutionException {
     boolean interrupted = false;
     try {
@@ -116,7 +120,7 @@ public final class StoreThread {
     }
   }
 
-  /** Waits for the end of a thread; an interrupt is kept for later. */
+  /** Waits for the end of a thread; the interrupt status is restored afterwards. */
   public static void join(Thread thread) {
     boolean interrupted = false;
     try {
@@ -133,7 +137,7 @@ public final class StoreThread {
     }
   }
 
-  /** Waits some time for the end of a thread, and tells whether it still runs. */
+  /** Waits up to a time limit for the end of a thread, and returns whether it still runs. */
   public static boolean isAliveAfter(Thread thread, long millis) {
     boolean interrupted = false;
     long end = System.nanoTime() + millis * 1_000_000;

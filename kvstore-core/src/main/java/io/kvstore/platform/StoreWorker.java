@@ -7,23 +7,23 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread of the store that runs one step after the other until there is no more. If it ends for
- * any other reason, the store has failed: every later write is refused with that reason, and those
- * who wait for the thread are told.
+ * A background thread of the store, which runs one step after the other until there are no more. If
+ * it ends for any other reason, the store has failed: every later write is rejected with that
+ * cause, and threads that wait for this one are notified.
  *
- * <p>Want of memory is often over soon, and is no reason to end: the step is run again after a
- * pause, so a step must leave its work to be found again when it throws.
+ * <p>A lack of memory is often temporary, and does not end the thread: the step is run again after
+ * a pause, so a step that throws must leave its work to be found again.
  */
 public final class StoreWorker {
-  /** How often who waits for a thread of the store looks whether that has ended. */
+  /** The interval at which a thread that waits for a store thread checks whether that has ended. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** How often a thread without work looks for some; those who have some notify it. */
+  /** The interval at which an idle thread checks for work; normally it is notified. */
   public static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  /** For so many pauses in a row, 10 seconds, memory may be wanting. */
+  /** The maximum number of consecutive pauses for lack of memory, which take 10 seconds. */
   private static final int MAX_PAUSES = 1000;
 
   private final Step step;
@@ -34,18 +34,23 @@ public final class StoreWorker {
   /** One step of the work. */
   @FunctionalInterface
   public interface Step {
-    /** Does it, and returns whether there may be more. */
+    /** Runs the step, and returns whether there may be more. */
     boolean run();
   }
 
-  /** With a step that fails by want of memory only, or else ends the store. */
+  /**
+   * Creates a worker. A step may fail only for lack of memory; any other failure is a failure of
+   * the store.
+   */
   public StoreWorker(String work, Path directory, Step step, WriteFailure failure) {
     this.step = step;
     this.failure = failure;
     this.thread = StoreThread.of(work, directory, this::run);
   }
 
-  /** Sets what is done on the thread when it ends, whatever the reason; before it is started. */
+  /**
+   * Sets the action that runs on the thread when it ends, for any reason. Call it before the start.
+   */
   public StoreWorker atEnd(Runnable action) {
     this.atEnd = action;
     return this;
@@ -73,16 +78,16 @@ public final class StoreWorker {
         action.run();
         return;
       } catch (Throwable e) {
-        // Somebody may wait for this for ever: once more.
+        // Another thread may be waiting for this without a limit, so it is tried once more.
         rest();
       }
     }
   }
 
   /**
-   * Runs a step, again and again as long as memory is wanting.
+   * Runs a step, and again while memory is lacking.
    *
-   * @throws OutOfMemoryError if it is wanting for too long
+   * @throws OutOfMemoryError if memory is lacking for too long
    */
   private static boolean patiently(Step step) {
     for (int attempt = 1; ; attempt++) {
@@ -94,7 +99,7 @@ public final class StoreWorker {
     }
   }
 
-  /** Waits before the next attempt, unless memory has been wanting in too many. */
+  /** Waits before the next attempt, unless too many have failed for lack of memory. */
   public static void pause(int attempt, OutOfMemoryError e) {
     if (attempt >= MAX_PAUSES) {
       throw e;
@@ -102,12 +107,12 @@ public final class StoreWorker {
     rest();
   }
 
-  /** Waits a moment, in which others may let go of memory. */
+  /** Waits briefly, so that other threads may release memory. */
   static void rest() {
     LockSupport.parkNanos(PAUSE_NANOS);
   }
 
-  /** Fails a future that somebody may wait for, however little memory there is. */
+  /** Fails a future that another thread may wait for, however little memory there is. */
   public static void fail(CompletableFuture<?> future, Throwable why) {
     for (int attempt = 1; ; attempt++) {
       try {
@@ -119,7 +124,7 @@ public final class StoreWorker {
     }
   }
 
-  /** Waits for the end of the thread; an interrupt is kept for later. */
+  /** Waits for the end of the thread; the interrupt status is restored afterwards. */
   public void join() {
     StoreThread.join(thread);
   }
@@ -130,15 +135,18 @@ public final class StoreWorker {
   }
 
   /**
-   * Waits until somebody notifies those who wait for a lock, which the caller holds, or for a
-   * moment, after which the caller looks again whether it has to wait: the thread that it waits for
-   * may have ended. An interrupt is kept for later.
+   * Waits for a notification of a lock that the caller holds, but only for a short time; then the
+   * caller checks again whether it has to wait, since the thread it waits for may have ended. The
+   * interrupt status is restored afterwards.
    */
   public static void await(Object lock) {
     await(lock, LOOK_NANOS);
   }
 
-  /** Waits likewise, for so long at the most; not at all for a time that is over. */
+  /**
+   * Waits like {@link #await(Object)}, but not longer than a time, and not at all if that is not
+   * positive.
+   */
   @SuppressWarnings({"WaitNotInLoop", "TimeUnitConversionChecker"}) // the callers loop
   public static void await(Object lock, long nanos) {
     boolean interrupted = Thread.interrupted();

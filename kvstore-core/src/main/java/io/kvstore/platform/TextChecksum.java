@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
-/** What the small text files of a store end in: the CRC-32C of their text before it. */
+/**
+ * The checksum at the end of the small text files of a store: the CRC-32C of the text before it.
+ */
 public final class TextChecksum {
   private TextChecksum() {}
 

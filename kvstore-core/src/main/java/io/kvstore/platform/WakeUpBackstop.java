@@ -3,16 +3,20 @@ package io.kvstore.platform;
 import java.util.ArrayDeque;
 
 /**
- * Sees to it that all who waited for a sync are woken, should one who was to wake others have died.
- * The watch costs those who wait nothing, as a time limit of each would. For one thread.
+ * The backstop of the wake-up tree of {@link SharedSync}: it makes sure that all waiters of a sync
+ * are woken even if a thread that should have woken others has died. Unlike a time limit for each
+ * waiter, it costs the waiters nothing. For one thread.
  */
 public final class WakeUpBackstop {
-  /** So many syncs that end later, all of one are woken who have not been seen to leave. */
+  /**
+   * The number of later syncs after which all waiters of a sync are woken that have not been seen
+   * to leave.
+   */
   private static final int MAX_SYNCS = 16;
 
   private final ArrayDeque<SharedSync> syncs = new ArrayDeque<>(MAX_SYNCS + 1);
 
-  /** Watches one more, which is about to end. */
+  /** Adds a sync that is about to complete. */
   public void add(SharedSync sync) {
     while (!syncs.isEmpty() && syncs.element().isLeft()) {
       syncs.remove();
@@ -23,12 +27,12 @@ public final class WakeUpBackstop {
     syncs.add(sync);
   }
 
-  /** Tells whether nobody may be waiting for a sync that has ended. */
+  /** Returns whether no waiter can be left of a completed sync. */
   public boolean isEmpty() {
     return syncs.isEmpty();
   }
 
-  /** Wakes all who have not been seen to leave; to be called when nothing else is to be done. */
+  /** Wakes all waiters that have not been seen to leave; called when the thread is idle. */
   public void wakeAll() {
     while (!syncs.isEmpty()) {
       syncs.remove().wakeAll();

@@ -4,14 +4,17 @@ import io.kvstore.KvStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failure after which a store takes no more writes until it is opened anew: of a sync, whose
- * bytes the system may have dropped, of a mapped write, of a change that an Error has interrupted
- * half-way, or of a thread of the store. The first one counts.
+ * The failure after which a store rejects all writes until it is reopened: of a sync, whose bytes
+ * the system may have dropped, of a mapped write, of a change that an Error has interrupted
+ * half-way, or of a thread of the store. The first failure is kept.
  */
 public final class WriteFailure {
   private final EventDispatcher events;
 
-  /** Made beforehand: what it stands for may be that no object can be made any more. */
+  /**
+   * The exception for an Error, created in advance: at the time of the failure there may be no
+   * memory for it.
+   */
   private final KvStoreException unexpected =
       new KvStoreException("an Error has interrupted the store in the middle of a change");
 
@@ -22,10 +25,10 @@ public final class WriteFailure {
   }
 
   /**
-   * Notes a failure; needs no memory.
+   * Records a failure; needs no memory.
    *
-   * @param what could not be done, to be followed by where
-   * @return what is to be thrown
+   * @param what the failed operation, to be followed by {@code where}
+   * @return the exception to throw
    */
   public KvStoreException note(String what, Object where, Throwable cause) {
     KvStoreException failed;
@@ -38,10 +41,10 @@ public final class WriteFailure {
   }
 
   /**
-   * Notes that an Error has left a change half done, or has ended a thread of the store. Needs no
+   * Records that an Error has left a change half done, or has ended a thread of the store. Needs no
    * memory.
    *
-   * @return what is to be thrown
+   * @return the exception to throw
    */
   public KvStoreException noteUnexpected(Throwable cause) {
     synchronized (unexpected) {
@@ -65,7 +68,7 @@ public final class WriteFailure {
         events.tell(listener -> listener.onWriteFailure(failed));
       }
     } catch (OutOfMemoryError e) {
-      // The listener is not told; every later write is.
+      // The listener is not notified; every later write fails with the cause.
     }
     return failed;
   }
