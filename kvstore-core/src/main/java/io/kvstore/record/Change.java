@@ -3,9 +3,9 @@ package io.kvstore.record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A put or a delete as it was asked for, in bytes that nobody changes. Immutable: each attempt to
- * append it makes a {@link LogRecord} of its own, so an attempt that fails leaves nothing behind
- * for the next one.
+ * A change, put or delete, as requested by the caller, in encoded bytes. Immutable: each attempt to
+ * append it creates a {@link LogRecord} of its own, so a failed attempt leaves nothing behind for
+ * the next one.
  */
 public final class Change {
   private final byte[] key;
@@ -20,7 +20,7 @@ public final class Change {
     this.label = label;
   }
 
-  /** Returns a put of an entry that never expires. */
+  /** Returns a put of an entry without a deadline. */
   public static Change put(byte[] key, byte[] value) {
     return new Change(key, value, RecordFormat.NO_DEADLINE, null);
   }
@@ -40,7 +40,7 @@ public final class Change {
     return new Change(key, null, RecordFormat.NO_DEADLINE, null);
   }
 
-  /** Returns the key; nobody changes it. */
+  /** Returns the key, which must not be modified. */
   public byte[] key() {
     return key;
   }
@@ -50,7 +50,7 @@ public final class Change {
     return value == null;
   }
 
-  /** Returns a record of this change, for one attempt to append it. */
+  /** Returns a new record of this change, for one attempt to append it. */
   public LogRecord newRecord() {
     byte[] put = value;
     return put == null ? LogRecord.tombstone(key) : LogRecord.put(key, put, deadline, label);

@@ -3,16 +3,16 @@ package io.kvstore.record;
 import io.kvstore.segment.SegmentTable;
 
 /**
- * Where a record lies, in 40 bits: 17 for the segment's place in the {@link SegmentTable}, 23 for
- * the record's offset in units of 8 bytes. So a store has at most 131,072 segments, each of at most
- * 64 MiB, save for one whose last record reaches beyond: 8 TiB in all. 0 is no location, since a
- * segment starts with its header.
+ * The location of a record, in 40 bits: 17 for the place of the segment, which is its slot in the
+ * {@link SegmentTable}, and 23 for the record's offset in units of 8 bytes. So a store has at most
+ * 131,072 segments, each of at most 64 MiB, except for one whose last record reaches beyond: 8 TiB
+ * in all. 0 is not a location, since a segment starts with its header.
  */
 public final class Location {
-  /** Bits that a location takes. */
+  /** The number of bits of a location. */
   public static final int BITS = 40;
 
-  /** Places for segments. */
+  /** The number of places, which is the maximum number of segments. */
   public static final int MAX_SEGMENTS = 1 << 17;
 
   private static final int OFFSET_BITS = 23;
@@ -21,12 +21,17 @@ public final class Location {
 
   private Location() {}
 
-  /** Tells whether a location can name an offset: not in what is left behind a larger record. */
+  /**
+   * Returns whether a location can address an offset: offsets behind a record that exceeds the
+   * maximum size can't be addressed.
+   */
   public static boolean reaches(int offset) {
     return offset >>> UNIT_BITS <= OFFSET_MASK;
   }
 
-  /** Tells whether a location names an offset of a segment from one up to another. */
+  /**
+   * Returns whether a location is in a segment, at an offset from {@code from} up to {@code to}.
+   */
   public static boolean isWithin(long location, int place, int from, int to) {
     return place(location) == place && offset(location) >= from && offset(location) < to;
   }

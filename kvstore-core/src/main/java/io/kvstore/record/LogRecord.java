@@ -11,10 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record on its way into the log, for one attempt to append it: {@link Log#append} numbers it,
- * gives it its location, and says when it is safe. Whoever tries again makes a new one, from a
- * {@link Change} or from the values themselves. The log copies the arrays and keeps neither; nobody
- * changes them while anybody builds on the record.
+ * A record for one attempt to append it: {@link Log#append} assigns its sequence and location, and
+ * completes {@link #done} when it is durable. A further attempt needs a new record, from a {@link
+ * Change} or from the values themselves. The log copies the arrays and keeps neither; they must not
+ * be modified while the record is in use.
  */
 public final class LogRecord implements PutRecord {
   private static final byte[] NONE = {};
@@ -22,10 +22,10 @@ public final class LogRecord implements PutRecord {
   private final byte type;
   private final byte[] key;
 
-  /** The value, and behind it the label if there is one. */
+  /** The value, followed by the label if there is one. */
   private final byte[] payload;
 
-  /** Rare, so it is boxed: without one the record is no larger than it would be anyway. */
+  /** The deadline or null; boxed because it is rare, so that other records need no extra memory. */
   private final @Nullable Long deadline;
 
   private byte flags;
@@ -50,7 +50,7 @@ public final class LogRecord implements PutRecord {
   /**
    * Returns the record of a put that expires.
    *
-   * @param deadline as in {@link PutRecord#deadline()}; the one that stands for never is none
+   * @param deadline as in {@link PutRecord#deadline()}; the largest long for none
    */
   public static LogRecord put(byte[] key, byte[] value, long deadline) {
     boolean never = deadline == RecordFormat.NO_DEADLINE;
@@ -58,7 +58,7 @@ public final class LogRecord implements PutRecord {
   }
 
   /**
-   * Returns the record of a put with all that it can have.
+   * Returns the record of a put with deadline and label.
    *
    * @param deadline as in {@link PutRecord#deadline()}
    * @param label as in {@link PutRecord#label()}, or null
@@ -78,18 +78,18 @@ public final class LogRecord implements PutRecord {
   }
 
   /**
-   * Makes a sync marker.
+   * Returns a sync marker, a "mark" in the format.
    *
-   * @param writer the tag of who writes it
+   * @param writer the tag of its writer
    */
   public static LogRecord mark(long syncedSequence, int writer) {
     return control(RecordFormat.MARK, syncedSequence, writer);
   }
 
   /**
-   * Makes a seal.
+   * Returns a seal.
    *
-   * @param note in the log, the secret of the segment that follows
+   * @param note in the log, the secret of the next segment
    */
   public static LogRecord seal(long lastSequence, int note) {
     return control(RecordFormat.SEAL, lastSequence, note);
@@ -101,12 +101,15 @@ public final class LogRecord implements PutRecord {
     return record;
   }
 
-  /** Returns the key; nobody changes it. */
+  /** Returns the key, which must not be modified. */
   public byte[] key() {
     return key;
   }
 
-  /** Returns the value with its label, or the note of a mark or a seal; nobody changes it. */
+  /**
+   * Returns the value with its label, or the note of a sync marker or a seal; it must not be
+   * modified.
+   */
   byte[] payload() {
     return payload;
   }
@@ -154,15 +157,16 @@ public final class LogRecord implements PutRecord {
     return (flags & RecordFormat.MORE) != 0;
   }
 
-  /** Makes this one of a batch, and not its last. */
+  /** Marks this record as one of a batch, and not its last. */
   public void setMore() {
     flags |= RecordFormat.MORE;
   }
 
   /**
-   * Begins the one attempt to append this record.
+   * Begins the only attempt to append this record.
    *
-   * @throws IllegalStateException if there was one before, which may have left its number and flags
+   * @throws IllegalStateException if there was an earlier attempt, which may have set sequence and
+   *     flags
    */
   public void claim() {
     if (claimed) {
@@ -171,7 +175,7 @@ public final class LogRecord implements PutRecord {
     claimed = true;
   }
 
-  /** Returns what a mark or a seal says besides its sequence. */
+  /** Returns the note of a sync marker or a seal. */
   public int note() {
     return LittleEndian.getInt(payload);
   }
@@ -185,17 +189,17 @@ public final class LogRecord implements PutRecord {
     return type == RecordFormat.TOMBSTONE;
   }
 
-  /** Returns whether this is a put or a delete, and not a record of the log's own. */
+  /** Returns whether this is a put or a delete, and not a sync marker or a seal. */
   public boolean isChange() {
     return type == RecordFormat.PUT || type == RecordFormat.TOMBSTONE;
   }
 
-  /** Returns the bytes that it takes in the log. */
+  /** Returns the size of the record in the log, in bytes. */
   public int size() {
     return RecordFormat.size(key.length, payload.length, flags);
   }
 
-  /** Returns the bytes that the records of a batch take. */
+  /** Returns the size of the records of a batch, in bytes. */
   public static int size(List<LogRecord> batch) {
     int size = 0;
     for (LogRecord record : batch) {
@@ -204,18 +208,21 @@ public final class LogRecord implements PutRecord {
     return size;
   }
 
-  /** Returns the number of the change; to be asked once it has been appended. */
+  /** Returns the sequence of the change, after it has been appended. */
   @Override
   public long sequence() {
     return sequence;
   }
 
-  /** Returns where it lies; to be asked once it has been appended. */
+  /** Returns the location of the record, after it has been appended. */
   public long location() {
     return location;
   }
 
-  /** Completes once the record is as safe as the store's durability demands. */
+  /**
+   * Returns a future that completes once the record is as durable as the store's durability mode
+   * requires.
+   */
   public CompletableFuture<Void> done() {
     return done;
   }

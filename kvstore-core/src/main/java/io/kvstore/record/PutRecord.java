@@ -2,22 +2,22 @@ package io.kvstore.record;
 
 import org.jspecify.annotations.Nullable;
 
-/** The record of a put, in the log or on its way there: what a key holds. */
+/** The record of a put, in the log or to be appended. */
 public interface PutRecord {
 
-  /** Returns the number of the change. */
+  /** Returns the sequence of the change. */
   long sequence();
 
   /** Returns a copy of the value. */
   byte[] value();
 
-  /** Tells whether these bytes are the value. */
+  /** Returns whether the value equals these bytes. */
   boolean hasValue(byte[] bytes);
 
-  /** Tells whether the entry expires. */
+  /** Returns whether the entry expires. */
   boolean hasDeadline();
 
-  /** Returns when the entry expires, in milliseconds since 1970; the largest long for never. */
+  /** Returns the deadline of the entry, in milliseconds since 1970; the largest long for none. */
   long deadline();
 
   /** Returns the label of the entry, or null. */

@@ -1,6 +1,6 @@
 package io.kvstore.record;
 
-/** How many records of each type a scanner has found whole, and their bytes. */
+/** The number and bytes of the whole records of each type that a scanner has found. */
 public final class RecordCounts {
   private final long[] counts = new long[RecordFormat.SEAL + 1];
   private final long[] bytes = new long[RecordFormat.SEAL + 1];

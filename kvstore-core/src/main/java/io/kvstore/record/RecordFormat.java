@@ -11,22 +11,22 @@ import java.util.Arrays;
  *        4     4  value length, with the label
  *        8     8  sequence
  *       16     2  key length, unsigned
- *       18     1  type: 1 put, 2 tombstone, 3 mark, 4 seal
+ *       18     1  type: 1 put, 2 tombstone, 3 sync marker, 4 seal
  *       19     1  flags: 1 deadline, 2 more, 4 label
  *       20     n  key, then value; with flag 4, only in a put, the value ends in the label, 1 to 255
  *                 bytes of UTF-8, and a byte with the length of that
  *   20 + n     8  with flag 1, only in a put: deadline in milliseconds since 1970, UTC
- *       20     4  in a mark and in a seal only: a note
+ *       20     4  in a sync marker and in a seal only: a note
  *              .  zeros up to a multiple of 8
  *
  * A put and a tombstone are changes, each with a sequence of its own, counted from 1 through the
  * whole log. Changes of one batch follow each other in one segment, without a gap in their
  * sequences, and each but the last has flag 2: none of them counts unless the last one is whole.
- * From its deadline on a put counts as if its key had been deleted. A mark says that all changes up
- * to its sequence were synced when it was written, and its note is the tag of who wrote it. A seal
- * ends a segment and repeats the sequence of the last change (in a compacted segment: of the last
- * one that the indexes had taken in when its writing began); its note is the secret of the segment
- * that follows in the log, or in a compacted segment the tag of who wrote it. 20 zero bytes are no
+ * From its deadline on a put counts as if its key had been deleted. A sync marker records that all
+ * changes up to its sequence were synced when it was written; its note is the tag of its writer. A
+ * seal ends a segment and repeats the sequence of the last change (in a compacted segment: of the
+ * last one that the indexes had applied when its writing began); its note is the secret of the next
+ * segment of the log, or in a compacted segment the tag of its writer. 20 zero bytes are not a
  * record: nothing has been written there yet.
  *
  * A segment starts with a header, little-endian:
@@ -40,7 +40,7 @@ import java.util.Arrays;
  *       28     4  checksum: CRC-32C of the bytes before
  */
 
-/** The byte layout; the only class that knows an offset in a record. */
+/** The byte layout of a record; the only class that knows an offset in a record. */
 public final class RecordFormat {
   public static final int HEADER_BYTES = 20;
   public static final int ALIGNMENT = 8;
@@ -50,7 +50,7 @@ public final class RecordFormat {
   public static final byte MARK = 3;
   public static final byte SEAL = 4;
 
-  /** What a put without a deadline has instead of one. */
+  /** The deadline of a put without one. */
   public static final long NO_DEADLINE = Long.MAX_VALUE;
 
   /** Flag: the record carries a deadline. */
@@ -62,16 +62,16 @@ public final class RecordFormat {
   /** Flag: the value is followed by a label. */
   static final byte LABEL = 4;
 
-  /** The most bytes of a label: what its length byte can say. */
+  /** The maximum length of a label, in bytes: that of its length byte. */
   static final int MAX_LABEL_BYTES = 255;
 
-  /** Bytes of a record without key and value: a mark, a seal. */
+  /** The size of a sync marker or a seal, in bytes. */
   public static final int CONTROL_BYTES = size(0, Integer.BYTES, 0);
 
   /** The first byte that the checksum covers. */
   public static final int CHECKED_FROM = 4;
 
-  /** The least that a value with a label takes: one byte of the label, and its length. */
+  /** The minimum length of a value with a label: one byte of the label, and its length byte. */
   private static final int MIN_LABEL_PAYLOAD = 2;
 
   private static final int CHECKSUM = 0;
@@ -83,7 +83,7 @@ public final class RecordFormat {
 
   private RecordFormat() {}
 
-  /** Returns the bytes that a record takes in the log, padding included. */
+  /** Returns the size of a record in the log, in bytes, including padding. */
   public static int size(int keyLength, int valueLength, int flags) {
     return aligned(HEADER_BYTES + keyLength + valueLength + deadlineBytes(flags));
   }
@@ -122,15 +122,15 @@ public final class RecordFormat {
     to.putInt(at + CHECKSUM, checksum);
   }
 
-  /** Tells whether a record that is in the buffer as a whole can be one of ours. */
+  /** Returns whether a record that is wholly in the buffer is plausible, by its fields. */
   public static boolean isPlausible(ByteBuffer from, int at, long remaining) {
     return isHeaderPlausible(from, at, remaining)
         && (!hasLabel(from, at) || isLabelPlausible(from, at, labelLength(from, at)));
   }
 
   /**
-   * Tells whether a header can be one of ours, so that its lengths may be believed for a check. No
-   * more than the header need be in the buffer.
+   * Returns whether the header of a record is plausible, so that its lengths may be used to verify
+   * the checksum. Only the header need be in the buffer.
    */
   public static boolean isHeaderPlausible(ByteBuffer from, int at, long remaining) {
     byte type = type(from, at);
@@ -149,7 +149,7 @@ public final class RecordFormat {
     return (unpadded + ALIGNMENT - 1 & -ALIGNMENT) <= remaining;
   }
 
-  /** Tells whether a record can have a label of a length: no more than its header is looked at. */
+  /** Returns whether a record can have a label of a length; reads only its header. */
   public static boolean isLabelPlausible(ByteBuffer from, int at, int labelLength) {
     return labelLength > 0 && labelLength < payloadLength(from, at);
   }
@@ -162,7 +162,7 @@ public final class RecordFormat {
     return from.getInt(at + CHECKSUM);
   }
 
-  /** Returns the length of the value and its label. */
+  /** Returns the length of the value with its label. */
   private static int payloadLength(ByteBuffer from, int at) {
     return from.getInt(at + VALUE_LENGTH);
   }
@@ -176,17 +176,17 @@ public final class RecordFormat {
     return (flags(from, at) & LABEL) != 0;
   }
 
-  /** Returns the length of a label that is there. */
+  /** Returns the length of the label of a record that has one. */
   public static int labelLength(ByteBuffer from, int at) {
     return Byte.toUnsignedInt(from.get(at + labelLengthOffset(from, at)));
   }
 
-  /** Returns where in a record the length of its label stands, if it has one. */
+  /** Returns the offset, in a record, of the length of its label, if it has one. */
   public static int labelLengthOffset(ByteBuffer from, int at) {
     return deadlineOffset(from, at) - 1;
   }
 
-  /** Returns a value with its label, as they are written. */
+  /** Returns a value with its label, as written in a record. */
   static byte[] payload(byte[] value, byte[] label) {
     byte[] payload = Arrays.copyOf(value, value.length + label.length + 1);
     System.arraycopy(label, 0, payload, value.length, label.length);
@@ -194,7 +194,7 @@ public final class RecordFormat {
     return payload;
   }
 
-  /** Returns the length of the value in what {@link #payload} has returned. */
+  /** Returns the length of the value in the result of {@link #payload}. */
   public static int valueLength(byte[] payload) {
     return payload.length - Byte.toUnsignedInt(payload[payload.length - 1]) - 1;
   }
@@ -215,7 +215,7 @@ public final class RecordFormat {
     return from.get(at + FLAGS);
   }
 
-  /** Returns what a mark or a seal says besides its sequence; 0 in those of format 2. */
+  /** Returns the note of a sync marker or a seal; 0 in those of format 2. */
   public static int note(ByteBuffer from, int at) {
     return from.getInt(at + HEADER_BYTES);
   }
@@ -224,7 +224,7 @@ public final class RecordFormat {
     return type(from, at) <= TOMBSTONE;
   }
 
-  /** Tells whether the next record belongs to the same batch. */
+  /** Returns whether the next record belongs to the same batch. */
   public static boolean hasMore(ByteBuffer from, int at) {
     return (flags(from, at) & MORE) != 0;
   }
@@ -234,7 +234,7 @@ public final class RecordFormat {
     to.put(at + FLAGS, (byte) (flags(to, at) & ~MORE));
   }
 
-  /** Returns the deadline of a record that is there as a whole. */
+  /** Returns the deadline of a record that is wholly in the buffer. */
   public static long deadline(ByteBuffer from, int at) {
     return hasDeadline(from, at) ? from.getLong(at + deadlineOffset(from, at)) : NO_DEADLINE;
   }
@@ -243,7 +243,7 @@ public final class RecordFormat {
     return (flags(from, at) & DEADLINE) != 0;
   }
 
-  /** Returns where in a record its deadline starts, if it has one. */
+  /** Returns the offset, in a record, of its deadline, if it has one. */
   public static int deadlineOffset(ByteBuffer from, int at) {
     return HEADER_BYTES + keyLength(from, at) + payloadLength(from, at);
   }
