@@ -11,11 +11,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where damage is reported that a running store has met: to the listener once for each place, and
- * to the log in one line for each file.
+ * The reporting of damage found by a running store: to the listener once for each damaged record,
+ * and to the logger in one line for each file.
  */
 public final class DamageReport {
-  /** Places that are remembered; further ones are reported each time that they are met. */
+  /**
+   * The maximum number of damaged records that are remembered; further ones are reported each time
+   * they are found.
+   */
   private static final int MAX_PLACES = 10_000;
 
   private final EventDispatcher events;
@@ -33,9 +36,9 @@ public final class DamageReport {
   }
 
   /**
-   * Reports that there is no whole record in a part of a segment, unless that is known.
+   * Reports that a range of a segment has no whole record, unless that is known already.
    *
-   * @param to where the next whole record starts; {@code from} where that is not known
+   * @param to the offset of the next whole record; equal to {@code from} if that is not known
    */
   public void add(Segment segment, int from, int to) {
     segment.becomeDamaged();
@@ -62,7 +65,7 @@ public final class DamageReport {
     events.tell(listener -> listener.onDamage(damage));
   }
 
-  /** Returns how many places have been met. */
+  /** Returns the number of damaged records found. */
   synchronized int count() {
     return places.size();
   }

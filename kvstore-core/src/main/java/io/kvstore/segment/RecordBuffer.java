@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The read side of a {@link Segment}: the fields of a record, by its offset in the buffer.
  *
- * <p>Readers need no lock, since bytes that were published to them with a location are never
- * written again while the segment is in the store. After the read they ask {@link #use} whether it
- * still is.
+ * <p>Readers need no lock, since bytes that were published with a location are never overwritten
+ * while the segment is in the store. After a read they check with {@link #use} that it still is.
  */
 public abstract sealed class RecordBuffer permits Segment {
   private static final int CACHE_LINE_BYTES = 64;
@@ -26,7 +25,7 @@ public abstract sealed class RecordBuffer permits Segment {
   private final int secret;
   private final SegmentUse use = new SegmentUse();
 
-  /** Whether the records are known to be as they were written: by this process, or by a scan. */
+  /** Whether the records are known to be intact: they were written by this process, or scanned. */
   boolean checked = true;
 
   RecordBuffer(int secret, @Nullable Path file, ByteBuffer buffer) {
@@ -37,7 +36,7 @@ public abstract sealed class RecordBuffer permits Segment {
   }
 
   /**
-   * Checks a record, unless a scan has made sure of it.
+   * Verifies a record, unless it is known to be intact.
    *
    * @throws CorruptStoreException if it is not what was written
    */
@@ -52,12 +51,12 @@ public abstract sealed class RecordBuffer permits Segment {
         Objects.requireNonNull(file), at, "the record is not what was written");
   }
 
-  /** Tells whether a record is what was written, by a scan, by this process or by a look at it. */
+  /** Returns whether a record is intact: known to be, or verified now. */
   boolean isWhole(int at) {
     return checked || isWrittenAt(at);
   }
 
-  /** Tells whether the bytes from here on are a record as it was written. */
+  /** Returns whether the bytes at an offset are an intact record. */
   public boolean isWrittenAt(int at) {
     if (!isPlausible(at)) {
       return false;
@@ -68,13 +67,15 @@ public abstract sealed class RecordBuffer permits Segment {
     return (int) crc.getValue() == (RecordFormat.checksum(buffer, at) ^ secret);
   }
 
-  /** Tells whether the bytes from here on may be a record, none of which lies outside. */
+  /** Returns whether the bytes at an offset can be a record that lies wholly inside the segment. */
   boolean isPlausible(int at) {
     return at <= buffer.capacity() - RecordFormat.HEADER_BYTES
         && RecordFormat.isPlausible(buffer, at, (long) buffer.capacity() - at);
   }
 
-  /** Tells the same of a record that is damaged, as far as its header may be believed. */
+  /**
+   * Returns whether a damaged record can be the record of a key, as far as its header is plausible.
+   */
   boolean mayHold(int at, byte[] key) {
     return isPlausible(at) && holds(at, key);
   }
@@ -88,10 +89,11 @@ public abstract sealed class RecordBuffer permits Segment {
   }
 
   /**
-   * Asks for the cache lines behind a record's first one. Where the value lies is known only once
-   * the header has arrived; these loads wait for nothing, so they run beside that of the header.
+   * Prefetches the cache lines behind a record's first one. The offset of the value is known only
+   * once the header has been loaded; these loads depend on nothing, so they run in parallel with
+   * that of the header.
    *
-   * @return what was there; to be used, or the compiler leaves the loads out
+   * @return the loaded bytes; the caller must use them, or the compiler removes the loads
    */
   long fetch(int at) {
     int last = buffer.capacity() - Long.BYTES;
@@ -107,7 +109,7 @@ public abstract sealed class RecordBuffer permits Segment {
 
   public byte[] value(int at) {
     int length = valueLength(at);
-    use.require(); // or there may be no memory for what is no length
+    use.require(); // or an invalid length may exhaust the memory
     byte[] value = new byte[length];
     buffer.get(valueAt(at), value);
     return value;
@@ -156,17 +158,17 @@ public abstract sealed class RecordBuffer permits Segment {
     return RecordFormat.keyAt(at) + RecordFormat.keyLength(buffer, at);
   }
 
-  /** Returns the buffer, which is only to be read. */
+  /** Returns the buffer, which must only be read. */
   public ByteBuffer content() {
     return buffer;
   }
 
-  /** Returns who may still read from here once the segment is dropped. */
+  /** Returns the count of readers that may still use the segment after it is dropped. */
   public SegmentUse use() {
     return use;
   }
 
-  /** Returns the number that the checksums of all records contain. */
+  /** Returns the secret that the checksums of all records include. */
   public int secret() {
     return secret;
   }

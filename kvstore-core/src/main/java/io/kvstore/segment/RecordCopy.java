@@ -4,7 +4,7 @@ import io.kvstore.record.RecordFormat;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A copy of a put: it stays what it is, whatever becomes of the segment. */
+/** A copy of a put record on the heap, which stays valid when the segment is dropped. */
 final class RecordCopy implements StoredRecord {
   private final byte[] key;
   private final byte[] value;

@@ -8,15 +8,15 @@ import java.nio.channels.FileChannel;
 import java.util.zip.CRC32C;
 
 /**
- * A fingerprint of one record: where it lies in its segment, and the checksum that it has there.
- * What another file keeps of a segment, to find out later whether that is still the one it knew.
+ * A fingerprint of one record: its offset in its segment, and its checksum. Other files keep it to
+ * detect later whether a segment file is still the same.
  *
- * @param at 0 if there was no record yet
+ * @param at the offset, 0 if there was no record yet
  */
 public record RecordFingerprint(int at, int checksum) {
   public static final int BYTES = 2 * Integer.BYTES;
 
-  /** Of a segment without records. */
+  /** The fingerprint of a segment without records. */
   public static final RecordFingerprint NONE = new RecordFingerprint(0, 0);
 
   /** Returns the fingerprint of a record that has been written, or {@link #NONE} for 0. */
@@ -33,8 +33,8 @@ public record RecordFingerprint(int at, int checksum) {
   }
 
   /**
-   * Tells whether the record is in a segment. It may be damaged in one place: its checksum is
-   * there, or the bytes that have it.
+   * Returns whether a segment has the record. The record may be damaged in one place: either its
+   * checksum is there, or the bytes with that checksum.
    */
   public boolean isIn(FileChannel segment, int secret) throws IOException {
     if (at == 0) {
@@ -52,7 +52,7 @@ public record RecordFingerprint(int at, int checksum) {
         && hasBytes(segment, secret, RecordFormat.size(header, 0));
   }
 
-  /** Tells the same of the last record of a segment, which is known to be as long as that. */
+  /** Returns whether the last record of a segment, whose end is known, is the record. */
   public boolean isLastIn(FileChannel segment, int secret, int end) throws IOException {
     if (at == 0) {
       return end == Segment.HEADER_BYTES;
@@ -76,7 +76,7 @@ public record RecordFingerprint(int at, int checksum) {
     return ((int) crc.getValue() ^ secret) == checksum;
   }
 
-  /** Reads what there is of a segment, up to a length. */
+  /** Reads bytes of a segment from an offset, up to a length or the end of the file. */
   public static ByteBuffer read(FileChannel segment, long from, int length) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     while (bytes.hasRemaining() && segment.read(bytes, from + bytes.position()) >= 0) {}

@@ -9,12 +9,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record in the log, to be read without a copy. It does not change as long as it can't be
- * dropped: by the lock of its stripe, by an open snapshot, or because it is {@linkplain #hold
- * held}. For anybody else each method tells what the record is, or throws {@link SegmentReused}.
+ * A view of a record in the log, which is read without a copy. It is stable while its segment can't
+ * be dropped: because of the lock of its stripe, an open snapshot, or a {@linkplain #hold hold}.
+ * Without any of these, each method returns the data of the record or throws {@link SegmentReused}.
  */
 public final class RecordView implements StoredRecord {
-  /** Values of up to so many bytes are copied rather than held. */
+  /** The maximum length of a value that is copied rather than held. */
   private static final int MAX_COPIED_BYTES = 16 << 10;
 
   private final Segment segment;
@@ -25,13 +25,12 @@ public final class RecordView implements StoredRecord {
     this.offset = offset;
   }
 
-  // ---- whether it is whole
+  // ---- integrity
 
   /**
-   * Makes sure that this is what was written, where no scan has; to be called before the record is
-   * used.
+   * Verifies the record, unless it is known to be intact; called before the record is used.
    *
-   * @throws CorruptStoreException if it is not
+   * @throws CorruptStoreException if it is not what was written
    */
   public void check() {
     if (!isWhole()) {
@@ -39,7 +38,7 @@ public final class RecordView implements StoredRecord {
     }
   }
 
-  /** Returns what is to be thrown if this is not what was written. */
+  /** Returns the exception for a record that is not what was written. */
   public CorruptStoreException damage() {
     return segment.damage(offset);
   }
@@ -48,7 +47,7 @@ public final class RecordView implements StoredRecord {
     report.add(segment, offset, offset);
   }
 
-  /** Tells whether this is what was written, where no scan has made sure of it. */
+  /** Returns whether the record is intact: known to be, or verified now. */
   public boolean isWhole() {
     try {
       return sure(segment.isWhole(offset));
@@ -57,33 +56,39 @@ public final class RecordView implements StoredRecord {
     }
   }
 
-  /** Tells whether this is the record of a key, of one that is damaged as far as can be told. */
+  /**
+   * Returns whether this can be the record of a key; for a damaged record, as far as its header is
+   * plausible.
+   */
   public boolean mayHold(byte[] key) {
     return segment.mayHold(offset, key);
   }
 
-  /** Returns the key of a record that may be damaged, or null if there is none for sure. */
+  /** Returns the probable key of a record that may be damaged, or null if it can't be read. */
   public byte @Nullable [] likelyKey() {
     return segment.isPlausible(offset) ? segment.key(offset) : null;
   }
 
-  // ---- whether it is still there
+  // ---- validity
 
   /**
-   * Keeps the record what it is until {@link #release}.
+   * Holds the segment, so that the record stays valid until {@link #release}.
    *
-   * @return false if it may not be that any more
+   * @return false if the segment may already be reused
    */
   public boolean hold() {
     return segment.use().hold();
   }
 
-  /** Takes back one {@link #hold}. */
+  /** Releases one {@link #hold}. */
   public void release() {
     segment.use().release();
   }
 
-  /** Returns what is held with the record: the same for all records of a segment. */
+  /**
+   * Returns the identity of the segment that is held with the record: the same object for all its
+   * records.
+   */
   public Object segment() {
     return segment;
   }
@@ -103,14 +108,16 @@ public final class RecordView implements StoredRecord {
     return read;
   }
 
-  /** Returns what is to be thrown: lengths that are no lengths lead anywhere. */
+  /**
+   * Returns the exception to throw: in a reused segment, invalid lengths can cause any exception.
+   */
   private RuntimeException explained(RuntimeException e) {
     return segment.use().isCurrent() ? e : new SegmentReused();
   }
 
-  // ---- what it says
+  // ---- content
 
-  /** Brings what will be read of the record nearer to the processor, and returns anything. */
+  /** Prefetches the record into the processor cache; the returned value has no meaning. */
   public long fetch() {
     try {
       return segment.fetch(offset);
@@ -119,7 +126,7 @@ public final class RecordView implements StoredRecord {
     }
   }
 
-  /** Tells whether this is the record of the key. */
+  /** Returns whether this is the record of a key. */
   public boolean holds(byte[] key) {
     try {
       return sure(segment.holds(offset, key));
@@ -128,7 +135,7 @@ public final class RecordView implements StoredRecord {
     }
   }
 
-  /** Tells whether two records have the same key; neither can be dropped meanwhile. */
+  /** Returns whether two records have the same key; neither can be dropped meanwhile. */
   public boolean hasKeyOf(RecordView other) {
     return segment.holds(offset, other.segment, other.offset);
   }
@@ -171,9 +178,9 @@ public final class RecordView implements StoredRecord {
   }
 
   /**
-   * Returns the value, without a copy if it is large: the segment is held for as long as the store
-   * is open then. One that another process may use again is copied: to hold it does not keep that
-   * process from it.
+   * Returns the value, without a copy if it is large: the segment is then held for as long as the
+   * store is open. The value is always copied if another process may reuse the segment, since a
+   * hold does not prevent that.
    */
   public ValueView valueView() {
     ByteBuffer bytes;
@@ -196,12 +203,12 @@ public final class RecordView implements StoredRecord {
     return deadline == RecordFormat.NO_DEADLINE ? null : Instant.ofEpochMilli(deadline);
   }
 
-  /** Returns a copy, which stays what it is. */
+  /** Returns a copy on the heap. */
   public StoredRecord copy() {
     return new RecordCopy(this);
   }
 
-  /** Returns what has to be said of the value to put it as it was put here. */
+  /** Returns the options that put the value with the same deadline and label. */
   public PutOptions options() {
     return new PutOptions(null, expiresAt(), label());
   }
@@ -222,7 +229,7 @@ public final class RecordView implements StoredRecord {
     return segment.type(offset) == RecordFormat.TOMBSTONE;
   }
 
-  /** Returns whether this is a put or a delete, and not a record of the log's own. */
+  /** Returns whether this is a put or a delete, and not a sync marker or a seal. */
   public boolean isChange() {
     return segment.type(offset) <= RecordFormat.TOMBSTONE;
   }

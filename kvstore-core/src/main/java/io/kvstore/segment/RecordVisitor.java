@@ -1,8 +1,11 @@
 package io.kvstore.segment;
 
-/** Told of each change once, in any order: the highest sequence of a key counts. */
+/**
+ * A visitor of the changes that a scan finds. Each change is visited once, in any order: the
+ * highest sequence of a key decides.
+ */
 public interface RecordVisitor {
-  /** Wants to know of no change. */
+  /** A visitor that ignores all changes. */
   RecordVisitor NOBODY =
       new RecordVisitor() {
         @Override
@@ -12,9 +15,9 @@ public interface RecordVisitor {
         public void finish() {}
       };
 
-  /** Takes in one change. */
+  /** Visits one change. */
   void visit(ScannedRecord change);
 
-  /** Ends this thread's part. */
+  /** Ends the visits of the calling thread. */
   void finish();
 }

@@ -3,9 +3,9 @@ package io.kvstore.segment;
 import io.kvstore.record.RecordFormat;
 
 /**
- * A walk over the records of one segment that goes around damage: behind a record that is not what
- * was written it continues at the next one that is. The checksum contains the segment's secret, so
- * a place where a record checks out is one. For one thread.
+ * An iterator over the records of one segment that skips damage: behind a damaged record it
+ * continues at the next intact one. The checksum includes the segment's secret, so bytes with a
+ * valid checksum are a record. For one thread.
  */
 public final class RecordWalk {
   private final Segment segment;
@@ -14,19 +14,19 @@ public final class RecordWalk {
   private int next;
   private int damagedFrom = -1;
 
-  /** Walks over the records from the first on, up to where they end. */
+  /** Creates an iterator from the first record to the end of the records. */
   public RecordWalk(Segment segment, int end) {
     this(segment, Segment.HEADER_BYTES, end);
   }
 
-  /** Walks over the records from one on, up to where they end. */
+  /** Creates an iterator from a record to the end of the records. */
   public RecordWalk(Segment segment, int from, int end) {
     this.segment = segment;
     this.next = from;
     this.end = end;
   }
 
-  /** Goes to the next record, and tells whether there is one. */
+  /** Advances to the next record; returns false if there is none. */
   public boolean advance() {
     at = next;
     damagedFrom = -1;
@@ -40,29 +40,34 @@ public final class RecordWalk {
     return at < end;
   }
 
-  /** A record that was checked may have been damaged since: its length at least must make sense. */
+  /**
+   * Returns whether a record need not be verified. One that was verified may have been damaged
+   * since: at least its length must be plausible.
+   */
   private boolean isTrusted(int record) {
     return segment.isPlausible(record)
         && segment.isWhole(record)
         && record + segment.size(record) <= end;
   }
 
-  /** Moves the end of a segment that has grown meanwhile. */
+  /** Sets the end of a segment that has grown meanwhile. */
   void extendTo(int newEnd) {
     end = newEnd;
   }
 
-  /** Returns where the record is. */
+  /** Returns the offset of the record. */
   public int at() {
     return at;
   }
 
-  /** Returns where the next record is expected. */
+  /** Returns the expected offset of the next record. */
   public int next() {
     return next;
   }
 
-  /** Returns where damage starts that ends at the record, or at the end; -1 if there is none. */
+  /**
+   * Returns the start of the damage that ends at this record, or at the end; -1 if there is none.
+   */
   public int damagedFrom() {
     return damagedFrom;
   }

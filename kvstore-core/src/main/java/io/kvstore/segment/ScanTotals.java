@@ -3,7 +3,7 @@ package io.kvstore.segment;
 import io.kvstore.record.RecordFormat;
 import java.nio.ByteBuffer;
 
-/** Adds up what a scan finds in one segment, record by record. */
+/** The running totals of the scan of one segment. */
 public final class ScanTotals {
   private final boolean compacted;
   private int end;
@@ -20,7 +20,7 @@ public final class ScanTotals {
   private int writer;
 
   /**
-   * @param start what was known before
+   * @param start the result of an earlier scan
    */
   ScanTotals(SegmentScan start, boolean compacted) {
     this.compacted = compacted;
@@ -38,7 +38,7 @@ public final class ScanTotals {
     this.writer = start.bonds().writer();
   }
 
-  /** Returns where the records end that have been counted. */
+  /** Returns the end of the counted records. */
   int end() {
     return end;
   }
@@ -50,7 +50,7 @@ public final class ScanTotals {
   /**
    * Counts the next record.
    *
-   * @param i where it starts in the buffer; only its header need be there
+   * @param i its offset in the buffer; only its header need be there
    */
   void add(ByteBuffer buffer, int i, int size) {
     long sequence = RecordFormat.sequence(buffer, i);
@@ -89,7 +89,7 @@ public final class ScanTotals {
   }
 
   /**
-   * @param dataEnd where the last bytes other than zeros end
+   * @param dataEnd the end of the last non-zero bytes
    */
   SegmentScan result(int dataEnd) {
     return new SegmentScan(

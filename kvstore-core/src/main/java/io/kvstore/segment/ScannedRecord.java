@@ -4,7 +4,7 @@ import io.kvstore.platform.LittleEndian;
 import io.kvstore.record.RecordFormat;
 import java.nio.ByteBuffer;
 
-/** A change that a scan has found whole; valid during the visit only. */
+/** A whole change found by a scan; valid only during the visit. */
 public final class ScannedRecord {
   private final ByteBuffer buffer;
   private int at;
@@ -44,7 +44,7 @@ public final class ScannedRecord {
     return RecordFormat.sequence(buffer, at);
   }
 
-  /** Returns where it lies in the log. */
+  /** Returns the location of the record. */
   public long location() {
     return location;
   }

@@ -9,19 +9,19 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Ids of sealed segments, each with the checksum of its seal, which no two segments share: a file
- * of the same name from another time, or of another store, is told apart by it.
+ * The ids of sealed segments, each with the checksum of its seal, which identifies the segment: it
+ * distinguishes a file of the same name from another time or another store.
  */
 public final class SealedIds {
-  /** In place of a checksum: the list was written by a version that kept none. */
+  /** The checksum of an id in a list that was written by a version without checksums. */
   private static final long UNKNOWN = -1;
 
-  /** More than a store has places for, with those that are dropped. */
+  /** The maximum number of ids: more than a store can have segments, including dropped ones. */
   private static final int MAX_IDS = 2 * Location.MAX_SEGMENTS;
 
   private final SortedMap<Long, Long> seals = new TreeMap<>();
 
-  /** Adds a segment, which is sealed. */
+  /** Adds a sealed segment. */
   public void add(Segment segment) {
     add(segment.id(), segment.last().checksum());
   }
@@ -30,7 +30,7 @@ public final class SealedIds {
     seals.put(id, Integer.toUnsignedLong(seal));
   }
 
-  /** Returns those that are not in others. */
+  /** Returns the ids that are not in another list. */
   public SealedIds without(SealedIds others) {
     SealedIds rest = new SealedIds();
     rest.seals.putAll(seals);
@@ -56,21 +56,21 @@ public final class SealedIds {
     return seals.isEmpty() ? 0 : seals.lastKey();
   }
 
-  /** Tells whether a segment with this seal can be the one that has this id here. */
+  /** Returns whether a segment with this id and seal can be the listed one. */
   public boolean canBe(long id, int seal) {
     long known = seals.getOrDefault(id, UNKNOWN);
     return known == UNKNOWN || known == Integer.toUnsignedLong(seal);
   }
 
-  /** Tells whether a segment with this seal is the one that has this id here, for sure. */
+  /** Returns whether a segment with this id and seal is certainly the listed one. */
   public boolean isFor(long id, int seal) {
     return seals.getOrDefault(id, UNKNOWN) == Integer.toUnsignedLong(seal);
   }
 
   /**
-   * Reads what {@link #toString} writes, and the ranges of ids alone that format 2 has.
+   * Parses the result of {@link #toString}, and the ranges of ids without checksums of format 2.
    *
-   * @throws IllegalArgumentException if it is something else
+   * @throws IllegalArgumentException if the text is neither
    */
   static SealedIds parse(String text) {
     SealedIds all = new SealedIds();

@@ -13,13 +13,13 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One append-only file of records, active and then sealed, mapped for as long as anybody holds it;
- * or, for a store in memory, one buffer.
+ * A segment: an append-only file of records, active and then sealed, memory-mapped while it is in
+ * use; in a store in memory, a buffer.
  *
- * <p>Bytes that a reader can reach are never written again as long as the segment is in the store,
- * so readers need no lock: they reach only what was published to them with a location. Whether it
- * still is in the store they ask after they have read ({@link SegmentUse}). What appends is guarded
- * by the lock of the {@link Log}.
+ * <p>Bytes that a reader can reach are never overwritten while the segment is in the store, so
+ * readers need no lock: they reach only bytes that were published with a location. After a read
+ * they check that the segment still is in the store ({@link SegmentUse}). The append side is
+ * guarded by the lock of the {@link Log}.
  */
 public final class Segment extends RecordBuffer {
   public static final int HEADER_BYTES = 32;
@@ -29,10 +29,10 @@ public final class Segment extends RecordBuffer {
   private int fileBytes;
   private final ByteBuffer writable;
 
-  /** Whether a record in here has turned out to be damaged. */
+  /** Whether a damaged record was found in this segment. */
   private volatile boolean damaged;
 
-  /** Where locations find it; set before any names it. */
+  /** The slot in the segment table; set before any location refers to it. */
   private int place;
 
   private volatile @Nullable FileChannel channel;
@@ -44,7 +44,7 @@ public final class Segment extends RecordBuffer {
   private final StaleRecords stale;
 
   /**
-   * @param channel open for writing if records go through it and not through the buffer
+   * @param channel open for writing if records are written through it and not through the buffer
    */
   public Segment(
       SegmentHeader header, @Nullable Path file, ByteBuffer buffer, @Nullable FileChannel channel) {
@@ -52,9 +52,9 @@ public final class Segment extends RecordBuffer {
   }
 
   /**
-   * Of a file.
+   * Creates the segment of a file.
    *
-   * @param channel as above
+   * @param channel open for writing if records are written through it and not through the mapping
    */
   public Segment(SegmentHeader header, Path file, Mapping mapping, @Nullable FileChannel channel) {
     this(header, file, mapping.buffer(), mapping, channel);
@@ -75,9 +75,9 @@ public final class Segment extends RecordBuffer {
     this.stale = new StaleRecords(header.capacity());
   }
 
-  // ---- what appends, and what recovers
+  // ---- appending and recovery
 
-  /** Returns the buffer with a position and limit for the appender to use. */
+  /** Returns the buffer for the appender, which may move its position and limit. */
   public ByteBuffer writable() {
     return writable;
   }
@@ -86,14 +86,14 @@ public final class Segment extends RecordBuffer {
     return size <= header.capacity() - RecordFormat.CONTROL_BYTES - end;
   }
 
-  /** Counts a record that has been written at the end. */
+  /** Counts a record that was appended. */
   public void advance(LogRecord record) {
     int at = end;
     end += record.size();
     totals.add(record, at);
   }
 
-  /** Takes over what compaction has written; nothing more comes in. */
+  /** Sets the totals of a segment written by compaction; nothing is appended afterwards. */
   public void written(SegmentScan scan) {
     take(scan);
     syncedEnd = end;
@@ -106,14 +106,17 @@ public final class Segment extends RecordBuffer {
     totals.take(scan);
   }
 
-  /** Takes over what was found, and what was counted while this or another mapping was read. */
+  /**
+   * Sets the totals found by a scan, and the stale bytes counted while this or another mapping was
+   * read.
+   */
   public void recovered(SegmentScan scan, Segment counted) {
     checked = counted.checked;
     stale.take(counted.stale);
     take(scan);
   }
 
-  /** Takes over what an earlier process knew; its records have not been looked at since. */
+  /** Sets the totals kept by an earlier process; the records have not been verified since. */
   public void restored(SegmentState state) {
     checked = false;
     stale.restore(state.staleBytes());
@@ -130,14 +133,14 @@ public final class Segment extends RecordBuffer {
   }
 
   /**
-   * Returns where the last record starts that the next sync makes safe, 0 if there is none: a mark
-   * may have to wait for the one after.
+   * Returns the offset of the last record that the next sync covers, 0 if there is none: a sync
+   * marker may be covered only by the sync after that.
    */
   public int anchorAt() {
     return totals.anchorAt();
   }
 
-  /** Returns the tag of who wrote the last mark in here; 0 if nothing says so. */
+  /** Returns the tag of the writer of the last sync marker in this segment; 0 if not known. */
   public int writer() {
     return totals.writer();
   }
@@ -150,7 +153,7 @@ public final class Segment extends RecordBuffer {
     syncedEnd = end;
   }
 
-  /** Notes how far records have reached the file, where they do not at once. */
+  /** Sets the end of the records that have reached the file, if they are written with a delay. */
   public void written(int end) {
     writtenEnd = end;
   }
@@ -171,9 +174,9 @@ public final class Segment extends RecordBuffer {
     }
   }
 
-  // ---- stale records, and damage
+  // ---- stale records and damage
 
-  /** Counts a record as stale, which it stays; only puts were ever counted as live. */
+  /** Counts a record as stale, permanently; only puts were ever counted as live. */
   public void addStale(int at) {
     if (!checked && !isPlausible(at)) {
       addStaleDamage();
@@ -182,12 +185,12 @@ public final class Segment extends RecordBuffer {
     }
   }
 
-  /** Counts a damaged record as stale, as the shortest there is: its length is unknown. */
+  /** Counts a damaged record as stale, with the minimum size, since its length is unknown. */
   void addStaleDamage() {
     stale.add(RecordFormat.CONTROL_BYTES);
   }
 
-  /** Notes that a record in here is damaged, so that each one is checked before use from now on. */
+  /** Marks the segment as damaged, so that each record is verified before use from now on. */
   public void becomeDamaged() {
     damaged = true;
     checked = false;
@@ -202,7 +205,7 @@ public final class Segment extends RecordBuffer {
     return stale;
   }
 
-  // ---- what it is
+  // ---- properties
 
   public SegmentHeader header() {
     return header;
@@ -216,12 +219,12 @@ public final class Segment extends RecordBuffer {
     return header.capacity();
   }
 
-  /** Returns how many bytes the file takes. */
+  /** Returns the size of the file, in bytes. */
   public int diskBytes() {
     return Math.max(fileBytes, capacity());
   }
 
-  /** Notes how long the file is, where that may be more than what is mapped. */
+  /** Sets the size of the file, which may exceed the mapped part. */
   public void fileOf(long bytes) {
     fileBytes = (int) Math.min(bytes, Integer.MAX_VALUE);
   }
@@ -259,13 +262,14 @@ public final class Segment extends RecordBuffer {
   }
 
   /**
-   * Returns the first deadline of a put in here, live or stale; the largest long if none has one.
+   * Returns the earliest deadline of a put in this segment, live or stale; the largest long if none
+   * has one.
    */
   public long soonestDeadline() {
     return totals.soonestDeadline();
   }
 
-  /** Notes the first deadline of a put that is still ahead. */
+  /** Sets the earliest deadline that has not passed yet, after a sweep. */
   public void sweptUntil(long soonestDeadline) {
     totals.sweptUntil(soonestDeadline);
   }
@@ -282,7 +286,9 @@ public final class Segment extends RecordBuffer {
     return header.isCompacted();
   }
 
-  /** Returns a lower bound of the sequences of changes that may hide a put in here. */
+  /**
+   * Returns the pin: a lower bound of the sequences of changes that may hide a put in this segment.
+   */
   public long pin() {
     return totals.pin();
   }

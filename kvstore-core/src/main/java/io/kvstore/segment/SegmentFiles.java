@@ -19,15 +19,15 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The segment files of a directory: their names, how one is created, opened and deleted. */
+/** The segment files of a directory: names, creation, opening and deletion. */
 public final class SegmentFiles {
   private static final String[] SUFFIXES = {".segment", ".compacted"};
   private static final int ID_DIGITS = 10;
 
-  /** Pages are at least this large everywhere. */
+  /** The minimum page size of all platforms. */
   private static final int PAGE_BYTES = 4096;
 
-  /** A huge page of x86-64 and of most others. */
+  /** The huge page size of x86-64 and most other platforms. */
   private static final int HUGE_PAGE_BYTES = 2 << 20;
 
   private static final ByteBuffer ZEROS =
@@ -38,13 +38,16 @@ public final class SegmentFiles {
   private final boolean writeThrough;
   private final AtomicLong unreleasedBytes = new AtomicLong();
 
-  /** Made when the first segment is, since that takes its time. */
+  /**
+   * The holder of the random generator, which is created with the first segment, since that takes
+   * time.
+   */
   public static final class Secrets {
     static final SecureRandom RANDOM = new SecureRandom();
   }
 
   /**
-   * @param writeThrough whether records will be written through a channel, not the mapping
+   * @param writeThrough whether records are written through a channel, not the mapping
    */
   public SegmentFiles(Path directory, Storage storage, boolean writeThrough) {
     this.directory = directory;
@@ -77,7 +80,7 @@ public final class SegmentFiles {
     return Long.parseLong(file.getFileName().toString().substring(0, ID_DIGITS));
   }
 
-  /** Returns the files there are of a kind, by id. */
+  /** Returns the segment files of a kind, ordered by id. */
   public List<Path> list(int kind) throws IOException {
     List<Path> files = new ArrayList<>();
     for (Path file : DirectoryListing.of(directory)) {
@@ -89,7 +92,7 @@ public final class SegmentFiles {
     return files;
   }
 
-  /** Returns the files that were being written under another name. */
+  /** Returns the staged files, which were being written under a temporary name. */
   public List<Path> listStaged() throws IOException {
     String staged = AtomicFile.SUFFIX;
     List<Path> files = new ArrayList<>();
@@ -119,8 +122,8 @@ public final class SegmentFiles {
   }
 
   /**
-   * Creates a file at full size by writing zeros, so that a full disk shows here and not in a put,
-   * and makes it durable before any record goes in: a damaged header is never the trace of a crash.
+   * Creates a file at full size by writing zeros, so that a full disk fails here and not in a put,
+   * and syncs it before any record is appended: so a damaged header is never the result of a crash.
    */
   public Segment create(long id, int capacity) throws IOException {
     SegmentHeader header = new SegmentHeader(id, capacity, secret(), SegmentHeader.LOG);
@@ -131,7 +134,7 @@ public final class SegmentFiles {
     try {
       storage.write(channel, header.toBytes(), 0);
       if (writeThrough) {
-        // Blocks that are allocated and on disk make each later sync a plain overwrite.
+        // With allocated blocks on disk, each later sync is a plain overwrite.
         fill(channel, Segment.HEADER_BYTES, capacity);
         storage.sync(channel);
       } else {
@@ -148,7 +151,7 @@ public final class SegmentFiles {
   }
 
   /**
-   * Makes a spare file a segment of the log, as {@link #create} makes a new one.
+   * Turns a spare file into a segment of the log, as {@link #create} creates a new one.
    *
    * @param channel of the spare file, which has no header any more
    */
@@ -169,7 +172,7 @@ public final class SegmentFiles {
     return remap(header, file, spare.mapping(), channel);
   }
 
-  /** Returns the segment of a file by its mapping, or by a larger one if the file has grown. */
+  /** Returns the segment of a file with its mapping, or with a larger one if the file has grown. */
   private Segment remap(SegmentHeader header, Path file, Mapping mapping, FileChannel channel)
       throws IOException {
     if (mapping.bytes() < header.capacity() || !mapping.isWritable()) {
@@ -195,12 +198,12 @@ public final class SegmentFiles {
     return new Segment(header, file, mapped, null);
   }
 
-  /** Returns what tells the records of a new file from those of all others. */
+  /** Returns a new secret, which distinguishes the records of a file from those of all others. */
   public int secret() {
     return Secrets.RANDOM.nextInt();
   }
 
-  /** Maps a file, and closes the channel unless records are to go through it. */
+  /** Maps a file, and closes the channel unless records are written through it. */
   Segment open(SegmentHeader header, Path file, FileChannel channel) throws IOException {
     Mapping mapped = Mapping.of(channel, MapMode.READ_WRITE, header.capacity());
     if (writeThrough && !header.isCompacted()) {
@@ -210,17 +213,17 @@ public final class SegmentFiles {
     return new Segment(header, file, mapped, null);
   }
 
-  /** Looks at a file before it is mapped. */
+  /** A check of a file before it is mapped. */
   public interface Check {
     /**
-     * Takes a look.
+     * Checks the file.
      *
-     * @param bytes how long the file is, or the segment if that is less
+     * @param bytes the size of the file or of the segment, whichever is less
      */
     void look(SegmentHeader header, FileChannel file, long bytes) throws IOException;
   }
 
-  /** Maps what there is of a file, for reading, and shows it to a check. */
+  /** Runs a check on a file and maps its existing bytes for reading. */
   public Segment openWhole(SegmentHeader header, Check check) throws IOException {
     Path file = path(header);
     try (FileChannel channel =
@@ -234,7 +237,7 @@ public final class SegmentFiles {
     }
   }
 
-  /** Maps what there is of a file that others may be writing to. */
+  /** Maps the existing bytes of a file that another process may be writing to. */
   public Segment openForReading(SegmentHeader header) throws IOException {
     Path file = path(header);
     try (FileChannel channel = storage.open(file, StandardOpenOption.READ)) {
@@ -248,7 +251,7 @@ public final class SegmentFiles {
     }
   }
 
-  /** Makes the last segment fit to be appended to: at full size again, if it was cut short. */
+  /** Opens the last segment for appending, extended to its full size if it was cut short. */
   public Segment openTail(Segment segment) throws IOException {
     Path file = path(segment.header());
     FileChannel channel = storage.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -264,7 +267,7 @@ public final class SegmentFiles {
     }
   }
 
-  /** Overwrites a part of a file with zeros, durably. */
+  /** Overwrites a range of a file with zeros and syncs it. */
   public void blank(Path file, int from, int to) throws IOException {
     try (FileChannel channel = storage.open(file, StandardOpenOption.WRITE)) {
       fill(channel, from, to);
@@ -272,20 +275,19 @@ public final class SegmentFiles {
     }
   }
 
-  /** Overwrites a part of a file with zeros, or extends the file by them. */
+  /** Overwrites a range of a file with zeros, or extends the file with them. */
   public void fill(FileChannel channel, long from, long to) throws IOException {
     ByteBuffer zeros = ZEROS.duplicate();
     for (long at = from; at < to; at += zeros.limit()) {
-      // A huge page at a time, where one starts: Linux caches it as one then, if it can, and maps
-      // it
-      // as one, which spares page faults, and cache misses of the page table to every reader.
+      // Written in aligned huge pages: Linux then caches and maps each as one huge page, if it can,
+      // which saves page faults, and page-table cache misses for every reader.
       long rest = HUGE_PAGE_BYTES - at % HUGE_PAGE_BYTES;
       zeros.position(0).limit((int) Math.min(rest, to - at));
       storage.write(channel, zeros, at);
     }
   }
 
-  /** Takes the page faults of a fresh mapping, which a put would otherwise take one by one. */
+  /** Pre-faults the pages of a new mapping, which puts would otherwise fault in one by one. */
   public static void touch(Segment segment) {
     MappedByteBuffer mapped = segment.mapped();
     if (mapped != null) {
@@ -295,7 +297,7 @@ public final class SegmentFiles {
     }
   }
 
-  /** Refuses to go on in a directory that is not the store's any more. */
+  /** Requires that the directory still belongs to the store. */
   public void requireOwned() {
     try {
       storage.requireOwned();
@@ -309,8 +311,8 @@ public final class SegmentFiles {
   }
 
   /**
-   * Gives the file of a segment another name, unless its bytes have another name too, or somebody
-   * has the directory open to read it.
+   * Renames the file of a segment, unless the file has another hard link or a reader has the
+   * directory open.
    */
   boolean renameUnread(Segment segment, Path to) throws IOException {
     Path file = path(segment.header());
@@ -321,28 +323,31 @@ public final class SegmentFiles {
     try {
       return Files.getAttribute(file, "unix:nlink") instanceof Integer links && links == 1;
     } catch (UnsupportedOperationException e) {
-      return true; // a system whose files can't be mapped and renamed at once, or without links
+      return true; // a system where mapped files can't be renamed, or without hard links
     }
   }
 
-  /** Ends a mapping whose file is deleted, or counts its bytes until the collector has ended it. */
+  /**
+   * Ends the mapping of a deleted file, or counts its bytes until the garbage collector has ended
+   * it.
+   */
   public void endOrCount(Mapping mapping) {
     if (!mapping.end()) {
       mapping.countUntilEnd(unreleasedBytes);
     }
   }
 
-  /** Returns how many bytes could be written. */
+  /** Returns the usable space of the disk, in bytes. */
   public long usableBytes() throws IOException {
     return Files.getFileStore(directory).getUsableSpace();
   }
 
-  /** Returns the counter of bytes of deleted files that are still mapped. */
+  /** Returns the counter of the bytes of deleted files that are still mapped. */
   public AtomicLong unreleased() {
     return unreleasedBytes;
   }
 
-  /** Returns how many bytes of deleted files are still mapped. */
+  /** Returns the number of bytes of deleted files that are still mapped. */
   public long unreleasedBytes() {
     return unreleasedBytes.get();
   }

@@ -10,19 +10,19 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** What stands at the start of a segment; its layout is drawn in {@link RecordFormat}. */
+/** The header of a segment; its layout is drawn in {@link RecordFormat}. */
 public record SegmentHeader(long id, int capacity, int secret, int kind) {
-  /** A part of the log, with an id in the order of the log. */
+  /** The kind of a segment of the log; its ids follow the order of the log. */
   public static final int LOG = 0;
 
-  /** What compaction has written, with an id of its own count. */
+  /** The kind of a segment written by compaction; its ids are counted separately. */
   public static final int COMPACTED = 1;
 
   private static final long MAGIC = 0x3145524F5453564BL; // "KVSTORE1", little-endian
   private static final int CHECKSUM_AT = 28;
 
-  // A record's own equals and hashCode are made by the JVM when they are first used, which takes
-  // tens of milliseconds: here that would be while a store is opened.
+  // The JVM generates equals and hashCode of a record at their first use, which takes tens of
+  // milliseconds: here that would be while a store is opened.
 
   @Override
   public boolean equals(@Nullable Object other) {
@@ -42,7 +42,7 @@ public record SegmentHeader(long id, int capacity, int secret, int kind) {
     return kind == COMPACTED;
   }
 
-  /** Tells whether a mapped file still starts with what tells its segment from all others. */
+  /** Returns whether a mapped file still starts with this header. */
   boolean isAtStartOf(ByteBuffer bytes) {
     return bytes.getLong(8) == id && bytes.getInt(20) == secret;
   }
@@ -54,7 +54,7 @@ public record SegmentHeader(long id, int capacity, int secret, int kind) {
     return bytes.flip();
   }
 
-  /** Returns the header in the first bytes of a buffer, or null if they are none. */
+  /** Returns the header in the first bytes of a buffer, or null if they are not a header. */
   public static @Nullable SegmentHeader parse(ByteBuffer bytes) {
     if (bytes.remaining() < Segment.HEADER_BYTES) {
       return null;
@@ -69,7 +69,10 @@ public record SegmentHeader(long id, int capacity, int secret, int kind) {
     return parsed.capacity < Segment.HEADER_BYTES ? null : parsed;
   }
 
-  /** Tells whether these may be the first bytes of a file whose header was never written whole. */
+  /**
+   * Returns whether these can be the first bytes of a file whose header was never written
+   * completely.
+   */
   public static boolean isStart(ByteBuffer bytes) {
     boolean isZero = true;
     boolean isOurs = true;
@@ -87,7 +90,7 @@ public record SegmentHeader(long id, int capacity, int secret, int kind) {
     return (int) crc.getValue();
   }
 
-  /** Returns what stands at the start of a file, or null if that is no header. */
+  /** Returns the header of a file, or null if it has none. */
   public static @Nullable SegmentHeader read(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       return parse(RecordFingerprint.read(channel, 0, Segment.HEADER_BYTES));

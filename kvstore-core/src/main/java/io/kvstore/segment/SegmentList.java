@@ -16,16 +16,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which segments belong to a store that has been compacted, in a small text file. Replacing it is
- * the moment at which a compaction happens: before it the old segments count, and then the new.
+ * The list of the segments of a store that has been compacted (its manifest), in a small text file.
+ * Replacing the file commits a compaction: before that the old segments are valid, afterwards the
+ * new ones.
  *
  * @param through ids of the log above it are newer than the file and go on without gaps
- * @param before the last change in the log up to there
+ * @param before the last change in the log up to {@code through}
  * @param synced the highest change that is known to have been synced
- * @param next the first newer segment of the log; null if a version wrote this that did not say so
- * @param log the ids up to {@code through} that are left; all of them are sealed and synced
+ * @param next the first newer segment of the log; null if the list was written by a version without
+ *     it
+ * @param log the remaining ids up to {@code through}; all of them are sealed and synced
  * @param compacted the ids of the compacted segments
- * @param dropped segments that are superseded, whose files may still be there
+ * @param dropped superseded segments whose files may still exist
  */
 public record SegmentList(
     long through,
@@ -37,7 +39,7 @@ public record SegmentList(
     Dropped dropped) {
   public static final String FILE = "segments";
 
-  /** What holds where there is no file. */
+  /** The list of a store without the file. */
   public static final SegmentList NONE =
       new SegmentList(0, 0, 0, null, new SealedIds(), new SealedIds(), Dropped.none());
 
@@ -45,25 +47,25 @@ public record SegmentList(
       Pattern.compile(
           "(kvstore segments\\nthrough (\\d{1,18})\\nbefore (\\d{1,18})\\nsynced (\\d{1,18})\\n"
               + "(?:next ([0-9a-f]{8}) (\\d{1,9}) ([0-9a-f]{8})\\n)?"
-              // No repeated group: matching one takes stack for every id.
+              // No repeated group, since matching one takes stack for every id.
               + "log([ \\da-f:-]*)\\ncompacted([ \\da-f:-]*)\\n"
               + "(?:dropped([ \\da-f:]*)\\ndropped-compacted([ \\da-f:]*)\\n)?)"
               + "checksum ([0-9a-f]{8})\\n");
 
   /**
-   * The segment that was appended to when the list was written.
+   * The active segment at the time when the list was written.
    *
    * @param anchor a record of it that had been synced
    */
   public record Next(int secret, RecordFingerprint anchor) {}
 
-  /** Segments that are out of the store: of the log, and compacted ones. */
+  /** The dropped segments: of the log, and compacted ones. */
   public record Dropped(SealedIds log, SealedIds compacted) {
     public static Dropped none() {
       return new Dropped(new SealedIds(), new SealedIds());
     }
 
-    /** Adds a segment, which is sealed. */
+    /** Adds a sealed segment. */
     public void add(Segment segment) {
       add(segment.header().kind(), segment.id(), segment.last().checksum());
     }
@@ -74,13 +76,13 @@ public record SegmentList(
   }
 
   /**
-   * Returns the list of a directory, or null if it needs none: it was never compacted.
+   * Returns the list of a directory, or null if the store was never compacted and needs none.
    *
    * @throws CorruptStoreException if the list is not what was written, or missing
    */
   public static @Nullable SegmentList of(SegmentFiles files) throws IOException {
     SegmentList list = read(files.directory());
-    // What the first compaction writes, before there is a list, leaves no gap in the log yet.
+    // The output of the first compaction, before there is a list, leaves no gap in the log yet.
     if (list == null && !files.list(SegmentHeader.COMPACTED).isEmpty() && hasGap(files)) {
       throw new CorruptStoreException(
           files.directory().resolve(FILE), 0, "the list of segments is missing");
@@ -139,13 +141,13 @@ public record SegmentList(
     return new Next(secret, new RecordFingerprint(at, HexFormat.fromHexDigits(text.group(7))));
   }
 
-  /** Returns what is named of a kind. */
+  /** Returns the listed ids of a kind. */
   public SealedIds of(int kind) {
     return kind == SegmentHeader.COMPACTED ? compacted : log;
   }
 
   public ByteBuffer toBytes() {
-    // No format with %d: it has the digits of the default locale, which need not be ASCII.
+    // Not formatted with %d, which uses the digits of the default locale.
     HexFormat hex = HexFormat.of();
     StringBuilder body = new StringBuilder("kvstore segments\n");
     body.append("through ").append(through).append('\n');

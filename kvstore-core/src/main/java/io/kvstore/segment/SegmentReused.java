@@ -3,20 +3,20 @@ package io.kvstore.segment;
 import io.kvstore.KvStoreException;
 
 /**
- * Thrown to a reader without a lock whose record was dropped, and whose segment's file is used for
- * another segment: what was read may be of that one. The reader starts anew from the index, which
- * does not point there any more. It reaches a caller only from a store that is read only, when
- * something has taken away the lock by which the writer knows of it.
+ * Thrown to a lock-free reader whose record was dropped and whose segment file has been reused for
+ * another segment, so that the bytes it read may belong to that one. The reader retries from the
+ * index, which no longer points there. A caller sees it only from a read-only store, after the lock
+ * was lost by which the writer knows of the reader.
  */
 public final class SegmentReused extends KvStoreException {
   private static final long serialVersionUID = 1L;
 
-  /** To be thrown. */
+  /** Creates the exception. */
   public SegmentReused() {
     super("the store that writes here has used a file again that was being read: open it anew");
   }
 
-  /** Mostly it is caught at once. */
+  /** Omits the stack trace: the exception is mostly caught at once. */
   @Override
   @SuppressWarnings("UnsynchronizedOverridesSynchronized") // it does nothing
   public Throwable fillInStackTrace() {

@@ -3,19 +3,19 @@ package io.kvstore.segment;
 import io.kvstore.record.RecordFormat;
 
 /**
- * What a scan found in one segment.
+ * The result of the scan of one segment.
  *
- * @param end where the whole records end
+ * @param end the end of the whole records
  * @param sealed whether the last of them is the seal
- * @param dataEnd where the last bytes other than zeros end, if the segment is not sealed
- * @param lastSequence of the last change, 0 if there is none
- * @param markedSequence the highest that a mark names, 0 if there is no mark
- * @param pin of the first change; in a compacted segment, the last change that the indexes had
- *     taken in when its writing began. No change that is older hides a put in here
+ * @param dataEnd the end of the last non-zero bytes, if the segment is not sealed
+ * @param lastSequence the sequence of the last change, 0 if there is none
+ * @param markedSequence the highest sequence of a sync marker, 0 if there is none
+ * @param pin the sequence of the first change; in a compacted segment, of the last change that the
+ *     indexes had applied when its writing began. No older change hides a put in this segment
  * @param putBytes bytes of the records of puts
- * @param soonestDeadline the first that a put names, or {@link RecordFormat#NO_DEADLINE}
+ * @param soonestDeadline the earliest deadline of a put, or {@link RecordFormat#NO_DEADLINE}
  * @param tombstoneBytes bytes of tombstones
- * @param bonds what ties the segment to others
+ * @param bonds the links of the segment to others
  */
 public record SegmentScan(
     int end,
@@ -29,7 +29,7 @@ public record SegmentScan(
     long soonestDeadline,
     SegmentLinks bonds) {
 
-  /** Where a scan starts that knows nothing. */
+  /** The start of a scan from the first record. */
   public static final SegmentScan START =
       new SegmentScan(
           Segment.HEADER_BYTES,
@@ -44,24 +44,24 @@ public record SegmentScan(
           SegmentLinks.NONE);
 
   /**
-   * Returns whether what follows the whole records is neither a seal nor zeros: a torn batch, for
-   * one.
+   * Returns whether the whole records are followed by neither a seal nor zeros, but by a torn
+   * batch, for example.
    */
   public boolean damaged() {
     return dataEnd > end;
   }
 
-  /** Returns the bytes that are neither whole records nor zeros at the end. */
+  /** Returns the number of bytes that are neither whole records nor zeros at the end. */
   public long damagedBytes() {
     return (long) dataEnd - end;
   }
 
-  /** Returns the bytes behind the header, zeros at the end aside. */
+  /** Returns the number of bytes behind the header, without zeros at the end. */
   public long writtenBytes() {
     return (long) dataEnd - Segment.HEADER_BYTES;
   }
 
-  /** Returns whether there is nothing in the segment but its header. */
+  /** Returns whether the segment has only its header. */
   public boolean isEmpty() {
     return end == Segment.HEADER_BYTES && !damaged();
   }

@@ -14,16 +14,18 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads segments front to back, by plain large reads, and stops at the first bad record, or at the
- * start of the batch that it belongs to. For one thread at a time.
+ * A scanner that reads a segment sequentially, with large plain reads, and stops at the first bad
+ * record, or at the start of the batch that it belongs to. For one thread at a time.
  */
 public final class SegmentScanner {
-  /** Large enough for any key, so that only values can be longer. */
+  /** The buffer size: larger than any key, so that only values can exceed it. */
   private static final int BUFFER_BYTES = 256 << 10;
 
   private static final int TORN = -1;
 
-  /** No log comes that far: a search behind damage need not check what claims to. */
+  /**
+   * A sequence that no log reaches: a search behind damage skips records that claim a higher one.
+   */
   private static final long MAX_SEQUENCE = 1L << 48;
 
   private final ByteBuffer buffer =
@@ -39,7 +41,7 @@ public final class SegmentScanner {
   private boolean compacted;
   private long id;
 
-  /** Where the buffer's content starts in the file, and how much there is of it. */
+  /** The offset in the file of the buffer's content, and its length. */
   private long base;
 
   private int filled;
@@ -48,7 +50,7 @@ public final class SegmentScanner {
     this.bytesDone = bytesDone;
   }
 
-  /** Turns to a segment. */
+  /** Selects the segment to scan. */
   public void use(FileChannel segment, SegmentHeader header) throws IOException {
     file = segment;
     fileEnd = Math.min(segment.size(), header.capacity());
@@ -59,7 +61,7 @@ public final class SegmentScanner {
     filled = 0;
   }
 
-  /** Scans the segment from where an earlier scan has ended, or from {@link SegmentScan#START}. */
+  /** Scans the segment from the end of an earlier scan, or from {@link SegmentScan#START}. */
   public SegmentScan scan(int place, SegmentScan start, RecordVisitor visitor) throws IOException {
     ScanTotals tally = new ScanTotals(start, compacted);
     for (int end; !tally.sealed() && (end = batchEnd(tally.end())) != TORN; ) {
@@ -82,8 +84,8 @@ public final class SegmentScanner {
   }
 
   /**
-   * Returns where the batch that starts here ends, a record that is alone being a batch of one, or
-   * {@link #TORN} if it is not whole up to its end.
+   * Returns the end of the batch that starts at an offset, where a single record is a batch of one,
+   * or {@link #TORN} if the batch is not whole.
    */
   private int batchEnd(int start) throws IOException {
     int at = start;
@@ -95,8 +97,8 @@ public final class SegmentScanner {
       int i = (int) (at - base);
       boolean follows = RecordFormat.sequence(buffer, i) == sequence + 1;
       if (at > start && !(follows && RecordFormat.isChange(buffer, i))) {
-        // A whole record in the place of the batch's next one: that was never written there, as no
-        // crash can have it, so what there is of the batch was all of it.
+        // A whole record follows that is not of this batch. No crash can leave that, so the rest of
+        // the batch was never written: the records that exist are all of it.
         reportShortBatch(start, at);
         return at;
       }
@@ -118,14 +120,14 @@ public final class SegmentScanner {
             at);
   }
 
-  /** Brings a whole record into the buffer, or as much as fits, and returns where it is there. */
+  /** Loads a record into the buffer, or as much of it as fits, and returns its offset there. */
   private int locate(int at) throws IOException {
     load(at, RecordFormat.HEADER_BYTES);
     load(at, Math.min(BUFFER_BYTES, RecordFormat.size(buffer, (int) (at - base))));
     return (int) (at - base);
   }
 
-  /** Returns the deadline of a put, which may lie behind what fits into the buffer. */
+  /** Returns the deadline of a put, which may lie behind the part that fits into the buffer. */
   private long deadline(int at, int i) throws IOException {
     if (!RecordFormat.hasDeadline(buffer, i)) {
       return RecordFormat.NO_DEADLINE;
@@ -135,7 +137,10 @@ public final class SegmentScanner {
     return buffer.getLong((int) (deadlineAt - base));
   }
 
-  /** Looks behind damage for marks, which tell what had been synced; returns the highest, or 0. */
+  /**
+   * Searches behind damage for sync markers, which prove what had been synced; returns the highest
+   * sequence, or 0.
+   */
   public long markedAfter(long from) throws IOException {
     long marked = 0;
     long at = from + RecordFormat.ALIGNMENT;
@@ -148,7 +153,7 @@ public final class SegmentScanner {
     return marked;
   }
 
-  /** Looks behind damage for the next batch that is whole; returns where it starts, or -1. */
+  /** Searches behind damage for the next whole batch; returns its offset, or -1. */
   public int batchAfter(int from) throws IOException {
     int at = from + step(from);
     while (load(at, RecordFormat.HEADER_BYTES)) {
@@ -161,7 +166,10 @@ public final class SegmentScanner {
     return -1;
   }
 
-  /** Returns how far to go on: over a whole record at once, since its value may look like some. */
+  /**
+   * Returns the step to the next candidate: the size of a whole record, since its value may look
+   * like a record.
+   */
   private int step(int at) throws IOException {
     if (load(at, RecordFormat.HEADER_BYTES)) {
       long sequence = RecordFormat.sequence(buffer, (int) (at - base));
@@ -173,11 +181,11 @@ public final class SegmentScanner {
   }
 
   /**
-   * Returns where the rest of a damaged batch ends.
+   * Returns the end of the rest of a damaged batch.
    *
-   * @param from where damage starts
-   * @param to where whole records go on
-   * @return {@code to}, unless headers in between that fit exactly say that more was to follow
+   * @param from the start of the damage
+   * @param to the offset where whole records continue
+   * @return {@code to}, unless headers in between that fit exactly say that the batch goes on
    */
   public int restOfBatch(int from, int to) throws IOException {
     boolean more = false;
@@ -196,12 +204,15 @@ public final class SegmentScanner {
     return follows ? batchEnd(to) : to;
   }
 
-  /** Returns what has been found by all scans. */
+  /** Returns the counts of all scans. */
   public RecordCounts counts() {
     return counts;
   }
 
-  /** Tells whether there is a whole record; its header and key are in the buffer then. */
+  /**
+   * Returns whether there is a whole record at an offset; its header and key are then in the
+   * buffer.
+   */
   public boolean isWhole(long at) throws IOException {
     if (!load(at, RecordFormat.HEADER_BYTES)) {
       return false;
@@ -228,8 +239,9 @@ public final class SegmentScanner {
   }
 
   /**
-   * Tells whether a record whose header is in the buffer has no label, or one that fits: the length
-   * of that may lie behind what fits into the buffer. The header is in the buffer afterwards.
+   * Returns whether a record whose header is in the buffer has no label, or one with a plausible
+   * length, which may lie behind the part that fits into the buffer. The header is in the buffer
+   * afterwards.
    */
   private boolean hasPlausibleLabel(long at) throws IOException {
     int i = (int) (at - base);
@@ -260,7 +272,7 @@ public final class SegmentScanner {
     return (int) crc.getValue();
   }
 
-  /** Returns the end of the last bytes that are not zero, or {@code from} if all are. */
+  /** Returns the end of the last non-zero bytes, or {@code from} if all are zero. */
   public long dataEnd(long from) throws IOException {
     long end = from;
     for (long at = from; at < fileEnd; at += Long.BYTES) {
@@ -279,7 +291,7 @@ public final class SegmentScanner {
     return end;
   }
 
-  /** Brings bytes into the buffer, unless the file ends before. */
+  /** Loads bytes into the buffer; returns false if the file ends before. */
   private boolean load(long at, int length) throws IOException {
     if (at >= base && at + length <= base + filled) {
       return true;

@@ -4,10 +4,10 @@ import io.kvstore.StoreFullException;
 import io.kvstore.record.RecordFormat;
 
 /**
- * How large a new segment is: they grow with the log, up to a cap; and what the disk may hold.
+ * The size of new segments, which grow with the log up to a maximum, and the limit of disk space.
  *
- * <p>A store may be opened with a limit that it is over already. It can get smaller all the same:
- * deletes, and the compaction after them, may add to the least that it has had since.
+ * <p>A store may be opened with a limit that it already exceeds. It can still become smaller:
+ * deletes, and the compaction after them, may add to the least size that it has had since.
  */
 public final class SegmentSizes {
   /** No limit. */
@@ -16,37 +16,37 @@ public final class SegmentSizes {
   private static final int FIRST_BYTES = 1 << 20;
 
   /**
-   * A segment takes this part of the log before it, until it reaches the cap: the active one and
-   * the prepared one, which may both be empty, are to be little beside what is live.
+   * A new segment has this fraction of the size of the log, up to the maximum: the active and the
+   * prepared segment, which may both be empty, should be small compared to the live data.
    */
   private static final int GROWTH_SHARE = 32;
 
-  /** A compacted segment takes this part of what is live, until it reaches the cap. */
+  /** A compacted segment has this fraction of the live bytes, up to the maximum. */
   private static final int OUTPUT_SHARE = 8;
 
-  /** A limited store has segments of at most this part of the limit. */
+  /** In a store with a limit, a segment has at most this fraction of the limit. */
   private static final int LIMIT_SHARE = 16;
 
   private static final int ALIGNMENT = 4096;
 
-  /** Files that are kept for the next segments take so much at most, however much is live. */
+  /** The maximum size of all spare files, whatever the number of live bytes. */
   private static final long MAX_SPARE_FILE_BYTES = 128L << 20;
 
-  /** And may take so much, however little is live. */
+  /** The size of spare files that is always allowed, whatever the number of live bytes. */
   private static final long FREE_SPARE_FILE_BYTES = 16L << 20;
 
   private final int maxBytes;
   private final long maxDiskBytes;
   private final boolean inMemory;
 
-  /** The least that the store has had since it was opened over its limit, 0 if it was not. */
+  /** The least size of the store since it was opened over its limit, 0 if it was not. */
   private volatile long least;
 
-  /** What deletes may add to that, and compaction once more. */
+  /** The number of bytes that deletes may add to that, and compaction the same again. */
   private volatile int reserve;
 
   /**
-   * @param maxDiskBytes what the store may take, {@link #UNLIMITED} if all there is
+   * @param maxDiskBytes the limit of the store, or {@link #UNLIMITED}
    */
   public SegmentSizes(int maxBytes, long maxDiskBytes, boolean inMemory) {
     long share = Math.max(ALIGNMENT, Long.highestOneBit(maxDiskBytes / LIMIT_SHARE));
@@ -55,36 +55,38 @@ public final class SegmentSizes {
     this.inMemory = inMemory;
   }
 
-  /** Returns the size of the next segment of a log whose segments have so many bytes. */
+  /** Returns the size of the next segment of a log of a size. */
   public int next(long logBytes) {
     return sized(logBytes / GROWTH_SHARE);
   }
 
   /**
-   * Returns the same, or more if the records of one append need it: with them, a mark and the seal.
+   * Returns the size of the next segment that has room for the records of one append, a sync marker
+   * and the seal.
    */
   public int next(long logBytes, int appendedBytes) {
     int needed = Segment.HEADER_BYTES + appendedBytes + 2 * RecordFormat.CONTROL_BYTES;
     return Math.max(next(logBytes), needed + ALIGNMENT - 1 & -ALIGNMENT);
   }
 
-  /** Returns how much compaction writes into one segment, save for a record that is larger. */
+  /** Returns the size of a compacted segment, except for one with a larger record. */
   public int output(long liveBytes) {
     return sized(liveBytes / OUTPUT_SHARE);
   }
 
   /**
-   * Returns how much garbage there may be under load, however little is live: to rewrite a small
-   * store all the time costs more than a disk has to gain by it. Memory has to gain by it.
+   * Returns the number of stale bytes that are tolerated under load, however few are live:
+   * rewriting a small store all the time costs more than it gains on a disk. In memory it does
+   * gain.
    */
   public int spareBytes() {
     return inMemory ? 0 : maxBytes;
   }
 
   /**
-   * Returns how much the files may take that are kept for the next segments.
+   * Returns the maximum size of all spare files.
    *
-   * @param diskBytes what the segments take
+   * @param diskBytes the size of all segments
    */
   long spareFileBytes(long diskBytes) {
     if (maxDiskBytes == UNLIMITED) {
@@ -101,22 +103,22 @@ public final class SegmentSizes {
     return maxDiskBytes != UNLIMITED;
   }
 
-  /** Tells whether puts may go on with so many bytes on the disk. */
+  /** Returns whether puts are allowed with a number of bytes on the disk. */
   public boolean allowsPuts(long diskBytes) {
-    // Beyond it, deletes have a segment, and compaction has room for what it writes.
+    // The reserve has room for a segment for deletes, and for the output of compaction.
     return maxDiskBytes == UNLIMITED || diskBytes <= maxDiskBytes - 2L * maxBytes;
   }
 
-  /** Tells whether deletes may go on with so many bytes on the disk. */
+  /** Returns whether deletes are allowed with a number of bytes on the disk. */
   public boolean allowsDeletes(long diskBytes) {
     return maxDiskBytes == UNLIMITED
         || diskBytes <= Math.max(maxDiskBytes - maxBytes, least + reserve);
   }
 
   /**
-   * Takes what the store has when it is opened; before any change.
+   * Sets the size of the store when it is opened, before any change.
    *
-   * @param largest of its segments, which compaction has to have room for
+   * @param largest the size of its largest segment, for which compaction needs room
    */
   public void startWith(long diskBytes, int largest) {
     if (maxDiskBytes != UNLIMITED && diskBytes > maxDiskBytes - maxBytes) {
@@ -125,15 +127,16 @@ public final class SegmentSizes {
     }
   }
 
-  /** Takes what the store has now that it has become smaller; under the lock of the log. */
+  /** Sets the size of the store after it has become smaller; under the lock of the log. */
   public void shrunkTo(long diskBytes) {
     least = Math.min(least, diskBytes);
   }
 
   /**
-   * Keeps a store within its limit: puts stop first, so that there is room for deletes.
+   * Enforces the limit: puts are rejected first, so that there is room for deletes.
    *
-   * @throws StoreFullException if a put, or a delete, may not leave so many bytes on the disk
+   * @throws StoreFullException if a put, or a delete, must not lead to this number of bytes on the
+   *     disk
    */
   public void requireRoom(long diskBytes, boolean put) {
     if (put ? !allowsPuts(diskBytes) : !allowsDeletes(diskBytes)) {
@@ -145,7 +148,7 @@ public final class SegmentSizes {
     }
   }
 
-  /** Returns how much compaction may write where there are so many bytes already. */
+  /** Returns the number of bytes that compaction may write in addition to those on the disk. */
   public long roomForOutput(long diskBytes) {
     return maxDiskBytes == UNLIMITED
         ? UNLIMITED

@@ -4,7 +4,7 @@ import io.kvstore.record.Location;
 import io.kvstore.record.RecordFormat;
 import java.nio.ByteBuffer;
 
-/** What is known of a segment at a moment; header fields tell whether a file is still it. */
+/** The state of a segment as kept by a checkpoint; the header identifies its file. */
 public record SegmentState(int place, SegmentHeader header, SegmentScan scan, long staleBytes) {
   public static final int BYTES = 8 * Long.BYTES + 6 * Integer.BYTES + SegmentLinks.BYTES;
 
@@ -49,7 +49,7 @@ public record SegmentState(int place, SegmentHeader header, SegmentScan scan, lo
     return new SegmentState(place, header, scan, staleBytes);
   }
 
-  /** Tells whether a store can have such a segment. */
+  /** Returns whether the fields are valid for a segment of a store. */
   public boolean isPossible() {
     return place >= 0
         && place < Location.MAX_SEGMENTS

@@ -7,20 +7,20 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Totals of the records of one segment, counted as they are appended; guarded by the lock of the
- * {@link Log}, but for the deadline, which is read without it.
+ * The totals of the records of one segment, counted as they are appended; guarded by the lock of
+ * the {@link Log}, except for the deadline, which is read without it.
  */
 public final class SegmentTotals {
-  /** Where the last record starts, 0 if there is none. */
+  /** The offset of the last record, 0 if there is none. */
   private int lastAt;
 
-  /** What that record had been when it was read; null if it is newer. */
+  /** The fingerprint of that record when it was scanned; null if it was appended since. */
   private @Nullable RecordFingerprint found = RecordFingerprint.NONE;
 
-  /** Where the last change starts that was appended, or the last record that was there before. */
+  /** The offset of the last appended change, or of the last scanned record. */
   private int anchorAt;
 
-  /** What {@link SegmentLinks} says. */
+  /** As {@link SegmentLinks#next}. */
   private int next;
 
   private int writer;
@@ -28,10 +28,13 @@ public final class SegmentTotals {
   private long putBytes;
   private long tombstoneBytes;
 
-  /** No older put can be hidden by a change that is older than this; 0 if there is no change. */
+  /**
+   * The pin: no put in this segment can be hidden by an older change than this; 0 if there is no
+   * change.
+   */
   private long pin;
 
-  /** Of all puts in here. */
+  /** The earliest deadline of all puts in this segment. */
   private volatile long soonestDeadline = RecordFormat.NO_DEADLINE;
 
   /** Counts a record that has been written. */
@@ -56,7 +59,7 @@ public final class SegmentTotals {
     }
   }
 
-  /** Takes over what a scan has found. */
+  /** Sets the totals to the result of a scan. */
   void take(SegmentScan scan) {
     lastSequence = scan.lastSequence();
     putBytes = scan.putBytes();
@@ -70,7 +73,7 @@ public final class SegmentTotals {
     writer = scan.bonds().writer();
   }
 
-  /** Returns what a scan of the whole segment would find. */
+  /** Returns the result that a scan of the whole segment would have. */
   SegmentScan asScan(ByteBuffer segment, int end, boolean sealed) {
     return new SegmentScan(
         end,

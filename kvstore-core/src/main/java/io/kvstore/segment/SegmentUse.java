@@ -7,39 +7,39 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may still read a segment that was dropped, so that its file is used again only when nobody
- * takes the new bytes for the old ones.
+ * The count of the readers of a segment, so that the file of a dropped segment is reused only when
+ * no reader can mistake new bytes for old ones.
  *
- * <p>Readers without a lock read first and ask afterwards, as with the sequence lock of H.-J.
+ * <p>Readers without a lock read first and validate afterwards, as with the sequence lock of H.-J.
  * Boehm, "Can seqlocks get along with programming language memory models?" (2012): {@link #end}
- * comes before any byte is changed. Whoever keeps a record for longer holds the segment, and one
- * that is held is not used again.
+ * comes before any byte is changed. A reader that keeps a record for longer holds the segment, and
+ * a held segment is not reused.
  */
 public final class SegmentUse {
-  /** In place of a count. */
+  /** The value of the count after {@link #end}. */
   private static final int ENDED = -1;
 
-  /** In place of a count, once somebody holds the segment for good. */
+  /** The value of the count once the segment is held permanently. */
   private static final int KEPT = Integer.MAX_VALUE;
 
-  /** How many hold the segment. */
+  /** The number of holds. */
   private final AtomicInteger holds = new AtomicInteger();
 
-  /** With the header, where another process may be the one that uses the file again. */
+  /** The mapped bytes with the header, if another process may reuse the file. */
   private @Nullable ByteBuffer watched;
 
   private @Nullable SegmentHeader expected;
 
   /**
-   * Looks at the header with each question: it goes first when the file is used again. For a
-   * segment that no reader has yet.
+   * Makes each validation check the header, which is overwritten first when the file is reused. For
+   * a segment without readers yet.
    */
   void watch(ByteBuffer bytes, SegmentHeader header) {
     watched = bytes;
     expected = header;
   }
 
-  /** Tells whether all that has been read so far is of this segment. */
+  /** Returns whether everything read so far belongs to this segment. */
   boolean isCurrent() {
     VarHandle.acquireFence();
     return holds.getPlain() != ENDED && (expected == null || isExpected());
@@ -51,9 +51,9 @@ public final class SegmentUse {
   }
 
   /**
-   * Makes sure that all that has been read so far is of this segment.
+   * Requires that everything read so far belongs to this segment.
    *
-   * @throws SegmentReused if that is not sure
+   * @throws SegmentReused if it may not
    */
   void require() {
     if (!isCurrent()) {
@@ -61,7 +61,7 @@ public final class SegmentUse {
     }
   }
 
-  /** Keeps the file from being used again until {@link #release}; false if it is too late. */
+  /** Prevents the reuse of the file until {@link #release}; returns false if it is too late. */
   public boolean hold() {
     for (; ; ) {
       int now = holds.get();
@@ -84,7 +84,8 @@ public final class SegmentUse {
   }
 
   /**
-   * Holds the segment for good, however often: a count of those who never let go would overflow.
+   * Holds the segment permanently, without counting: a count of holds that are never released would
+   * overflow.
    *
    * @return false if it is too late
    */
@@ -100,19 +101,19 @@ public final class SegmentUse {
     }
   }
 
-  /** Tells whether another process may use the file again: then nothing keeps it what it is. */
+  /** Returns whether another process may reuse the file, which no hold can prevent. */
   boolean isWatched() {
     return expected != null;
   }
 
   /**
-   * Makes every reader start anew, unless somebody holds the segment: then it stays as it is.
+   * Ends the use of the segment, unless it is held: every reader has to retry.
    *
    * @return whether the bytes may be changed from now on
    */
   public boolean end() {
     boolean ended = holds.compareAndSet(0, ENDED) || holds.get() == ENDED;
-    VarHandle.fullFence(); // no byte is changed before that is seen
+    VarHandle.fullFence(); // no byte is changed before the end is visible
     return ended;
   }
 }

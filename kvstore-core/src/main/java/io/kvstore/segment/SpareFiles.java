@@ -16,21 +16,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of dropped segments, and their mappings, for the next segments. The system keeps the
- * space of a deleted file until its mapping is gone, and before JDK 22 only the collector ends one:
- * so a file that can be used again is not deleted.
+ * The spare files: files of dropped segments, with their mappings, kept for the next segments. The
+ * system keeps the space of a deleted file until its mapping has ended, and before JDK 22 only the
+ * garbage collector ends one: so a file that can be reused is not deleted.
  *
- * <p>A spare file has a name of its own, durably so before its content changes: whatever a crash
- * leaves of it says nothing to an opening, which deletes it. To be used on threads of the store.
+ * <p>A spare file is renamed durably before its content changes: whatever a crash leaves of it is
+ * ignored by the next opening, which deletes it. Used only on threads of the store.
  */
 public final class SpareFiles {
-  /** A file is kept only while there are fewer. */
+  /** The maximum number of spare files. */
   static final int MAX_FILES = 16;
 
-  /** A segment may be larger than asked for by this part, to fit a file. */
+  /** A segment may exceed the requested size by this fraction, to match a file. */
   private static final int SURPLUS_SHARE = 3;
 
-  /** The file of a compacted segment may be larger than the segment by this part. */
+  /** The file of a compacted segment may exceed the segment by this fraction. */
   private static final int SLACK_SHARE = 8;
 
   private static final String SUFFIX = ".spare";
@@ -47,14 +47,14 @@ public final class SpareFiles {
     this.sizes = sizes;
   }
 
-  /** A file whose bytes mean nothing, and its mapping. */
+  /** A spare file and its mapping. */
   public record Spare(Path file, Mapping mapping) {
     public int bytes() {
       return mapping.bytes();
     }
   }
 
-  /** Returns how many bytes the files take. */
+  /** Returns the size of all spare files, in bytes. */
   public synchronized long bytes() {
     long sum = 0;
     for (Spare spare : spares) {
@@ -63,7 +63,7 @@ public final class SpareFiles {
     return sum;
   }
 
-  /** Deletes what a store that was not closed has left. */
+  /** Deletes spare files that were left by a store that was not closed. */
   public static void deleteLeft(SegmentFiles files) throws IOException {
     String[] names = files.directory().toFile().list();
     for (String name : names == null ? new String[0] : names) {
@@ -82,11 +82,11 @@ public final class SpareFiles {
   }
 
   /**
-   * Takes the files of segments that no list names, and that nobody can read any more: their use
-   * has {@linkplain SegmentUse#end ended}.
+   * Takes the files of segments that are not in the segment list and that can no longer be read:
+   * their use has {@linkplain SegmentUse#end ended}.
    *
-   * @param diskBytes what all segments take
-   * @return those that were not taken, which are as they were
+   * @param diskBytes the size of all segments
+   * @return the segments whose files were not taken, unchanged
    */
   public List<Segment> offer(List<Segment> dropped, long diskBytes) throws IOException {
     List<Segment> left = new ArrayList<>();
@@ -114,7 +114,7 @@ public final class SpareFiles {
     return left;
   }
 
-  /** Tries to give the file of a segment another name: one that keeps its own can be deleted. */
+  /** Tries to rename the file of a segment; on failure the file can still be deleted. */
   private boolean isRenamed(Segment segment, Path spare) {
     try {
       return files.renameUnread(segment, spare);
@@ -146,8 +146,8 @@ public final class SpareFiles {
   }
 
   /**
-   * Tells whether to keep all files there are: less is free than is in use, and to delete one gives
-   * nothing back for now.
+   * Returns whether to keep all files, because the free space is smaller than the used space and
+   * deleting a file would not release its space yet.
    */
   private boolean isShort(long diskBytes) throws IOException {
     return !Arenas.areAvailable()
@@ -159,21 +159,22 @@ public final class SpareFiles {
     return spares.size();
   }
 
-  /** Takes a file for a segment of the log, which may become larger; null if none fits. */
+  /**
+   * Takes a file for a segment of the log, which may become larger to match it; null if none fits.
+   */
   private @Nullable Spare takeForLog(int capacity) throws IOException {
     return takeFitting(capacity, capacity / SURPLUS_SHARE);
   }
 
   /**
-   * Takes a file for a compacted segment of some size, which the file may be larger than: what it
-   * has beyond the segment counts as taken, but not as garbage, or it would be compacted again.
-   * Null if none fits.
+   * Takes a file for a compacted segment, which may be smaller than the file: the surplus counts as
+   * used space, but not as stale, or the segment would be compacted again. Null if none fits.
    */
   public @Nullable Spare takeForCompaction(int capacity) throws IOException {
     return takeFitting(capacity, sizes.isLimited() ? 0 : capacity / SLACK_SHARE);
   }
 
-  /** Takes any file where the disk is short and none fits. */
+  /** Takes a fitting file, or any file if none fits and the disk is nearly full. */
   private @Nullable Spare takeFitting(int capacity, int surplus) throws IOException {
     Spare fitting = take(capacity, surplus);
     boolean takesAny = fitting == null && bytes() > 0 && isShort(0);
@@ -217,12 +218,13 @@ public final class SpareFiles {
     spares.add(spare);
   }
 
-  /** Opens a file to be written anew; nothing in it looks like a segment any more. */
+  /** Opens a file to be overwritten; its header is erased first. */
   public FileChannel open(Spare spare) throws IOException {
     FileChannel channel =
         files.storage().open(spare.file(), StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
-      // First of all: by this a reader elsewhere learns that the rest is not what it was.
+      // The header goes first: by this a reader in another process detects that the rest has
+      // changed.
       files.storage().write(channel, ByteBuffer.allocate(Segment.HEADER_BYTES), 0);
       return channel;
     } catch (Throwable e) {
@@ -231,7 +233,7 @@ public final class SpareFiles {
     }
   }
 
-  /** Deletes all files; their space is free once their mappings have ended. */
+  /** Deletes all files; their space is released once their mappings have ended. */
   public void clear() throws IOException {
     List<Spare> all;
     synchronized (this) {

@@ -4,40 +4,40 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Which records of a segment are stale, as far as this process has seen it happen: compaction then
- * passes over them without asking an index. One bit stands for a stretch of the segment about as
- * long as a record, so this takes about a bit for each record; of two records that start in one
- * stretch it says nothing. For any thread.
+ * A bitmap of the stale records of a segment, as far as they became stale in this process:
+ * compaction skips them without asking an index. One bit covers a range of the segment of about the
+ * length of a record, so the bitmap takes about a bit for each record; for two records that start
+ * in the same range it gives no answer. Thread-safe.
  */
 public final class StaleBits {
   private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
-  /** The shortest stretch has 64 bytes. */
+  /** The minimum length of a range is 64 bytes. */
   private static final int MIN_SHIFT = 6;
 
   private final int shift;
   private final long[] words;
 
   /**
-   * @param capacity of the segment
-   * @param recordBytes how long a record is, more or less
+   * @param capacity the capacity of the segment
+   * @param recordBytes the approximate length of a record
    */
   StaleBits(int capacity, int recordBytes) {
     shift = Math.max(MIN_SHIFT, Integer.SIZE - 1 - Integer.numberOfLeadingZeros(recordBytes));
     words = new long[(capacity >> shift) / Long.SIZE + 1];
   }
 
-  /** Learns that the record at an offset is stale, and will always be. */
+  /** Records that the record at an offset is stale, permanently. */
   void set(int at) {
     int bit = at >> shift;
     WORD.getAndBitwiseOr(words, bit / Long.SIZE, 1L << bit);
   }
 
   /**
-   * Tells whether a record is stale.
+   * Returns whether a record is known to be stale.
    *
-   * @param before where the record before it starts, -1 if there is none
-   * @param after where the next one starts
+   * @param before the offset of the previous record, -1 if there is none
+   * @param after the offset of the next record
    * @return false also if it is not known
    */
   boolean isSet(int at, int before, int after) {

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/** The stale records of one segment: their bytes, and which records they are as far as known. */
+/** The stale records of one segment: their total bytes, and a bitmap of them as far as known. */
 public final class StaleRecords {
   private static final VarHandle BYTES;
 
@@ -19,10 +19,15 @@ public final class StaleRecords {
   private final int capacity;
   private volatile long bytes;
 
-  /** Null until a record becomes stale in a segment whose records this process has seen. */
+  /**
+   * The bitmap; null until a record becomes stale in a segment whose records this process has seen.
+   */
   private volatile @Nullable StaleBits bits;
 
-  /** The stale bytes when damage was last found that has to stay; -1 if there was none. */
+  /**
+   * The stale bytes at the time when damage was last found that has to be kept; -1 if there was
+   * none.
+   */
   private volatile long bytesAtDamage = -1;
 
   StaleRecords(int capacity) {
@@ -41,7 +46,7 @@ public final class StaleRecords {
     long unused = (long) BYTES.getAndAdd(this, (long) recordBytes);
   }
 
-  /** Without memory there are no bits, and the index is asked instead. */
+  /** Creates the bitmap; without memory for it, the index is asked instead. */
   private synchronized @Nullable StaleBits startBits(int recordBytes) {
     if (bits == null) {
       try {
@@ -58,7 +63,7 @@ public final class StaleRecords {
     bits = other.bits;
   }
 
-  /** Sets the bytes that an earlier process counted; which records they are is unknown. */
+  /** Sets the bytes counted by an earlier process; which records they are is not known. */
   void restore(long counted) {
     bytes = counted;
   }
@@ -76,12 +81,15 @@ public final class StaleRecords {
     return known != null && known.isSet(at, before, after);
   }
 
-  /** Notes that the segment has damage that may still be needed, so that its file has to stay. */
+  /**
+   * Records that the segment has damage that must not be dropped yet, so that its file has to be
+   * kept.
+   */
   public void keepDamage() {
     bytesAtDamage = bytes;
   }
 
-  /** Returns whether {@link #keepDamage} was called, and nothing has become stale since. */
+  /** Returns whether {@link #keepDamage} was called and no record has become stale since. */
   public boolean keepsDamage() {
     return bytesAtDamage == bytes;
   }

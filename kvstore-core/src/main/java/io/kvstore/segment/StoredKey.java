@@ -4,11 +4,11 @@ import io.kvstore.platform.LittleEndian;
 import io.kvstore.record.RecordFormat;
 import java.nio.ByteBuffer;
 
-/** Compares the keys of records in the log, eight bytes at a time. */
+/** Comparisons of the keys of stored records, eight bytes at a time. */
 public final class StoredKey {
   private StoredKey() {}
 
-  /** Tells whether the record at an offset is of a key. */
+  /** Returns whether the record at an offset has a key. */
   static boolean is(ByteBuffer buffer, int at, byte[] key) {
     int length = key.length;
     if (RecordFormat.keyLength(buffer, at) != length) {
@@ -29,7 +29,7 @@ public final class StoredKey {
     return true;
   }
 
-  /** Tells whether two records have the same key; the other one need not have been checked. */
+  /** Returns whether two records have the same key; the other one need not have been verified. */
   static boolean isSame(ByteBuffer buffer, int at, ByteBuffer other, int otherAt) {
     int length = RecordFormat.keyLength(buffer, at);
     int keyAt = RecordFormat.keyAt(at);

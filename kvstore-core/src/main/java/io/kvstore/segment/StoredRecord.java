@@ -2,12 +2,12 @@ package io.kvstore.segment;
 
 import io.kvstore.record.PutRecord;
 
-/** The record of a put that is in the log, with its key. */
+/** The record of a put in the log, with its key. */
 public interface StoredRecord extends PutRecord {
 
   /** Returns a copy of the key. */
   byte[] key();
 
-  /** Returns how many bytes the record takes in the log. */
+  /** Returns the size of the record in the log, in bytes. */
   int size();
 }

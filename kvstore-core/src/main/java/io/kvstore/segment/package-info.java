@@ -1,8 +1,7 @@
 /**
- * One file of records: its header, how it is mapped, read, scanned and counted, and the table and
- * the list of all of them. Uses {@code record} and {@code platform}; knows nothing of appending.
- * Start reading at {@link io.kvstore.segment.Segment} and {@link
- * io.kvstore.segment.SegmentScanner}.
+ * The segments: header, mapping, reading, scanning and totals of one file of records, and the table
+ * and the list of all segments. Uses {@code record} and {@code platform}; does not append. Start
+ * reading at {@link io.kvstore.segment.Segment} and {@link io.kvstore.segment.SegmentScanner}.
  */
 @NullMarked
 package io.kvstore.segment;
