@@ -13,13 +13,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of the log: numbers records, has them written behind the last one, and rolls to the next
- * segment. Guarded by the lock of the {@link Log}.
+ * The append side of the log: assigns sequences, has records written behind the last one, and rolls
+ * to the next segment. Guarded by the lock of the {@link Log}.
  *
- * <p>Whatever may fail comes first. A record that the writer could not take has changed nothing;
- * one that it has taken is counted at once, by assignments. Should an Error of the JVM come in
- * between all the same, for want of stack say, nothing more is appended: what followed would be
- * written over it.
+ * <p>Steps that may fail come first. A record that the writer could not write has changed nothing;
+ * one that it has written is counted at once, by assignments. Should an Error of the JVM still
+ * occur in between, a stack overflow for example, nothing more is appended: the next record would
+ * overwrite this one.
  */
 public final class Appender {
   private final SegmentTable segments;
@@ -31,12 +31,12 @@ public final class Appender {
   private final UnsyncedSegments unsynced;
   private final WriterTags tags;
 
-  /** Learns that a segment has been sealed. */
+  /** The callback for a sealed segment. */
   private @Nullable Runnable onSeal;
 
   private @Nullable Segment active;
 
-  /** The last change before the active segment. */
+  /** The sequence of the last change before the active segment. */
   private long activeSince;
 
   private boolean nextAsked;
@@ -44,10 +44,10 @@ public final class Appender {
   private long capacityBytes;
   private long appendedBytes;
 
-  /** Made beforehand, for when there is no memory to make it. */
+  /** Created in advance, for the case that there is no memory to create it. */
   private final Error interrupted = new Error("an append was interrupted");
 
-  /** Whether something is written and not yet counted. */
+  /** Whether a record is written and not yet counted. */
   private boolean changing;
 
   Appender(RecoveredLog recovered, LogParts parts) {
@@ -74,7 +74,7 @@ public final class Appender {
     onSeal = action;
   }
 
-  /** Throws if nothing can be appended any more. */
+  /** Requires that appending is still possible. */
   void requireWritable() {
     if (changing) {
       failure.noteUnexpected(interrupted);
@@ -110,17 +110,20 @@ public final class Appender {
     write(segment, batch, number);
   }
 
-  /** Nothing that is appended says that more follows: what comes next is none of its own. */
+  /**
+   * Requires that the last record of an append ends its batch, since the next record does not
+   * belong to it.
+   */
   private static void requireEnd(LogRecord last) {
     if (last.hasMore()) {
       throw new IllegalStateException("the last record of a batch says that more of it follows");
     }
   }
 
-  /** Appends a mark, if the active segment has room for it, and tells whether it has. */
+  /** Appends a sync marker, if the active segment has room for it, and returns whether it has. */
   boolean mark(long upTo) {
     Segment segment = active;
-    // The last room for a mark is for one that covers all: no change comes behind it.
+    // The last room for a sync marker is reserved for one that covers all changes: none follows it.
     int room = (upTo == sequence ? 1 : 2) * RecordFormat.CONTROL_BYTES;
     if (segment == null || changing || !segment.hasRoom(room)) {
       return false;
@@ -129,7 +132,7 @@ public final class Appender {
     return true;
   }
 
-  /** Asks for the next segment in time. */
+  /** Requests the next segment before it is needed. */
   private void prepareNext(Segment segment, int size) {
     if (!nextAsked && segment.end() + size > segment.capacity() / 2) {
       int capacity = sizes.next(capacityBytes);
@@ -141,13 +144,14 @@ public final class Appender {
   }
 
   /**
-   * Returns the active segment, with room for some bytes.
+   * Returns the active segment with room for a number of bytes; rolls to the next one if necessary.
    *
-   * @param lastStart where among these bytes the last record starts, which a location has to name
+   * @param lastStart the offset of the last record among these bytes, which a location must be able
+   *     to address
    */
   private Segment segmentFor(int size, int lastStart, boolean put) {
     Segment segment = active;
-    // With room for the last mark, which a clean close needs.
+    // With room for the last sync marker, which a clean close needs.
     int room = size + RecordFormat.CONTROL_BYTES;
     if (segment != null && segment.hasRoom(room) && Location.reaches(segment.end() + lastStart)) {
       return segment;
@@ -164,9 +168,9 @@ public final class Appender {
   }
 
   /**
-   * Goes on in a new segment.
+   * Rolls to a new segment.
    *
-   * @throws KvStoreException if there can be none; the log goes on where it was then
+   * @throws KvStoreException if there can be none; the active segment stays the same then
    */
   Segment rollTo(int capacity, boolean put) {
     segments.requirePlace(put);
@@ -178,7 +182,7 @@ public final class Appender {
       prepare(sealed, seal);
       sealed.advance(seal);
       appendedBytes += seal.size();
-      // Goes on as changing: nothing may follow a seal.
+      // Still marked as changing: nothing may follow a seal.
       sealed.seal();
     }
     source.taken();
@@ -254,12 +258,15 @@ public final class Appender {
     events.tell(listener -> listener.onSegmentCreated(id, capacity));
   }
 
-  /** Explains what the JVM throws where a mapped page can't be had: the disk under it failed. */
+  /**
+   * Returns the failure for the error that the JVM throws if a mapped page is not available because
+   * the disk failed.
+   */
   private KvStoreException failedWrite(Segment segment, InternalError e) {
     return failure.note("can't write to ", segment.file() == null ? "memory" : segment.file(), e);
   }
 
-  // ---- what it is
+  // ---- properties
 
   @Nullable Segment active() {
     return active;
@@ -277,7 +284,7 @@ public final class Appender {
     return appendedBytes;
   }
 
-  /** Returns the bytes of all segments, the prepared one included. */
+  /** Returns the size of all segments, including the prepared one, in bytes. */
   long diskBytes() {
     return capacityBytes + source.preparedBytes();
   }

@@ -6,9 +6,9 @@ import io.kvstore.segment.Segment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the changes in the order of the log while others append. Holds no change back: where the
- * log has dropped a segment that was still to be read, the reader goes on with the next one there
- * is. The segment that is being read is held. For one thread at a time.
+ * A reader of the changes in the order of the log, concurrent with appends. It does not keep
+ * segments in the log: if a segment was dropped before it was read, the reader continues with the
+ * next existing one. Only the segment that is being read is held. For one thread at a time.
  */
 public final class ChangeReader {
   private final Log log;
@@ -18,7 +18,7 @@ public final class ChangeReader {
   private int readable;
 
   /**
-   * @param from the sequence of the first change wanted
+   * @param from the sequence of the first change to read
    */
   ChangeReader(Log log, long from) {
     this.log = log;
@@ -31,11 +31,11 @@ public final class ChangeReader {
   }
 
   /**
-   * Returns the next change that there is, or null if there is none up to {@code upTo}. If its
-   * sequence is not {@link #next}, those before it are gone or damaged; if there is none, all up to
-   * {@code upTo} are, and {@link #skip} says that this is known.
+   * Returns the next existing change, or null if there is none up to {@code upTo}. If its sequence
+   * is not {@link #next}, those before it are dropped or damaged; if it is null, all up to {@code
+   * upTo} are, and the caller acknowledges that with {@link #skip}.
    *
-   * @param upTo the last change that may be shown
+   * @param upTo the last visible change
    */
   public @Nullable RecordView read(long upTo) {
     while (next <= upTo) {
@@ -65,7 +65,7 @@ public final class ChangeReader {
     return null;
   }
 
-  /** Lets go of what was being read: the last change may be something else from now on. */
+  /** Releases the held segment: the last returned change must not be used any more. */
   public void close() {
     Segment held = segment;
     segment = null;
@@ -74,12 +74,12 @@ public final class ChangeReader {
     }
   }
 
-  /** Goes on behind a change, where {@link #read} has found that there is none up to it. */
+  /** Continues behind a change, after {@link #read} has found none up to it. */
   public void skip(long upTo) {
     next = Math.max(next, upTo + 1);
   }
 
-  /** Finds the segment with the next record, or null if there is none yet. */
+  /** Returns the segment with the next record, or null if there is none yet. */
   private @Nullable Segment find() {
     Segment from = segment;
     while (from == null || at >= readable) {
@@ -97,7 +97,7 @@ public final class ChangeReader {
         return null;
       }
       if (!following.use().hold()) {
-        continue; // it has just been dropped
+        continue; // dropped in the meantime
       }
       close();
       from = following;
@@ -108,12 +108,12 @@ public final class ChangeReader {
     return from;
   }
 
-  /** Tells whether a segment has no more record and will have none. */
+  /** Returns whether a segment has no further record and will have none. */
   private boolean isAtEnd(Segment from) {
     return log.locked(() -> from.sealed() && at >= from.end());
   }
 
-  /** Returns the first segment that may have a change or later ones; null if there is none. */
+  /** Returns the first segment that may have a change or later changes; null if there is none. */
   private @Nullable Segment segmentWith(long change) {
     return log.locked(
         () -> {

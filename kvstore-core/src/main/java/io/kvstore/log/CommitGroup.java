@@ -10,19 +10,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records that one sync will cover: their bytes, by the place in the log where they go, and the
- * changes among them. Guarded by the lock of the {@link GroupCommitWriter} until it is taken for
- * writing.
+ * A commit group: the records that one sync will cover. It has their bytes, in chunks by position
+ * in the log, and the changes among them. Guarded by the lock of the {@link GroupCommitWriter}
+ * until it is taken for writing.
  */
 final class CommitGroup {
 
-  /** Bytes that follow each other in one segment. */
+  /** A contiguous range of bytes of one segment. */
   static final class Chunk {
     private final Segment segment;
     private final int from;
     private final ByteBuffer bytes;
 
-    /** Bytes that count; what lies behind them was written by nobody, or by an attempt. */
+    /** The number of valid bytes; those behind are unused, or left by a failed attempt. */
     private int length;
 
     Chunk(Segment segment, int from, ByteBuffer bytes) {
@@ -35,7 +35,7 @@ final class CommitGroup {
       return segment;
     }
 
-    /** Returns where in the segment it starts. */
+    /** Returns the offset of the chunk in the segment. */
     int from() {
       return from;
     }
@@ -44,7 +44,7 @@ final class CommitGroup {
       return from + length;
     }
 
-    /** Returns the buffer; where the next record goes in it, {@link #length} says. */
+    /** Returns the buffer; the next record is written at {@link #length}. */
     ByteBuffer buffer() {
       return bytes;
     }
@@ -53,7 +53,7 @@ final class CommitGroup {
       return length;
     }
 
-    /** Returns the bytes that count, to be written. */
+    /** Returns the valid bytes, to be written. */
     ByteBuffer content() {
       return bytes.clear().limit(length);
     }
@@ -66,7 +66,9 @@ final class CommitGroup {
   private boolean seals;
   private boolean endsSegment;
 
-  /** Returns the chunk that goes on where the segment ends, or null if there is none with room. */
+  /**
+   * Returns the chunk that continues at the end of the segment, or null if there is none with room.
+   */
   @Nullable Chunk openChunk(Segment segment, int size) {
     if (!chunks.isEmpty()) {
       Chunk last = chunks.get(chunks.size() - 1);
@@ -82,12 +84,12 @@ final class CommitGroup {
     return chunk;
   }
 
-  /** Makes room for more changes, so that {@link #added} can't fail. */
+  /** Reserves space for more changes, so that {@link #added} can't fail. */
   void reserve(int more) {
     changes.ensureCapacity(changes.size() + more);
   }
 
-  /** Counts a record that has been written at the end of a chunk. */
+  /** Counts a record that was written at the end of a chunk. */
   void added(Chunk chunk, LogRecord record) {
     int size = record.size();
     boolean seal = record.type() == RecordFormat.SEAL;
@@ -101,7 +103,7 @@ final class CommitGroup {
     seals |= seal;
   }
 
-  /** Counts the records of a batch likewise. */
+  /** Counts the records of a batch that were written at the end of a chunk. */
   void added(Chunk chunk, List<LogRecord> batch) {
     int size = LogRecord.size(batch);
     for (LogRecord record : batch) {
@@ -113,12 +115,17 @@ final class CommitGroup {
     endsSegment = false;
   }
 
-  /** Returns whether anything waits for this group: only marks can wait for the next one. */
+  /**
+   * Returns whether the group has to be committed: one with only sync markers can wait for the
+   * next.
+   */
   boolean isAwaited() {
     return seals || !changes.isEmpty();
   }
 
-  /** Returns whether its last record is a seal: nothing more comes into that segment. */
+  /**
+   * Returns whether its last record is a seal, so that nothing more is appended to that segment.
+   */
   boolean endsSegment() {
     return endsSegment;
   }
@@ -135,7 +142,7 @@ final class CommitGroup {
     return bytes;
   }
 
-  /** Returns how many changes it has. */
+  /** Returns the number of changes. */
   int changes() {
     return changes.size();
   }
@@ -145,10 +152,10 @@ final class CommitGroup {
   }
 
   /**
-   * Tells of the next change in order, or of those of a batch at once.
+   * Publishes the next change in order, or all of a batch at once.
    *
-   * @param from how many have been told of
-   * @return how many have been told of now
+   * @param from the number of changes published so far
+   * @return the number of changes published now
    */
   int publish(int from, Publisher publisher) {
     int to = from;
@@ -161,7 +168,7 @@ final class CommitGroup {
     return to;
   }
 
-  /** Returns the sequence of the last change; there is one. */
+  /** Returns the sequence of the last change; there must be one. */
   long lastSequence() {
     return changes.get(changes.size() - 1).sequence();
   }

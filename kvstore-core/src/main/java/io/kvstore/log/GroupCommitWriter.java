@@ -24,18 +24,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Group commit: writers collect records in memory, and one thread writes what has come together
- * while it was busy, syncs once, publishes the changes and answers all who wait. Bytes go through
- * the channel, since a page that is written through a mapping faults again after every sync.
+ * The group commit writer: callers collect records in memory, and one thread writes those that have
+ * accumulated while it was busy, syncs once, publishes the changes and wakes all waiters. Bytes are
+ * written through the channel, since a page that is written through a mapping faults again after
+ * every sync.
  *
- * <p>A change is published, so becomes visible, only after its sync: no reader can have seen what a
- * power cut takes.
+ * <p>A change is published, and so becomes visible, only after its sync: no reader can have seen a
+ * change that a power cut takes.
  */
 public final class GroupCommitWriter implements LogWriter {
   private static final int CHUNK_BYTES = 128 << 10;
   private static final int MAX_SPARE_CHUNKS = 16;
 
-  /** How long the thread does nothing before it looks for those who have not been woken. */
+  /** The idle time after which the thread checks for waiters that have not been woken. */
   private static final long WAKE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Path directory;
@@ -47,11 +48,11 @@ public final class GroupCommitWriter implements LogWriter {
   private final Object lock = new Object();
   private @Nullable StoreWorker worker;
 
-  /** The group that collects records. */
+  /** The group that is collecting records. */
   @GuardedBy("lock")
   private CommitGroup open = new CommitGroup();
 
-  /** The group that is being written, or was last. */
+  /** The group that is being written, or was written last. */
   @GuardedBy("lock")
   private CommitGroup taken = open;
 
@@ -65,11 +66,13 @@ public final class GroupCommitWriter implements LogWriter {
   @GuardedBy("lock")
   private boolean isIdle;
 
-  /** Whether the thread takes no more groups. */
+  /** Whether the thread accepts no further groups. */
   @GuardedBy("lock")
   private boolean ended;
 
-  /** Whether the system is asked to sync: a failure of that is final. Of the thread alone. */
+  /**
+   * Whether a system call to sync is in progress, whose failure is final. Used only by the thread.
+   */
   private boolean isInSystem;
 
   public GroupCommitWriter(LogSettings settings) {
@@ -101,7 +104,7 @@ public final class GroupCommitWriter implements LogWriter {
   public void write(Segment segment, LogRecord record) {
     synchronized (lock) {
       requireRunning();
-      // Whatever can fail comes first: no group may ever have a record without its bytes.
+      // Steps that can fail come first: a group must never have a record without its bytes.
       open.reserve(1);
       CommitGroup.Chunk chunk = chunkFor(segment, record.size());
       records.write(chunk.buffer(), chunk.length(), record, segment.secret());
@@ -142,7 +145,9 @@ public final class GroupCommitWriter implements LogWriter {
     }
   }
 
-  /** Returns the chunk with room for some bytes that goes on where the segment ends. */
+  /**
+   * Returns the chunk that continues at the end of the segment and has room for a number of bytes.
+   */
   @GuardedBy("lock")
   private CommitGroup.Chunk chunkFor(Segment segment, int size) {
     CommitGroup.Chunk chunk = open.openChunk(segment, size);
@@ -194,7 +199,7 @@ public final class GroupCommitWriter implements LogWriter {
 
   // ---- the thread
 
-  /** Commits the next group that somebody waits for; returns false at the end. */
+  /** Commits the next awaited group; returns false at the end. */
   private boolean commitNext(Log log, Publisher publisher) {
     CommitGroup group = next();
     if (group == null) {
@@ -215,7 +220,8 @@ public final class GroupCommitWriter implements LogWriter {
     try {
       publish(group, log, publisher);
     } catch (Throwable e) {
-      // All of it is safe, and a part can't be shown: whoever opens the store anew finds it.
+      // The whole group is durable, but a part can't be published: it will be found when the store
+      // is reopened.
       group.done().fail(log.failure().noteUnexpected(e));
       return;
     }
@@ -223,7 +229,7 @@ public final class GroupCommitWriter implements LogWriter {
     group.done().succeed();
   }
 
-  /** Shows the changes of a group; what memory was wanting for is shown when there is some. */
+  /** Publishes the changes of a group; retries when memory is lacking. */
   private static void publish(CommitGroup group, Log log, Publisher publisher) {
     int shown = 0;
     for (int attempt = 1; ; attempt++) {
@@ -243,9 +249,9 @@ public final class GroupCommitWriter implements LogWriter {
     }
   }
 
-  /** Waits for a group that somebody waits for; null at the end. */
+  /** Waits for an awaited group; returns null at the end. */
   private @Nullable CommitGroup next() {
-    CommitGroup following = new CommitGroup(); // first: it may fail
+    CommitGroup following = new CommitGroup(); // first, since it may fail
     synchronized (lock) {
       while (!open.isAwaited() && !closed) {
         isIdle = true;
@@ -271,7 +277,7 @@ public final class GroupCommitWriter implements LogWriter {
     for (int attempt = 1; ; attempt++) {
       KvStoreException failure = log.failure().get();
       if (failure != null) {
-        throw failure; // no sync is retried: what the failed one left out may be gone
+        throw failure; // no sync is retried: the bytes that the failed one left out may be lost
       }
       try {
         storage.requireOwned();
@@ -282,7 +288,7 @@ public final class GroupCommitWriter implements LogWriter {
         if (isInSystem) {
           throw e;
         }
-        StoreWorker.pause(attempt, e); // what was written is written once more, to the same place
+        StoreWorker.pause(attempt, e); // the bytes are written once more, to the same offset
       }
     }
     syncs.add(start, group.bytes(), group.changes());
@@ -298,7 +304,7 @@ public final class GroupCommitWriter implements LogWriter {
     }
   }
 
-  /** Syncs the segments of a group, and closes the channels of those that it ends. */
+  /** Syncs the segments of a group, and closes the channels of those that it seals. */
   private void sync(CommitGroup group) throws IOException {
     isInSystem = true;
     List<CommitGroup.Chunk> chunks = group.chunks();
@@ -333,7 +339,7 @@ public final class GroupCommitWriter implements LogWriter {
     }
   }
 
-  /** Tells who waits that the thread has ended. */
+  /** Fails all waiters, since the thread has ended. */
   private void end(Log log) {
     wakes.wakeAll();
     SharedSync first;

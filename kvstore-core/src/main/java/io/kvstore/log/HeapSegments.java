@@ -6,11 +6,11 @@ import io.kvstore.segment.SegmentTable;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Segments of a store in memory: buffers on the heap, made when they are needed. */
+/** The segment source of a store in memory: buffers on the heap, created when they are needed. */
 public final class HeapSegments implements SegmentSource {
   private long lastId;
 
-  /** A segment that is at its place and has not been taken. */
+  /** A segment that is in the table and has not been taken yet. */
   private @Nullable Segment ready;
 
   @Override

@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Writes into buffers on the heap: nothing to sync, nothing to check later. */
+/**
+ * The writer of a store in memory, into buffers on the heap: there is nothing to sync, and records
+ * have no checksums.
+ */
 public final class HeapWriter implements LogWriter {
   private static final StoreStats.Syncs NONE =
       new StoreStats.Syncs(0, Duration.ZERO, Duration.ZERO);

@@ -15,14 +15,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segments of a store, in order: appends records, one at a time or as a batch, and rolls to the
- * next segment.
+ * The log of a store, a sequence of segments: appends records, one at a time or as a batch, and
+ * rolls to the next segment.
  *
- * <p>Each change gets the next sequence and the next place, so the order of the bytes is the order
- * of the changes. Reading needs no lock and goes through {@link SegmentTable}.
+ * <p>Each change gets the next sequence and the next position, so the order of the bytes is the
+ * order of the changes. Reading needs no lock and goes through {@link SegmentTable}.
  */
 public final class Log {
-  /** A segment is much too large if it has so many times what a new one would have. */
+  /** A segment is oversize if it exceeds the size of a new one by this factor. */
   private static final int MUCH = 2;
 
   private final SegmentTable segments;
@@ -42,7 +42,7 @@ public final class Log {
 
   private volatile long syncedSequence;
 
-  /** Null once this opening has its tag, or if it gets none. */
+  /** Null once this opening has its writer tag, or if it has none. */
   private volatile @Nullable WriterTags unclaimed;
 
   private final WriteThrottle brake;
@@ -62,11 +62,11 @@ public final class Log {
   }
 
   /**
-   * Starts the log's work in the background; to be called before the first append.
+   * Starts the background work of the log; called before the first append.
    *
-   * @param publisher told of each change in mode SYNC once it is safe; in the other modes a change
-   *     may be shown once it is appended
-   * @param onSeal told each time that a segment has been sealed; returns at once, throws nothing
+   * @param publisher publishes each change in mode SYNC once it is durable; in the other modes a
+   *     change may be published once it is appended
+   * @param onSeal called after a segment was sealed; must return at once and not throw
    */
   public void start(Publisher publisher, Runnable onSeal) {
     lock.lock();
@@ -80,8 +80,8 @@ public final class Log {
   }
 
   /**
-   * Waits while more is unsynced than may be, and before the first write until its writer's tag is
-   * known; called before a write takes any lock.
+   * Waits while too many bytes are unsynced, and before the first write until its writer tag is
+   * durable; called before a write takes any lock.
    */
   public void awaitRoom() {
     WriterTags tags = unclaimed;
@@ -93,8 +93,9 @@ public final class Log {
   }
 
   /**
-   * Appends a change. On return it has its sequence and location, and where no sync is waited for
-   * its bytes are the operating system's; {@link LogRecord#done()} tells when it is safe.
+   * Appends a change. On return it has its sequence and location, and unless it has to wait for a
+   * sync, its bytes are in the page cache of the operating system; {@link LogRecord#done()}
+   * completes when it is durable.
    *
    * @throws KvStoreException if it can't be written; nothing has changed then
    */
@@ -110,10 +111,10 @@ public final class Log {
   }
 
   /**
-   * Appends the changes of a batch, all or none: in one segment, without anything between them. Any
-   * crash leaves all of them in the log, or nothing that counts.
+   * Appends the changes of a batch, all or none, contiguously in one segment. After a crash either
+   * all of them are valid, or none.
    *
-   * @param batch at least one record; nobody changes the list
+   * @param batch at least one record; the list must not be modified
    * @throws KvStoreException as {@link #append(LogRecord)} does
    */
   public void append(List<LogRecord> batch) {
@@ -136,7 +137,7 @@ public final class Log {
     appender.requireWritable();
   }
 
-  /** Returns the bytes of all segments, the prepared one included. */
+  /** Returns the size of all segments, including the prepared one, in bytes. */
   public long diskBytes() {
     lock.lock();
     try {
@@ -146,9 +147,11 @@ public final class Log {
     }
   }
 
-  // ---- what the writers call
+  // ---- for the writers
 
-  /** Returns what ends the writing for as long as the store is open. */
+  /**
+   * Returns the write failure of the store, after which writes are rejected until it is reopened.
+   */
   public WriteFailure failure() {
     return failure;
   }
@@ -172,7 +175,7 @@ public final class Log {
     }
   }
 
-  /** Learns that all changes up to a sequence are safe, and leaves a mark of it in the log. */
+  /** Records that all changes up to a sequence are durable, and appends a sync marker. */
   void committed(long upTo) {
     lock.lock();
     try {
@@ -181,13 +184,13 @@ public final class Log {
         markedSequence = upTo;
       }
     } catch (OutOfMemoryError e) {
-      // Nothing but the mark is missing, and the next one says the same and more.
+      // Only the sync marker is missing, and the next one covers the same changes.
     } finally {
       lock.unlock();
     }
   }
 
-  /** Learns that chunks have reached their files. */
+  /** Records that chunks have been written to their files. */
   void written(List<CommitGroup.Chunk> chunks) {
     lock.lock();
     try {
@@ -199,14 +202,14 @@ public final class Log {
     }
   }
 
-  // ---- what compaction and the readers of changes call
+  // ---- for compaction and the readers of changes
 
   /** Returns a reader of the changes from a sequence on. */
   public ChangeReader changesFrom(long sequence) {
     return new ChangeReader(this, sequence);
   }
 
-  /** Does something short while nothing is appended. */
+  /** Runs a short action while nothing is appended. */
   public <T> T locked(Supplier<T> action) {
     lock.lock();
     try {
@@ -216,31 +219,31 @@ public final class Log {
     }
   }
 
-  /** Returns where the records of a segment end that can be read. */
+  /** Returns the end of the readable records of a segment. */
   public int readableEnd(Segment segment) {
     return locked(() -> writer.readableEnd(segment));
   }
 
   /**
-   * Returns the last change that is in the indexes for sure once all stripes have settled: those
-   * after it may still be waiting for their sync.
+   * Returns the last change that is certainly in the indexes once the pending writes of all stripes
+   * have been applied: later ones may still be waiting for their sync.
    */
   public long shownSequence() {
     return writer.publishesLater() ? syncedSequence : sequence();
   }
 
-  /** Tells whether a segment can be dropped: it is sealed and synced, and its file is closed. */
+  /** Returns whether a segment can be dropped: it is sealed and synced, and its file is closed. */
   @SuppressWarnings("GuardedBy") // called by what locked() runs
   public boolean isDone(Segment segment) {
     return segment.sealed() && segment.channel() == null && !appender.unsynced().contains(segment);
   }
 
-  /** Returns what slows writers down that are ahead of compaction. */
+  /** Returns the write throttle, which slows down writers that are ahead of compaction. */
   public WriteThrottle brake() {
     return brake;
   }
 
-  /** Returns the segment that is appended to and the last change before it, or null. */
+  /** Returns the active segment and the last change before it, or null. */
   public @Nullable ActiveSegment active() {
     lock.lock();
     try {
@@ -254,10 +257,10 @@ public final class Log {
   }
 
   /**
-   * Goes on in a new segment if that makes the disk smaller once the one so far is compacted, and
-   * gives back a prepared one that is too large.
+   * Rolls to a new segment if that saves disk space once the active one is compacted, and discards
+   * a prepared one that is too large.
    *
-   * @param thorough whether also to do it for what is garbage in it
+   * @param thorough whether to roll also for stale records in the active segment
    */
   public void rollIfWorthwhile(boolean thorough) {
     lock.lock();
@@ -279,7 +282,7 @@ public final class Log {
     }
   }
 
-  /** Counts bytes that compaction takes on the disk, or gives back. */
+  /** Counts bytes that compaction takes on the disk, or releases. */
   public void addDiskBytes(long change) {
     lock.lock();
     try {
@@ -289,7 +292,7 @@ public final class Log {
     }
   }
 
-  /** Returns whether the store may fill up before the disk does. */
+  /** Returns whether the store has a limit of disk space. */
   public boolean isLimited() {
     return sizes.isLimited();
   }
@@ -302,9 +305,11 @@ public final class Log {
     return syncedSequence;
   }
 
-  // ---- the rest
+  // ---- sync, state, close
 
-  /** Completes once all that has been appended so far would survive a power cut. */
+  /**
+   * Syncs the log: the future completes once everything appended so far would survive a power cut.
+   */
   public CompletableFuture<Void> sync() {
     return writer.sync();
   }
@@ -324,7 +329,7 @@ public final class Log {
     }
   }
 
-  /** Returns the bytes that have been appended since the log was opened. */
+  /** Returns the number of bytes appended since the log was opened. */
   public long appendedBytes() {
     lock.lock();
     try {
@@ -356,7 +361,7 @@ public final class Log {
   }
 
   /**
-   * Syncs what is left, and ends the log's threads. To be called once, on a thread of the store.
+   * Syncs the remaining bytes, and ends the log's threads. Called once, on a thread of the store.
    *
    * @throws KvStoreException if the last sync failed; everything is closed all the same
    */

@@ -5,9 +5,10 @@ import io.kvstore.platform.WriteFailure;
 import io.kvstore.segment.SegmentSizes;
 
 /**
- * What a {@link Log} works with.
+ * The collaborators of a {@link Log}.
  *
- * @param tags go into its marks, to tell them from those of other writers of the same directory
+ * @param tags the writer tags, which its sync markers carry to distinguish them from those of other
+ *     writers of the same directory
  */
 public record LogParts(
     SegmentSource source,

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * What the log of a directory is opened with.
+ * The settings of the log of a directory.
  *
- * @param maxUnsyncedBytes how much may wait for a sync before writers wait too
- * @param maxDiskBytes how much the segments may take, {@link Long#MAX_VALUE} for no limit
- * @param events where to tell what happens
- * @param tags who writes now, and who did before
+ * @param maxUnsyncedBytes the number of bytes that may wait for a sync before writers wait too
+ * @param maxDiskBytes the limit of the size of all segments, {@link Long#MAX_VALUE} for none
+ * @param events the dispatcher of events
+ * @param tags the tags of this and of earlier writers
  */
 public record LogSettings(
     Path directory,

@@ -2,7 +2,10 @@ package io.kvstore.log;
 
 import io.kvstore.StoreStats;
 
-/** The log's counters at one moment; see {@link io.kvstore.StoreStats} for what they mean. */
+/**
+ * The counters of the log at one point in time; see {@link io.kvstore.StoreStats} for their
+ * meaning.
+ */
 public record LogStats(
     long liveBytes,
     long staleBytes,

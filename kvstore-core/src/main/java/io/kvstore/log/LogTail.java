@@ -9,16 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The segment that a log appends to.
+ * The tail of a log: its active segment.
  *
  * @param id 0 if there is none yet
- * @param writer the tag of who wrote its last mark; 0 if nothing says so
+ * @param writer the tag of the writer of its last sync marker; 0 if not known
  */
 public record LogTail(long id, int secret, int writer) {
-  /** Of a log without segments. */
+  /** The tail of a log without segments. */
   public static final LogTail NONE = new LogTail(0, 0, 0);
 
-  /** Returns that of a log as it is now. */
+  /** Returns the current tail of a log. */
   public static LogTail of(Log log) {
     return log.locked(
         () -> {
@@ -31,7 +31,7 @@ public record LogTail(long id, int secret, int writer) {
   }
 
   /**
-   * Refuses a file of a directory that has this segment's name and is not it.
+   * Requires that a directory has no other file with the name of this segment.
    *
    * @throws CorruptStoreException naming the file
    */
@@ -45,7 +45,7 @@ public record LogTail(long id, int secret, int writer) {
     }
   }
 
-  /** Refuses a segment that has this one's name and is not it. */
+  /** Requires that a segment with the name of this one is this one. */
   public void require(SegmentHeader header, Path file) {
     if (header.id() == id && !header.isCompacted() && header.secret() != secret) {
       throw new CorruptStoreException(

@@ -7,53 +7,55 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Brings appended records into their segments and, in its own time, onto the disk: the part of the
- * log that differs between durabilities.
+ * A log writer: writes appended records to their segments and syncs them. It is the part of the log
+ * that differs between the durability modes.
  */
 public interface LogWriter {
 
   /**
-   * Starts the work that goes on in the background.
+   * Starts the background work.
    *
-   * @param publisher told of each change by writers that sync before a change may be seen
+   * @param publisher publishes each change; used by writers that sync a change before it becomes
+   *     visible
    */
   void start(Log log, Publisher publisher);
 
-  /** Waits while too much is under way; called before a write takes any lock. */
+  /** Waits while too many bytes are unsynced; called before a write takes any lock. */
   void awaitRoom();
 
   /**
    * Writes one record at the end of a segment; called under the lock of the log. If this throws,
-   * nothing counts as written.
+   * nothing is considered written.
    */
   void write(Segment segment, LogRecord record);
 
   /**
-   * Writes the records of a batch likewise: all of them become safe, and are published, at once.
+   * Writes the records of a batch at the end of a segment: all of them become durable, and are
+   * published, together.
    */
   void write(Segment segment, List<LogRecord> batch);
 
-  /** Learns that a segment has been sealed; called under the lock of the log. */
+  /** Called after a segment was sealed, under the lock of the log. */
   void sealed(Segment segment);
 
-  /** Returns whether what it writes may wait for a sync at {@link Log#syncPoint()}. */
+  /** Returns whether written bytes may still have to be synced at {@link Log#syncPoint()}. */
   boolean leavesUnsynced();
 
-  /** Returns where the records end that can be read; called under the lock of the log. */
+  /** Returns the end of the readable records of a segment; called under the lock of the log. */
   int readableEnd(Segment segment);
 
-  /** Returns whether a change is shown only once it has been synced. */
+  /** Returns whether a change is published only after its sync. */
   boolean publishesLater();
 
-  /** Completes once all that has been written so far would survive a power cut. */
+  /** Syncs: the future completes once everything written so far would survive a power cut. */
   CompletableFuture<Void> sync();
 
-  /** Returns how many syncs there were so far, and how long they took. */
+  /** Returns the number and duration of the syncs so far. */
   StoreStats.Syncs syncs();
 
   /**
-   * Syncs, marks that, and ends the work in the background; the log takes no more records. To be
-   * called on a thread of the store.
+   * Syncs, appends a sync marker, and ends the background work; the log accepts no further records.
+   * Called on a thread of the store.
    */
   void close();
 }

@@ -19,12 +19,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes into the mapped segments, whose pages belong to the operating system, and syncs them on a
- * thread of its own: when asked to, when a segment has been sealed, and, if there is an interval,
- * every time that it has passed.
+ * The writer for the modes without group commit: writes into mapped segments, whose pages are in
+ * the page cache of the operating system, and syncs them on a thread of its own: on request, after
+ * a segment was sealed, and, if there is an interval, periodically.
  */
 public final class MappedWriter implements LogWriter {
-  /** Stands for an interval that never passes: a mode without one. */
+  /** The interval of a mode without periodic syncs. */
   static final Duration NEVER = Duration.ofNanos(Long.MAX_VALUE);
 
   private final Path directory;
@@ -36,25 +36,27 @@ public final class MappedWriter implements LogWriter {
   private @Nullable StoreWorker worker;
   private @Nullable WriteFailure failure;
 
-  /** Completes with the next sync that starts; null if nobody waits for one. */
+  /** The future of the next sync to start; null if none is requested. */
   @GuardedBy("lock")
   private @Nullable CompletableFuture<Void> requested;
 
   @GuardedBy("lock")
   private boolean sealed;
 
-  /** The one that the sync under way, or the last one, completes. */
+  /** The future that the sync in progress, or the last one, completes. */
   @GuardedBy("lock")
   private @Nullable CompletableFuture<Void> answering;
 
   @GuardedBy("lock")
   private boolean closed;
 
-  /** Whether the thread takes no more requests. */
+  /** Whether the thread accepts no further requests. */
   @GuardedBy("lock")
   private boolean ended;
 
-  /** Whether the system is asked to sync: a failure of that is final. Of the thread alone. */
+  /**
+   * Whether a system call to sync is in progress, whose failure is final. Used only by the thread.
+   */
   private boolean isInSystem;
 
   public MappedWriter(LogSettings settings) {
@@ -125,7 +127,7 @@ public final class MappedWriter implements LogWriter {
       CompletableFuture<Void> next = requested;
       if (next == null) {
         next = new CompletableFuture<>();
-        lock.notifyAll(); // first: a request that is known is always met
+        lock.notifyAll(); // first, so that every recorded request is served
         requested = next;
       }
       return next;
@@ -137,9 +139,9 @@ public final class MappedWriter implements LogWriter {
     return syncs.stats();
   }
 
-  /** Syncs once, when it is time to; returns false at the end. */
+  /** Waits until a sync is due and syncs once; returns false at the end. */
   private boolean syncOnce(Log log) {
-    CompletableFuture<Void> none = new CompletableFuture<>(); // first: it may fail
+    CompletableFuture<Void> none = new CompletableFuture<>(); // first, since it may fail
     CompletableFuture<Void> answer;
     boolean last;
     synchronized (lock) {
@@ -153,7 +155,7 @@ public final class MappedWriter implements LogWriter {
     try {
       syncPatiently(log);
       if (last) {
-        syncPatiently(log); // the mark that tells of the sync before
+        syncPatiently(log); // the sync marker of the sync before
       }
       answer.complete(null);
     } catch (Throwable e) {
@@ -162,7 +164,7 @@ public final class MappedWriter implements LogWriter {
     return !last;
   }
 
-  /** Tells who waits, or would, that the thread has ended. */
+  /** Fails all present and future waiters, since the thread has ended. */
   private void end(Log log) {
     CompletableFuture<Void> waiting;
     CompletableFuture<Void> answered;
@@ -191,7 +193,7 @@ public final class MappedWriter implements LogWriter {
     }
   }
 
-  /** Syncs, and goes on when memory is wanting for anything but the system's own part of it. */
+  /** Syncs, and retries if memory is lacking outside the system call. */
   private void syncPatiently(Log log) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
@@ -209,7 +211,7 @@ public final class MappedWriter implements LogWriter {
   private void sync(Log log) throws IOException {
     KvStoreException failure = log.failure().get();
     if (failure != null) {
-      throw failure; // no sync is retried: what the failed one left out may be gone
+      throw failure; // no sync is retried: the bytes that the failed one left out may be lost
     }
     storage.requireOwned();
     long start = System.nanoTime();

@@ -4,14 +4,14 @@ import io.kvstore.record.LogRecord;
 import java.util.List;
 
 /**
- * Told of changes once they are safe, in the order of the log, where they may not be seen before.
- * Throws nothing.
+ * The publisher of changes, for the mode in which changes become visible only once they are
+ * durable. Called in the order of the log; does not throw.
  */
 public interface Publisher {
 
-  /** Shows a change. */
+  /** Makes a change visible. */
   void publish(LogRecord change);
 
-  /** Shows the changes of a batch, all at once. */
+  /** Makes the changes of a batch visible, all at once. */
   void publish(List<LogRecord> batch);
 }

@@ -7,15 +7,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the log goes on from.
+ * The recovered state from which the log continues.
  *
- * @param list which segments there are
- * @param lastId of a segment of the log, 0 if there is none
- * @param tail the last segment, to be appended to; null if there is none
- * @param sequence of the last change, 0 if there is none
- * @param activeSince the last change before the tail
- * @param markedSequence the highest of which the log says that it was synced
- * @param syncedSequence the highest of which it is known that it was synced
+ * @param list the segment list
+ * @param lastId the highest id of a segment of the log, 0 if there is none
+ * @param tail the last segment, to which records will be appended; null if there is none
+ * @param sequence the sequence of the last change, 0 if there is none
+ * @param activeSince the sequence of the last change before the tail
+ * @param markedSequence the highest sequence that a sync marker covers
+ * @param syncedSequence the highest sequence that is known to be synced
  * @param unsynced the segments with changes above that
  * @param cutBytes bytes of a torn tail that were cut off
  */
@@ -49,7 +49,7 @@ public record RecoveredLog(
         bytes);
   }
 
-  /** Returns the same, with everything synced. */
+  /** Returns this state with everything synced. */
   public RecoveredLog secured() {
     return new RecoveredLog(
         segments,

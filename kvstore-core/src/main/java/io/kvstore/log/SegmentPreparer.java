@@ -18,20 +18,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates segment files on a thread of its own, the next one before it is needed, so that no put
- * pays for it and no interrupt of a caller hits a file.
+ * The segment source of a directory: creates segment files on a thread of its own, the next one
+ * before it is needed, so that no put has to wait for it and no interrupt of a caller closes a
+ * file.
  *
- * <p>A segment that can't be created, for whatever reason, fails those who wait for it; the thread
- * goes on, and tries again when it is asked again.
+ * <p>If a segment can't be created, for whatever reason, the callers waiting for it fail; the
+ * thread goes on, and retries on the next request.
  */
 public final class SegmentPreparer implements SegmentSource {
-  /** In place of a capacity: what is prepared is to be given back. */
+  /** In place of a capacity: the prepared segment has to be discarded. */
   private static final int NOTHING = -1;
 
-  /** Segments of the same size that could be created besides the next one. */
+  /** The number of further segments of the same size for which space is reserved. */
   private static final int SPARE_CAPACITIES = 2;
 
-  /** What the list of segments and other small files may need. */
+  /** The space for the segment list and other small files. */
   private static final int SMALL_FILES_BYTES = 128 << 10;
 
   private final SegmentFiles files;
@@ -40,20 +41,20 @@ public final class SegmentPreparer implements SegmentSource {
   private final StoreWorker worker;
   private final Object lock = new Object();
 
-  /** Made beforehand, for when there is no memory to say more. */
+  /** Created in advance, for the case that there is no memory for a better one. */
   private final KvStoreException outOfMemory;
 
   @GuardedBy("lock")
   private long nextId;
 
-  /** The capacity that is to be made, 0 for none. */
+  /** The capacity of the segment to create, 0 for none. */
   @GuardedBy("lock")
   private int wanted;
 
   @GuardedBy("lock")
   private @Nullable Segment ready;
 
-  /** Where what is ready has its place already, or null. */
+  /** The table in which the ready segment has its place already, or null. */
   @GuardedBy("lock")
   private @Nullable SegmentTable placedIn;
 
@@ -63,7 +64,7 @@ public final class SegmentPreparer implements SegmentSource {
   @GuardedBy("lock")
   private boolean closed;
 
-  /** Whether an attempt has failed that may have left a file; of the thread alone. */
+  /** Whether a failed attempt may have left a file; used only by the thread. */
   private boolean isUnfinished;
 
   public SegmentPreparer(
@@ -126,8 +127,8 @@ public final class SegmentPreparer implements SegmentSource {
           asked = true;
           want(capacity);
         }
-        lock.notifyAll(); // once more, should the call that wanted it have died before
-        StoreWorker.await(lock); // and looks again now and then: the thread may have ended
+        lock.notifyAll(); // once more, in case the call that requested it has died before
+        StoreWorker.await(lock); // with periodic checks, since the thread may have ended
       }
     }
   }
@@ -150,7 +151,7 @@ public final class SegmentPreparer implements SegmentSource {
 
   // ---- the thread
 
-  /** Makes the next segment that is wanted; returns false at the end. */
+  /** Creates the next requested segment; returns false at the end. */
   private boolean makeNext() {
     int capacity;
     long id;
@@ -212,7 +213,10 @@ public final class SegmentPreparer implements SegmentSource {
     return reused;
   }
 
-  /** Leaves space to compaction, which makes more of it: so the disk is never so full for good. */
+  /**
+   * Requires that enough space is left for compaction, which frees more: so the disk never stays
+   * full.
+   */
   private void requireSpace(int capacity) throws IOException {
     long needed = (long) capacity * (1 + SPARE_CAPACITIES);
     needed = SMALL_FILES_BYTES + Math.max(0, needed - spares.bytes());
@@ -250,7 +254,7 @@ public final class SegmentPreparer implements SegmentSource {
     return new KvStoreException(what, e);
   }
 
-  /** Keeps the file of a segment that nobody has seen for another, or deletes it. */
+  /** Keeps the file of an unused segment as a spare file, or deletes it. */
   private void giveBack(@Nullable Segment segment) throws IOException {
     if (segment != null) {
       segment.closeChannel();
@@ -279,7 +283,7 @@ public final class SegmentPreparer implements SegmentSource {
     }
   }
 
-  /** Waits for the thread to end; to be called on a thread of the store. */
+  /** Waits for the thread to end; called on a thread of the store. */
   @Override
   public void close() {
     synchronized (lock) {
@@ -296,7 +300,7 @@ public final class SegmentPreparer implements SegmentSource {
     }
     try {
       if (unused != null && mayBeNamed) {
-        // An Error may have come between the seal and taken(): the log goes on here.
+        // An Error may have occurred between the seal and taken(): the log continues here.
         unused.closeChannel();
       } else {
         discard(unused);

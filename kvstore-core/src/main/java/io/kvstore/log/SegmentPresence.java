@@ -13,25 +13,27 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks whether the files of the segments are where they belong: a segment stays mapped when its
- * file is deleted or another takes its place, and what is appended to it is lost. Not for several
- * threads at once.
+ * The check that the files of the segments are still in the directory: a segment stays mapped when
+ * its file is deleted or replaced, and records appended to it are lost then. Not thread-safe.
  */
 public final class SegmentPresence {
   private final SegmentTable segments;
 
-  /** Of each segment that was looked at, which file it was: null where files have no keys. */
+  /** The file key of each checked segment; null if the file system has no keys. */
   private final Map<Segment, @Nullable Object> keys = new WeakHashMap<>();
 
   public SegmentPresence(SegmentTable segments) {
     this.segments = segments;
   }
 
-  /** Returns a file that is gone, or is another than at the first look; null if all is well. */
+  /**
+   * Returns a file that is missing, or is not the same as at the first check; null if there is
+   * none.
+   */
   public @Nullable Path findMissing() throws IOException {
     for (Segment segment : segments.list()) {
       Path file = segment.file();
-      // It may have been dropped since, and its file deleted or used again.
+      // The segment may have been dropped since, and its file deleted or reused.
       if (file != null && isMissing(segment, file) && segments.list().contains(segment)) {
         return file;
       }

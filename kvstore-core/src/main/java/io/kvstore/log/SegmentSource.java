@@ -4,34 +4,37 @@ import io.kvstore.KvStoreException;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentTable;
 
-/** Where the log gets its next segment from. Called under the lock of the log. */
+/** The source of new segments for the log. Called under the lock of the log. */
 public interface SegmentSource {
 
-  /** Starts its work in the background, if it has any; called once, before all else. */
+  /** Starts the background work, if there is any; called once, before all other methods. */
   void start();
 
-  /** Says that a segment of this capacity will be wanted soon; returns at once. */
+  /** Announces that a segment of this capacity will be needed soon; returns at once. */
   void prepare(int capacity);
 
   /**
-   * Returns the next segment of the log, at least that large, with the next id, and at a place of
-   * its own. Nothing has changed by that: until {@link #taken} it is asked for again. Where there
-   * is no place the id is not used up: a file that is left out would be the end of the log for
-   * recovery.
+   * Returns the next segment of the log, with at least this capacity, the next id, and a place in
+   * the table. The call may be repeated: until {@link #taken} the segment is not used up. If the
+   * table is full, no id is consumed: recovery treats a gap in ids as the end of the log.
    *
-   * @throws KvStoreException if there can be none now; asked again, it tries again
+   * @throws KvStoreException if there can be none now; a further call tries again
    */
   Segment next(int capacity, SegmentTable segments);
 
-  /** Learns that the log goes on in the segment that {@link #next} returned last. Never fails. */
+  /**
+   * Records that the log continues in the segment that {@link #next} returned last. Never fails.
+   */
   void taken();
 
-  /** Gives back what is prepared if it is larger, in its own time. */
+  /** Discards the prepared segment if it is larger than a capacity, asynchronously. */
   void discardAbove(int capacity);
 
-  /** Returns the bytes of what is prepared or being prepared and not yet taken. */
+  /**
+   * Returns the size of the segment that is prepared or being prepared and not yet taken, in bytes.
+   */
   long preparedBytes();
 
-  /** Gives back what is prepared; nothing is taken any more. */
+  /** Discards the prepared segment; no segment may be taken afterwards. */
   void close();
 }

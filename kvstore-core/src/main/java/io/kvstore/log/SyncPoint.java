@@ -4,13 +4,14 @@ import io.kvstore.segment.Segment;
 import java.util.List;
 
 /**
- * A moment in the log, and what has to be synced for all changes up to it to be safe.
+ * A sync point: a position in the log, with the ranges that have to be synced for all changes up to
+ * it to be durable.
  *
- * @param sequence the last change before the moment
+ * @param sequence the last change up to the position
  */
 record SyncPoint(long sequence, List<Part> parts) {
 
-  /** Returns how many bytes have to be synced. */
+  /** Returns the number of bytes to be synced. */
   long bytes() {
     long bytes = 0;
     for (Part part : parts) {
@@ -19,6 +20,6 @@ record SyncPoint(long sequence, List<Part> parts) {
     return bytes;
   }
 
-  /** A part of a segment that has been written and not synced. */
+  /** A range of a segment that is written and not synced. */
   record Part(Segment segment, int from, int to) {}
 }

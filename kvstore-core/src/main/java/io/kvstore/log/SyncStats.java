@@ -6,7 +6,7 @@ import io.kvstore.StoreStats;
 import io.kvstore.platform.EventDispatcher;
 import java.time.Duration;
 
-/** Counts the syncs of a writer, and has the listener told of each. */
+/** The counters of the syncs of a writer; publishes an event for each sync. */
 public final class SyncStats {
   private final EventDispatcher events;
 
@@ -23,7 +23,7 @@ public final class SyncStats {
     this.events = events;
   }
 
-  /** Learns of a sync that has succeeded. */
+  /** Counts a sync that has succeeded. */
   void add(long startNanos, long bytes, long changes) {
     Duration took = EventDispatcher.since(startNanos);
     synchronized (this) {

@@ -4,7 +4,7 @@ import io.kvstore.segment.Segment;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The segments of which a part may still have to be synced. Guarded by the lock of the log. */
+/** The segments with bytes that may not be synced yet. Guarded by the lock of the log. */
 public final class UnsyncedSegments {
   private final ArrayList<Segment> segments;
 
@@ -12,7 +12,7 @@ public final class UnsyncedSegments {
     this.segments = new ArrayList<>(segments);
   }
 
-  /** Makes room for one more, so that {@link #add} can't fail. */
+  /** Reserves space for one more segment, so that {@link #add} can't fail. */
   void reserve() {
     segments.ensureCapacity(segments.size() + 1);
   }
@@ -25,7 +25,7 @@ public final class UnsyncedSegments {
     return segments.contains(segment);
   }
 
-  /** Returns what has been written and not synced. */
+  /** Returns the ranges that are written and not synced. */
   List<SyncPoint.Part> parts() {
     List<SyncPoint.Part> parts = new ArrayList<>();
     for (Segment segment : segments) {
@@ -36,7 +36,7 @@ public final class UnsyncedSegments {
     return parts;
   }
 
-  /** Learns that parts have been synced. */
+  /** Records that ranges have been synced. */
   void synced(List<SyncPoint.Part> parts) {
     for (SyncPoint.Part part : parts) {
       part.segment().synced(part.to());

@@ -5,26 +5,27 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Slows writers down as far as compaction says that they are ahead of it. Writes that happen to be
- * chosen wait a little, more of them the farther ahead they are: a brake that is on or off would
- * make all of them wait at once, which a writer with a steady load sees as a stall.
+ * The write throttle: slows down writers by as much as they are ahead of compaction. Randomly
+ * chosen writes wait a little, more of them the farther ahead the writers are: a throttle that is
+ * only on or off would make all of them wait at once, which a writer with a steady load sees as a
+ * stall.
  */
 public final class WriteThrottle {
-  /** How long a write that is chosen waits. */
+  /** The waiting time of a chosen write. */
   private static final long WAIT_NANOS = 50_000;
 
   private static final int CHANCES = 1 << 16;
 
   private final EventDispatcher events;
 
-  /** How many of all chances a write has to be chosen. */
+  /** The number of chances of a write to be chosen, out of all. */
   private volatile int chosen;
 
   public WriteThrottle(EventDispatcher events) {
     this.events = events;
   }
 
-  /** Waits a little, if this write is chosen; called before a write takes any lock. */
+  /** Waits briefly if this write is chosen; called before a write takes any lock. */
   void await() {
     int some = chosen;
     if (some > 0 && ThreadLocalRandom.current().nextInt(CHANCES) < some) {
@@ -33,10 +34,10 @@ public final class WriteThrottle {
   }
 
   /**
-   * Says how far writers are ahead; for one thread.
+   * Sets how far writers are ahead; for one thread.
    *
-   * @param level from 0 for not at all to 1, at which every write waits. Its cube is the share that
-   *     does, since even a few waits of that length are a lot beside what a write takes.
+   * @param level from 0, not ahead, to 1, at which every write waits. The share of writes that wait
+   *     is its cube, since even a few waits are long compared to a write.
    */
   public void set(double level) {
     int some = (int) (Math.min(1, level * level * level) * CHANCES);

@@ -1,12 +1,12 @@
 package io.kvstore.log;
 
 /**
- * Tells the opening of a store that writes now from all others. A tag is a random number that marks
- * and seals carry: the same records, written in two copies of one directory, end in different
- * marks.
+ * The writer tags, which distinguish the current opening of a store from all others. A tag is a
+ * random number in the notes of sync markers and seals: the same records, written in two copies of
+ * one directory, are followed by different sync markers.
  */
 public interface WriterTags {
-  /** For logs that belong to no directory. */
+  /** The tags of a log without a directory. */
   WriterTags NONE =
       new WriterTags() {
         @Override
@@ -30,18 +30,21 @@ public interface WriterTags {
         }
       };
 
-  /** Returns the tag of this opening, or 0 for as long as it is not known to be this one's. */
+  /** Returns the tag of this opening, or 0 until it has been claimed. */
   int own();
 
   /**
-   * Makes the tag known, durably, and returns it; 0 if that can't be done for now. To be called
-   * before the first write, without any lock: it waits for the disk.
+   * Claims the tag durably, and returns it; 0 if that is not possible now. Called before the first
+   * write, without any lock, since it waits for the disk.
    */
   int claim();
 
-  /** Tells whether a tag, other than 0, is that of this opening or of one before. */
+  /** Returns whether a tag other than 0 belongs to this opening or an earlier one. */
   boolean isKnown(int tag);
 
-  /** Returns where those before have left the log; {@link LogTail#NONE} if that is not known. */
+  /**
+   * Returns the tail of the log that the earlier openings have left; {@link LogTail#NONE} if not
+   * known.
+   */
   LogTail left();
 }
