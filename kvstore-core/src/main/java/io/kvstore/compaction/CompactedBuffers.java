@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** Compacted segments of a store in memory. */
+/** The compacted segments of a store in memory. */
 public final class CompactedBuffers implements CompactedFiles {
   private long lastId;
 

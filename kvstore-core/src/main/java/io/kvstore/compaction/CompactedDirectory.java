@@ -21,18 +21,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Compacted segments of a directory. To be used on a thread of the store. */
+/** The compacted segments of a directory. Used on a thread of the store. */
 public final class CompactedDirectory implements CompactedFiles {
   private final SegmentFiles files;
   private final SpareFiles spares;
   private long lastId;
 
-  /** Segments whose file is deleted, and that somebody was reading still. */
+  /** Segments whose file is deleted, but which were still being read. */
   private final List<WeakReference<Segment>> inUse = new ArrayList<>();
 
   /**
-   * @param lastId the highest id that was ever seen
-   * @param spares files to be written anew, and where those of dropped segments go
+   * @param lastId the highest id ever used
+   * @param spares the spare files, which are reused, and to which the files of dropped segments are
+   *     added
    */
   public CompactedDirectory(SegmentFiles files, long lastId, SpareFiles spares) {
     this.files = files;
@@ -115,14 +116,14 @@ public final class CompactedDirectory implements CompactedFiles {
 
   @Override
   public void commit(SegmentList list, Runnable listed) throws IOException {
-    // The new files first: a list never names a file that a power cut can take.
+    // The new files first: a list must never refer to a file that a power cut can take.
     files.syncDirectory();
     ByteBuffer text = list.toBytes();
     Path directory = files.directory();
     Storage storage = files.storage();
     AtomicFile.stage(
         directory, SegmentList.FILE, storage, channel -> storage.write(channel, text, 0));
-    listed.run(); // before it may be so: what fails from here on leaves it in doubt
+    listed.run(); // before the list can become valid: a later failure leaves it in doubt
     AtomicFile.move(directory, SegmentList.FILE, storage);
     storage.syncDirectory(directory);
   }
@@ -147,7 +148,7 @@ public final class CompactedDirectory implements CompactedFiles {
     spares.clear();
   }
 
-  // ---- what is dropped
+  // ---- dropped segments
 
   @Override
   public List<Segment> delete(List<Segment> segments, SegmentTable table, long diskBytes) {
@@ -182,11 +183,11 @@ public final class CompactedDirectory implements CompactedFiles {
       return spares.offer(unread, diskBytes);
     } catch (IOException e) {
       StoreLogger.get().log(System.Logger.Level.WARNING, "can't keep files for later use", e);
-      return unread; // nothing has been renamed
+      return unread; // no file was renamed
     }
   }
 
-  /** Ends the mappings of segments that nobody reads any more. */
+  /** Ends the mappings of segments that are no longer read. */
   private void endUnused(SegmentTable table) {
     inUse.removeIf(
         reference -> {
@@ -196,7 +197,8 @@ public final class CompactedDirectory implements CompactedFiles {
             return true;
           }
           boolean isUnused = table.isFree(segment) && segment.use().end();
-          return isUnused && (mapping.end() || !Arenas.areAvailable()); // else the collector does
+          return isUnused
+              && (mapping.end() || !Arenas.areAvailable()); // else the garbage collector does
         });
   }
 

@@ -8,54 +8,54 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Where compaction leaves what it has written: files of a directory, or buffers in memory. */
+/** The storage for the output of compaction: files of a directory, or buffers in memory. */
 public interface CompactedFiles {
 
-  /** Takes the bytes of a segment, front to back. */
+  /** The output of one segment, written sequentially. */
   interface Output {
-    /** Returns the header that the segment will have. */
+    /** Returns the header of the segment. */
     SegmentHeader header();
 
-    /** Writes all remaining bytes of a buffer behind what was written before. */
+    /** Appends all remaining bytes of a buffer. */
     void write(ByteBuffer bytes) throws IOException;
 
-    /** Ends it: on return all of it would survive a power cut. */
+    /** Finishes the segment: on return all of it would survive a power cut. */
     Segment finish() throws IOException;
 
-    /** Gives back what was taken, if it was not finished. */
+    /** Releases the output if it was not finished. */
     void abandon();
   }
 
-  /** Starts a segment that belongs to nothing yet. */
+  /** Creates a segment that is not part of the store yet. */
   Output create(int capacity) throws IOException;
 
   /**
-   * Makes a list of segments the one that counts.
+   * Commits a compaction: makes a segment list the valid one.
    *
-   * @param listed called just before it does: what fails from then on leaves it in doubt whether it
-   *     does, now or after a power cut
+   * @param listed called immediately before: after a later failure it is in doubt whether the list
+   *     is valid, now or after a power cut
    */
   void commit(SegmentList list, Runnable listed) throws IOException;
 
-  /** Returns how many bytes could be written; the largest long where nothing limits that. */
+  /** Returns the usable space, in bytes; the largest long if it is not limited. */
   long usableBytes() throws IOException;
 
   /**
-   * Deletes the files of segments that no list names, or keeps them to write others into. What
-   * fails is left to the next opening.
+   * Deletes the files of segments that are not in the segment list, or keeps them as spare files.
+   * On failure they are left to the next opening.
    *
-   * @param table knows which of them can't be reached any more
-   * @param diskBytes what all other segments take
-   * @return those whose files are still there
+   * @param table determines which of them can't be reached any more
+   * @param diskBytes the size of all other segments
+   * @return the segments whose files still exist
    */
   List<Segment> delete(List<Segment> segments, SegmentTable table, long diskBytes);
 
-  /** Returns how many bytes of deleted files are held for their mapping. */
+  /** Returns the number of bytes of deleted files that are still mapped. */
   long unreleasedBytes();
 
-  /** Returns how many bytes the files have that are kept to write others into. */
+  /** Returns the size of all spare files, in bytes. */
   long spareBytes();
 
-  /** Deletes those. */
+  /** Deletes all spare files. */
   void clearSpares() throws IOException;
 }

@@ -1,14 +1,14 @@
 package io.kvstore.compaction;
 
-/** How far compaction goes; each step further costs more rewriting for less room. */
+/** The goal of compaction; each further step rewrites more bytes for less space. */
 public enum CompactionGoal {
-  /** While writes go on: enough for the bound of twice what is live. */
+  /** During writes: enough to keep the store within twice its live bytes. */
   UNDER_LOAD(1.7, 1.0 / 16),
 
-  /** When no write has come for a while. */
+  /** After some time without writes. */
   IDLE(1.15, 1.0 / 64),
 
-  /** When somebody waits for it. */
+  /** On request of a caller. */
   ALL(1.0, 1.0 / 64);
 
   private final double ratio;
@@ -19,12 +19,12 @@ public enum CompactionGoal {
     this.minShare = minShare;
   }
 
-  /** Returns how large the sealed segments may be, as a multiple of what is live in them. */
+  /** Returns the maximum size of all sealed segments, as a multiple of their live bytes. */
   double ratio() {
     return ratio;
   }
 
-  /** Returns the least share of garbage for which a segment is rewritten. */
+  /** Returns the minimum share of garbage for which a segment is rewritten. */
   double minShare() {
     return minShare;
   }

@@ -5,30 +5,36 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Chooses the segments that one round of compaction rewrites: those with the largest share of
- * garbage, as many as fill about one segment with what is left of them.
+ * The plan of a compaction round: chooses the segments to rewrite, which are those with the largest
+ * share of garbage, as many as together fill about one segment with their remaining records.
  *
- * <p>Garbage is what goes when a segment is rewritten: puts that are stale, the unused end of the
- * file, and tombstones, but only if no put that they hide can lie in another segment. A segment of
- * which nothing would go is never chosen, save to be merged with others that are small.
+ * <p>Garbage is what a rewrite removes: stale puts, the unused end of the file, and tombstones, but
+ * only if no put that they hide can be in another segment. A segment without garbage is chosen only
+ * to be merged with other small ones.
  */
 final class CompactionPlan {
-  /** When all tombstones take more than this part of what is live, what pins them goes first. */
+  /**
+   * If all tombstones exceed this fraction of the live bytes, the segments that pin them are
+   * rewritten first.
+   */
   private static final int TOMBSTONE_SHARE = 8;
 
-  /** Tombstones that are never too many. */
+  /** The size of tombstones that is always tolerated. */
   private static final int FREE_TOMBSTONE_BYTES = 64 << 10;
 
-  /** As many small segments are merged when somebody asks for it. */
+  /** The number of small segments from which they are merged on request. */
   private static final int MERGED_SEGMENTS = 64;
 
-  /** And as many otherwise: merging costs writes, and a store that has grown has hundreds. */
+  /**
+   * The number of small segments from which they are merged in the background: merging costs
+   * writes, and a store that has grown has hundreds.
+   */
   private static final int MERGED_IN_BACKGROUND = 1024;
 
-  /** Any two are merged when there are hardly places for more. */
+  /** The number of segments from which they are merged if the segment table is nearly full. */
   private static final int MERGED_WHEN_MANY = 2;
 
-  /** A segment is small if it has less than this part of what a new one would have. */
+  /** A segment is small if it is less than this fraction of the size of a new one. */
   private static final int SMALL_SHARE = 4;
 
   private static final int SMALL_SHARE_WHEN_MANY = 2;
@@ -44,11 +50,11 @@ final class CompactionPlan {
   private final long secondPin;
 
   /**
-   * How much of what.
+   * The amounts that the plan depends on.
    *
-   * @param outputBytes about how much is to be written
-   * @param spareBytes how much garbage may stay under load
-   * @param many whether there are so many segments that they are to be merged
+   * @param outputBytes the approximate number of bytes to write
+   * @param spareBytes the garbage that is tolerated under load, in bytes
+   * @param many whether there are so many segments that they have to be merged
    */
   record Amounts(int outputBytes, int spareBytes, boolean many) {}
 
@@ -72,13 +78,14 @@ final class CompactionPlan {
   }
 
   /**
-   * Returns what to rewrite, or nothing.
+   * Returns the segments to rewrite, the inputs of the round; may be empty.
    *
-   * @param room how much may be written at most
+   * @param room the maximum number of bytes to write
    */
   List<SegmentStats> victims(long room) {
     List<SegmentStats> wanted = new ArrayList<>();
-    // A damaged one keeps backups from being made: it goes as soon as it is not needed any more.
+    // A damaged segment makes backups fail: it is rewritten as soon as its damage is not needed any
+    // more.
     all.stream().filter(s -> s.movable() && s.segment().isDamaged()).forEach(wanted::add);
     if (tombstonesAreTooMany()) {
       all.stream()
@@ -116,7 +123,7 @@ final class CompactionPlan {
     return sealed > Math.max(kept * goal.ratio(), (double) kept + spareBytes);
   }
 
-  /** Returns what would go if a segment were rewritten alone. */
+  /** Returns the garbage that rewriting a segment alone would remove, in bytes. */
   private long garbage(SegmentStats figures) {
     long pin = figures.staleBytes() > 0 && figures.pin() == lowestPin ? secondPin : lowestPin;
     boolean needed = pin <= figures.lastSequence();

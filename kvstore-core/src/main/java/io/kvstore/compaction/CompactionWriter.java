@@ -16,9 +16,12 @@ import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** Copies records into one compacted segment, each checked on the way. */
+/** The writer of one compacted segment: copies records into it, and verifies each. */
 final class CompactionWriter {
-  /** A huge page, so that the system may cache the file in such; see {@link SegmentFiles}. */
+  /**
+   * The size of a huge page, so that the system may cache the file in huge pages; see {@link
+   * SegmentFiles}.
+   */
   private static final int BUFFER_BYTES = 2 << 20;
 
   private final CompactedFiles.Output output;
@@ -26,7 +29,7 @@ final class CompactionWriter {
   private final CRC32C crc = new CRC32C();
   private final boolean checksums;
 
-  /** What was copied from last, and a second view of it. */
+  /** The segment of the last copy, and a second view of its buffer. */
   private @Nullable Segment source;
 
   private ByteBuffer view = ByteBuffer.allocate(0);
@@ -37,8 +40,8 @@ final class CompactionWriter {
   private long soonestDeadline = RecordFormat.NO_DEADLINE;
 
   /**
-   * @param buffer that {@link #newBuffer} has returned, in use by nobody else
-   * @param checksums whether the records have any: those of a store in memory have none
+   * @param buffer a result of {@link #newBuffer}, not in use elsewhere
+   * @param checksums whether the records have checksums: those of a store in memory have none
    */
   CompactionWriter(CompactedFiles.Output output, ByteBuffer buffer, boolean checksums)
       throws IOException {
@@ -50,20 +53,21 @@ final class CompactionWriter {
   }
 
   /**
-   * Returns what writers need, one after the other: only the collector gives its memory back.
+   * Returns a buffer for consecutive writers; it is shared because only the garbage collector frees
+   * its memory.
    *
-   * @param capacity of the largest segment that there will be
+   * @param capacity the capacity of the largest segment to be written
    */
   static ByteBuffer newBuffer(int capacity) {
     return ByteBuffer.allocateDirect(bufferBytes(capacity)).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Returns how large a buffer is made for segments of a capacity. */
+  /** Returns the buffer size for segments of a capacity. */
   static int bufferBytes(int capacity) {
     return Math.min(BUFFER_BYTES, RecordFormat.aligned(capacity));
   }
 
-  /** Returns where the next record will lie. */
+  /** Returns the offset of the next record. */
   int end() {
     return end;
   }
@@ -71,7 +75,7 @@ final class CompactionWriter {
   /**
    * Copies a record with its sequence.
    *
-   * @param size bytes of the record
+   * @param size the size of the record, in bytes
    */
   void copy(Segment from, int at, int size) throws IOException {
     ByteBuffer content = from.content();
@@ -91,7 +95,7 @@ final class CompactionWriter {
     }
   }
 
-  /** Returns the CRC of a record, which is what was written. */
+  /** Verifies a record and returns its CRC. */
   private int checked(Segment from, int at, int size) {
     if (source != from) {
       source = from;
@@ -114,7 +118,7 @@ final class CompactionWriter {
     return (int) crc.getValue();
   }
 
-  /** Writes a record that belongs to no batch any more: some of that may be left behind. */
+  /** Writes a record as a single one: other records of its batch may not be copied. */
   private void putAlone(ByteBuffer content, int at, int size) throws IOException {
     ByteBuffer record = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     record.put(0, content, at, size);
@@ -124,7 +128,7 @@ final class CompactionWriter {
   }
 
   private void put(int checksum) throws IOException {
-    // Records start at multiples of 8, and so does what is left of the buffer.
+    // Records start at multiples of 8, and so does the rest of the buffer.
     if (!buffer.hasRemaining()) {
       flush();
     }
@@ -152,9 +156,9 @@ final class CompactionWriter {
   /**
    * Seals the segment and returns it, synced.
    *
-   * @param pin the last change that the indexes had taken in when it was chosen what to copy: what
-   *     hides a record in here later is newer
-   * @param tag of who writes it
+   * @param pin the last change that the indexes had applied when the records were chosen: a change
+   *     that hides one of them later is newer
+   * @param tag the tag of the writer
    */
   Segment finish(long pin, int tag) throws IOException {
     LogRecord seal = LogRecord.seal(pin, tag);

@@ -1,38 +1,44 @@
 package io.kvstore.compaction;
 
-/** What compaction asks of the indexes, and tells them. For one thread at a time. */
+/**
+ * The access of compaction to the indexes: liveness of records, and updates of their locations. For
+ * one thread at a time.
+ */
 public interface IndexAccess {
 
-  /** Returns once every change that was appended before the call, and may be shown, is shown. */
+  /**
+   * Waits until every change that was appended before the call, and may be visible, is applied to
+   * the indexes.
+   */
   void settle();
 
   /** Returns the hash of the key at the start of an array. */
   long hash(byte[] key, int length);
 
-  /** Brings near what {@link #isLive} will look at for some hashes, and returns anything. */
+  /**
+   * Prefetches the slots that {@link #isLive} will read for some hashes; the returned value has no
+   * meaning.
+   */
   long fetch(long[] hashes, int count);
 
-  /** Tells whether an index points at a location. */
+  /** Returns whether an index points at a location. */
   boolean isLive(long hash, long location);
 
-  /**
-   * Tells whether an index points at any place of a segment from one offset up to another; looks at
-   * all of the indexes.
-   */
+  /** Returns whether an index points into a range of a segment; scans all indexes. */
   boolean pointsInto(int place, int from, int to);
 
-  /** Returns the lowest sequence that a snapshot is open at; the largest long if there is none. */
+  /** Returns the lowest sequence of an open snapshot; the largest long if there is none. */
   long oldestSnapshot();
 
-  /** Tells whether a key has an entry for sure. */
+  /** Returns whether a key certainly has an entry. */
   boolean hasEntry(long hash, byte[] key);
 
   /**
-   * Points the indexes at where records have been moved to, and counts the new record as stale
-   * where the index points at neither any more; that move is {@link Relocations#missed} then.
+   * Updates the indexes with the new locations of records. If the index no longer points at a
+   * record, its copy is counted as stale, and the relocation is {@link Relocations#missed}.
    */
   void moved(Relocations moves);
 
-  /** Points the indexes back at where the records came from. */
+  /** Reverts relocations: updates the indexes with the old locations. */
   void takeBack(Relocations moves);
 }

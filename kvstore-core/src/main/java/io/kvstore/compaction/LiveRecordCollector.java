@@ -11,17 +11,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a round of compaction keeps of the segments that it rewrites: puts that an index points at,
- * and tombstones that may still be needed.
+ * The collector of the records that a compaction round keeps (its mark phase): puts that an index
+ * points at, and tombstones that may still be needed.
  *
- * <p>A tombstone is needed no more when its key has an entry again, since that is newer; or when no
- * put that it hides can be left: there is none in the segments that are rewritten, and in each
- * other one either nothing is stale, or its {@link SegmentStats#pin} is newer than the tombstone.
+ * <p>A tombstone is not needed any more if its key has an entry again, since that is newer; or if
+ * no put that it hides can be left: there is none in the segments that are rewritten, and each
+ * other segment either has nothing stale, or its {@link SegmentStats#pin} is newer than the
+ * tombstone.
  */
 final class LiveRecordCollector {
   private static final int RECORDS_PER_CHECK = 1 << 12;
 
-  /** Records whose places in the indexes are fetched side by side. */
+  /** The number of records whose index slots are prefetched in parallel. */
   private static final int AT_ONCE = 128;
 
   private final IndexAccess live;
@@ -35,18 +36,18 @@ final class LiveRecordCollector {
   private final int[] offsets = new int[AT_ONCE];
   private final int[] sizes = new int[AT_ONCE];
 
-  /** Written so that the reads before it are not left out. */
+  /** Written so that the compiler does not remove the prefetching reads. */
   @SuppressWarnings("unused")
   private long fetched;
 
   private long tombstoneBytes;
 
-  /** The segment that {@link #copy} was last asked for. */
+  /** The index of the segment of the last {@link #copy}. */
   private int current;
 
   /**
    * @param others the segments that are not rewritten
-   * @param check called now and then; throws if there is no use in going on
+   * @param check called regularly; throws if the round has to stop
    */
   LiveRecordCollector(IndexAccess live, List<SegmentStats> others, Runnable check) {
     this.live = live;
@@ -55,13 +56,13 @@ final class LiveRecordCollector {
   }
 
   /**
-   * Some of the records, to be written into one segment.
+   * A range of the records, to be written into one segment.
    *
-   * @param capacity of that segment
+   * @param capacity the capacity of that segment
    */
   record Part(int from, int to, int capacity) {}
 
-  /** A part of a segment without a whole record. */
+  /** A range of a segment without a whole record. */
   record Hole(int from, int to) {}
 
   Relocations moves() {
@@ -69,9 +70,9 @@ final class LiveRecordCollector {
   }
 
   /**
-   * Looks through one segment, some records at a time, and goes around damage.
+   * Collects the records of one segment, some at a time, and skips damage.
    *
-   * @return the parts without a whole record, mostly none
+   * @return the ranges without a whole record, mostly none
    */
   List<Hole> collect(Segment segment) {
     segments.add(segment);
@@ -113,7 +114,7 @@ final class LiveRecordCollector {
     }
   }
 
-  /** Returns the bytes of the tombstones that {@link #collect} has met in the last segment. */
+  /** Returns the bytes of the tombstones that the last {@link #collect} found. */
   long tombstoneBytes() {
     return tombstoneBytes;
   }
@@ -124,7 +125,7 @@ final class LiveRecordCollector {
     return live.hash(key, length);
   }
 
-  /** Decides on records whose hashes are known, after all that is needed for it was asked for. */
+  /** Decides which records to keep, after prefetching their slots. */
   private void decide(Segment segment, int count) {
     fetched = live.fetch(hashes, count);
     for (int i = 0; i < count; i++) {
@@ -148,9 +149,9 @@ final class LiveRecordCollector {
   }
 
   /**
-   * Returns how the records are to be distributed.
+   * Returns the distribution of the records over segments.
    *
-   * @param partBytes the most that goes into one segment, save for a record that is larger
+   * @param partBytes the maximum size of one segment, except for a larger record
    */
   List<Part> parts(int partBytes) {
     List<Part> parts = new ArrayList<>();
@@ -172,7 +173,7 @@ final class LiveRecordCollector {
     return parts;
   }
 
-  /** Copies a record; to be called in order. */
+  /** Copies a record; called in order. */
   void copy(int i, CompactionWriter to) throws IOException {
     if (i % RECORDS_PER_CHECK == 0) {
       check.run();
@@ -187,7 +188,7 @@ final class LiveRecordCollector {
     return segments.get(current);
   }
 
-  /** Notes where the records of a part lie now. */
+  /** Records the new locations of the records of a part. */
   void written(Part part, int place, int[] offsets) {
     for (int i = part.from(); i < part.to(); i++) {
       moves.written(i, Location.of(place, offsets[i - part.from()]));

@@ -3,9 +3,14 @@ package io.kvstore.compaction;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/** The records that a round of compaction keeps, in the order in which it writes them. */
+/**
+ * The relocations of a compaction round: the records that it keeps, in the order in which it writes
+ * them, with their old and new locations.
+ */
 public final class Relocations {
-  /** Stands for a hash's record that no index points at: a tombstone, or one found stale. */
+  /**
+   * In place of a location, for a record that no index points at: a tombstone, or one found stale.
+   */
   private static final long NOWHERE = -1;
 
   private static final int FIRST_LENGTH = 1024;
@@ -15,14 +20,14 @@ public final class Relocations {
   private long[] to = new long[FIRST_LENGTH];
   private int[] sizes = new int[FIRST_LENGTH];
 
-  /** Which of them the indexes have been told of, with success. */
+  /** The relocations that have been applied to the indexes. */
   private final BitSet done = new BitSet();
 
   private int count;
 
   /**
-   * @param size bytes of the record
-   * @param inIndex whether an index points at the record, and has to be told
+   * @param size the size of the record, in bytes
+   * @param inIndex whether an index points at the record, and has to be updated
    */
   void add(long hash, long location, int size, boolean inIndex) {
     if (count == hashes.length) {
@@ -44,17 +49,17 @@ public final class Relocations {
     }
   }
 
-  /** Returns how many there are. */
+  /** Returns the number of relocations. */
   public int count() {
     return count;
   }
 
-  /** Tells whether an index has to be told of a record. */
+  /** Returns whether an index has to be updated for a record. */
   public boolean inIndex(int i) {
     return to[i] != NOWHERE;
   }
 
-  /** Returns how many bytes a record has. */
+  /** Returns the size of a record, in bytes. */
   int size(int i) {
     return sizes[i];
   }
@@ -64,37 +69,40 @@ public final class Relocations {
     return hashes[i];
   }
 
-  /** Returns where a record lay. */
+  /** Returns the old location of a record. */
   public long from(int i) {
     return from[i];
   }
 
-  /** Returns where a record lies now. */
+  /** Returns the new location of a record. */
   public long to(int i) {
     return to[i];
   }
 
-  /** Learns that no index points at a record any more, so that there is nothing to take back. */
+  /** Records that no index points at a record any more, so that there is nothing to revert. */
   public void missed(int i) {
     to[i] = NOWHERE;
   }
 
-  /** Makes room to note of each move that it is done, which then needs no memory. */
+  /** Reserves memory, so that {@link #done} needs none. */
   void prepare() {
     done.set(count);
   }
 
-  /** Learns that the index points at where a record lies now. */
+  /** Records that the index points at the new location of a record. */
   public void done(int i) {
     done.set(i);
   }
 
-  /** Learns that it does not, or no more. */
+  /** Records that the index does not point at the new location, or not any more. */
   public void undone(int i) {
     done.clear(i);
   }
 
-  /** Tells whether the index has been pointed at where a record lies now, so may point there. */
+  /**
+   * Returns whether the relocation of a record was applied, so that the index may point at its new
+   * location.
+   */
   public boolean isDone(int i) {
     return done.get(i);
   }

@@ -6,12 +6,12 @@ import io.kvstore.segment.Segment;
 import java.util.List;
 
 /**
- * What is known of a segment at one moment, for a choice of what to compact.
+ * The statistics of a segment at one point in time, for the plan of a compaction.
  *
  * @param movable whether its records may be moved: it is sealed, synced, all its changes are in the
- *     indexes, and there is no damage that has to stay
- * @param pin no change before this one hides a put in here
- * @param lastSequence of its last change
+ *     indexes, and it has no damage that must be kept
+ * @param pin a lower bound of the sequences of changes that hide a put in this segment
+ * @param lastSequence the sequence of its last change
  */
 public record SegmentStats(
     Segment segment,
@@ -22,13 +22,13 @@ public record SegmentStats(
     long tombstoneBytes,
     long pin,
     long lastSequence) {
-  /** What a segment takes beside its changes: header and seal. */
+  /** The overhead of a segment besides its changes: header and seal. */
   static final int OVERHEAD_BYTES = Segment.HEADER_BYTES + RecordFormat.CONTROL_BYTES;
 
   /**
-   * Returns what is known of each segment of a log.
+   * Returns the statistics of each segment of a log.
    *
-   * @param shown the last change of which it is known that it is in the indexes
+   * @param shown the last change that is known to be in the indexes
    */
   static List<SegmentStats> of(Log log, long shown) {
     return log.locked(() -> log.segments().list().stream().map(s -> of(log, s, shown)).toList());
@@ -46,7 +46,7 @@ public record SegmentStats(
         segment.lastSequence());
   }
 
-  /** Returns whether a tombstone may still be needed for the sake of a put in here. */
+  /** Returns whether a tombstone may still be needed to hide a put in this segment. */
   boolean pins(long sequence) {
     return staleBytes > 0 && pin <= sequence;
   }

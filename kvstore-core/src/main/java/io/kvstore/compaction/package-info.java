@@ -1,7 +1,7 @@
 /**
- * Copies live records out of segments and drops those segments. Uses {@code log} and below; asks
- * the index through {@link io.kvstore.compaction.IndexAccess}. Start reading at {@link
- * io.kvstore.compaction.Compaction}.
+ * Compaction: copies live records out of segments and drops those segments. Uses {@code log} and
+ * below; accesses the indexes through {@link io.kvstore.compaction.IndexAccess}. Start reading at
+ * {@link io.kvstore.compaction.Compaction}.
  */
 @NullMarked
 package io.kvstore.compaction;
