@@ -6,30 +6,30 @@ import java.util.BitSet;
 import java.util.function.LongPredicate;
 
 /**
- * Builds the index of one stripe from changes of any age, as recovery finds them: of each key the
- * latest is kept. A tombstone is kept like a put, so that it hides older puts that are yet to be
- * found, until {@link #finish}. While there are such, the index may have more slots than it will
- * have: what was written can be opened.
+ * The builder of the index of one stripe, from changes in any order, as recovery finds them: the
+ * latest change of each key is kept. A tombstone is kept like a put until {@link #finish}, so that
+ * it hides older puts that are found later. Tombstones may give the index more slots than its
+ * normal maximum meanwhile: every store that was written can be opened.
  */
 public final class IndexBuilder {
   private final SegmentTable segments;
   private final KeyIndex index;
 
-  /** Which slots are of tombstones. */
+  /** The slots of tombstones. */
   private final BitSet tombstones = new BitSet();
 
   private long[] slots = new long[0];
   private int count;
   private boolean isStarted;
 
-  /** The last change that the checkpoint covers which the index was started from. */
+  /** The last change covered by the checkpoint from which the index was restored. */
   private long restoredTo;
 
-  /** Written so that the reads before it are not left out. */
+  /** Written so that the compiler does not remove the prefetching reads. */
   @SuppressWarnings("unused")
   private long fetched;
 
-  /** With an index that no reader sees yet. */
+  /** Creates a builder for an index that has no readers yet. */
   IndexBuilder(SegmentTable segments, KeyIndex index) {
     this.segments = segments;
     this.index = index;
@@ -39,12 +39,12 @@ public final class IndexBuilder {
     return index;
   }
 
-  /** Notes that the index has the slots of a checkpoint, and up to which change. */
+  /** Records that the index has the slots of a checkpoint, and up to which change. */
   void restoredTo(long sequence) {
     restoredTo = sequence;
   }
 
-  /** Takes in the slots of a checkpoint, those with locations that are good. */
+  /** Adds the slots of a checkpoint that have valid locations. */
   void restore(StoredSlots stored, LongPredicate isThere) {
     start();
     ensureRoom(stored.count());
@@ -62,16 +62,16 @@ public final class IndexBuilder {
   }
 
   /**
-   * Takes in changes.
+   * Adds changes.
    *
-   * @param deletes whether all of them are tombstones, or else puts
+   * @param deletes whether all of them are tombstones; otherwise all are puts
    */
   void add(RecoveredChanges changes, boolean deletes) {
     start();
     ensureRoom(changes.count());
     long touched = 0;
     for (int i = 0; i < changes.count(); i++) {
-      // Brings the slots into the processor's cache, many at a time: nothing here waits for one.
+      // Prefetches the slots into the processor cache, many in parallel.
       touched |= slots[Slot.home(Slot.tag(changes.slot(i)), slots)];
     }
     for (int i = 0; i < changes.count(); i++) {
@@ -83,7 +83,7 @@ public final class IndexBuilder {
     }
   }
 
-  /** Looks at the record that a change with this tag will be compared with, if there is one. */
+  /** Prefetches the record that a change with this tag will be compared with, if there is one. */
   private long fetchKnown(long tag) {
     for (int i = Slot.home(tag, slots); slots[i] != Slot.EMPTY; i = Slot.after(i, slots)) {
       if (Slot.tag(slots[i]) == tag) {
@@ -94,8 +94,8 @@ public final class IndexBuilder {
   }
 
   /**
-   * Takes in a change. Where no whole record has its key, a damaged one with the same tag is taken
-   * for an older change of that key, as an open store does ({@link KeyIndex#locate}).
+   * Adds a change. If no whole record has its key, a damaged one with the same tag is taken for an
+   * older change of that key, as in an open store ({@link KeyIndex#locate}).
    */
   private void add(long found, boolean delete) {
     long tag = Slot.tag(found);
@@ -126,19 +126,19 @@ public final class IndexBuilder {
     }
   }
 
-  /** Tells which of two changes of a key is the later one, though the known one may be damaged. */
+  /** Returns whether a change is later than the known one of the same key, which may be damaged. */
   private boolean isLater(RecordView change, RecordView known) {
     boolean isGreater = change.sequence() > known.sequence();
     if (change.sequence() != known.sequence() && isGreater == change.sequence() > restoredTo) {
-      return isGreater; // of a damaged one the same would be said
+      return isGreater; // the same as for a damaged one
     }
     return known.isWhole() ? isGreater : mayReplaceDamage(change, known);
   }
 
   /**
-   * Tells whether a change may take the place of a damaged record, which only a checkpoint covers:
-   * if it is later than all of the checkpoint, or a copy that compaction has made of that record.
-   * Others that compaction has copied may be older.
+   * Returns whether a change may replace a damaged record, which only a checkpoint covers: if it is
+   * later than the whole checkpoint, or a copy of that record made by compaction. Other copies made
+   * by compaction may be older.
    */
   private boolean mayReplaceDamage(RecordView change, RecordView damaged) {
     return change.sequence() > restoredTo || change.sequence() == damaged.sequence();
@@ -176,7 +176,7 @@ public final class IndexBuilder {
     }
   }
 
-  /** Lets go of the tombstones, and hands the slots over to the index. */
+  /** Removes the tombstones, and passes the slots to the index. */
   void finish() {
     if (!isStarted) {
       return;
@@ -199,7 +199,7 @@ public final class IndexBuilder {
     index.install(slots, used, count);
   }
 
-  /** Returns how long the shortest array is that so many entries fit into. */
+  /** Returns the length of the shortest array for a number of entries. */
   private static int lengthFor(int entries) {
     int length = SlotTable.MIN_SLOTS;
     while (entries > SlotTable.capacity(length)) {

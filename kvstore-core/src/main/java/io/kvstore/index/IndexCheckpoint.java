@@ -35,17 +35,18 @@ import org.jspecify.annotations.Nullable;
  */
 
 /**
- * A copy of the indexes in a file beside the log, so that opening need not read the log. It never
- * says anything that the log does not say: where it is missing or damaged, the log is read instead.
+ * A checkpoint of the indexes: a copy in a file beside the log, so that opening need not read the
+ * whole log. It has no information that is not in the log: if it is missing or damaged, the log is
+ * read instead.
  */
 public final class IndexCheckpoint {
   public static final String FILE = "index";
   public static final long MAGIC = 0x4B56494E44455833L; // "KVINDEX3"
 
-  /** "KVINDEX1" and "KVINDEX2": they say too little of the segments to be believed. */
+  /** "KVINDEX1" and "KVINDEX2": their data on the segments is not sufficient to rely on them. */
   private static final Set<Long> OLD_MAGICS = Set.of(0x4B56494E44455831L, 0x4B56494E44455832L);
 
-  /** Bytes of the head before the position. */
+  /** The size of the header before the position, in bytes. */
   static final int FIXED_BYTES = 2 * Long.BYTES + Integer.BYTES;
 
   private static final int CHUNK_BYTES = 64 << 10;
@@ -86,7 +87,7 @@ public final class IndexCheckpoint {
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       if (isOld(channel)) {
-        return null; // it is written anew when the store is closed
+        return null; // it is rewritten when the store is closed
       }
       ByteBuffer fixed = read(channel, (int) Math.min(FIXED_BYTES, channel.size()));
       if (fixed.remaining() == FIXED_BYTES
@@ -127,7 +128,7 @@ public final class IndexCheckpoint {
     return new IndexCheckpoint(file, position, table, head.remaining());
   }
 
-  /** Deletes the file of a directory, durably. */
+  /** Deletes the file of a directory; the deletion is durable on return. */
   public static void delete(Path directory, Storage storage) throws IOException {
     storage.delete(directory.resolve(FILE));
     storage.syncDirectory(directory);
@@ -138,11 +139,11 @@ public final class IndexCheckpoint {
   }
 
   /**
-   * Fills empty indexes, several side by side.
+   * Restores empty indexes, several in parallel.
    *
-   * @param isThere whether a location still means what it meant; slots with others are left out. If
-   *     it is null, all do: an index then gets its slots once they are needed
-   * @return false if a part is damaged; the indexes are of no use then
+   * @param isThere whether a location is still valid; slots with other locations are skipped. If
+   *     null, all are valid, and an index then loads its slots when they are needed
+   * @return false if a part is damaged; the indexes are unusable then
    */
   boolean restore(IndexBuilder[] indexes, @Nullable LongPredicate isThere) {
     AtomicInteger next = new AtomicInteger();
@@ -178,7 +179,7 @@ public final class IndexCheckpoint {
     return whole.get();
   }
 
-  /** Maps the slots of all stripes, as many at once as one mapping takes. */
+  /** Maps the slots of all stripes, as many per mapping as possible. */
   private List<StoredSlots> map() throws IOException {
     List<StoredSlots> parts = new ArrayList<>();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -199,7 +200,7 @@ public final class IndexCheckpoint {
     return parts;
   }
 
-  /** Tells whether the slots of each stripe lie in a file of that size. */
+  /** Returns whether the slots of every stripe lie within a file size. */
   private boolean fits(long fileBytes) {
     for (int i = 0; i < counts.length; i++) {
       if (counts[i] < 0 || end(i) > fileBytes) {
@@ -209,7 +210,7 @@ public final class IndexCheckpoint {
     return true;
   }
 
-  /** Returns where the slots of a stripe end. */
+  /** Returns the end of the slots of a stripe. */
   private long end(int stripe) {
     return starts[stripe] + (long) counts[stripe] * Long.BYTES;
   }

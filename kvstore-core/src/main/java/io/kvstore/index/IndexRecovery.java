@@ -11,14 +11,15 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the indexes of all stripes from the changes in the log, found by several threads in any
- * order.
+ * The recovery of the indexes of all stripes, from the changes in the log, which several threads
+ * find in any order.
  *
- * <p>Each thread collects what it finds for a stripe and brings it in together: one lock for many
- * changes, and their slots, which lie anywhere in a large array, are fetched side by side.
+ * <p>Each thread collects changes of a stripe and adds them together: many changes share one
+ * acquisition of the lock, and their slots, which lie anywhere in a large array, are prefetched in
+ * parallel.
  */
 public final class IndexRecovery implements RecoveryTarget {
-  /** Changes that a thread collects in all, at most, in eight bytes each. */
+  /** The maximum number of changes that a thread collects, of eight bytes each. */
   private static final int MAX_COLLECTED = 1 << 19;
 
   private final SegmentTable segments;
@@ -28,11 +29,11 @@ public final class IndexRecovery implements RecoveryTarget {
   private final ReentrantLock[] locks;
   private final @Nullable IndexCheckpoint checkpoint;
 
-  /** What the indexes were started from. */
+  /** The position of the checkpoint from which the indexes were restored. */
   private @Nullable CheckpointPosition restored;
 
   /**
-   * @param checkpoint to start from, or null to start from nothing
+   * @param checkpoint the checkpoint to restore, or null to read the whole log
    */
   public IndexRecovery(
       SegmentTable segments, KeyHash keyHash, int stripes, @Nullable IndexCheckpoint checkpoint) {
@@ -40,9 +41,9 @@ public final class IndexRecovery implements RecoveryTarget {
   }
 
   /**
-   * With fewer slots than there can be.
+   * Creates a recovery with a smaller maximum of slots.
    *
-   * @param checkpoint to start from, or null to start from nothing
+   * @param checkpoint the checkpoint to restore, or null to read the whole log
    */
   public IndexRecovery(
       SegmentTable segments, KeyHash keyHash, Size size, @Nullable IndexCheckpoint checkpoint) {
@@ -55,7 +56,7 @@ public final class IndexRecovery implements RecoveryTarget {
     reset();
   }
 
-  /** How many stripes there are, and how many slots the index of one has at most. */
+  /** The number of stripes, and the maximum number of slots of the index of one. */
   public record Size(int stripes, int maxSlots) {}
 
   @Override
@@ -85,7 +86,7 @@ public final class IndexRecovery implements RecoveryTarget {
     return false;
   }
 
-  /** Returns the position of the checkpoint that the indexes were started from, or null. */
+  /** Returns the position of the checkpoint from which the indexes were restored, or null. */
   public @Nullable CheckpointPosition restoredPosition() {
     return restored;
   }
@@ -143,7 +144,7 @@ public final class IndexRecovery implements RecoveryTarget {
 
     private void bringIn(int stripe, RecoveredChanges found) {
       if (found.count() == 0) {
-        return; // and the slots stay where they are until they are needed
+        return; // and the slots stay in the file until they are needed
       }
       locks[stripe].lock();
       try {

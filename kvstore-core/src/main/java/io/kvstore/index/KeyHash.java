@@ -3,10 +3,11 @@ package io.kvstore.index;
 import io.kvstore.platform.LittleEndian;
 
 /**
- * SipHash-1-3, keyed by a secret of the store, so that nobody can choose keys that collide.
+ * The hash of a key: SipHash-1-3 with a secret of the store, so that an attacker can't choose keys
+ * that collide.
  *
  * <p>J.-P. Aumasson and D. J. Bernstein, "SipHash: a fast short-input PRF", INDOCRYPT 2012; with
- * one round a word and three at the end, as other languages' hash tables use it.
+ * one round per word and three at the end, as hash tables of other languages use it.
  */
 public final class KeyHash {
   private final long key0;
@@ -44,7 +45,7 @@ public final class KeyHash {
       v0 ^= word;
     }
     v2 ^= 0xff;
-    // The same round three times. Java can't return four longs from a method of its own.
+    // The same round three times, inline, since a Java method can't return four longs.
     for (int round = 0; round < 3; round++) {
       v0 += v1;
       v2 += v3;
@@ -60,7 +61,7 @@ public final class KeyHash {
     return v0 ^ v1 ^ v2 ^ v3;
   }
 
-  /** Returns the bytes that fill no word, and the length in the highest byte. */
+  /** Returns the last bytes, which do not fill a word, with the length in the highest byte. */
   private static long lastWord(byte[] bytes, int length) {
     long word = (long) length << 56;
     for (int i = length & -Long.BYTES, shift = 0; i < length; i++, shift += Byte.SIZE) {

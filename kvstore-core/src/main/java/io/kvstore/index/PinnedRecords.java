@@ -8,19 +8,20 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Records that stay what they are until they are let go of, though no lock keeps compaction from
- * dropping them. Whoever forgets to let go keeps the files of their segments from being used again:
- * they are deleted then, and take space until the collector has met their mapping. For one thread.
+ * A set of held records, which stay valid until they are released, although no lock keeps
+ * compaction from dropping them. If they are never released, the files of their segments can't be
+ * reused: they are deleted then, and take space until the garbage collector frees their mapping.
+ * For one thread.
  */
 public final class PinnedRecords implements AutoCloseable {
   private final List<RecordView> records = new ArrayList<>();
 
-  /** One record of each segment that is held. */
+  /** One record of each held segment. */
   private final List<RecordView> held = new ArrayList<>();
 
   private final Set<Object> segments = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  /** Adds a record, unless it is too late to hold it. */
+  /** Adds and holds a record; returns false if it is too late to hold it. */
   boolean add(RecordView record) {
     if (!segments.contains(record.segment())) {
       if (!record.hold()) {
@@ -49,7 +50,7 @@ public final class PinnedRecords implements AutoCloseable {
     return records;
   }
 
-  /** Lets go of all. */
+  /** Releases all records. */
   public void clear() {
     held.forEach(RecordView::release);
     held.clear();

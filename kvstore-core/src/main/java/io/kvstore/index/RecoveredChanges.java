@@ -2,7 +2,7 @@ package io.kvstore.index;
 
 import java.util.Arrays;
 
-/** Changes of one stripe that a thread of the recovery has found, as slots of its index. */
+/** The changes of one stripe that a thread of the recovery has found, as slots of its index. */
 public final class RecoveredChanges {
   private static final int FIRST_LENGTH = 64;
 
@@ -14,7 +14,7 @@ public final class RecoveredChanges {
     this.maxCount = maxCount;
   }
 
-  /** Adds a change and returns whether there are as many as there may be. */
+  /** Adds a change and returns whether the maximum is reached. */
   boolean add(long slot) {
     if (count == slots.length) {
       slots = Arrays.copyOf(slots, Math.min(maxCount, Math.max(FIRST_LENGTH, 2 * count)));

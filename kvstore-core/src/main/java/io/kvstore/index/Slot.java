@@ -4,16 +4,16 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.kvstore.record.Location;
 
 /**
- * One long of a {@link KeyIndex}: 24 bits of the key's hash, its tag, above 40 bits of location;
- * and where in an array the search for a tag starts and goes on.
+ * A slot of a {@link KeyIndex}, which is a long: 24 bits of the key's hash, its tag, above 40 bits
+ * of location; and the probe sequence of a tag in an array.
  */
 public final class Slot {
-  /** The values that tags have: 0 to one less than this. */
+  /** The number of tag values. */
   public static final int TAGS = 1 << (Long.SIZE - Location.BITS);
 
   public static final long EMPTY = 0;
 
-  /** No record has this location; it is in the header of a segment. */
+  /** The location of a deleted slot; it is in the header of a segment, so no record has it. */
   static final long DELETED = 1;
 
   private static final long LOCATION_MASK = (1L << Location.BITS) - 1;
@@ -40,18 +40,18 @@ public final class Slot {
     return location(slot) > DELETED;
   }
 
-  /** Returns where the search for a tag starts. */
+  /** Returns the index at which the search for a tag starts. */
   public static int home(long tag, long[] array) {
-    // In the order of the tags, so that a growing array is read and written front to back.
+    // In the order of the tags, so that growing an array reads and writes sequentially.
     return (int) ((tag * array.length) >>> (Long.SIZE - Location.BITS));
   }
 
-  /** Returns where a search goes on. */
+  /** Returns the next index of a search. */
   public static int after(int i, long[] array) {
     return i + 1 == array.length ? 0 : i + 1;
   }
 
-  /** Puts the slot of a key that is not there into an array that no reader sees yet. */
+  /** Inserts the slot of an absent key into an array that has no readers yet. */
   @CanIgnoreReturnValue
   static int insert(long[] array, long slot) {
     int i = home(tag(slot), array);
@@ -62,7 +62,7 @@ public final class Slot {
     return i;
   }
 
-  /** Does the same for the first of many. */
+  /** Inserts the first {@code count} slots of many likewise. */
   static void insert(long[] array, long[] slots, int count) {
     for (int i = 0; i < count; i++) {
       insert(array, slots[i]);

@@ -12,23 +12,23 @@ import java.util.zip.CRC32C;
 /**
  * The slots of one stripe in an {@link IndexCheckpoint}.
  *
- * @param at where they begin in the file
- * @param count how many there are
+ * @param at the offset of the first in the file
+ * @param count the number of slots
  * @param checksum CRC-32C of their bytes
- * @param mapped their bytes, big-endian; only to be read
+ * @param mapped their bytes, big-endian; must only be read
  */
 public record StoredSlots(Path file, long at, int count, int checksum, ByteBuffer mapped) {
   private static final int CHUNK_BYTES = 64 << 10;
 
-  /** Takes slots, the first so many of an array. */
+  /** A consumer of slots, which are the first {@code count} of an array. */
   @FunctionalInterface
   interface Taker {
     void take(long[] slots, int count);
   }
 
   /**
-   * Tells whether they are what was written. Reads them from the file, where what a disk can't read
-   * is an exception.
+   * Returns whether the slots are what was written. Reads them from the file and not the mapping,
+   * so that a read error of the disk is an exception.
    */
   boolean isWhole(FileChannel channel, ByteBuffer chunk) throws IOException {
     CRC32C crc = new CRC32C();
@@ -44,14 +44,15 @@ public record StoredSlots(Path file, long at, int count, int checksum, ByteBuffe
   }
 
   /**
-   * Hands out the slots, a part at a time.
+   * Passes the slots to a consumer, a part at a time.
    *
-   * @throws CorruptStoreException if they are not what was written; only after all were handed out
+   * @throws CorruptStoreException if they are not what was written; thrown only after all were
+   *     passed
    */
   void copyTo(Taker taker) {
     CRC32C crc = new CRC32C();
     byte[] chunk = new byte[(int) Math.min(CHUNK_BYTES, bytes())];
-    // All at once into an array: until it is compiled, each access to a buffer takes its time.
+    // Copied in bulk into an array: until the code is compiled, each access to a buffer is slow.
     LongBuffer view = ByteBuffer.wrap(chunk).asLongBuffer();
     long[] slots = new long[view.capacity()];
     ByteBuffer from = mapped.duplicate();

@@ -1,6 +1,6 @@
 /**
- * Finds the location of a key: hash tables of eight bytes an entry, and the file that holds a
- * checkpoint of them. Uses {@code recovery} and below. Start reading at {@link
+ * The index, which maps a key to its location: hash tables of eight bytes per entry, and the file
+ * with a checkpoint of them. Uses {@code recovery} and below. Start reading at {@link
  * io.kvstore.index.KeyIndex}.
  */
 @NullMarked
