@@ -13,30 +13,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A claim on a directory within this process, and what has to be asked before it is opened: the
- * operating system's lock can't tell two stores of one process apart, and closing any channel of
- * the file would release it. So a second opening is refused before it opens the file.
+ * The claim on a directory within this process, which is checked before the lock file is opened:
+ * the operating system's lock can't distinguish two stores of one process, and closing any channel
+ * of the file would release it. So a second opening is rejected before it opens the file.
  *
- * <p>Another class loader has statics of its own. What all share is the JDK's table of file locks,
- * by file key: a lock on the directory itself, shared and so in no other process's way, stands for
- * the claim in there. To be used on a thread of the store.
+ * <p>Another class loader has statics of its own. All class loaders share the JDK's table of file
+ * locks, by file key: in this table, a lock on the directory itself represents the claim; it is a
+ * shared lock, so it does not block other processes. Used on a thread of the store.
  */
 final class Claim {
-  /** A process that was killed may seem alive for so long after it has lost its locks. */
+  /** The time for which a killed process may still seem alive after it has lost its locks. */
   private static final long EXIT_MILLIS = 200;
 
   private static final long EXIT_POLL_MILLIS = 10;
 
   private static final Path ITSELF = Path.of(".");
 
-  /** The directories that these classes have open: not every system has locks on directories. */
+  /**
+   * The directories that are open in this class loader: not every system has locks on directories.
+   */
   private static final Set<String> OPEN_HERE = ConcurrentHashMap.newKeySet();
 
   private final DirectoryHandle directory;
   private final String key;
   private final Holder self;
 
-  /** Stands for the claim while it is referenced; null where there are no such locks. */
+  /** Represents the claim while it is referenced; null if the system has no such locks. */
   private final @Nullable FileLock registered;
 
   private Claim(DirectoryHandle directory, String key, Holder self, @Nullable FileLock registered) {
@@ -47,7 +49,7 @@ final class Claim {
   }
 
   /**
-   * Claims a directory, however it is reached.
+   * Claims a directory, under any of its paths.
    *
    * @throws LockedStoreException if this process has it open
    */
@@ -70,7 +72,7 @@ final class Claim {
     try {
       channel = directory.open(ITSELF, StandardOpenOption.READ);
     } catch (IOException e) {
-      return null; // this system opens no directories
+      return null; // this system can't open directories
     }
     try {
       FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
@@ -83,14 +85,17 @@ final class Claim {
       throw isOpenHere(directory);
     } catch (IOException e) {
       channel.close();
-      return null; // this file system locks no directories
+      return null; // this file system can't lock directories
     } catch (Throwable e) {
       channel.close();
       throw e;
     }
   }
 
-  /** The holder is read from the file that is not locked, and may be closed. */
+  /**
+   * Returns the exception. The holder is read from the file that is not locked, so it may be
+   * closed.
+   */
   private static LockedStoreException isOpenHere(DirectoryHandle directory) throws IOException {
     String holder = line(ownerText(directory));
     return new LockedStoreException(
@@ -99,7 +104,7 @@ final class Claim {
             + (holder.isEmpty() ? "" : ": " + holder));
   }
 
-  /** Ends the claim. */
+  /** Releases the claim. */
   void end() throws IOException {
     OPEN_HERE.remove(key);
     if (registered != null) {
@@ -112,7 +117,7 @@ final class Claim {
   }
 
   /**
-   * Locks the directory for this process alone.
+   * Locks the directory exclusively for this process.
    *
    * @throws LockedStoreException if a store has it
    */
@@ -135,9 +140,9 @@ final class Claim {
   }
 
   /**
-   * Keeps all processes from locking the directory, and changes nothing in it.
+   * Prevents all processes from locking the directory, and changes nothing in it.
    *
-   * @return null where no store was ever open: a copy, perhaps where nothing can be written
+   * @return null if no store was ever open there: it is a copy, perhaps on read-only media
    * @throws LockedStoreException if a store has it
    */
   @Nullable FileLock lockForReading() throws IOException {
@@ -163,7 +168,10 @@ final class Claim {
     }
   }
 
-  /** Not closed: that would give up the lock which other classes of this process have. */
+  /**
+   * Keeps a channel open: closing it would release the lock that another class loader of this
+   * process has.
+   */
   private LockedStoreException keep(FileChannel channel) {
     SystemLock.keep(channel);
     return new LockedStoreException(
@@ -176,7 +184,7 @@ final class Claim {
         directory.path() + " is in use by " + (line.isEmpty() ? "another process" : line));
   }
 
-  /** Refuses a directory of which the lock is free, and the holder alive all the same. */
+  /** Rejects a directory whose lock is free but whose holder is alive. */
   private void refuseLiving(String text) {
     Holder holder = Holder.parse(text);
     long end = System.nanoTime() + EXIT_MILLIS * 1_000_000;
@@ -192,7 +200,7 @@ final class Claim {
     try {
       Thread.sleep(EXIT_POLL_MILLIS);
     } catch (InterruptedException e) {
-      // This thread is the store's: no interrupt has a meaning here.
+      // This thread belongs to the store: an interrupt has no meaning here.
     }
   }
 

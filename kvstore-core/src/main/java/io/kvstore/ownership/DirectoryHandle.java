@@ -18,9 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open directory, whose files are reached through its descriptor and not through its path:
- * whatever becomes of the path, nothing is created, replaced or deleted in another directory. Where
- * the system has no such calls, the path is used.
+ * A handle of an open directory, whose files are accessed through its descriptor and not its path:
+ * whatever happens to the path, nothing is created, replaced or deleted in another directory. On a
+ * system without such calls, the path is used.
  *
  * <p>As long as it is open, no new directory can get the same file key.
  */
@@ -58,12 +58,15 @@ final class DirectoryHandle implements Closeable {
     return directory;
   }
 
-  /** Returns what identifies the directory, however it is reached: null if only its path does. */
+  /**
+   * Returns the file key of the directory, which identifies it under any path; null if there are no
+   * file keys.
+   */
   @Nullable Object key() {
     return key;
   }
 
-  /** Tells whether the path leads here still. */
+  /** Returns whether the path still leads to this directory. */
   boolean isInPlace() {
     try {
       Stamp now = Stamp.of(directory);
@@ -73,12 +76,15 @@ final class DirectoryHandle implements Closeable {
     }
   }
 
-  /** Tells whether files are surely reached in this directory, and in no other at its path. */
+  /**
+   * Returns whether files are certainly accessed in this directory, and not in another one at its
+   * path.
+   */
   boolean isSafe() {
     return stream != null || isInPlace();
   }
 
-  /** Opens a file; to be called on a thread of the store. */
+  /** Opens a file; called on a thread of the store. */
   FileChannel open(Path name, OpenOption... options) throws IOException {
     SecureDirectoryStream<Path> secure = stream;
     if (secure != null) {
@@ -91,7 +97,7 @@ final class DirectoryHandle implements Closeable {
     return FileChannel.open(directory.resolve(name), options);
   }
 
-  /** Renames a file, in place of any other. */
+  /** Renames a file, replacing any file of that name. */
   void move(Path name, Path to) throws IOException {
     SecureDirectoryStream<Path> secure = stream;
     if (secure == null) {
@@ -101,7 +107,7 @@ final class DirectoryHandle implements Closeable {
     }
   }
 
-  /** Deletes a file if it is there. */
+  /** Deletes a file if it exists. */
   void delete(Path name) throws IOException {
     SecureDirectoryStream<Path> secure = stream;
     if (secure == null) {
@@ -111,7 +117,7 @@ final class DirectoryHandle implements Closeable {
     try {
       secure.deleteFile(name);
     } catch (NoSuchFileException e) {
-      // as it should be
+      // already deleted
     }
   }
 

@@ -12,14 +12,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks whether the files that a store can't do without are still there, and still the same. As
- * long as no name in the directory changes, that is one look at the directory.
+ * The check that the files that a store needs are still there and unchanged. As long as no name in
+ * the directory changes, it takes one system call on the directory.
  */
 final class FileWatch {
-  /** The next look may come once the last one is so many times as long ago as it took. */
+  /** The minimum pause between two checks, as a multiple of the duration of a check. */
   private static final int REST = 100;
 
-  /** Two changes closer to each other may have the same time. */
+  /** The resolution of file times: two changes closer to each other may have the same time. */
   private static final long CLOCK_MILLIS = 100;
 
   private final DirectoryHandle directory;
@@ -28,14 +28,14 @@ final class FileWatch {
   @GuardedBy("lock")
   private final Set<Path> watched = new HashSet<>();
 
-  /** Those of them that are there, as they were put in their place. */
+  /** The existing files, as they were put in place. */
   @GuardedBy("lock")
   private final Map<Path, Stamp> known = new HashMap<>();
 
   @GuardedBy("lock")
   private Ownership.@Nullable MissingFile others;
 
-  /** When a name had been changed last when all was well; null if that has to be found out. */
+  /** The modification time of the directory at the last successful check; null if not known. */
   private volatile @Nullable FileTime lastChange;
 
   private volatile long restUntil = System.nanoTime();
@@ -44,7 +44,7 @@ final class FileWatch {
     this.directory = directory;
   }
 
-  /** Looks after some files, as soon as they are there, and after others that come and go. */
+  /** Starts to watch some files, as soon as they exist, and others that are created and deleted. */
   void start(Set<Path> names, Ownership.MissingFile more) throws IOException {
     lock.lock();
     try {
@@ -66,7 +66,7 @@ final class FileWatch {
     }
   }
 
-  /** Puts another file in the place of one, while nobody looks. */
+  /** Replaces a file, while no check runs. */
   void move(Path name, Path to) throws IOException {
     lock.lock();
     try {
@@ -77,18 +77,21 @@ final class FileWatch {
     }
   }
 
-  /** Tells whether there is something to find out. */
+  /** Returns whether a check is necessary. */
   boolean hasChanged() throws IOException {
     Stamp now = Stamp.of(directory.path());
     return now == null || !now.modified().equals(lastChange);
   }
 
-  /** Tells whether it has been long enough, so that looking takes little of all time. */
+  /**
+   * Returns whether the last check is long enough ago, so that checks take a small share of the
+   * time.
+   */
   boolean isRested() {
     return System.nanoTime() - restUntil >= 0;
   }
 
-  /** Returns a file that was deleted or replaced by somebody else, or null. */
+  /** Returns a file that was deleted or replaced by another process, or null. */
   @Nullable Path findMissing() throws IOException {
     lock.lock();
     try {

@@ -10,20 +10,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The holder of a directory, as the text of its files {@code lock} and {@code owner} names it: the
- * process, the directory that it has opened, and a number drawn for this opening.
+ * The holder of a directory, as named by the text of its files {@code lock} and {@code owner}: the
+ * process, the directory that it has opened, and a random token of this opening.
  *
- * @param line for people
+ * @param line the description for humans
  * @param identity see {@link ProcessIdentity}
- * @param directory what identifies the directory: the text of a copy names another one
+ * @param directory the identity of the directory: the text in a copy names another one
  */
 record Holder(long pid, String line, String identity, String directory, String token) {
-  /** No text is longer. */
+  /** The maximum size of a text. */
   static final int MAX_BYTES = 4096;
 
   private static final int MAX_DIRECTORY_CHARS = 400;
 
-  /** Made when there is a text to read, which there is not after a clean close. */
+  /** The lazily created pattern: after a clean close there is no text to parse. */
   private static final class Text {
     static final Pattern PATTERN =
         Pattern.compile(
@@ -33,7 +33,7 @@ record Holder(long pid, String line, String identity, String directory, String t
   /** Returns this process as the holder of a directory, with a token of its own. */
   static Holder self(String directory) {
     long pid = ProcessIdentity.pid();
-    // As an Instant is written, without the classes that do so.
+    // In the format of an Instant, without loading the classes of its formatter.
     LocalDateTime now = LocalDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS);
     String line = "process " + pid + " on " + ProcessIdentity.host() + " since " + now + 'Z';
     return new Holder(
@@ -44,7 +44,7 @@ record Holder(long pid, String line, String identity, String directory, String t
         HexFormat.of().toHexDigits(new SplittableRandom().nextLong()));
   }
 
-  /** Returns what a text says, or null if it is none that an opening of this version wrote. */
+  /** Parses a text; returns null if it was not written by an opening of this version. */
   static @Nullable Holder parse(String text) {
     if (text.isBlank()) {
       return null;
@@ -65,9 +65,9 @@ record Holder(long pid, String line, String identity, String directory, String t
   }
 
   /**
-   * Tells whether a process other than this one is surely alive that has the same directory open.
-   * What this process has open is known without a text, and of a process elsewhere nothing can be
-   * known.
+   * Returns whether another process is certainly alive that has the same directory open. Openings
+   * of this process are known without a text, and nothing is known about processes on other
+   * machines.
    */
   boolean isAliveElsewhere(Holder here) {
     return pid != here.pid

@@ -12,22 +12,23 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file with the text of the {@link Holder}, kept open: reading it by its path would end in a
- * close, and any close gives up the lock that the process has on the file. To be used on threads of
- * the store, one at a time.
+ * A file with the text of the {@link Holder}, kept open: reading it by its path would end with a
+ * close, and any close releases the lock of the process on the file. Used on threads of the store,
+ * one at a time.
  */
 final class HolderFile implements Closeable {
   /**
-   * What a clean close leaves: not nothing, so that the next text finds its block on a full disk.
+   * The content after a clean close: not empty, so that the next text finds its block allocated on
+   * a full disk.
    */
   private static final String BLANK = "\n";
 
   private final FileChannel channel;
 
-  /** The file at the time of the last look at it that found what should be there. */
+  /** The stamp of the file at the last check that found the expected content. */
   private volatile @Nullable Stamp stamp;
 
-  /** What is in the file: what was to be written, unless the disk was full. */
+  /** The content of the file: the written text, unless the disk was full. */
   private String content = "";
 
   private HolderFile(FileChannel channel, @Nullable Stamp stamp) {
@@ -35,7 +36,7 @@ final class HolderFile implements Closeable {
     this.stamp = stamp;
   }
 
-  /** Opens a file, and creates it if it is missing. */
+  /** Opens a file; creates it if it is missing. */
   static HolderFile open(DirectoryHandle directory, Path name) throws IOException {
     FileChannel channel =
         directory.open(
@@ -52,18 +53,18 @@ final class HolderFile implements Closeable {
     return channel;
   }
 
-  /** Returns what a look at the file has to find if nobody has touched it. */
+  /** Returns the expected stamp of the file if it is untouched. */
   @Nullable Stamp stamp() {
     return stamp;
   }
 
-  /** Tells whether a look has found this very file. */
+  /** Returns whether a stamp belongs to this file. */
   boolean isSameFile(@Nullable Stamp found) {
     Stamp known = stamp;
     return known != null && known.isSameFile(found);
   }
 
-  /** Notes that somebody has touched the file and not changed it. */
+  /** Records that the file was touched without a change. */
   void touched(Stamp now) {
     stamp = now;
   }
@@ -78,12 +79,12 @@ final class HolderFile implements Closeable {
     return UTF_8.decode(text.flip()).toString();
   }
 
-  /** Tells whether the file has what was written. */
+  /** Returns whether the file has the written content. */
   boolean isUnchanged() throws IOException {
     return read().equals(content);
   }
 
-  /** Replaces the text in its place, so that it needs no new block if there was one before. */
+  /** Overwrites the text in place, so that it needs no new block if there was one before. */
   void write(String text, DirectoryHandle directory, Path name) throws IOException {
     try {
       overwrite(text);
@@ -105,12 +106,12 @@ final class HolderFile implements Closeable {
     channel.truncate(length);
   }
 
-  /** Tells whether the file holds a text that could be written in full. */
+  /** Returns whether the file has a text, which was written completely. */
   boolean holds(String text) {
     return Objects.equals(content, text);
   }
 
-  /** Takes the text back, unless it is another's by now. */
+  /** Clears the text, unless another opening has written its own. */
   void clear() throws IOException {
     if (!content.isBlank() && isUnchanged()) {
       overwrite(BLANK);

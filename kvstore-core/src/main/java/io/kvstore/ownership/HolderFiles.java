@@ -9,11 +9,11 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files {@code lock} and {@code owner} of a directory that is owned. Both name the holder, so
- * that either can prove what became of the other: an opening writes both, so nobody has been here
- * as long as one still has our text, whatever happened to the other one, which is then written
- * again. To be used on threads of the store, one at a time; only {@link #isUntouched} and {@link
- * #isLockUntouched} are for all.
+ * The files {@code lock} and {@code owner} of an owned directory. Both name the holder, so that
+ * each is evidence if the other is damaged: an opening writes both, so as long as one still has our
+ * text, no other opening has taken the directory, and the damaged file is written again. Used on
+ * threads of the store, one at a time; only {@link #isUntouched} and {@link #isLockUntouched} are
+ * thread-safe.
  */
 final class HolderFiles {
   static final Path LOCK = Path.of("lock");
@@ -24,7 +24,9 @@ final class HolderFiles {
   private SystemLock systemLock;
   private volatile HolderFile lock;
 
-  /** Null before it is written, or if it could not be created: the disk was full. */
+  /**
+   * The file {@code owner}; null before it is written, or if the disk was too full to create it.
+   */
   private volatile @Nullable HolderFile owner;
 
   private boolean hasWarned;
@@ -36,7 +38,7 @@ final class HolderFiles {
     this.systemLock = systemLock;
   }
 
-  /** Writes the text into the file {@code lock}, if the disk has room for it. */
+  /** Writes the text to the file {@code lock}, if the disk has room for it. */
   void writeLock() {
     write(LOCK, lock);
   }
@@ -54,7 +56,9 @@ final class HolderFiles {
     }
   }
 
-  /** Says once what the disk refuses, which is no reason not to open: the lock itself is held. */
+  /**
+   * Logs a write error, once. It is not a reason to reject the opening: the lock itself is held.
+   */
   private void warn(Path name, IOException e) {
     if (!hasWarned) {
       hasWarned = true;
@@ -67,15 +71,17 @@ final class HolderFiles {
     }
   }
 
-  // ---- what all may ask
+  // ---- thread-safe checks
 
-  /** Tells whether both files are as they were found last. */
+  /** Returns whether both files are unchanged since the last check. */
   boolean isUntouched() {
     HolderFile known = owner;
     return isLockUntouched() && (known == null || isUntouched(OWNER, known));
   }
 
-  /** Tells whether the path still leads to the file {@code lock} as it was found last. */
+  /**
+   * Returns whether the path still leads to the file {@code lock}, unchanged since the last check.
+   */
   boolean isLockUntouched() {
     return isUntouched(LOCK, lock);
   }
@@ -89,17 +95,20 @@ final class HolderFiles {
     }
   }
 
-  // ---- looking closely
+  // ---- full check
 
   /**
-   * What a look at a file has found.
+   * The result of the check of a file.
    *
-   * @param isOurs whether it is the file that this opening has written, as it was written
-   * @param other the other opening whose text it has, if so
+   * @param isOurs whether it is the file of this opening, unchanged
+   * @param other the other opening whose text it has, or null
    */
   private record Sight(boolean isOurs, @Nullable Holder other) {}
 
-  /** Returns why the directory must be taken for lost, or null if nobody else has opened it. */
+  /**
+   * Returns the reason why the directory must be considered lost, or null if no other opening has
+   * taken it.
+   */
   @Nullable String loss() throws IOException {
     Sight inLock = look(LOCK, lock);
     HolderFile known = owner;
@@ -129,16 +138,19 @@ final class HolderFiles {
     return new Sight(false, isOther ? holder : null);
   }
 
-  /** Reads another file than the one that is locked: closing it costs nothing. */
+  /** Reads a file other than the locked one, so that closing it releases no lock. */
   private String read(Path name) throws IOException {
     try (FileChannel channel = directory.open(name, StandardOpenOption.READ)) {
       return HolderFile.read(channel);
     }
   }
 
-  // ---- looking after them
+  // ---- repair
 
-  /** Writes again what was damaged, once {@link #loss} has found that nobody has been here. */
+  /**
+   * Restores damaged files, after {@link #loss} has found that no other opening has taken the
+   * directory.
+   */
   void mend() throws IOException {
     if (!isUntouched(LOCK, lock)) {
       mendLock();
@@ -159,7 +171,7 @@ final class HolderFiles {
     }
   }
 
-  /** Locks the file that is in the place of the one that was locked; returns whether it could. */
+  /** Locks the file that has replaced the locked one; returns whether it could. */
   private boolean relock() throws IOException {
     HolderFile found = HolderFile.open(directory, LOCK);
     boolean isKept = false;
@@ -167,7 +179,7 @@ final class HolderFiles {
     try {
       SystemLock taken = SystemLock.take(found.channel());
       HolderFile known = owner;
-      // From here on nobody can come in; somebody may have before.
+      // From here on no other process can take the directory; one may have before.
       if (taken != null && known != null && look(OWNER, known).isOurs()) {
         isOurs = true;
         lock.close();
@@ -214,7 +226,7 @@ final class HolderFiles {
             directory.path().resolve(name));
   }
 
-  /** Takes the texts back, where they are still there, and gives the lock back. */
+  /** Clears the texts that are still ours, and releases the lock. */
   void close() throws IOException {
     HolderFile known = owner;
     try {
@@ -226,7 +238,8 @@ final class HolderFiles {
         }
       }
     } catch (IOException e) {
-      // Others can't come in for as long as this process lives, which is better than not to close.
+      // Other processes stay locked out while this process lives, which is better than a failing
+      // close.
       warn(OWNER, e);
     } finally {
       try {

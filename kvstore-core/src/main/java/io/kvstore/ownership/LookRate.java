@@ -3,8 +3,8 @@ package io.kvstore.ownership;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How often something is looked at that costs a system call, and that many files in a row ask for:
- * each time, but not more than twice a millisecond. Two threads at once may look once more.
+ * A rate limit for a check that costs a system call and is requested for many files in a row: at
+ * most two checks per millisecond. Two threads at once may check once more.
  */
 final class LookRate {
   private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -13,7 +13,7 @@ final class LookRate {
   private volatile long start = System.nanoTime() - WINDOW_NANOS;
   private volatile int looks;
 
-  /** Tells whether to look now; if so, that is counted. */
+  /** Returns whether to check now, and counts the check if so. */
   boolean isDue() {
     long now = System.nanoTime();
     if (now - start >= WINDOW_NANOS) {

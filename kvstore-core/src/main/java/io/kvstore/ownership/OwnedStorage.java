@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The files of a directory that is owned: none is created, replaced or deleted once it is lost, and
- * never in another directory that has come to its path. Files elsewhere are another storage's.
+ * The storage of an owned directory: no file is created, replaced or deleted once the directory is
+ * lost, and never in another directory that has taken its path. Files elsewhere are delegated to
+ * another storage.
  */
 final class OwnedStorage implements Storage {
   private final Ownership ownership;
@@ -54,7 +55,7 @@ final class OwnedStorage implements Storage {
     }
     ownership.require();
     files.syncDirectory(path);
-    ownership.require(); // or another directory may have been synced
+    ownership.require(); // otherwise another directory may have been synced
   }
 
   @Override
@@ -65,12 +66,12 @@ final class OwnedStorage implements Storage {
     if (isChange(options)) {
       ownership.require();
     } else {
-      ownership.requireBeforeOpen(); // each segment is opened so, one after the other
+      ownership.requireBeforeOpen(); // the segments are opened this way, one after the other
     }
     return directory.open(file.getFileName(), options);
   }
 
-  /** Tells whether the names in the directory or their contents may be others afterwards. */
+  /** Returns whether opening a file with these options may change the directory or the file. */
   private static boolean isChange(OpenOption... options) {
     for (OpenOption option : options) {
       if (option != StandardOpenOption.READ && option != StandardOpenOption.WRITE) {

@@ -14,16 +14,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sole ownership of a directory: taken when a store is opened, looked at while it runs, and given
- * back when it is closed. Once it is lost it stays so, and the store must not write any more.
+ * The exclusive ownership of a directory: acquired when a store is opened, checked while it runs,
+ * and released when it is closed. Once lost it stays lost, and the store must not write any more.
  *
- * <p>Others are kept out by the {@link Claim} within the process, by the {@link SystemLock} on the
- * file {@code lock}, and by the {@link Holder} whom this file and {@code owner} name. Each holds
- * where another fails: the lock is lost when anything in the process reads the file, and with the
- * file deleted nobody meets it.
+ * <p>Others are locked out by the {@link Claim} within the process, by the {@link SystemLock} on
+ * the file {@code lock}, and by the {@link Holder} that this file and {@code owner} name. Each
+ * covers a failure of another: the lock is lost when anything in the process reads the file, and if
+ * the file is deleted, others lock a new one.
  */
 public final class Ownership {
-  /** The file that readers lock. */
+  /** The file that read-only stores lock. */
   static final Path READERS = Path.of("readers");
 
   private final DirectoryHandle directory;
@@ -31,7 +31,7 @@ public final class Ownership {
   private final HolderFiles files;
   private final FileWatch watch;
 
-  /** Null as long as no file has been given another use. */
+  /** Null until the first file is reused. */
   @GuardedBy("this")
   private @Nullable ReaderGate gate;
 
@@ -55,7 +55,7 @@ public final class Ownership {
   }
 
   /**
-   * Takes a directory, which exists. To be called on a thread of the store.
+   * Acquires an existing directory. Called on a thread of the store.
    *
    * @throws io.kvstore.LockedStoreException if a store has it
    */
@@ -87,8 +87,8 @@ public final class Ownership {
   }
 
   /**
-   * Has the second file name the holder too. An opening does so once it has succeeded: one that is
-   * refused leaves what it has found.
+   * Writes the holder to the second file too. An opening does so once it has succeeded: a rejected
+   * one leaves the file as it was.
    */
   public void complete() {
     lock.lock();
@@ -99,33 +99,31 @@ public final class Ownership {
     }
   }
 
-  /** Tells whether an opening that ended early may have left a file of that name. */
+  /** Returns whether an opening that ended early may have left a file of that name. */
   public static boolean isFile(String name) {
     return name.equals(HolderFiles.LOCK.toString())
         || name.equals(HolderFiles.OWNER.toString())
         || name.equals(READERS.toString());
   }
 
-  /**
-   * Returns a storage that changes nothing in another directory, nor in this one once it is lost.
-   */
+  /** Returns a storage that never changes another directory, nor this one once it is lost. */
   public Storage guard(Storage storage) {
     return new OwnedStorage(this, directory, watch, storage);
   }
 
-  /** Finds a file that should be there and is not, or is another. */
+  /** A check for a missing or replaced file. */
   @FunctionalInterface
   public interface MissingFile {
-    /** Returns one, or null. */
+    /** Returns a missing or replaced file, or null. */
     @Nullable Path find() throws IOException;
   }
 
   /**
-   * Takes the directory for lost from now on if a file in it is deleted or replaced other than
-   * through the storage: it is not the store's alone then.
+   * Starts to watch files: from now on the directory is considered lost if one is deleted or
+   * replaced other than through the storage, since then it is not exclusive.
    *
-   * @param names of files that are only ever replaced, some of which may still be missing
-   * @param others asked for files that come and go
+   * @param names the names of files that are only ever replaced, some of which may still be missing
+   * @param others the check of files that are created and deleted
    */
   public void watch(Set<String> names, MissingFile others) throws IOException {
     Set<Path> paths = new HashSet<>();
@@ -138,7 +136,7 @@ public final class Ownership {
     }
   }
 
-  /** Returns what knows of readers. */
+  /** Returns the reader gate. */
   synchronized ReaderGate gate() {
     ReaderGate known = gate;
     if (known == null) {
@@ -154,7 +152,9 @@ public final class Ownership {
     }
   }
 
-  /** Has somebody told of the loss, once; at once if there is one already. */
+  /**
+   * Sets the callback for the loss, which is called once; at once if the directory is already lost.
+   */
   public void onLoss(Consumer<IOException> told) {
     lock.lock();
     try {
@@ -168,11 +168,11 @@ public final class Ownership {
     }
   }
 
-  // ---- looking
+  // ---- checks
 
   /**
-   * Makes sure that the path still leads to the directory, and that nobody else has taken it:
-   * before anything is created, replaced or deleted by path. From any thread.
+   * Requires that the path still leads to the directory, and that no other opening has taken it;
+   * called before anything is created, replaced or deleted by path. Thread-safe.
    *
    * @throws IOException if it is lost
    */
@@ -183,7 +183,7 @@ public final class Ownership {
   }
 
   /**
-   * Makes sure of the same, and that all files are there.
+   * Requires the same, and that all watched files are there.
    *
    * @throws IOException if it is lost
    */
@@ -195,8 +195,8 @@ public final class Ownership {
   }
 
   /**
-   * Does the same as {@link #require} before a sync, by one system call. What it does not see is a
-   * directory made of links to the same files; {@link #look} does.
+   * Does the same as {@link #require} before a sync, with one system call. It does not detect a
+   * directory of hard links to the same files; {@link #look} does.
    *
    * @throws IOException if it is lost
    */
@@ -206,7 +206,7 @@ public final class Ownership {
     }
   }
 
-  /** Does the same before a file is opened that is there, or nothing where there are many. */
+  /** Does the same before an existing file is opened; rate-limited, since there may be many. */
   void requireBeforeOpen() throws IOException {
     if (loss != null || (openLooks.isDue() && !files.isLockUntouched())) {
       examine();
@@ -214,8 +214,8 @@ public final class Ownership {
   }
 
   /**
-   * Looks closely, and looks after what is owned: mends what was damaged, and takes the system's
-   * lock anew. For now and then, on a thread of the store; a loss is told to who wants to know.
+   * Runs the full check: restores damaged holder files and renews the system's lock. Called
+   * periodically on a thread of the store; a loss is reported to the callback.
    */
   public void look() {
     lock.lock();
@@ -224,14 +224,14 @@ public final class Ownership {
         files.mend();
       }
     } catch (IOException e) {
-      // The disk is full, perhaps; the next look may do better.
+      // Perhaps the disk is full; the next check may succeed.
       StoreLogger.get().log(System.Logger.Level.DEBUG, "can't mend " + directory.path(), e);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Not on the caller's thread, whose interrupt would close the files. */
+  /** Runs the check on another thread, since an interrupt of the caller would close the files. */
   private void examine() throws IOException {
     IOException found;
     try {
@@ -284,9 +284,9 @@ public final class Ownership {
     }
   }
 
-  // ---- giving it back
+  // ---- release
 
-  /** Gives the directory back, all of it even if a part fails. On a thread of the store. */
+  /** Releases the directory, completely even if a part fails. Called on a thread of the store. */
   public void close() throws IOException {
     lock.lock();
     try {

@@ -8,23 +8,23 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The identity of a running process: where and when it was started. A process id alone is given
- * again, after a while, after a reboot, and to the first process of every container.
+ * The identity of a running process: where and when it was started. A process id alone is reused,
+ * after some time, after a reboot, and by the first process of every container.
  *
- * <p>On Linux it is the boot of the machine and the clock ticks since, which no change of the clock
- * moves; elsewhere the host and the start instant.
+ * <p>On Linux it is the boot id of the machine and the clock ticks since the boot, which a change
+ * of the clock does not affect; elsewhere the host and the start time.
  */
 final class ProcessIdentity {
   private static final Path PROC = Path.of("/proc");
   private static final Path BOOT_ID = PROC.resolve("sys/kernel/random/boot_id");
   private static final Path HOST_NAME = PROC.resolve("sys/kernel/hostname");
 
-  /** Place of the start time in {@code /proc/PID/stat}, counted from the state. */
+  /** The index of the start time in {@code /proc/PID/stat}, counted from the state. */
   private static final int START_TIME = 19;
 
   private ProcessIdentity() {}
 
-  /** Returns the number of this process; Linux says it sooner than the JDK. */
+  /** Returns the id of this process; from Linux, which is faster than the JDK. */
   static long pid() {
     try {
       return Long.parseLong(Files.readSymbolicLink(PROC.resolve("self")).toString());
@@ -39,20 +39,20 @@ final class ProcessIdentity {
     return known == null ? "unknown" : known;
   }
 
-  /** Returns the identity of a process, or null if it has ended, or nothing is known of it. */
+  /** Returns the identity of a process, or null if it has ended or is not known. */
   static @Nullable String of(long pid) {
     try {
       Path stat = PROC.resolve(Long.toString(pid)).resolve("stat");
       return Files.exists(BOOT_ID) ? parse(Files.readString(stat)) : portable(pid);
     } catch (IOException e) {
-      return null; // there is none, or none that this process may see
+      return null; // it does not exist, or is not visible to this process
     }
   }
 
-  /** Reads a line of {@code /proc/PID/stat}, in which the name may contain anything. */
+  /** Parses a line of {@code /proc/PID/stat}, in which the name may contain any characters. */
   private static @Nullable String parse(String stat) throws IOException {
     String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
-    // A zombie has ended: only its parent has not asked yet how.
+    // A zombie has ended; only its parent has not collected its exit status yet.
     boolean hasEnded = fields[0].equals("Z") || fields[0].equals("X");
     return hasEnded || fields.length <= START_TIME
         ? null
@@ -68,7 +68,10 @@ final class ProcessIdentity {
     return start == null ? null : host() + " " + start.toEpochMilli();
   }
 
-  /** Linux knows its name itself; elsewhere it may be that a server is asked, which takes time. */
+  /**
+   * Returns the host name: from Linux directly; elsewhere a name server may be asked, which takes
+   * time.
+   */
   static String host() {
     try {
       return Files.exists(HOST_NAME)

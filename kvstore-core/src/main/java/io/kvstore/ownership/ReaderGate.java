@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a store that owns a directory change what is in a file that others may have mapped: only
- * while nobody has a {@link ReaderLock}. The file {@code readers} says from which segments on it
- * has been there: those before it others may have open that found nothing to lock. To be used on
- * threads of the store.
+ * The gate for reusing files that readers may have mapped: the store that owns the directory may
+ * change their content only while no {@link ReaderLock} is held. The file {@code readers} names the
+ * first segments that were created after it: earlier ones may be open in readers that found no file
+ * to lock. Used on threads of the store.
  */
 final class ReaderGate {
   private static final Pattern TEXT =
@@ -38,17 +38,17 @@ final class ReaderGate {
     this.directory = directory;
   }
 
-  /** Something short. */
+  /** A short action. */
   @FunctionalInterface
   interface Renaming {
     void run() throws IOException;
   }
 
   /**
-   * Does something while nobody else reads the directory.
+   * Runs an action while no reader has the directory open.
    *
-   * @param compacted of which kind the segment is
-   * @return false if somebody may be reading; nothing has been done then
+   * @param compacted whether the segment is a compacted one
+   * @return false if there may be a reader; nothing has been done then
    */
   synchronized boolean runUnread(boolean compacted, long id, Renaming action) throws IOException {
     if (isClosed) {
@@ -62,7 +62,7 @@ final class ReaderGate {
     try {
       alone = readers.tryAlone();
     } catch (IOException | NonWritableChannelException e) {
-      return false; // no locks here, or none that this process may take
+      return false; // no locks on this system, or no permission for them
     }
     if (alone == null) {
       return false;
@@ -76,8 +76,8 @@ final class ReaderGate {
   }
 
   /**
-   * Makes the file, which is missing: the sooner it is there, the more files can be used again. A
-   * disk that refuses it is asked again.
+   * Creates the missing file: the sooner it exists, the more files can be reused. If that fails, it
+   * is tried again later.
    */
   synchronized void prepare() {
     try {
@@ -131,7 +131,7 @@ final class ReaderGate {
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(text.getBytes(US_ASCII)), 0);
     } catch (NonWritableChannelException e) {
-      // It holds for this store; the next one finds it out again.
+      // Not writable: the ids are valid for this store, and the next one computes them again.
     }
   }
 

@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a store that is read only has while another store may write: files that it has mapped are
- * not used for anything else meanwhile. It changes nothing in the directory.
+ * The lock of a read-only store: while it is held, a writing store does not reuse files that the
+ * reader may have mapped. It changes nothing in the directory.
  */
 public final class ReaderLock implements Closeable {
-  /** A store is alone for the time of one renaming. */
+  /**
+   * The time limit for the lock: a writing store holds the exclusive lock only for one renaming.
+   */
   private static final long MAX_WAIT_NANOS = 10_000_000_000L;
 
   private final Path directory;
@@ -26,9 +28,9 @@ public final class ReaderLock implements Closeable {
   }
 
   /**
-   * Locks a directory before its files are opened. To be called on a thread of the store.
+   * Locks a directory before its files are opened. Called on a thread of the store.
    *
-   * @throws IOException if a store keeps it from being locked for long
+   * @throws IOException if a store holds the exclusive lock for too long
    */
   public static ReaderLock on(Path directory) throws IOException {
     ReadersFile file = ReadersFile.open(directory);
@@ -50,7 +52,7 @@ public final class ReaderLock implements Closeable {
       try {
         lock = file.tryShared();
       } catch (IOException e) {
-        return null; // no locks here: so nobody can be alone
+        return null; // no locks on this system, so no store can have the exclusive one
       }
       if (lock != null) {
         return lock;
@@ -65,13 +67,13 @@ public final class ReaderLock implements Closeable {
     try {
       Thread.sleep(1);
     } catch (InterruptedException e) {
-      // This thread is the store's: no interrupt has a meaning here.
+      // This thread belongs to the store: an interrupt has no meaning here.
     }
   }
 
   /**
-   * Tells whether the files that have been opened since are safe: if not, a store has begun to use
-   * files again meanwhile, and all is to be done once more.
+   * Returns whether the files that were opened since are protected: if not, a store has begun to
+   * reuse files meanwhile, and opening has to start over.
    */
   public boolean isEffective() {
     return file != null || !Files.exists(directory.resolve(Ownership.READERS));

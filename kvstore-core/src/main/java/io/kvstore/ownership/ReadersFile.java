@@ -18,12 +18,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file {@code readers} of a directory, opened once in this process: POSIX gives up all locks of
- * a process on a file when it closes any descriptor of it. Who reads the directory locks one byte
- * of the file, any one, and who wants to be alone all of them. To be used on threads of the store.
+ * The file {@code readers} of a directory, opened once in this process: POSIX releases all locks of
+ * a process on a file when it closes any descriptor of it. A reader of the directory locks any one
+ * byte of the file, and the writer locks all of them for exclusive access. Used on threads of the
+ * store.
  */
 final class ReadersFile implements Closeable {
-  /** Far behind any text. */
+  /** The offset of the first byte to lock, far behind any text. */
   private static final long FIRST_PLACE = 1 << 20;
 
   private static final int PLACES = 1 << 30;
@@ -42,7 +43,7 @@ final class ReadersFile implements Closeable {
     this.channel = channel;
   }
 
-  /** Opens the file of a directory, or returns null if it is missing. */
+  /** Opens the file of a directory; returns null if it is missing. */
   static @Nullable ReadersFile open(Path directory) throws IOException {
     Path file = directory.resolve(Ownership.READERS);
     synchronized (OPEN_HERE) {
@@ -61,14 +62,14 @@ final class ReadersFile implements Closeable {
     }
   }
 
-  /** Writable where it may be: only then can it be locked for one alone. */
+  /** Opens a channel, for writing if permitted: an exclusive lock requires that. */
   private static FileChannel channel(Path file) throws IOException {
     try {
       return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     } catch (AccessDeniedException e) {
       return FileChannel.open(file, StandardOpenOption.READ);
     } catch (FileSystemException e) {
-      return FileChannel.open(file, StandardOpenOption.READ); // a file system that is read only
+      return FileChannel.open(file, StandardOpenOption.READ); // a read-only file system
     }
   }
 
@@ -76,7 +77,7 @@ final class ReadersFile implements Closeable {
     return channel;
   }
 
-  /** Locks one byte, which others may lock too; null if somebody is alone. */
+  /** Locks one byte, which others may lock too; returns null if a writer has the exclusive lock. */
   @Nullable FileLock tryShared() throws IOException {
     for (; ; ) {
       long place = FIRST_PLACE + ThreadLocalRandom.current().nextInt(PLACES);
@@ -90,10 +91,10 @@ final class ReadersFile implements Closeable {
     }
   }
 
-  /** Tells whether this process has all bytes locked at this moment, or another class of it. */
+  /** Returns whether this process has all bytes locked now, perhaps in another class loader. */
   private boolean isAlone() throws IOException {
     try {
-      release(channel.tryLock(0, 1, true)); // a place that no reader takes
+      release(channel.tryLock(0, 1, true)); // a byte that no reader locks
       return false;
     } catch (OverlappingFileLockException e) {
       return true;
@@ -106,7 +107,7 @@ final class ReadersFile implements Closeable {
     }
   }
 
-  /** Locks all bytes; null if anybody has any. */
+  /** Locks all bytes; returns null if another lock exists. */
   @Nullable FileLock tryAlone() throws IOException {
     try {
       return channel.tryLock(0, Long.MAX_VALUE, false);
@@ -115,7 +116,10 @@ final class ReadersFile implements Closeable {
     }
   }
 
-  /** Closes the file with its last user; it stays open if other classes of this process lock it. */
+  /**
+   * Closes the file with its last user; it stays open if another class loader of this process has
+   * locks on it.
+   */
   @Override
   public void close() throws IOException {
     synchronized (OPEN_HERE) {
@@ -124,12 +128,12 @@ final class ReadersFile implements Closeable {
       }
       OPEN_HERE.remove(key);
       try {
-        release(channel.tryLock(0, Long.MAX_VALUE, true)); // nobody in this process has one
+        release(channel.tryLock(0, Long.MAX_VALUE, true)); // no lock in this process
       } catch (OverlappingFileLockException e) {
         SystemLock.keep(channel);
         return;
       } catch (IOException e) {
-        // a file system without locks: there is none to give up
+        // a file system without locks: there is none to release
       }
       channel.close();
     }

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hold on a directory that is read: no store can be opened in it meanwhile. Several processes may
- * have one at once.
+ * The hold on a directory that is being verified or repaired: no store can be opened in it
+ * meanwhile. Several processes may have one at once.
  */
 public final class ReadingHold implements Closeable {
   private final Claim claim;
@@ -20,7 +20,7 @@ public final class ReadingHold implements Closeable {
   }
 
   /**
-   * Takes hold of a directory and changes nothing in it. To be called on a thread of the store.
+   * Acquires the hold on a directory; changes nothing in it. Called on a thread of the store.
    *
    * @throws io.kvstore.LockedStoreException if a store has it
    */

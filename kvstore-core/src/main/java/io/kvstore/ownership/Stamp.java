@@ -10,10 +10,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a look at a file costs one system call to learn: which file it is, and whether it was
- * written to.
+ * The stamp of a file, read by one system call: its identity, and whether it was written to.
  *
- * @param key null where the file system has none
+ * @param key the file key, null if the file system has none
  */
 record Stamp(@Nullable Object key, FileTime modified, long size) {
 
@@ -31,8 +30,8 @@ record Stamp(@Nullable Object key, FileTime modified, long size) {
   }
 
   /**
-   * Tells whether nothing has changed. The JDK links the equality of a record when it is used
-   * first, which would be while a store is opened.
+   * Returns whether two stamps are equal. Not {@code equals}, which the JDK links at its first use,
+   * and that would be while a store is opened.
    */
   boolean isSame(@Nullable Stamp other) {
     return isSameFile(other)

@@ -11,14 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The operating system's lock on a file, in two halves of one byte each, behind any text: a store
- * has both. POSIX gives a lock up, and says nothing, when the process closes any descriptor of the
- * file, whoever has opened it; so the halves are taken anew by turns, and never is either free that
- * was not lost. To be used on threads of the store, one at a time.
+ * has both. POSIX silently releases a lock when the process closes any descriptor of the file,
+ * whoever has opened it; so the halves are renewed in turn, and a half that was not lost is never
+ * free. Used on threads of the store, one at a time.
  */
 final class SystemLock {
   private static final long[] PLACES = {1 << 20, (1 << 20) + 1};
 
-  /** Channels whose closing would give up a lock that other classes of this process have. */
+  /**
+   * Channels that must stay open because closing them would release a lock of another class loader
+   * of this process.
+   */
   @GuardedBy("KEPT")
   private static final List<FileChannel> KEPT = new ArrayList<>();
 
@@ -31,9 +34,9 @@ final class SystemLock {
   }
 
   /**
-   * Returns a lock on an open file, or null if another process has one.
+   * Acquires the lock on an open file; returns null if another process has it.
    *
-   * @throws OverlappingFileLockException if this process has one: the channel must not be closed
+   * @throws OverlappingFileLockException if this process has it: the channel must not be closed
    *     then, but {@linkplain #keep kept}
    */
   static @Nullable SystemLock take(FileChannel channel) throws IOException {
@@ -61,7 +64,7 @@ final class SystemLock {
     return halves[i] != null;
   }
 
-  /** Takes one half anew: one that is missing, or the one that has been held longer. */
+  /** Renews one half: a missing one, or the one that has been held longer. */
   void renew() throws IOException {
     int i = halves[0] == null ? 0 : halves[1] == null ? 1 : 1 - last;
     FileLock half = halves[i];
@@ -71,9 +74,9 @@ final class SystemLock {
     }
     last = i;
     try {
-      boolean unused = takeHalf(i); // who else has it is looking at the text, and gives it back
+      boolean unused = takeHalf(i); // another holder is only checking the text, and will release it
     } catch (OverlappingFileLockException e) {
-      // so do other classes of this process
+      // another class loader of this process has it too
     }
   }
 

@@ -1,6 +1,6 @@
 /**
- * Who has a store's directory, and whether it is still the same. Uses {@code platform}. Start
- * reading at {@link io.kvstore.ownership.Ownership}.
+ * The ownership of a store's directory: locks, holders, and the check that the directory is still
+ * the same. Uses {@code platform}. Start reading at {@link io.kvstore.ownership.Ownership}.
  */
 @NullMarked
 package io.kvstore.ownership;
