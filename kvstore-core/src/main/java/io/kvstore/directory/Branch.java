@@ -1,38 +1,38 @@
 package io.kvstore.directory;
 
 /**
- * A part of a store's history: what one opening of its directory has written. Two copies of a
- * directory that go their own ways give the same version to different changes, in branches with
- * different ids.
+ * A branch of a store's history: the changes written by one opening of its directory. Two copies of
+ * a directory that diverge assign the same version to different changes, in branches with different
+ * ids.
  *
- * @param id random
+ * @param id a random number
  * @param from the version before the first one of this branch
- * @param cause why it began
+ * @param cause the reason why the branch began
  */
 public record Branch(long id, long from, Cause cause) {
 
-  /** Why a branch began: how the directory was found when it was opened. */
+  /** The reason why a branch began: the state of the directory when it was opened. */
   enum Cause {
-    /** There was no history: a new store, or one of a version that kept none. */
+    /** There was no history: a new store, or one written by a version without it. */
     CREATED,
-    /** As it was left. */
+    /** Unchanged since the last opening. */
     OPENED,
-    /** As a crash leaves it, with a torn tail that was cut. */
+    /** After a crash, with a torn tail that was cut. */
     CUT,
-    /** As a copy of the directory that the history was written in. */
+    /** A copy of the directory in which the history was written. */
     COPIED,
-    /** As a backup. */
+    /** A backup. */
     RESTORED,
-    /** With a log that is older than the history, or has changes that it does not know of. */
+    /** With a log that is older than the history, or has changes that are not in it. */
     MIXED;
 
-    /** Returns whether the store is still the one that it was before. */
+    /** Returns whether the store continues its own history. */
     boolean isOrdinary() {
       return this == OPENED || this == CUT;
     }
   }
 
-  /** Returns what marks carry that are written in this branch; never 0. */
+  /** Returns the writer tag of the sync markers of this branch; never 0. */
   int tag() {
     return (int) id | 1;
   }

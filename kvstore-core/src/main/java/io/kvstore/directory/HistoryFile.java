@@ -20,15 +20,16 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The branches of a store, in a small text file of its directory, with enough of the other files to
- * find out whether it belongs to them. It is replaced as a whole before the first write of an
- * opening and when the store is closed after that. A store without it loses nothing but the
- * knowledge of where its versions come from.
+ * The history file: the branches of a store, in a small text file of its directory, with enough
+ * data on the other files to detect whether it belongs to them. It is replaced before the first
+ * write of an opening, and when the store is closed after that. A store without it loses only the
+ * origin of its versions.
  *
  * @param owner see {@link Manifest#owner}
- * @param inode of the file itself, which a copy does not have; {@link #BACKUP} or {@link #NO_INODE}
- * @param tail the last segment of the log when this was written
- * @param schemas what the schemas were then
+ * @param inode the inode of the file itself, which a copy does not have; {@link #BACKUP} or {@link
+ *     #NO_INODE}
+ * @param tail the last segment of the log when the file was written
+ * @param schemas the schemas at that time
  * @param closed the last change of a store that was closed; {@link #OPEN} if it was not
  * @param branches in order, at least one
  */
@@ -36,44 +37,44 @@ public record HistoryFile(
     long owner, long inode, LogTail tail, Schemas schemas, long closed, List<Branch> branches) {
   static final String FILE = "history";
 
-  /** In place of an inode: a backup has written this. */
+  /** In place of an inode: the file was written by a backup. */
   static final long BACKUP = -1;
 
-  /** In place of an inode, where files have none. */
+  /** In place of an inode, on file systems without inodes. */
   static final long NO_INODE = 0;
 
-  /** In place of a version. */
+  /** In place of a version: the store was not closed. */
   static final long OPEN = -1;
 
-  /** So many openings that have written anything are told apart; the latest. */
+  /** The maximum number of branches; the latest ones are kept. */
   static final int MAX_BRANCHES = 1024;
 
   private static final int MAX_BYTES = 1 << 17;
 
-  /** The first line of a branch. */
+  /** The index of the first line of a branch. */
   private static final int FIRST_BRANCH = 6;
 
-  /** The checksum, and what follows the last line's end. */
+  /** The checksum, and the empty string behind the last line end. */
   private static final int LINES_AFTER_BRANCHES = 2;
 
   /**
-   * The lines of {@link SchemaFile}, which are only ever added to.
+   * The lines of {@link SchemaFile}, which are append-only.
    *
-   * @param checksum of all of them
+   * @param checksum the checksum of all lines
    */
   record Schemas(int count, String checksum) {
     static Schemas of(List<String> lines) {
       return new Schemas(lines.size(), TextChecksum.of(String.join("\n", lines)));
     }
 
-    /** Tells whether lines go on from these. */
+    /** Returns whether lines begin with these. */
     boolean isStartOf(List<String> lines) {
       return count <= lines.size() && equals(of(lines.subList(0, count)));
     }
   }
 
   /**
-   * Returns what a directory has, or null.
+   * Reads the file of a directory; returns null if there is none.
    *
    * @throws CorruptStoreException if it is not what was written
    */
@@ -92,7 +93,7 @@ public record HistoryFile(
     return history;
   }
 
-  /** Returns what a text says, or null if it is not what is written of that. */
+  /** Parses a text; returns null if it is not in the canonical format. */
   private static @Nullable HistoryFile parse(String text) {
     String[] lines = text.split("\n", -1);
     try {
@@ -147,7 +148,7 @@ public record HistoryFile(
     return body + "checksum " + TextChecksum.of(body.toString()) + "\n";
   }
 
-  /** Tells whether the file in a directory is a copy of one, as far as that can be known. */
+  /** Returns whether the file in a directory is a copy, as far as that can be detected. */
   boolean isCopy(Path directory) throws IOException {
     long now = inodeOf(directory.resolve(FILE));
     return inode > 0 && now != NO_INODE && now != inode;
@@ -161,7 +162,7 @@ public record HistoryFile(
     }
   }
 
-  /** Writes the file durably in place of any other, with its own inode, unless it is a backup's. */
+  /** Writes the file durably, replacing any other, with its own inode unless it is a backup's. */
   public void write(Path directory, Storage storage) throws IOException {
     Path staged = directory.resolve(FILE + AtomicFile.SUFFIX);
     AtomicFile.write(

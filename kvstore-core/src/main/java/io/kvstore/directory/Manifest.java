@@ -19,9 +19,9 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a directory was created with, in a small text file that is written once.
+ * The manifest: the creation parameters of a store, in a small text file that is written once.
  *
- * @param stripes how many there are; which one a key is in depends on it
+ * @param stripes the number of stripes, on which the stripe of a key depends
  * @param hashKey0 one half of the secret of the {@link KeyHash}
  * @param hashKey1 the other half
  */
@@ -29,7 +29,7 @@ public record Manifest(int stripes, long hashKey0, long hashKey1) {
   public static final String FILE = "manifest";
   static final String NEW_FILE = FILE + AtomicFile.SUFFIX;
 
-  /** Format 1 had no compacted segments, and format 2 a list that did not say which is which. */
+  /** Format 1 had no compacted segments, and format 2 a segment list without checksums of seals. */
   private static final int OLDEST_FORMAT = 1;
 
   private static final int FORMAT = 3;
@@ -47,30 +47,30 @@ public record Manifest(int stripes, long hashKey0, long hashKey1) {
     return new KeyHash(hashKey0, hashKey1);
   }
 
-  /** Returns a number that tells stores apart and gives nothing of the secret away. */
+  /** Returns a number that identifies the store and does not disclose the secret. */
   public long owner() {
     return keyHash().of(new byte[0]);
   }
 
-  /** Writes the file durably, in place of any other. */
+  /** Writes the file durably, replacing any other. */
   void write(Path directory, Storage storage) throws IOException {
     ByteBuffer text = ByteBuffer.wrap(text().getBytes(US_ASCII));
     AtomicFile.write(directory, FILE, storage, channel -> storage.write(channel, text, 0));
   }
 
-  /** Writes the file beside its place. */
+  /** Writes the staged file. */
   public void stage(Path directory, Storage storage) throws IOException {
     ByteBuffer text = ByteBuffer.wrap(text().getBytes(US_ASCII));
     AtomicFile.stage(directory, FILE, storage, channel -> storage.write(channel, text, 0));
   }
 
-  /** Tells whether this one is what lies beside its place. */
+  /** Returns whether the staged file has this content. */
   public boolean isStaged(Path directory) throws IOException {
     Path file = directory.resolve(NEW_FILE);
     return Files.exists(file) && Arrays.equals(Files.readAllBytes(file), text().getBytes(US_ASCII));
   }
 
-  /** Marks an older directory as one that may have what this version writes. */
+  /** Sets the format of an older directory to that of this version. */
   public void upgrade(Path directory, Storage storage) throws IOException {
     String text = Files.readString(directory.resolve(FILE), US_ASCII);
     if (!text.equals(text())) {
@@ -101,14 +101,14 @@ public record Manifest(int stripes, long hashKey0, long hashKey1) {
     return manifest;
   }
 
-  /** Returns what precedes the checksum, or null if that is not right. */
+  /** Returns the text before the checksum, or null if the checksum is wrong. */
   private static @Nullable String body(String text) {
     int end = text.lastIndexOf(CHECKSUM);
     String body = text.substring(0, Math.max(0, end));
     return body.endsWith("\n") && text.equals(withChecksum(body)) ? body : null;
   }
 
-  /** Returns the number of the format, or -1 if there is none. */
+  /** Returns the format number, or -1 if there is none. */
   private static int format(String body) {
     try {
       int end = body.indexOf('\n');

@@ -11,9 +11,9 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work on a thread of the store, whose caller waits and tells a listener how far it has come.
+ * A task on a thread of the store; the caller waits and reports the progress to a callback.
  *
- * @param work what is done, for the name of the thread and for messages
+ * @param work the description, for the name of the thread and for messages
  */
 public record MonitoredTask(
     String work, Path directory, RecoveryProgress progress, @Nullable OpenProgress listener) {

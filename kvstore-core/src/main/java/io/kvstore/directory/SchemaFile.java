@@ -22,12 +22,12 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The schemas of a store in a small text file of its directory, which is replaced as a whole each
- * time that a line is added: a crash leaves it without the line or with it, never torn. So whatever
- * is wrong with it is damage.
+ * The schema file of a store: a small text file of its directory, which is replaced each time a
+ * line is added: a crash leaves it without the line or with it, never torn. So any error in it is
+ * damage.
  *
- * <p>A line is safe before it is used, in every durability, and copied after the records that use
- * it have been counted. All file operations are done on threads of the store.
+ * <p>A line is durable before it is used, in every durability mode, and a backup copies it after
+ * the records that use it were determined. All file operations are done on threads of the store.
  */
 public final class SchemaFile implements SchemaStore {
   public static final String FILE = "schemas";
@@ -47,17 +47,17 @@ public final class SchemaFile implements SchemaStore {
     this.lines = lines;
   }
 
-  /** Opens the file of a store that nobody else writes; to be called on a thread of the store. */
+  /** Opens the file of a store with exclusive write access; called on a thread of the store. */
   public static SchemaFile open(Path directory, Storage storage) throws IOException {
     return new SchemaFile(directory, storage, readAll(directory));
   }
 
-  /** Opens the file of a store that others may write, which is read anew each time. */
+  /** Opens the file of a store that another process may write; it is read again each time. */
   public static SchemaFile openForReading(Path directory) throws IOException {
     return new SchemaFile(directory, null, readAll(directory));
   }
 
-  /** Returns the lines of a directory. */
+  /** Reads the lines of the file of a directory. */
   private static List<String> readAll(Path directory) throws IOException {
     Path file = directory.resolve(FILE);
     if (!Files.exists(file)) {
@@ -71,7 +71,7 @@ public final class SchemaFile implements SchemaStore {
     return whole;
   }
 
-  /** Returns those lines of a directory that are whole, for want of better ones. */
+  /** Returns the intact lines of a damaged file. */
   public static List<String> salvage(Path directory) throws IOException {
     Path file = directory.resolve(FILE);
     return Files.exists(file) ? wholeLines(Files.readAllBytes(file)) : List.of();
@@ -100,7 +100,7 @@ public final class SchemaFile implements SchemaStore {
         .getBytes(UTF_8);
   }
 
-  /** Writes the file of a directory, durably and in place of any other, if there is any line. */
+  /** Writes the file of a directory durably, replacing any other, if there is any line. */
   public static void write(Path directory, List<String> lines, Storage storage) throws IOException {
     if (!lines.isEmpty()) {
       ByteBuffer text = ByteBuffer.wrap(text(lines));
@@ -153,7 +153,7 @@ public final class SchemaFile implements SchemaStore {
     return storage == null;
   }
 
-  /** Lets nothing be added any more: the directory may soon be another store's. */
+  /** Rejects further lines: the directory may soon belong to another store. */
   public synchronized void close() {
     isClosed = true;
   }

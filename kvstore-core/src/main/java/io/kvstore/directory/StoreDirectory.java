@@ -12,11 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 
-/**
- * A directory that this store has to itself, and its manifest. To be used on threads of the store.
- */
+/** The owned directory of a store, and its manifest. Used on threads of the store. */
 public final class StoreDirectory {
-  /** Files without which there is no store, or another one. */
+  /** The files without which there is no store, or a different one. */
   private static final Set<String> FILES =
       Set.of(Manifest.FILE, LogOpening.LIST_FILE, SchemaFile.FILE);
 
@@ -29,7 +27,7 @@ public final class StoreDirectory {
   }
 
   /**
-   * Creates the directory if it is missing, and locks it if it is a store's or empty.
+   * Creates the directory if it is missing, and locks it if it is empty or a store's.
    *
    * @throws LockedStoreException if another store has it
    */
@@ -42,8 +40,8 @@ public final class StoreDirectory {
   }
 
   /**
-   * Creates the directory if it is missing, and locks it, of which the caller has made sure that it
-   * may be written to.
+   * Creates the directory if it is missing, and locks it; the caller must have checked that it may
+   * be written to.
    *
    * @throws LockedStoreException if a store has it
    */
@@ -57,8 +55,8 @@ public final class StoreDirectory {
   }
 
   /**
-   * Keeps every process from opening a store in the directory while it is read, and changes nothing
-   * in it. Several may read at once, each in its process.
+   * Prevents all processes from opening a store in the directory while it is read, and changes
+   * nothing in it. Several processes may read at once.
    *
    * @throws LockedStoreException if a store has it
    */
@@ -69,7 +67,7 @@ public final class StoreDirectory {
     return ReadingHold.on(directory);
   }
 
-  /** Creates the directory, and what is missing above it, durably. */
+  /** Creates the directory and its missing parents durably. */
   private static void create(Path directory, Storage storage) throws IOException {
     Path parent = directory.toAbsolutePath().getParent();
     if (parent != null && !Files.isDirectory(parent)) {
@@ -81,20 +79,23 @@ public final class StoreDirectory {
     }
   }
 
-  /** Called before anything is written: a directory that is not a store's stays as it is. */
+  /**
+   * Rejects a directory that is not a store's; called before anything is written, so that it stays
+   * unchanged.
+   */
   private static void refuseForeign(Path directory) throws IOException {
     String foreign = null;
     for (Path file : DirectoryListing.of(directory)) {
       String name = file.getFileName().toString();
       foreign = isOurs(name) ? foreign : name;
     }
-    // Asked last: another process may be creating the store, and it writes the manifest first.
+    // Checked last: another process may be creating the store, and it writes the manifest first.
     if (foreign != null && !Files.exists(directory.resolve(Manifest.FILE))) {
       throw new KvStoreException(directory + " is not a store: it has no manifest, but " + foreign);
     }
   }
 
-  /** Returns the manifest, and creates it if the directory is new. */
+  /** Returns the manifest; creates it if the directory is new. */
   public Manifest manifest(int stripesIfNew, Storage storage) throws IOException {
     if (Files.exists(directory.resolve(Manifest.FILE))) {
       return Manifest.read(directory);
@@ -104,7 +105,7 @@ public final class StoreDirectory {
     return manifest;
   }
 
-  /** Refuses a place inside of a store's directory. */
+  /** Requires that a path is not inside a store's directory. */
   public static void requireOutside(Path place, Path directory) throws IOException {
     Path above = place.toAbsolutePath().normalize();
     while (above != null && !Files.exists(above)) {
@@ -115,7 +116,7 @@ public final class StoreDirectory {
     }
   }
 
-  /** Tells whether an empty directory may have such a file. */
+  /** Returns whether a directory with this file still counts as empty. */
   public static boolean isOurs(String name) {
     return Ownership.isFile(name) || name.equals(Manifest.NEW_FILE) || name.equals(Manifest.FILE);
   }
@@ -124,15 +125,15 @@ public final class StoreDirectory {
     return directory;
   }
 
-  /** Returns a storage for its files, which refuses once the directory is lost. */
+  /** Returns a storage for the files of the directory, which fails once the directory is lost. */
   public Storage guard(Storage storage) {
     return ownership.guard(storage);
   }
 
   /**
-   * Looks after the directory while a log is open in it.
+   * Starts to watch the directory while a log is open in it.
    *
-   * @param log fails if the directory is lost, or a file in it
+   * @param log the log, which fails if the directory or a file in it is lost
    */
   public void watch(LogOpening.Opened log) throws IOException {
     ownership.require();
@@ -141,24 +142,24 @@ public final class StoreDirectory {
     ownership.watch(FILES, log.presence()::findMissing);
   }
 
-  /** Looks a last time, before the log is closed; who watches learns of a loss. */
+  /** Runs the last check, before the log is closed; a loss is reported to the log. */
   public void lookAtEnd() {
     try {
       ownership.requireAll();
     } catch (IOException e) {
-      // The log knows, and refuses to close well.
+      // The log has been notified, and its close will fail.
     }
   }
 
-  /** Looks whether the directory is the store's still, and mends what was done to its lock. */
+  /** Checks that the directory still belongs to the store, and restores damaged lock files. */
   public void look() {
     ownership.look();
   }
 
   /**
-   * Makes sure that the directory is the store's still; from any thread.
+   * Requires that the directory still belongs to the store; thread-safe.
    *
-   * @throws KvStoreException if it is not
+   * @throws KvStoreException if it does not
    */
   public void requireOwned() {
     try {
@@ -168,7 +169,7 @@ public final class StoreDirectory {
     }
   }
 
-  /** Gives the directory back. */
+  /** Releases the directory. */
   public void close() throws IOException {
     ownership.close();
   }
