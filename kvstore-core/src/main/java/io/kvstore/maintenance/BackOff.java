@@ -1,6 +1,8 @@
 package io.kvstore.maintenance;
 
-/** Doubling pauses after repeated failures, counted in ticks. For one thread. */
+/**
+ * An exponential back-off: pauses after repeated failures double, counted in ticks. For one thread.
+ */
 final class BackOff {
   private static final int FIRST_TICKS = 2;
   private static final int MAX_TICKS = 256;
@@ -24,7 +26,11 @@ final class BackOff {
     return ticks > 0;
   }
 
-  /** Returns whether a pause is under way, of which a tick may have passed. */
+  /**
+   * Returns whether a pause is in progress.
+   *
+   * @param tick whether a tick of it has passed
+   */
   boolean isPausing(boolean tick) {
     left -= tick && left > 0 ? 1 : 0;
     return left > 0;

@@ -17,13 +17,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The work of the maintenance thread: compaction, the sweep of expired entries, checkpoints of the
- * indexes. For that thread alone.
+ * indexes. Used only by that thread.
  */
 final class BackgroundWork {
   /** A store is idle after this many ticks without a write. */
   private static final int IDLE_TICKS = 2;
 
-  /** A full compaction ends after this many times the bytes there were, while others write. */
+  /**
+   * A full compaction ends after writing this multiple of the initial bytes, during concurrent
+   * writes.
+   */
   private static final int MAX_PASSES = 3;
 
   private final Maintenance.Work work;
@@ -52,14 +55,14 @@ final class BackgroundWork {
     this.name = name;
   }
 
-  /** Looks whether the directory is still the store's. */
+  /** Checks that the directory still belongs to the store. */
   void look() {
     if (work.directory() != null) {
       work.directory().look();
     }
   }
 
-  /** Compacts all that is worth it, and returns whether anything was. */
+  /** Compacts everything that is worth compacting, and returns whether there was anything. */
   boolean compactAll() throws IOException, ExecutionException {
     try {
       return compactAllThereIs();
@@ -71,14 +74,14 @@ final class BackgroundWork {
   }
 
   private boolean compactAllThereIs() throws IOException, ExecutionException {
-    look(); // even where there is nothing to do
+    look(); // even if there is nothing to do
     log.failure().requireNone();
     boolean gained = relieve();
     sweep.run(true);
     try {
       compaction.roll(CompactionGoal.ALL);
     } catch (StoreFullException e) {
-      // The sealed segments can be compacted all the same.
+      // The sealed segments can still be compacted.
     }
     // A segment can be compacted once it has been synced.
     StoreThread.await(log.sync());
@@ -99,8 +102,8 @@ final class BackgroundWork {
   }
 
   /**
-   * Does a turn of what is due, unless a failure was too short a time ago. It ends early when a
-   * task is queued.
+   * Runs one turn of the work that is due, unless it has to pause after a failure. The turn ends
+   * early when a task is queued.
    *
    * @param tick whether a tick has passed since the last turn
    */
@@ -113,16 +116,16 @@ final class BackgroundWork {
       compactInBackground(tick);
       if (checkpointer != null && isCheckpointDue() && !queue.isWanted()) {
         checkpointer.run();
-        queue.signalNext(); // compaction may have made way for it
+        queue.signalNext(); // compaction may have yielded to it
       }
       if (pressure != null) {
         pressure.relieve(compaction.stats().unreleasedBytes());
       }
       backOff.succeeded();
     } catch (ClosedStoreException e) {
-      // the end, which the next turn sees
+      // the store is closing, which the next turn detects
     } catch (Exception | InternalError | OutOfMemoryError e) {
-      // An unreadable mapped page, or no memory for now: the thread has to go on.
+      // An unreadable mapped page, or a temporary lack of memory: the thread has to go on.
       pause(e);
     }
   }
@@ -136,7 +139,7 @@ final class BackgroundWork {
     }
     boolean idle = idleTicks >= IDLE_TICKS;
     if (idle && doneWhenIdle) {
-      return; // nothing has changed since
+      return; // no change since
     }
     CompactionGoal goal = idle ? CompactionGoal.IDLE : CompactionGoal.UNDER_LOAD;
     if (idle) {
@@ -154,7 +157,7 @@ final class BackgroundWork {
     return checkpointer != null && checkpointer.isDue();
   }
 
-  /** Reports the first of several failures, and tries again later. */
+  /** Reports the first of several failures, and retries later. */
   private void pause(Throwable e) {
     if (!backOff.hasFailed()) {
       StoreLogger.get().log(System.Logger.Level.WARNING, "can't compact " + name + " for now", e);

@@ -20,18 +20,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an {@link IndexCheckpoint} now and then, so that an opening after a crash has little of
- * the log to read. For one thread of the store.
+ * The checkpointer: writes an {@link IndexCheckpoint} periodically, so that an opening after a
+ * crash has only a small part of the log to read. For one thread of the store.
  *
- * <p>A running checkpoint is the indexes as of one sequence, through a snapshot, and only what they
- * say of segments that are sealed: others are read in full by the opening. It takes its place once
- * the log is synced up to that sequence, so that it never knows of a change that a power cut takes.
+ * <p>A checkpoint of a running store has the indexes as of one sequence, through a snapshot, and
+ * only their entries in sealed segments: other segments are read in full by the opening. It
+ * replaces the last one once the log is synced up to that sequence, so that it never has a change
+ * that a power cut takes.
  */
 public final class Checkpointer {
-  /** A checkpoint is due when the log has grown by one part in this many since the last. */
+  /** A checkpoint is due when the log has grown by this fraction since the last. */
   private static final int CADENCE_SHARE = 12;
 
-  /** It is never due for less than this, which is read in some tens of milliseconds. */
+  /** The minimum growth for a checkpoint, which is read in some tens of milliseconds. */
   private static final long MIN_CADENCE_BYTES = 64 << 20;
 
   private final Path directory;
@@ -44,11 +45,11 @@ public final class Checkpointer {
   private @Nullable CheckpointPosition last;
   private final AtomicLong count = new AtomicLong();
 
-  /** What {@link #writtenBytes} was when the last one was made. */
+  /** The value of {@link #writtenBytes} at the last checkpoint. */
   private long writtenAtLast;
 
   /**
-   * Where checkpoints go, and whose they are.
+   * The destination of checkpoints, and their owner.
    *
    * @param owner see {@link Manifest#owner}
    */
@@ -64,15 +65,16 @@ public final class Checkpointer {
     this.stripes = stripes;
   }
 
-  /**
-   * Learns of the checkpoint that the opening has found, and how much of the log it had to read.
-   */
+  /** Sets the checkpoint that the opening has found, and how much of the log it had to read. */
   public void found(@Nullable CheckpointPosition position, long readBytes) {
     last = position;
     writtenAtLast = writtenBytes() - readBytes;
   }
 
-  /** Returns all that an opening without a checkpoint newer than now would read some day. */
+  /**
+   * Returns the number of bytes written so far that an opening without a newer checkpoint would
+   * have to read.
+   */
   private long writtenBytes() {
     return log.appendedBytes() + compaction.stats().compactedBytes();
   }
@@ -82,18 +84,17 @@ public final class Checkpointer {
     return since > Math.max(MIN_CADENCE_BYTES, log.stats().logBytes() / CADENCE_SHARE);
   }
 
-  /** What a checkpoint is made from. */
+  /** The state from which a checkpoint is written. */
   private record Moment(CheckpointPosition.Unsynced position, StripesSnapshot snapshot) {}
 
-  /** Returns how many have been written since the store was opened. */
+  /** Returns the number of checkpoints written since the store was opened. */
   public long written() {
     return count.get();
   }
 
   /**
-   * Writes one while the store runs; where it can't be written, the log will be read instead. None
-   * of a store that has failed: what it has failed in may have left an index that does not fit the
-   * log.
+   * Writes a checkpoint while the store runs; if that fails, the log will be read instead. A store
+   * that has failed writes none: the failure may have left an index that does not match the log.
    */
   public void run() {
     long written = writtenBytes();
@@ -116,7 +117,7 @@ public final class Checkpointer {
             CheckpointPosition.sealedIn(log, sequence), stripes.snapshots().openAt(sequence));
   }
 
-  /** Writes the last one, of a log that is closed. */
+  /** Writes the last checkpoint, of a closed log. */
   public void runAtEnd() {
     CheckpointPosition position =
         stripes.snapshots().withoutChanges(sequence -> CheckpointPosition.endOf(log));

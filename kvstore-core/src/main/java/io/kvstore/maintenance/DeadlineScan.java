@@ -10,11 +10,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Looks for puts whose deadline is over. Each segment knows the first deadline in it, so only those
- * are read that have something to tell; each for a small part of the time at most. For one thread.
+ * A scan for puts whose deadline has passed. Each segment knows its earliest deadline, so only
+ * segments with expired puts are read, and each for a small share of the time at most. For one
+ * thread.
  */
 public final class DeadlineScan {
-  /** A segment is not read anew for so many times the time that it took. */
+  /** The minimum pause before a segment is read again, as a multiple of the time that it took. */
   private static final long REST_FACTOR = 20;
 
   private static final long MIN_REST_NANOS = 500_000_000;
@@ -22,22 +23,22 @@ public final class DeadlineScan {
   private final Log log;
   private final Map<Segment, Long> restUntil = new HashMap<>();
 
-  /** Scans a log. */
+  /** Creates a scan of a log. */
   public DeadlineScan(Log log) {
     this.log = log;
   }
 
-  /** Told of each put that is over, whether or not an index still points at it. */
+  /** A visitor of expired puts, whether or not an index still points at them. */
   @FunctionalInterface
   public interface Visitor {
-    /** Takes in a put and where it lies. */
+    /** Visits a put and its location. */
     void visit(RecordView put, long location);
   }
 
   /**
-   * Tells of all puts whose deadline is over, in the segments whose turn it is.
+   * Visits all expired puts in the segments that are due.
    *
-   * @param all whether it is the turn of all
+   * @param all whether all segments are due
    */
   public void run(long nowMillis, boolean all, Visitor visitor) {
     restUntil.keySet().retainAll(log.segments().list());
@@ -61,7 +62,7 @@ public final class DeadlineScan {
     while (walk.advance()) {
       RecordView record = walk.record();
       if (record.isChange() && record.hasDeadline()) {
-        // One that is on its way into its index is looked at again.
+        // A put that is not in its index yet is visited by a later scan.
         if (record.deadline() <= nowMillis && record.sequence() <= shown) {
           visitor.visit(record, Location.of(segment.place(), walk.at()));
         } else {
@@ -73,7 +74,8 @@ public final class DeadlineScan {
     log.locked(
         () -> {
           if (segment.end() == end) {
-            segment.sweptUntil(next); // else there is more by now, with deadlines of its own
+            segment.sweptUntil(
+                next); // otherwise records with other deadlines were appended meanwhile
           }
           return next;
         });

@@ -9,25 +9,29 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * Asks the collector for a run where only that gives disk space back: the system keeps the space of
- * a deleted file until its mapping is gone, and Java lets go of a mapping when the collector meets
- * it. That is no trouble while there is space, and a collection can be a long pause: so only when
- * less than what would come back is free, and not often. The same holds for the mappings as such,
- * of which a process may have so many. For one thread of the store.
+ * The reaction to a nearly full disk: requests a garbage collection when only that releases disk
+ * space. The system keeps the space of a deleted file until its mapping has ended, and Java ends a
+ * mapping when the garbage collector finds it unreachable. That is harmless while there is space,
+ * and a collection can be a long pause: so it is requested only when the free space is less than
+ * the space it would release, and not often. The same applies to the number of mappings, which is
+ * limited per process. For one thread of the store.
  */
 public final class DiskPressure {
-  /** Less is not worth a collection. */
+  /** The minimum number of bytes that is worth a collection. */
   private static final long MIN_BYTES = 4 << 20;
 
-  /** Time between two requests, at least, while nobody waits for space. */
+  /** The minimum time between two requests, while no write waits for space. */
   private static final long REST_NANOS = 2_000_000_000L;
 
-  /** How long the system may take to give space back once the collector has run. */
+  /** The time that the system may take to release space after a collection. */
   private static final long MAX_WAIT_NANOS = 500_000_000L;
 
   private static final long LOOK_NANOS = 1_000_000;
 
-  /** So many mappings more than there were at least since the last run are worth one. */
+  /**
+   * The growth of the number of mappings since its minimum after the last collection that is worth
+   * another one.
+   */
   private static final int MORE_MAPPINGS = Mapping.MAX / 4;
 
   private final Path directory;
@@ -41,7 +45,7 @@ public final class DiskPressure {
   }
 
   /**
-   * @param mappings tells how many there are in this process
+   * @param mappings supplies the number of mappings in this process
    */
   DiskPressure(Path directory, Runnable collector, LongSupplier mappings) {
     this.directory = directory;
@@ -51,9 +55,9 @@ public final class DiskPressure {
   }
 
   /**
-   * Looks whether it is time.
+   * Requests a collection if it is due.
    *
-   * @param unreleasedBytes what a collection would give back
+   * @param unreleasedBytes the number of bytes that a collection would release
    */
   void relieve(long unreleasedBytes) throws IOException {
     long mapped = mappings.getAsLong();
@@ -62,7 +66,7 @@ public final class DiskPressure {
       return;
     }
     if (unreleasedBytes > 0 && mapped - fewestMappings >= MORE_MAPPINGS) {
-      fewestMappings = mapped; // or fewer, once the collector has run
+      fewestMappings = mapped; // or fewer, after the collection
       lastAsked = System.nanoTime();
       StoreLogger.get()
           .log(
@@ -82,8 +86,8 @@ public final class DiskPressure {
   }
 
   /**
-   * Makes room at once where a write waits for it: the collector is asked if less is free than it
-   * would give back, or if no segment can be mapped any more.
+   * Makes room at once for a waiting write: requests a collection if the free space is less than it
+   * would release, or if no further segment can be mapped.
    *
    * @return whether there is more room now
    */
@@ -95,12 +99,12 @@ public final class DiskPressure {
     return before > 0 && isShort(before) && collect(unreleasedBytes);
   }
 
-  /** Runs the collector, and tells whether there is less of something afterwards. */
+  /** Runs the garbage collector, and returns whether a counter has decreased afterwards. */
   private boolean collect(LongSupplier counter) {
     long before = counter.getAsLong();
     lastAsked = System.nanoTime();
     collector.run();
-    // The system takes the mappings away on another thread, one by one.
+    // The mappings are ended on another thread, one by one.
     long end = System.nanoTime() + MAX_WAIT_NANOS;
     long last = before;
     long now = counter.getAsLong();

@@ -9,8 +9,9 @@ import io.kvstore.stripe.Stripes;
 import java.time.Duration;
 
 /**
- * Deletes what has expired, so that it takes no more space: nobody sees it any more anyway. The
- * delete is one like any other, with a version of its own. For one thread of the store.
+ * The expiry sweep: deletes expired entries, which are no longer visible, so that their space can
+ * be reclaimed. The delete is an ordinary one, with a version of its own. For one thread of the
+ * store.
  */
 public final class ExpirySweep {
   private final Stripes stripes;
@@ -29,7 +30,7 @@ public final class ExpirySweep {
   /**
    * Deletes expired entries.
    *
-   * @param all whether to look everywhere, and not only where it is time to
+   * @param all whether to scan all segments, and not only those that are due
    */
   void run(boolean all) {
     long nowMillis = expiry.nowMillis();
@@ -38,7 +39,7 @@ public final class ExpirySweep {
     try {
       scan.run(nowMillis, all, (put, location) -> sweep(put, location, nowMillis));
     } catch (StoreFullException e) {
-      // Even for deletes: compaction may make room for the next time.
+      // There is no room even for deletes: compaction may make room for the next sweep.
     } finally {
       tell(start, count);
     }

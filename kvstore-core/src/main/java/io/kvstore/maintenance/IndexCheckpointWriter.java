@@ -15,11 +15,11 @@ import java.nio.file.Path;
 import java.util.function.LongPredicate;
 import java.util.zip.CRC32C;
 
-/** Writes an {@link IndexCheckpoint} of indexes, which may go on changing meanwhile. */
+/** The writer of an {@link IndexCheckpoint}, of indexes that may change meanwhile. */
 final class IndexCheckpointWriter {
   private static final int CHUNK_BYTES = 64 << 10;
 
-  /** Slots that are copied while their stripe is locked, on average. */
+  /** The average number of slots that are copied while their stripe is locked. */
   private static final int SLOTS_AT_ONCE = 4096;
 
   private final Path directory;
@@ -32,19 +32,19 @@ final class IndexCheckpointWriter {
     this.storage = storage;
   }
 
-  /** Makes sure of something before the file takes the place of the last one. */
+  /** An action before the file replaces the last one. */
   @FunctionalInterface
   interface Securing {
     void run() throws IOException;
   }
 
   /**
-   * Writes the file durably, in place of any other.
+   * Writes the file durably, replacing any other.
    *
-   * @param unsynced where in the log it is; a snapshot is open at its sequence, or nothing changes
+   * @param unsynced the position in the log; a snapshot is open at its sequence, or nothing changes
    *     any more
    * @param securing syncs the log, up to its end
-   * @return the position that the file names
+   * @return the position that is written to the file
    */
   CheckpointPosition write(
       long owner, CheckpointPosition.Unsynced unsynced, Stripes stripes, Securing securing)
@@ -86,7 +86,7 @@ final class IndexCheckpointWriter {
     storage.write(channel, head.flip(), 0);
   }
 
-  /** Writes the slots of one stripe as of a sequence, those that are covered. */
+  /** Writes the covered slots of one stripe as of a sequence. */
   private void writeSlots(Stripe stripe, long sequence, LongPredicate covered, Output output)
       throws IOException {
     for (int tag = 0, to; tag < Slot.TAGS; tag = to) {
@@ -102,7 +102,7 @@ final class IndexCheckpointWriter {
     output.flush();
   }
 
-  /** Where the slots go, by the chunk. */
+  /** The buffered output of the slots. */
   private final class Output {
     private final FileChannel channel;
     private final CRC32C crc = new CRC32C();
@@ -130,7 +130,7 @@ final class IndexCheckpointWriter {
       chunk.clear();
     }
 
-    /** Returns the checksum of all since the last call. */
+    /** Returns the checksum of all slots since the last call. */
     int checksum() {
       int checksum = (int) crc.getValue();
       crc.reset();

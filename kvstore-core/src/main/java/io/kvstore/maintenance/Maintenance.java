@@ -17,15 +17,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The maintenance thread of a store. It runs the tasks that callers queue, one at a time and none
- * beside a compaction, and in between the {@link BackgroundWork}: after a segment has been sealed,
- * and with each tick.
+ * The maintenance thread of a store. It runs the tasks that callers queue, one at a time and never
+ * concurrently with a compaction, and in between the {@link BackgroundWork}: after a segment has
+ * been sealed, and with each tick.
  */
 public final class Maintenance implements Stripes.RoomMaker {
   /** The time between two turns if nothing happens. */
   static final long TICK_NANOS = 1_000_000_000L;
 
-  /** How often a write that finds the store full is tried while others take the room it made. */
+  /**
+   * The maximum number of attempts of a write to a full store, while other writes take the room
+   * that was made.
+   */
   private static final int MAX_ATTEMPTS = 64;
 
   private final TaskQueue queue = new TaskQueue();
@@ -36,15 +39,15 @@ public final class Maintenance implements Stripes.RoomMaker {
   private final StoreWorker worker;
   private volatile boolean isStarted;
 
-  // Of the thread alone.
+  // Used only by the thread.
   private boolean isPrepared;
   private long nextTick = System.nanoTime() + TICK_NANOS;
 
   /**
-   * What the thread works on.
+   * The objects that the thread works on.
    *
    * @param checkpointer null for a store in memory
-   * @param directory looked at with each tick; null if the store has none to itself
+   * @param directory checked with each tick; null if the store does not own one
    * @param prepare runs first
    */
   public record Work(
@@ -57,8 +60,8 @@ public final class Maintenance implements Stripes.RoomMaker {
       Runnable prepare) {}
 
   /**
-   * @param name for the thread
-   * @param worksUnasked whether it does anything besides the tasks that are queued
+   * @param name the name of the thread
+   * @param worksUnasked whether it does anything besides queued tasks
    */
   public Maintenance(Work work, Path name, boolean worksUnasked) {
     this.work = work;
@@ -75,12 +78,14 @@ public final class Maintenance implements Stripes.RoomMaker {
     isStarted = true;
   }
 
-  /** Is notified that a segment has been sealed; called under the lock of the log. */
+  /** Called after a segment has been sealed, under the lock of the log. */
   public void sealed() {
     queue.signal();
   }
 
-  /** Completes when all is compacted that is worth it, with whether anything was. */
+  /**
+   * Requests a full compaction; the future completes with whether there was anything to compact.
+   */
   public CompletableFuture<Boolean> compact() {
     return queue.addShared("compact " + name, background::compactAll);
   }
@@ -94,14 +99,14 @@ public final class Maintenance implements Stripes.RoomMaker {
     return queue.add(what, task);
   }
 
-  /** Throws if the store is being closed; for tasks that take long. */
+  /** Throws if the store is being closed; for long tasks. */
   public void requireOpen() {
     if (queue.isClosed()) {
       throw new ClosedStoreException("the store is closed");
     }
   }
 
-  /** Makes a change; if the store is full, after a compaction. */
+  /** Runs a change; if the store is full, after a compaction. */
   @Override
   public <T> T withRoom(Supplier<T> change) {
     for (int attempt = 1; ; attempt++) {
@@ -109,7 +114,7 @@ public final class Maintenance implements Stripes.RoomMaker {
         return change.get();
       } catch (StoreFullException e) {
         if (attempt == MAX_ATTEMPTS || !(hasMadeRoom(e) || attempt == 1)) {
-          throw e; // after one round: the room that a round takes for itself is back by then
+          throw e; // after one round, which has released the space for its own output by then
         }
       }
     }
@@ -137,7 +142,7 @@ public final class Maintenance implements Stripes.RoomMaker {
       return false;
     }
     if (tick) {
-      // However much work comes in between: failures are tried again by ticks.
+      // Ticks come however much other work there is, since failures are retried by ticks.
       nextTick = System.nanoTime() + TICK_NANOS;
       background.look();
     }
@@ -154,7 +159,7 @@ public final class Maintenance implements Stripes.RoomMaker {
     queue.fail(work.log().failure().get());
   }
 
-  /** Ends the thread soon, without the effect of a round under way. */
+  /** Ends the thread soon; a round in progress is abandoned. */
   public void close() {
     queue.close();
     work.compaction().stop();

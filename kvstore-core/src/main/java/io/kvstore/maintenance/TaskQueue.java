@@ -12,9 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** The tasks that callers queue for the maintenance thread, and the signals that wake it. */
+/** The task queue of the maintenance thread, and the signals that wake it. */
 final class TaskQueue {
-  /** The most tasks that may be queued. */
+  /** The maximum number of queued tasks. */
   private static final int MAX_TASKS = 64;
 
   private final Object lock = new Object();
@@ -26,7 +26,7 @@ final class TaskQueue {
   @GuardedBy("lock")
   private @Nullable CompletableFuture<Boolean> shared;
 
-  /** The task under way, or the last one. */
+  /** The current or last task. */
   @GuardedBy("lock")
   private @Nullable Task<?> running;
 
@@ -77,13 +77,13 @@ final class TaskQueue {
             new KvStoreException("can't " + what + ": " + MAX_TASKS + " tasks wait already"));
       }
       Task<T> task = new Task<>(what, work, new CompletableFuture<>());
-      lock.notifyAll(); // first: what fails from here on has changed nothing
+      lock.notifyAll(); // first, so that a failure has changed nothing
       tasks.add(task);
       return task.result();
     }
   }
 
-  /** Queues a task unless an equal one, queued by this method too, has not begun yet. */
+  /** Queues a task, unless one queued by this method has not begun yet. */
   CompletableFuture<Boolean> addShared(String what, Callable<Boolean> work) {
     synchronized (lock) {
       CompletableFuture<Boolean> queued = shared;
@@ -95,7 +95,7 @@ final class TaskQueue {
     }
   }
 
-  /** Wakes the thread, or has it go on at once after its present turn. */
+  /** Wakes the thread, or makes it continue at once after its current turn. */
   void signal() {
     synchronized (lock) {
       lock.notifyAll();
@@ -103,15 +103,15 @@ final class TaskQueue {
     }
   }
 
-  /** Has the thread go on at once after its present turn; to be called by the thread. */
+  /** Makes the thread continue at once after its current turn; called by the thread. */
   void signalNext() {
     signalled = true;
   }
 
   /**
-   * Waits for a task, a signal, the end, or a point in time.
+   * Waits for a task, a signal, the close, or a point in time.
    *
-   * @param atNanos as {@link System#nanoTime()} counts
+   * @param atNanos a time of {@link System#nanoTime()}
    * @return whether that time has come
    */
   boolean awaitUntil(long atNanos) {
@@ -151,7 +151,7 @@ final class TaskQueue {
     }
   }
 
-  /** Admits no more tasks, and wakes the thread. */
+  /** Rejects further tasks, and wakes the thread. */
   void close() {
     synchronized (lock) {
       lock.notifyAll();
@@ -159,7 +159,7 @@ final class TaskQueue {
     }
   }
 
-  /** Closes the queue, and fails every task that is not done. */
+  /** Closes the queue, and fails every unfinished task. */
   void fail(@Nullable KvStoreException failure) {
     List<Task<?>> undone;
     synchronized (lock) {

@@ -1,6 +1,6 @@
 /**
- * What a store does in the background: compaction when it is due, checkpoints, expiry, room on a
- * full disk. Uses {@code stripe} and below. Start reading at {@link
+ * The background work of a store: compaction when it is due, checkpoints, the sweep of expired
+ * entries, space on a full disk. Uses {@code stripe} and below. Start reading at {@link
  * io.kvstore.maintenance.Maintenance}.
  */
 @NullMarked
