@@ -15,16 +15,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to write a batch, under the locks of all its stripes: decides, appends its changes as
- * one, shows them together. Its records are its own: another attempt may decide otherwise.
+ * one, and publishes them together. It has records of its own: another attempt may decide
+ * differently.
  */
 public final class BatchWrite {
-  /** How often one change is applied to the index at most: memory may be short for a moment. */
+  /**
+   * The maximum number of attempts to apply one change to the index: memory may be lacking
+   * temporarily.
+   */
   private static final int MAX_SHOW_ATTEMPTS = 10;
 
-  /** A batch in bytes. */
+  /** A batch with encoded keys and values. */
   public record Encoded(List<Check> checks, List<Change> changes) {}
 
-  /** What must be true of a key. */
+  /** An encoded precondition on a key. */
   public static final class Check {
     private final byte[] key;
     private final Condition condition;
@@ -40,9 +44,9 @@ public final class BatchWrite {
   }
 
   /**
-   * What has become of a batch.
+   * The result of writing a batch.
    *
-   * @param done completes when all that the result rests on is as safe as the store promises
+   * @param done completes when all that the result depends on is as durable as the store promises
    */
   public record Written(BatchResult result, CompletableFuture<Void> done) {}
 
@@ -51,19 +55,21 @@ public final class BatchWrite {
   private final Encoded batch;
   private final long[] hashes;
 
-  /** The changes that are to be appended, and the hashes of their keys. */
+  /** The changes to append, and the hashes of their keys. */
   private final List<LogRecord> appended = new ArrayList<>();
 
   private final List<Long> appendedHashes = new ArrayList<>();
 
-  /** How many entries each stripe may get. */
+  /** The number of entries that each stripe may gain. */
   private final Map<Stripe, Integer> added = new HashMap<>();
 
-  /** The latest of the pending changes that the decision rests on; those before are safe first. */
+  /**
+   * The latest of the pending changes that the decision depends on; earlier ones are durable first.
+   */
   private @Nullable LogRecord awaited;
 
   /**
-   * @param hashes of the keys of all checks, then of all changes
+   * @param hashes the hashes of the keys of all checks, then of all changes
    */
   BatchWrite(Stripes stripes, Log log, Encoded batch, long[] hashes) {
     this.stripes = stripes;
@@ -114,9 +120,9 @@ public final class BatchWrite {
   }
 
   /**
-   * Collects the changes that are to be appended: all but deletes of what is not there.
+   * Collects the changes to append: all except deletes of absent keys.
    *
-   * @param outcomes gets each change, or null in the place of one that is left out
+   * @param outcomes receives each change, or null for one that is left out
    * @return for each change whether there was an entry before
    */
   private boolean[] decide(List<@Nullable LogRecord> outcomes) {
@@ -175,10 +181,10 @@ public final class BatchWrite {
 
   /**
    * Makes one change visible. The log has the whole batch by now, and readers must not see a part
-   * of it, even of a store that has failed: so a failed step is repeated, and the rest goes on.
+   * of it, even of a store that has failed: so a failed step is repeated, and the others continue.
    *
    * @param failed the first error so far, or null
-   * @return the same, or the error of this step if there was none before
+   * @return that, or the error of this step if there was none before
    */
   private @Nullable Throwable show(int i, boolean overtaken, @Nullable Throwable failed) {
     Throwable first = failed;

@@ -7,15 +7,18 @@ import java.util.Collections;
 import java.util.NavigableSet;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link KeyRange} in bytes: a lower bound that is included and an upper one that is not. */
+/**
+ * A range of encoded keys: the encoded form of a {@link KeyRange}, with an inclusive lower and an
+ * exclusive upper bound.
+ */
 public final class ByteRange {
   private final byte[] lower;
   private final byte @Nullable [] upper;
   private final boolean reversed;
 
   /**
-   * @param lower the first key that is in the range, if it is there
-   * @param upper the first key behind the range, or null if there is no end
+   * @param lower the inclusive lower bound
+   * @param upper the exclusive upper bound, or null for none
    */
   private ByteRange(byte[] lower, byte @Nullable [] upper, boolean reversed) {
     this.lower = lower;
@@ -45,7 +48,7 @@ public final class ByteRange {
     return new ByteRange(lower, upper, range.isReversed());
   }
 
-  /** Returns the key that comes right after another: the same and one more byte, 0. */
+  /** Returns the immediate successor of a key: the key followed by a zero byte. */
   private static byte[] next(byte[] key) {
     return Arrays.copyOf(key, key.length + 1);
   }
@@ -72,7 +75,7 @@ public final class ByteRange {
         && (upper == null || Arrays.compareUnsigned(key, upper) < 0);
   }
 
-  /** Returns the rest of the range behind a key, in its direction. */
+  /** Returns the rest of the range after a key, in its direction. */
   ByteRange behind(byte[] key) {
     if (reversed) {
       boolean sooner = upper == null || Arrays.compareUnsigned(key, upper) < 0;
@@ -81,7 +84,7 @@ public final class ByteRange {
     return new ByteRange(later(lower, next(key)), upper, false);
   }
 
-  /** Returns the keys of a set that are in the range, in its direction. */
+  /** Returns the subset of keys in the range, in its direction. */
   public NavigableSet<byte[]> of(NavigableSet<byte[]> all) {
     byte[] end = upper;
     if (end != null && Arrays.compareUnsigned(lower, end) >= 0) {

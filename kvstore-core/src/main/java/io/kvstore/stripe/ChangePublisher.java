@@ -6,8 +6,8 @@ import io.kvstore.record.LogRecord;
 import java.util.List;
 
 /**
- * Makes changes visible: those that wait for a sync, once the log's writer has synced them. Used by
- * one thread at a time, but for {@link #sequence}.
+ * The publisher that makes changes visible; those that wait for a sync, once the log's writer has
+ * synced them. Used by one thread at a time, except for {@link #sequence}.
  */
 final class ChangePublisher implements Publisher {
   private final Stripes stripes;
@@ -15,10 +15,13 @@ final class ChangePublisher implements Publisher {
   private final Log log;
   private final boolean publishesLater;
 
-  /** The last change that is visible, if that comes later; written under its stripe's lock. */
+  /**
+   * The last visible change, if changes become visible after their sync; written under its stripe's
+   * lock.
+   */
   private volatile long published;
 
-  /** The last change of a batch under way that is in its index. */
+  /** The last change of the current batch that is in its index. */
   private long shown;
 
   ChangePublisher(Stripes stripes, Stripe.Shared shared, Watches watches) {
@@ -54,7 +57,7 @@ final class ChangePublisher implements Publisher {
     HeldStripes held = stripes.lock(hashes);
     try {
       for (int i = 0; i < hashes.length; i++) {
-        // An earlier attempt may have got so far.
+        // An earlier attempt may have applied it.
         if (batch.get(i).sequence() > shown) {
           stripes.stripe(hashes[i]).state().show(hashes[i], batch.get(i), overtaken[i]);
           shown = batch.get(i).sequence();
@@ -67,7 +70,7 @@ final class ChangePublisher implements Publisher {
     watches.changed();
   }
 
-  /** Returns the last change that may be visible; it may be on its way into its index. */
+  /** Returns the last change that may be visible; it may not be in its index yet. */
   long sequence() {
     return publishesLater ? published : log.sequence();
   }

@@ -3,12 +3,12 @@ package io.kvstore.stripe;
 import io.kvstore.record.PutRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What must be true of a key for a write to happen; asked under the lock of the key's stripe. */
+/** The condition of a conditional write; evaluated under the lock of the key's stripe. */
 @FunctionalInterface
 public interface Condition {
   Condition NONE = found -> true;
 
-  /** What the key holds can be read, if it holds anything; or else asking throws. */
+  /** The entry is readable, if there is one; otherwise the evaluation throws. */
   Condition READABLE =
       found -> {
         if (found instanceof DamagedRecord damaged) {
@@ -17,26 +17,29 @@ public interface Condition {
         return true;
       };
 
-  /** The key holds something that can be read; asking throws if it can't be. */
+  /** There is an entry, and it is readable; the evaluation throws if it is not. */
   Condition READABLE_PRESENT = found -> READABLE.holds(found) && found != null;
 
   Condition ABSENT = found -> found == null;
   Condition PRESENT = found -> found != null;
 
-  /** Tells whether it is true of what the key holds. */
+  /**
+   * Returns whether the condition holds for the record of the key, which is null if there is no
+   * entry.
+   */
   boolean holds(@Nullable PutRecord found);
 
-  /** The entry is still of this version. */
+  /** Returns the condition that the entry has this version. */
   static Condition version(long version) {
     return found -> found != null && found.sequence() == version;
   }
 
-  /** The value has these bytes. */
+  /** Returns the condition that the value has these bytes. */
   static Condition value(byte[] bytes) {
     return found -> found != null && found.hasValue(bytes);
   }
 
-  /** The key still holds what it held. */
+  /** Returns the condition that the key still has the same record, or none. */
   static Condition unchanged(@Nullable PutRecord before) {
     return before == null ? ABSENT : version(before.sequence());
   }

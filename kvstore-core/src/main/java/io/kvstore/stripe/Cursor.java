@@ -6,7 +6,7 @@ import io.kvstore.index.Slot;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Where a walk in pages goes on, as text. */
+/** The cursor of a paged scan, as text. */
 final class Cursor {
   private static final String BY_KEY = "k";
   private static final String BY_HASH = "h";
@@ -14,12 +14,12 @@ final class Cursor {
 
   private Cursor() {}
 
-  /** Returns the cursor of a walk in the order of keys that has come to this one. */
+  /** Returns the cursor of a scan in key order that has returned this key. */
   static String behind(byte[] key) {
     return BY_KEY + new String(Base64.getUrlEncoder().withoutPadding().encode(key), US_ASCII);
   }
 
-  /** Returns the cursor of a walk in the order of hashes: of stripes, and of tags in each. */
+  /** Returns the cursor of a scan in hash order: by stripe, and by tag in each. */
   static String at(int stripe, int tag) {
     return BY_HASH + Long.toString((long) stripe << Integer.SIZE | tag, RADIX);
   }

@@ -6,12 +6,13 @@ import io.kvstore.segment.RecordView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a key holds whose record is damaged: something, of which nothing can be told. Whoever only
- * needs to know that there is an entry, as an overwrite and a delete do, is not kept from it.
+ * The record of a key that is damaged: there is an entry, but its content is not readable.
+ * Operations that only need to know that there is an entry, such as overwrite and delete, still
+ * work.
  */
 record DamagedRecord(RecordView record) implements PutRecord {
 
-  /** Returns what is to be thrown to who needs to know more. */
+  /** Returns the exception for operations that need the content. */
   CorruptStoreException damage() {
     return record.damage();
   }

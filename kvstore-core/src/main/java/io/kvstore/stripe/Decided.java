@@ -8,20 +8,21 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has become of a {@link Decision}.
+ * The result of a {@link Decision}.
  *
- * @param before what the key held, or null for nothing or if nobody wants to know
- * @param change what was written, or null if nothing was
- * @param done completes when all that the answer rests on is as safe as the store promises: the
- *     change, or the pending one that was the reason for none
+ * @param before the earlier record of the key; null if there was none, or if it was not requested
+ * @param change the written change, or null if nothing was written
+ * @param done completes when all that the result depends on is as durable as the store promises:
+ *     the change, or the pending one because of which nothing was written
  */
 public record Decided(
     @Nullable PutRecord before, @Nullable LogRecord change, CompletableFuture<Void> done) {
 
   /**
-   * Returns the same of what lies in the log, which may be moved once the stripe is unlocked.
+   * Returns a result with a copy of the earlier record, which compaction may move once the stripe
+   * is unlocked.
    *
-   * @param awaited the change that the answer rests on, or null
+   * @param awaited the change that the result depends on, or null
    */
   static Decided of(
       @Nullable PutRecord before, @Nullable LogRecord change, @Nullable LogRecord awaited) {

@@ -5,8 +5,8 @@ import io.kvstore.record.PutRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides from what a key holds what is to be written under it. Runs under the lock of the key's
- * stripe: it is quick, and calls nothing of callers.
+ * The decision of a conditional write: determines the change from the current record of the key.
+ * Runs under the lock of the key's stripe, so it must be fast and must not call code of callers.
  */
 @FunctionalInterface
 public interface Decision {
@@ -14,8 +14,8 @@ public interface Decision {
   /**
    * Returns the change, or null to leave the key as it is.
    *
-   * @param key which nobody changes
-   * @param found what the key holds: null for nothing, or for what has expired
+   * @param key the key, which must not be modified
+   * @param found the record of the key; null if there is none or it has expired
    */
   @Nullable LogRecord decide(byte[] key, @Nullable PutRecord found);
 }

@@ -8,12 +8,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** What time it is for deadlines; nobody asks unless there is one. */
+/** The clock for deadlines; it is read only for entries with a deadline. */
 public final class Expiry {
-  /** Long over: all moments before it are as good. */
+  /** The earliest deadline; earlier ones are equivalent, since they have long passed. */
   private static final Instant FIRST = Instant.EPOCH;
 
-  /** What comes after it is no number of milliseconds, and never. */
+  /** The latest deadline; later ones are not representable in milliseconds, and count as none. */
   private static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
   private final InstantSource clock;
@@ -27,7 +27,7 @@ public final class Expiry {
   }
 
   /**
-   * Returns the deadline of an entry that is to live for so long from now.
+   * Returns the deadline for a time to live from now.
    *
    * @throws IllegalArgumentException if that is less than {@link KvStore#MIN_TTL} or more than
    *     {@link KvStore#MAX_TTL}
@@ -40,7 +40,7 @@ public final class Expiry {
     return nowMillis() + ttl.toMillis();
   }
 
-  /** Returns the deadline that a put asks for, the largest long for none. */
+  /** Returns the deadline of the options of a put, the largest long for none. */
   public long deadline(PutOptions options) {
     Duration ttl = options.ttl();
     if (ttl != null) {
@@ -50,7 +50,7 @@ public final class Expiry {
     return expiresAt == null ? Long.MAX_VALUE : deadline(expiresAt);
   }
 
-  /** Returns the deadline of an entry that is absent from a moment on, cut to the millisecond. */
+  /** Returns a deadline in milliseconds, rounded down. */
   private static long deadline(Instant expiresAt) {
     if (expiresAt.isBefore(FIRST)) {
       return FIRST.toEpochMilli();
@@ -62,7 +62,7 @@ public final class Expiry {
     return put.deadline() <= nowMillis;
   }
 
-  /** Returns what is there at this moment of what a key holds. */
+  /** Returns the record of a put, or null if it has expired now. */
   @Nullable PutRecord live(@Nullable PutRecord put) {
     return put == null || !put.hasDeadline() || !isOver(put, nowMillis()) ? put : null;
   }

@@ -2,13 +2,16 @@ package io.kvstore.stripe;
 
 import java.util.Arrays;
 
-/** A key in a map on the heap, with the hash that strangers can't make collide. */
+/**
+ * A key of a map on the heap, with its keyed hash, so that an attacker can't choose keys that
+ * collide.
+ */
 final class HashedKey {
   private final long hash;
   private final byte[] bytes;
 
   /**
-   * @param bytes nobody changes them while they are in a map
+   * @param bytes the key, which must not be modified while it is in a map
    */
   HashedKey(long hash, byte[] bytes) {
     this.hash = hash;
@@ -26,7 +29,7 @@ final class HashedKey {
 
   @Override
   public int hashCode() {
-    // The lowest bits are the same in all keys of a stripe.
+    // Not the lowest bits, which are the same in all keys of a stripe.
     return (int) (hash >>> Integer.SIZE);
   }
 }

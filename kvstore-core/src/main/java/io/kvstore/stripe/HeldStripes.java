@@ -9,15 +9,16 @@ import java.util.Set;
 import java.util.function.IntToLongFunction;
 
 /**
- * The locks of several stripes, taken in ascending order, so that no two who take several wait for
- * each other. Whoever holds the lock of every stripe sees no batch half applied.
+ * The held locks of several stripes, acquired in ascending order to prevent deadlocks. A thread
+ * that holds the locks of all stripes sees no partially applied batch.
  */
 final class HeldStripes {
   private final Stripe[] all;
   private final int[] held;
 
   /**
-   * How many of {@link #held} have been passed; each stripe is locked at the first that names it.
+   * The number of {@link #held} that have been processed; each stripe is locked at its first
+   * occurrence.
    */
   private int count;
 
@@ -26,7 +27,7 @@ final class HeldStripes {
     this.held = held;
   }
 
-  /** Takes the locks of the stripes of some keys. */
+  /** Acquires the locks of the stripes of some keys. */
   static HeldStripes lock(Stripe[] all, long[] hashes) {
     int[] numbers = new int[hashes.length];
     for (int i = 0; i < hashes.length; i++) {
@@ -53,8 +54,8 @@ final class HeldStripes {
   }
 
   /**
-   * Tells of each change of a batch whether a later one of the same batch is of the same key: that
-   * takes its place before anyone has seen it.
+   * Returns for each change of a batch whether it is superseded within the batch, by a later change
+   * of the same key; it never becomes visible then.
    */
   static boolean[] overtaken(List<LogRecord> batch, IntToLongFunction hashes) {
     boolean[] overtaken = new boolean[batch.size()];
@@ -65,7 +66,7 @@ final class HeldStripes {
     return overtaken;
   }
 
-  /** Lets go of all that are held. */
+  /** Releases all locks. */
   void close() {
     while (count > 0) {
       int i = --count;

@@ -6,13 +6,13 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds to a long, which is stored as {@link io.kvstore.codec.Codecs#longs()} does. A sum that is no
- * long is not written.
+ * The decision of an increment of a long, encoded as by {@link io.kvstore.codec.Codecs#longs()}. A
+ * sum that does not fit in a long is not written.
  */
 public final class Increment implements Decision {
   private final long delta;
 
-  /** What is written, or would be. */
+  /** The sum, which is the new value. */
   private long sum;
 
   public Increment(long delta) {

@@ -4,7 +4,7 @@ import io.kvstore.compaction.Relocations;
 import io.kvstore.index.KeyIndex;
 import io.kvstore.segment.SegmentTable;
 
-/** Points an index at where compaction has copied records to, and back. Under the stripe's lock. */
+/** Applies relocations of compaction to an index, and reverts them. Under the stripe's lock. */
 final class IndexRelocator {
   private IndexRelocator() {}
 
@@ -13,7 +13,7 @@ final class IndexRelocator {
       if (index.move(moves.hash(i), moves.from(i), moves.to(i))) {
         moves.done(i);
       } else {
-        // Replaced or deleted meanwhile: what was moved is stale, as what it was copied from.
+        // Replaced or deleted meanwhile: the copy is stale, like its original.
         segments.at(moves.to(i)).becomeStale();
         moves.missed(i);
       }
@@ -24,7 +24,7 @@ final class IndexRelocator {
     for (int i : which) {
       if (moves.isDone(i)) {
         if (!index.move(moves.hash(i), moves.to(i), moves.from(i))) {
-          // Replaced or deleted since it was moved: where it lay nobody has counted that.
+          // Replaced or deleted since the relocation: the original has not been counted as stale.
           segments.at(moves.from(i)).becomeStale();
         }
         moves.undone(i);

@@ -9,12 +9,15 @@ import io.kvstore.platform.LongList;
 import io.kvstore.record.Location;
 import java.util.Arrays;
 
-/** What compaction asks of the stripes: moves are made in short bursts under a stripe's lock. */
+/**
+ * The access of compaction to the indexes of the stripes. Relocations are applied in short bursts
+ * under a stripe's lock.
+ */
 public final class IndexUpdater implements IndexAccess {
-  /** Moves for which a lock is taken at a time. */
+  /** The number of relocations per acquisition of a lock. */
   private static final int BURST = 64;
 
-  /** Slots that are looked at while a stripe is locked, on average. */
+  /** The average number of slots that are read while a stripe is locked. */
   private static final int SLOTS_AT_ONCE = 4096;
 
   private final KeyHash keyHash;
@@ -60,7 +63,7 @@ public final class IndexUpdater implements IndexAccess {
       int step = stripe.index().tagsFor(SLOTS_AT_ONCE);
       for (int tag = 0; tag < Slot.TAGS; tag += step) {
         slots.clear();
-        // Those too that only a snapshot shows.
+        // Including slots that only a snapshot shows.
         stripe.addSlots(tag, Math.min(Slot.TAGS, tag + step), 0, slots);
         for (int i = 0; i < slots.size(); i++) {
           if (Location.isWithin(Slot.location(slots.get(i)), place, from, to)) {
@@ -82,7 +85,8 @@ public final class IndexUpdater implements IndexAccess {
     try {
       return stripes[stripeOf(hash)].find(hash, key) != null;
     } catch (CorruptStoreException e) {
-      return false; // it may be lost: what hides older ones of its key stays
+      return false; // the record may be damaged: tombstones that hide older puts of its key are
+      // kept
     }
   }
 
@@ -100,7 +104,7 @@ public final class IndexUpdater implements IndexAccess {
     return KeyHash.stripeOf(hash, stripes.length);
   }
 
-  /** Some moves of one stripe. */
+  /** An action on some relocations of one stripe. */
   @FunctionalInterface
   private interface Burst {
     void run(Stripe stripe, Relocations moves, int[] which);

@@ -4,25 +4,25 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * The sequences that open snapshots stand for. One is added while all stripes are locked, so a
- * stripe that changes something knows every snapshot that must not see the change.
+ * The sequences of the open snapshots. One is added while all stripes are locked, so a stripe that
+ * changes something knows every snapshot that must not see the change.
  */
 public final class OpenSnapshots {
-  /** How many snapshots are open at a sequence. */
+  /** The number of open snapshots per sequence. */
   private final ConcurrentSkipListMap<Long, Integer> counts = new ConcurrentSkipListMap<>();
 
-  /** Those, and how many were closed of which something may still be in use. */
+  /** The number of snapshots per sequence that are open, or closed and not yet released. */
   private final TreeMap<Long, Integer> held = new TreeMap<>();
 
   private volatile long newest;
 
-  /** Returns the highest sequence that a snapshot is open at, 0 if there is none. */
+  /** Returns the highest sequence of an open snapshot, 0 if there is none. */
   long newest() {
     return newest;
   }
 
   /**
-   * Returns the lowest sequence at which a snapshot is open, or closed and not yet released; the
+   * Returns the lowest sequence of a snapshot that is open, or closed and not yet released; the
    * largest long if there is none.
    */
   synchronized long oldestHeld() {
@@ -41,10 +41,10 @@ public final class OpenSnapshots {
   }
 
   /**
-   * Closes one: from now on nothing is kept for it.
+   * Closes a snapshot: from now on nothing is kept for it.
    *
-   * @return whether one is open that is as old or older. When that is closed, by this method, later
-   *     than this one, whoever does so sees that this one is closed.
+   * @return whether a snapshot is open that is as old or older. The later close of that one, by
+   *     this method, sees that this one is closed.
    */
   synchronized boolean remove(long sequence) {
     counts.computeIfPresent(sequence, (at, count) -> count == 1 ? null : count - 1);
@@ -52,14 +52,13 @@ public final class OpenSnapshots {
     return !counts.isEmpty() && counts.firstKey() <= sequence;
   }
 
-  /** Returns how many snapshots are open. */
+  /** Returns the number of open snapshots. */
   synchronized int count() {
     return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   /**
-   * Lets go of the records of one that was closed, once no {@link VersionHistory} has them any
-   * more.
+   * Releases the records of a closed snapshot, once no {@link VersionHistory} has them any more.
    */
   synchronized void release(long sequence) {
     held.computeIfPresent(sequence, (at, count) -> count == 1 ? null : count - 1);

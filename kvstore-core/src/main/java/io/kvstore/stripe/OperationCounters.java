@@ -4,7 +4,7 @@ import io.kvstore.StoreStats;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what callers ask for, exactly, without making one of them wait for another. */
+/** The counters of the operations of callers: exact, and without contention. */
 public final class OperationCounters {
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();

@@ -10,14 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of a walk: over the keys in order, where the store keeps them so, else over stripes and
- * tags, whose order nothing changes. For one call.
+ * One page of a cursor scan: in an ordered store over the keys in order, otherwise over stripes and
+ * tags, whose order never changes. For one call.
  */
 public final class Paging {
-  /** Records that a page looks at, at most, give or take those that come at once. */
+  /** The approximate maximum number of records that a page examines. */
   private static final int MAX_LOOKED_AT = 10_000;
 
-  /** Bytes of records that a page takes, at most, give or take the last one. */
+  /** The approximate maximum size of the records of a page, in bytes. */
   private static final int MAX_TAKEN_BYTES = 1 << 20;
 
   private static final int AT_ONCE = 256;
@@ -40,12 +40,12 @@ public final class Paging {
     return found;
   }
 
-  /** Returns where the next page starts, or null if there is none. */
+  /** Returns the cursor of the next page, or null if there is none. */
   public @Nullable String next() {
     return next;
   }
 
-  /** Looks for the entries of a page behind a cursor, or from the start. */
+  /** Collects the entries of the page after a cursor, or of the first page. */
   public void run(@Nullable String cursor) {
     OrderedKeys ordered = stripes.ordered();
     if (ordered != null) {
@@ -80,7 +80,7 @@ public final class Paging {
     try {
       return stripes.copy(key);
     } catch (CorruptStoreException e) {
-      return null; // it has been reported, and must not keep anybody from the pages behind it
+      return null; // the damage has been reported, and must not block the following pages
     }
   }
 
@@ -104,7 +104,7 @@ public final class Paging {
     }
   }
 
-  /** Takes what is in the range, all of a tag or none, and returns the tag behind the last. */
+  /** Adds the entries in the range, all of a tag or none, and returns the tag after the last. */
   private int take(LongList slots, StripesSnapshot snapshot, int to) {
     slots.sortUnsigned();
     for (int i = 0; i < slots.size(); i++) {
@@ -116,7 +116,7 @@ public final class Paging {
       if (!record.isWhole()) {
         stripes.reportDamage(record);
       } else if (snapshot.shows(record) && range.contains(record.key())) {
-        add(record.copy()); // the snapshot ends with this call
+        add(record.copy()); // a copy, since the snapshot is closed at the end of this call
       }
       lookedAt++;
     }

@@ -7,12 +7,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a writer who has read a key and lost the race to write it go first for a moment. Whoever
- * only writes holds the lock of a stripe most of the time if there are enough of them, and a writer
- * who reads first would lose again and again.
+ * The precedence of a writer that has read a key and lost the race to write it: other writers let
+ * it go first for a short time. Enough plain writers hold the lock of a stripe most of the time,
+ * and a writer that reads first would lose again and again.
  *
- * <p>It is no lock: nobody waits longer than {@link #LIMIT_NANOS} for one claim, whatever its
- * holder does, and a claim that nobody releases ends by itself.
+ * <p>It is not a lock: no writer waits longer than {@link #LIMIT_NANOS} for one claim, whatever its
+ * holder does, and a claim that is never released expires.
  */
 public final class Precedence {
   private static final long LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -56,7 +56,7 @@ public final class Precedence {
     this.limitNanos = limitNanos;
   }
 
-  /** Makes others wait from now on, unless somebody else makes them; to be called without locks. */
+  /** Claims precedence, unless another thread has it; called without locks. */
   public void claim() {
     giveWay();
     Claim now = claim;
@@ -65,15 +65,15 @@ public final class Precedence {
     }
   }
 
-  /** Ends the claim of the caller, if it has one. */
+  /** Releases the claim of the caller, if it has one. */
   public void release() {
     Claim now = claim;
     if (now != null && now.isOwn()) {
-      CLAIM.compareAndSet(this, now, null); // unless it is over, and somebody else's now
+      CLAIM.compareAndSet(this, now, null); // unless it has expired and another thread has one now
     }
   }
 
-  /** Waits for whoever goes first, for a moment; to be called without locks. */
+  /** Waits briefly while another thread has precedence; called without locks. */
   void giveWay() {
     Claim now = claim;
     if (now != null && !now.isOwn()) {

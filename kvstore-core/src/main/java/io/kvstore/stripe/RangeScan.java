@@ -9,12 +9,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks over the records of a range of keys: in order where the store keeps its keys in order, and
- * else over all records, in whatever order they come.
+ * A scan of the records of a range of keys: in key order in an ordered store, otherwise over all
+ * records, in an unspecified order.
  *
- * @param ordered null if the keys are not kept in order
- * @param finder looks a key up, in the store or in a snapshot
- * @param all walks over everything
+ * @param ordered the ordered index, null if there is none
+ * @param finder looks up a key, in the store or in a snapshot
+ * @param all iterates over all records
  */
 public record RangeScan(
     @Nullable OrderedKeys ordered,
@@ -45,7 +45,7 @@ public record RangeScan(
     return null;
   }
 
-  /** What a function finds for each of some things, where it finds anything. */
+  /** The non-null results of a function, for the elements of an iterator. */
   private static final class Found<T> implements Iterator<StoredRecord> {
     private final Iterator<? extends T> from;
     private final Function<T, @Nullable StoredRecord> finder;

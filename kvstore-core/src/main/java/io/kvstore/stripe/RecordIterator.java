@@ -10,8 +10,8 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks over the records of all entries but expired ones, a stretch of an index at a time, whose
- * records are held meanwhile. For one thread at a time.
+ * An iterator over the records of all entries that have not expired. It reads a range of an index
+ * at a time and holds its records meanwhile. For one thread at a time.
  */
 public final class RecordIterator implements Iterator<RecordView>, AutoCloseable {
   private final Stripe[] stripes;
@@ -31,7 +31,7 @@ public final class RecordIterator implements Iterator<RecordView>, AutoCloseable
   public boolean hasNext() {
     while (ahead == null && hasFound()) {
       RecordView record = found.get(next++);
-      record.check(); // once: whoever goes on asking gets those behind it
+      record.check(); // throws once: a caller that continues gets the following records
       ahead = expiry.live(record) == null ? null : record;
     }
     return ahead != null;
@@ -52,7 +52,7 @@ public final class RecordIterator implements Iterator<RecordView>, AutoCloseable
     return next < found.size();
   }
 
-  /** Lets go of the records; those that are asked for from now on are of no use. */
+  /** Releases the records; records returned from now on are invalid. */
   @Override
   public void close() {
     found.clear();

@@ -31,15 +31,15 @@ public final class Stripe {
   @GuardedBy("lock")
   private final StripeState state;
 
-  /** Written so that the reads before it are not left out. */
+  /** Written so that the compiler does not remove the prefetching reads. */
   @SuppressWarnings("unused")
   @GuardedBy("lock")
   private long fetchedSlots;
 
   /**
-   * What all stripes of a store have in common.
+   * The objects shared by all stripes of a store.
    *
-   * @param ordered null if the store does not keep its keys in order
+   * @param ordered the ordered index, null if there is none
    * @param publishesLater whether changes become visible only by {@link ChangePublisher}
    */
   public record Shared(
@@ -63,8 +63,8 @@ public final class Stripe {
   }
 
   /**
-   * Asks the clock, and then the index anew: an entry that is over by then, and still there, is
-   * absent. In the other order another may have taken its place in time.
+   * Reads the clock, and then the index again: an entry that is still there and expired at that
+   * time is absent. In the other order, another entry could have replaced it in time.
    */
   private @Nullable RecordView findUnlessOver(long hash, byte[] key) {
     long nowMillis = expiry.nowMillis();
@@ -82,7 +82,7 @@ public final class Stripe {
 
   // ---- changes of one key
 
-  /** Appends a put; the result completes when it is visible and as safe as promised. */
+  /** Appends a put; the result completes when it is visible and as durable as promised. */
   public CompletableFuture<Void> put(long hash, LogRecord put) {
     precedence.giveWay();
     lock.lock();
@@ -94,7 +94,7 @@ public final class Stripe {
     }
   }
 
-  /** Decides, from the latest that is known of a key, what to write under it, and appends that. */
+  /** Decides the change of a key from its latest record, pending or not, and appends it. */
   Decided update(long hash, byte[] key, Decision decision, boolean keepsBefore) {
     precedence.giveWay();
     lock.lock();
@@ -112,10 +112,10 @@ public final class Stripe {
   }
 
   /**
-   * Appends the tombstone of an entry that has expired; nobody waits until it is safe.
+   * Appends the tombstone of an expired entry, without waiting until it is durable.
    *
-   * @param location where the index pointed for the key
-   * @return whether it still did, and nothing newer is on its way, and the entry has expired
+   * @param location the location of the key in the index
+   * @return whether the index still had it, no newer change is pending, and the entry has expired
    */
   boolean sweep(long hash, byte[] key, long location, long nowMillis) {
     lock.lock();
@@ -152,12 +152,13 @@ public final class Stripe {
       try {
         state.apply(hash, change, at);
       } catch (Throwable e) {
-        throw log.failure().noteUnexpected(e); // the log has it, and the index perhaps a part of it
+        throw log.failure()
+            .noteUnexpected(e); // the log has the change, the index may have a part of it
       }
     }
   }
 
-  // ---- for callers that take the lock themselves: HeldStripes does, of several stripes at once
+  // ---- for callers that acquire the lock themselves, such as HeldStripes for several stripes
 
   void lock() {
     lock.lock();
@@ -202,7 +203,7 @@ public final class Stripe {
     }
   }
 
-  /** Removes a key that has no entry from those in order, unless a snapshot may show it. */
+  /** Removes a key without an entry from the ordered index, unless a snapshot may show it. */
   boolean removeOrdered(long hash, byte[] key) {
     lock.lock();
     try {
@@ -212,7 +213,7 @@ public final class Stripe {
     }
   }
 
-  /** Returns how many replaced entries are kept for snapshots. */
+  /** Returns the number of replaced entries kept for snapshots. */
   long historyEntries() {
     lock.lock();
     try {
@@ -222,7 +223,7 @@ public final class Stripe {
     }
   }
 
-  /** Forgets what no snapshot shows any more. */
+  /** Drops the replaced entries that no open snapshot shows. */
   void purge() {
     lock.lock();
     try {
@@ -234,7 +235,7 @@ public final class Stripe {
 
   // ---- compaction
 
-  /** Points the index at where compaction has moved records to. */
+  /** Updates the index with the new locations of records moved by compaction. */
   void moved(Relocations moves, int[] which) {
     long fetched = 0;
     for (int i : which) {
@@ -249,7 +250,7 @@ public final class Stripe {
     }
   }
 
-  /** Points the index back to where records have been moved from. */
+  /** Updates the index with the old locations of records, reverting relocations. */
   void movedBack(Relocations moves, int[] which) {
     lock.lock();
     try {
@@ -259,11 +260,11 @@ public final class Stripe {
     }
   }
 
-  /** Waits for a change under way, which may be in the log and not yet in the index. */
+  /** Waits for a change in progress, which may be in the log and not yet in the index. */
   void settle() {
     lock.lock();
     try {
-      // Whoever held the lock has changed the index by now.
+      // The previous holder of the lock has updated the index by now.
     } finally {
       lock.unlock();
     }

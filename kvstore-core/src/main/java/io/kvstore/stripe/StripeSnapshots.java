@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The snapshots of a store: opens and closes them, and drops what was kept for closed ones. */
+/** The snapshots of a store: opens and closes them, and drops the versions kept for closed ones. */
 public final class StripeSnapshots {
   /** After this many snapshots closed before an older one, their versions are purged anyway. */
   private static final int MAX_UNPURGED = 64;
@@ -26,8 +26,8 @@ public final class StripeSnapshots {
   }
 
   /**
-   * Runs a short action while all stripes are locked, so that no change is under way. The action
-   * gets the last sequence: the indexes have every change up to it, and none after it.
+   * Runs a short action while all stripes are locked, so that no change is in progress. The action
+   * receives the last sequence: the indexes have every change up to it, and none after it.
    */
   public <T> T withoutChanges(LongFunction<T> action) {
     int locked = 0;
@@ -44,8 +44,8 @@ public final class StripeSnapshots {
   }
 
   /**
-   * Opens a snapshot; to be called by what {@link #withoutChanges} runs, with the sequence it is
-   * given.
+   * Opens a snapshot; called by the action of {@link #withoutChanges}, with the sequence it
+   * receives.
    */
   public StripesSnapshot openAt(long sequence) {
     for (int i = 0; i < stripes.count(); i++) {
@@ -76,12 +76,12 @@ public final class StripeSnapshots {
   void close(StripesSnapshot snapshot) {
     OpenSnapshots open = shared.snapshots();
     boolean hasOlder = open.remove(snapshot.sequence());
-    // What is kept for this one alone does no harm while an older one holds more: it goes with
-    // that.
+    // Versions kept only for this one do no harm while an older snapshot keeps more: they are
+    // dropped with that.
     if (!hasOlder || unpurged.incrementAndGet() % MAX_UNPURGED == 0) {
       purge();
     }
-    // Only now: another who purges may have asked which are open before this one was closed.
+    // Only now: a concurrent purge may have read the open snapshots before this one was closed.
     open.release(snapshot.sequence());
     shared.log().segments().free(open::oldestHeld);
   }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * versions that snapshots still show, and the keys in order. All of it is guarded by the lock of
  * the {@link Stripe}.
  *
- * <p>The index shows what the store's durability promises. A change that is safe only after a sync
- * is pending until {@link #show}; writers build on it, so they look there first.
+ * <p>The index has only changes that are as durable as the store promises. A change that needs a
+ * sync is pending until {@link #show}; writers build on it, so they look there first.
  */
 final class StripeState {
   private final Log log;
@@ -29,10 +29,10 @@ final class StripeState {
   private final OpenSnapshots snapshots;
   private final @Nullable OrderedKeys ordered;
 
-  /** Null where no change ever waits for a sync. */
+  /** The pending writes; null if no change ever waits for a sync. */
   private final @Nullable UnsyncedWrites pending;
 
-  /** The entries that open snapshots show and the index no longer does; null if there are none. */
+  /** The entries that open snapshots show and the index no longer has; null if there are none. */
   private @Nullable VersionHistory history;
 
   StripeState(Stripe.Shared shared, KeyIndex index) {
@@ -50,7 +50,7 @@ final class StripeState {
     return pending != null;
   }
 
-  /** Returns what a key holds for a writer, pending or not, unless it has expired. */
+  /** Returns the latest record of a key for a writer, pending or not, unless it has expired. */
   @Nullable PutRecord current(long hash, byte[] key) {
     LogRecord last = pending(hash, key);
     if (last != null) {
@@ -64,18 +64,18 @@ final class StripeState {
     return index.isLocatedDamaged() ? new DamagedRecord(record) : expiry.live(record);
   }
 
-  /** Returns the latest change of a key that is not safe yet, or null. */
+  /** Returns the pending change of a key, or null. */
   @Nullable LogRecord pending(long hash, byte[] key) {
     return pending == null ? null : pending.get(hash, key);
   }
 
   /**
-   * Does all that can fail of a change before it is appended: to show it takes no memory and no
-   * luck then.
+   * Prepares a change before it is appended: does everything that can fail, so that publishing it
+   * needs no memory.
    *
-   * @param others how many changes of the same batch have been prepared that add an entry
-   * @return where the key is in the index, as {@link KeyIndex#locate} has it
-   * @throws KvStoreException if the change would add an entry, and the index can't have more
+   * @param others the number of prepared changes of the same batch that add an entry
+   * @return the position of the key in the index, as of {@link KeyIndex#locate}
+   * @throws KvStoreException if the change would add an entry, and the index is full
    */
   int prepare(long hash, LogRecord change, int others) {
     int at = index.locate(hash, change.key());
@@ -110,19 +110,22 @@ final class StripeState {
     }
   }
 
-  /** Tells whether a change that waits for its sync will add an entry. */
+  /** Returns whether a pending change will add an entry. */
   private boolean isNew(HashedKey key, LogRecord change) {
     return !change.isTombstone() && index.locate(key.hash(), change.key()) < 0;
   }
 
-  /** Keeps a change aside that is about to be appended, if it has to wait for a sync. */
+  /**
+   * Adds a change that is about to be appended to the pending writes, if it has to wait for a sync.
+   */
   @Nullable LogRecord keep(long hash, LogRecord change) {
     return pending == null ? null : pending.add(hash, change);
   }
 
   /**
-   * Undoes {@link #prepare} and {@link #keep}, which had this result, for a change that could not
-   * be appended.
+   * Undoes {@link #prepare} and {@link #keep} for a change that could not be appended.
+   *
+   * @param before the result of {@link #keep}
    */
   void takeBack(long hash, LogRecord change, @Nullable LogRecord before) {
     try {
@@ -131,11 +134,12 @@ final class StripeState {
       }
       forgetOrdered(hash, change);
     } catch (Throwable e) {
-      throw log.failure().noteUnexpected(e); // writers would build on what was never written
+      throw log.failure()
+          .noteUnexpected(e); // writers would build on a change that was never written
     }
   }
 
-  /** Removes a key from those in order that has no entry, and gets none by a later change. */
+  /** Removes a key from the ordered index that has no entry and no pending one. */
   private void forgetOrdered(long hash, LogRecord change) {
     if (ordered == null) {
       return;
@@ -147,9 +151,9 @@ final class StripeState {
   }
 
   /**
-   * Shows a change that has been appended, unless it has to wait for a sync.
+   * Publishes an appended change, unless it has to wait for a sync.
    *
-   * @param overtaken whether a later change of its batch takes its place
+   * @param overtaken whether it is superseded within its batch
    */
   void appended(long hash, LogRecord change, boolean overtaken) {
     if (pending == null) {
@@ -157,7 +161,7 @@ final class StripeState {
     }
   }
 
-  /** Shows a change that has waited for its sync; if that fails, it can be tried again. */
+  /** Publishes a change after its sync; if that fails, it can be retried. */
   void show(long hash, LogRecord change, boolean overtaken) {
     apply(hash, change, overtaken);
     if (pending != null) {
@@ -174,8 +178,8 @@ final class StripeState {
   }
 
   /**
-   * The one place where an open store changes the index. What may fail for want of memory comes
-   * first, and has changed nothing then.
+   * Applies a change to the index; the only method of an open store that does so. Steps that may
+   * fail for lack of memory come first, before anything has changed.
    */
   void apply(long hash, LogRecord change, int at) {
     boolean isDamaged = at >= 0 && index.isLocatedDamaged();
@@ -184,11 +188,12 @@ final class StripeState {
       return; // by an earlier attempt
     }
     RecordView replaced = at < 0 ? null : log.segments().at(Slot.location(before));
-    long stored = isDamaged || replaced == null ? 0 : replaced.sequence(); // damaged: as old as any
+    long stored =
+        isDamaged || replaced == null ? 0 : replaced.sequence(); // damaged: treated as oldest
     if (isDamaged) {
       var unused = log.segments().damaged(Objects.requireNonNull(replaced));
       if (ordered != null && !change.isTombstone()) {
-        ordered.add(change.key()); // nobody could tell what the key was
+        ordered.add(change.key()); // the key could not be read before
       }
     }
     VersionHistory kept = history;
@@ -212,7 +217,7 @@ final class StripeState {
     }
   }
 
-  /** Makes room for more, if a snapshot is open; before anything has changed. */
+  /** Reserves space in the history, if a snapshot is open; before anything has changed. */
   private void prepareHistory(int more) {
     if (snapshots.newest() > 0) {
       makeHistory(more);
@@ -226,7 +231,7 @@ final class StripeState {
     history.ensureRoom(more);
   }
 
-  /** Makes room for what waits for its sync and a snapshot that is about to be opened will show. */
+  /** Reserves space for pending writes that a snapshot that is about to be opened will show. */
   void prepareSnapshot() {
     if (pending != null && pending.size() > 0) {
       makeHistory(pending.size());
@@ -257,12 +262,12 @@ final class StripeState {
     return true;
   }
 
-  /** Returns how many replaced entries are kept for snapshots. */
+  /** Returns the number of replaced entries kept for snapshots. */
   long historyEntries() {
     return history == null ? 0 : history.count();
   }
 
-  /** Forgets the replaced entries that no open snapshot shows. */
+  /** Drops the replaced entries that no open snapshot shows. */
   void purge() {
     long[] open = snapshots.sequences();
     if (history != null && open.length == 0) {

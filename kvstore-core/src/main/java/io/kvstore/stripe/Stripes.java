@@ -19,7 +19,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The striped maps: keys and values as bytes, each key in the stripe that its hash picks. */
+/** The striped map: encoded keys and values, each key in the stripe that its hash selects. */
 public final class Stripes {
   private final Log log;
   private final KeyHash keyHash;
@@ -65,14 +65,14 @@ public final class Stripes {
         RecordView record = stripe.find(hash, key);
         return record == null ? null : record.value();
       } catch (SegmentReused e) {
-        requireOpen.run(); // and once more: compaction has moved the record meanwhile
+        requireOpen.run(); // and retry: compaction has moved the record meanwhile
       }
     }
   }
 
   /**
-   * Returns what a function makes of the record of a key, or null if it has none. The function may
-   * be asked again: what it reads may be moved meanwhile.
+   * Returns the result of a function on the record of a key, or null if it has none. The function
+   * may be called again, since the record may be moved meanwhile.
    */
   public <T> @Nullable T read(byte[] key, Function<RecordView, T> function) {
     long hash = keyHash.of(key);
@@ -92,20 +92,20 @@ public final class Stripes {
     return read(key, RecordView::copy);
   }
 
-  // ---- changes; each first waits for room, before it takes a lock
+  // ---- changes; each first waits for room, before it acquires a lock
 
-  /** Sets what throws once the store has been closed; before the first reader. */
+  /** Sets the check that throws once the store has been closed; before the first reader. */
   public void requireOpenBy(Runnable check) {
     requireOpen = check;
   }
 
-  /** Makes changes that may find the store full. */
+  /** Runs changes that may find the store full. */
   public interface RoomMaker {
-    /** Makes one, and makes room first where there is none. */
+    /** Runs a change, and makes room first if there is none. */
     <T> T withRoom(Supplier<T> change);
   }
 
-  /** Sets who makes room where the store has a limit; before the first change. */
+  /** Sets the room maker of a store with a limit; before the first change. */
   public void limitedBy(RoomMaker maker) {
     this.roomMaker = maker;
   }
@@ -131,7 +131,7 @@ public final class Stripes {
     byte[] ownKey = own(key);
     byte[] ownValue = own(value);
     long hash = keyHash.of(ownKey);
-    // Each attempt has a record of its own.
+    // Each attempt creates a record of its own.
     CompletableFuture<Void> done =
         withRoom(() -> stripe(hash).put(hash, LogRecord.put(ownKey, ownValue, deadline)));
     counters.put();
@@ -144,13 +144,13 @@ public final class Stripes {
         change.key(), (key, found) -> condition.holds(found) ? change.newRecord() : null, true);
   }
 
-  /** Deletes the entry of a key, if it has one, of which nobody asks afterwards. */
+  /** Deletes the entry of a key, if it has one; the earlier record is not returned. */
   public Decided delete(byte[] key) {
     Change delete = newDelete(key);
     return decide(delete.key(), (own, found) -> found == null ? null : delete.newRecord(), false);
   }
 
-  /** Writes what is decided from the latest that is known of a key. */
+  /** Writes the change that is decided from the latest record of a key. */
   public Decided update(byte[] key, Decision decision) {
     return decide(own(key), decision, true);
   }
@@ -165,7 +165,7 @@ public final class Stripes {
     return decided;
   }
 
-  /** Returns what lets the writer of a key go before others. */
+  /** Returns the precedence for writers of a key. */
   public Precedence precedence(byte[] key) {
     return stripe(keyHash.of(key)).precedence();
   }
@@ -209,12 +209,12 @@ public final class Stripes {
     return swept;
   }
 
-  /** Returns a put, in arrays that no caller can change while it is pending. */
+  /** Returns a put with arrays that no caller can modify while it is pending. */
   public Change newPut(byte[] key, byte[] value) {
     return Change.put(own(key), own(value));
   }
 
-  /** Returns a put with all that is said of it. */
+  /** Returns a put with deadline and label. */
   public Change newPut(byte[] key, byte[] value, long deadline, @Nullable String label) {
     return Change.put(own(key), own(value), deadline, label);
   }
@@ -232,22 +232,22 @@ public final class Stripes {
     return HeldStripes.lock(stripes, hashes);
   }
 
-  /** Returns what compaction asks of the stripes. */
+  /** Returns the access of compaction to the indexes. */
   public IndexAccess liveRecords() {
     return new IndexUpdater(keyHash, stripes, shared.snapshots());
   }
 
-  /** Returns what makes synced changes visible. */
+  /** Returns the publisher that makes synced changes visible. */
   public Publisher publisher() {
     return publisher;
   }
 
-  /** Returns the last change that may be visible; it may be on its way into its index. */
+  /** Returns the last change that may be visible; it may not be in its index yet. */
   public long shownSequence() {
     return publisher.sequence();
   }
 
-  /** Returns what opens snapshots, and stops all changes for a short time. */
+  /** Returns the snapshots, which also run short actions without concurrent changes. */
   public StripeSnapshots snapshots() {
     return snapshots;
   }
@@ -263,17 +263,20 @@ public final class Stripes {
     return watches;
   }
 
-  /** Waits for a change of a key that is under way. */
+  /** Waits for a change of a key that is in progress. */
   public void settle(byte[] key) {
     stripe(keyHash.of(key)).settle();
   }
 
-  /** Returns the keys in order, or null if the store does not keep them so. */
+  /** Returns the ordered index, or null if there is none. */
   public @Nullable OrderedKeys ordered() {
     return shared.ordered();
   }
 
-  /** Loads what opening has left for later, so that no caller has to; stops if the store closes. */
+  /**
+   * Loads the indexes that opening has deferred, so that no caller has to; stops if the store
+   * closes.
+   */
   public void loadIndexes(Runnable requireOpen) {
     for (Stripe stripe : stripes) {
       requireOpen.run();
@@ -289,7 +292,7 @@ public final class Stripes {
     return stripes[stripe];
   }
 
-  /** Reports that a record is damaged. */
+  /** Reports a damaged record. */
   void reportDamage(RecordView record) {
     var unused = log.segments().damaged(record);
   }
@@ -298,7 +301,7 @@ public final class Stripes {
     return log.segments().at(location);
   }
 
-  /** Returns the record at a location, or null or another one if it may have been dropped. */
+  /** Returns the record at a location; null, or another record, if it was dropped meanwhile. */
   @Nullable RecordView recordUnchecked(long location) {
     return log.segments().find(location);
   }
@@ -325,7 +328,9 @@ public final class Stripes {
     return new StoreStats.Index(bytes, slots);
   }
 
-  /** Walks over the records of all entries, a stretch of an index at a time. */
+  /**
+   * Returns an iterator over the records of all entries, which reads a range of an index at a time.
+   */
   public RecordIterator records() {
     return new RecordIterator(stripes, expiry);
   }

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All entries as they were at one sequence. Whatever has not changed since is found in the index;
- * what has, in the {@link VersionHistory} of its stripe, where the change has left it.
+ * A snapshot: all entries as of one sequence. Entries that have not changed since are found in the
+ * index, others in the {@link VersionHistory} of their stripe, to which the change has moved them.
  */
 public final class StripesSnapshot {
   private final Stripes stripes;
@@ -24,7 +24,7 @@ public final class StripesSnapshot {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
-   * @param millis the time at which the snapshot is opened: what has expired by then is absent
+   * @param millis the time at which the snapshot is opened: entries expired by then are absent
    */
   StripesSnapshot(Stripes stripes, long sequence, long millis) {
     this.stripes = stripes;
@@ -47,12 +47,12 @@ public final class StripesSnapshot {
     return record == null || Expiry.isOver(record, millis) ? null : record;
   }
 
-  /** Tells whether a record that was found for this snapshot is older, and had not expired. */
+  /** Returns whether a record found for this snapshot is not newer than it, and had not expired. */
   boolean shows(RecordView record) {
     return record.sequence() <= sequence && !Expiry.isOver(record, millis);
   }
 
-  /** Throws if it has been closed: what was looked up since may be gone, or be something else. */
+  /** Throws if the snapshot is closed: records looked up since may be missing or wrong. */
   private void requireOpen() {
     if (isClosed()) {
       throw new ClosedStoreException("the snapshot is closed");
@@ -63,14 +63,14 @@ public final class StripesSnapshot {
     return closed.get();
   }
 
-  /** Lets go of what only this snapshot shows; a second call does nothing. */
+  /** Closes the snapshot and releases what only it shows; a second call does nothing. */
   public void close() {
     if (closed.compareAndSet(false, true)) {
       stripes.snapshots().close(this);
     }
   }
 
-  /** Walks over the records of all entries. */
+  /** Returns an iterator over the records of all entries. */
   public Iterator<RecordView> records() {
     return new Records();
   }
@@ -102,7 +102,7 @@ public final class StripesSnapshot {
       }
     }
 
-    /** Gets the slots of the next range of tags; false if there is none. */
+    /** Reads the slots of the next range of tags; returns false if there is none. */
     private boolean fetch() {
       slots.clear();
       at = 0;

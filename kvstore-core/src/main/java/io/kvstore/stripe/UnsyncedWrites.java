@@ -7,8 +7,8 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest change of each key of a stripe that waits for its sync: what writers build on, and
- * readers do not see. Guarded by the lock of the {@link Stripe}.
+ * The unsynced writes of a stripe: the latest change of each key that waits for its sync. Writers
+ * build on them, readers do not see them. Guarded by the lock of the {@link Stripe}.
  */
 final class UnsyncedWrites {
   private final Map<HashedKey, LogRecord> changes = new HashMap<>();
@@ -21,12 +21,12 @@ final class UnsyncedWrites {
     return changes.isEmpty() ? null : changes.get(new HashedKey(hash, key));
   }
 
-  /** Adds a change, and returns the one that was the key's latest, or null. */
+  /** Adds a change, and returns the earlier one of the key, or null. */
   @Nullable LogRecord add(long hash, LogRecord change) {
     return changes.put(new HashedKey(hash, change.key()), change);
   }
 
-  /** Returns how many of the changes a test is true of. */
+  /** Returns the number of changes that satisfy a predicate. */
   int count(BiPredicate<HashedKey, LogRecord> test) {
     int found = 0;
     for (Map.Entry<HashedKey, LogRecord> each : changes.entrySet()) {
@@ -35,7 +35,7 @@ final class UnsyncedWrites {
     return found;
   }
 
-  /** Takes a change back that could not be appended. */
+  /** Removes a change that could not be appended, and restores the earlier one. */
   void takeBack(long hash, LogRecord change, @Nullable LogRecord before) {
     HashedKey key = new HashedKey(hash, change.key());
     if (before == null) {
@@ -45,7 +45,7 @@ final class UnsyncedWrites {
     }
   }
 
-  /** Removes a change that the index shows, unless a later one has taken its place. */
+  /** Removes a published change, unless a later one has replaced it. */
   void published(long hash, LogRecord change) {
     changes.remove(new HashedKey(hash, change.key()), change);
   }

@@ -10,13 +10,13 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the index of one stripe no longer shows and a snapshot still does: replaced slots, each with
- * the sequence of its record and that of the change that replaced it. Guarded by the lock of the
- * {@link Stripe}.
+ * The version history of one stripe: slots that the index no longer has and a snapshot still shows,
+ * each with the sequence of its record and that of the change that replaced it. Guarded by the lock
+ * of the {@link Stripe}.
  *
- * <p>Laid out as in {@link KeyIndex}, in the order of the tags, but one tag and one key may be
- * there many times. Three longs an entry, at most 70 % full: to look up the first sequence in the
- * records would take a cache miss each, under the lock.
+ * <p>It has the layout of {@link KeyIndex}, in the order of the tags, but one tag and one key may
+ * occur many times. Three longs per entry, at most 70 % full: reading the first sequence from the
+ * record instead would cost a cache miss each, under the lock.
  */
 final class VersionHistory {
   private static final int MIN_SLOTS = 62;
@@ -35,7 +35,7 @@ final class VersionHistory {
     return count;
   }
 
-  /** Makes room for more. */
+  /** Reserves space for more entries. */
   void ensureRoom(int more) {
     int length = slots.length;
     while (count + more > length * 7L / 10) {
@@ -47,10 +47,10 @@ final class VersionHistory {
   }
 
   /**
-   * Keeps what the index showed; there is room.
+   * Adds a former slot of the index; space must be reserved.
    *
    * @param stored the sequence of its record
-   * @param replaced that of the change that replaced or deleted it
+   * @param replaced the sequence of the change that replaced or deleted it
    */
   void add(long slot, long stored, long replaced) {
     int i = Slot.home(Slot.tag(slot), slots);
@@ -63,7 +63,7 @@ final class VersionHistory {
     count++;
   }
 
-  /** Returns the record that a key had at a sequence, if it has been replaced since. */
+  /** Returns the record of a key at a sequence, if it has been replaced since. */
   @Nullable RecordView find(long hash, byte[] key, long at) {
     long tag = Slot.tagOf(hash);
     RecordView damaged = null;
@@ -78,7 +78,7 @@ final class VersionHistory {
       }
     }
     if (damaged != null) {
-      throw segments.damaged(damaged); // nothing tells whether it is the key's
+      throw segments.damaged(damaged); // it is not known whether it is the record of the key
     }
     return null;
   }
@@ -96,7 +96,7 @@ final class VersionHistory {
         });
   }
 
-  /** Forgets what none of the snapshots shows that are open at these sequences. */
+  /** Drops the entries that no snapshot at these sequences shows. */
   void purge(long[] open) {
     int needed = 0;
     for (int i = 0; i < slots.length; i++) {

@@ -7,17 +7,17 @@ import io.kvstore.platform.StoreWorker;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The watches of a store, and where they wait for changes. */
+/** The watches of a store, and the condition on which they wait for changes. */
 public final class Watches {
-  /** The most at once, since each has a thread. */
+  /** The maximum number of watches, each of which has a thread. */
   static final int MAX_WATCHES = 1000;
 
-  /** Somebody who waits for changes. */
+  /** A watch that waits for changes. */
   public interface Watcher {
-    /** Tells whether there is something to do; under the lock of the watches. */
+    /** Returns whether there is something to do; called under the lock of the watches. */
     boolean isReady();
 
-    /** Ends it. */
+    /** Closes the watch. */
     void close();
   }
 
@@ -29,7 +29,7 @@ public final class Watches {
   @GuardedBy("lock")
   private boolean closed;
 
-  /** Whether anybody waits: read by each writer, so that it need not take the lock. */
+  /** Whether a watch waits; read by each writer, so that it need not acquire the lock. */
   private volatile boolean waited;
 
   public void add(Watcher watch) {
@@ -50,21 +50,21 @@ public final class Watches {
     }
   }
 
-  /** Returns how many there are. */
+  /** Returns the number of watches. */
   public int count() {
     synchronized (lock) {
       return open.size();
     }
   }
 
-  /** Wakes who waits; called after each change. */
+  /** Wakes waiting watches, if there are any; called after each change. */
   void changed() {
     if (waited) {
       wake();
     }
   }
 
-  /** Wakes who waits. */
+  /** Wakes waiting watches. */
   public void wake() {
     synchronized (lock) {
       waited = false;
@@ -75,7 +75,7 @@ public final class Watches {
   /** Waits until a watch has something to do. */
   public void await(Watcher watch) {
     synchronized (lock) {
-      waited = true; // before the question: who changes something later finds it
+      waited = true; // set before the check, so that a later change sees it
       while (!watch.isReady()) {
         StoreWorker.await(lock);
         waited = true;
@@ -83,7 +83,7 @@ public final class Watches {
     }
   }
 
-  /** Ends all watches, and takes no more. */
+  /** Closes all watches, and rejects new ones. */
   public void close() {
     Set<Watcher> all;
     synchronized (lock) {
