@@ -21,11 +21,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
 /**
- * Copies an open store into a directory of its own. The copy is a whole store at every moment: what
- * the last backup has made of it, until the list of its segments is replaced. Of a first backup
- * nothing counts before the manifest is there, which comes last.
+ * A backup of an open store to another directory. The target is a whole store at all times: it is
+ * the result of the last backup until its segment list is replaced. A first backup is not valid
+ * before its manifest exists, which is written last.
  *
- * @param directory of the store
+ * @param directory the directory of the store
  */
 public record Backup(
     Path directory,
@@ -36,7 +36,7 @@ public record Backup(
     StoreHistory history) {
 
   /**
-   * Brings a directory up to now; to be called on the thread that compacts.
+   * Writes or updates the backup in a directory; called on the maintenance thread.
    *
    * @param requireRunning throws if the store is being closed
    */
@@ -68,15 +68,14 @@ public record Backup(
         copy.beThorough();
       }
       manifest.upgrade(to, storage);
-      // A copy of what is there now does not fit to what comes.
+      // The current checkpoint of the target does not match the new segments.
       storage.delete(to.resolve(IndexCheckpoint.FILE));
     } else {
       manifest.stage(to, storage);
       storage.syncDirectory(to);
       copy.startAnew();
     }
-    // Of the moment of the log or later: an earlier backup loses nothing by schemas that it needs
-    // not.
+    // As of the log snapshot or later: additional schemas do no harm to an earlier backup.
     SchemaFile.write(to, schemas.read(), storage);
     history.writeTo(to, copy.tail(), schemas, storage);
     LogCopy.Copied copied = copy.run();
@@ -88,7 +87,10 @@ public record Backup(
     return copied;
   }
 
-  /** Returns whether there is a backup; refuses all but one of this store, or the start of one. */
+  /**
+   * Returns whether there is a backup; rejects anything except a backup of this store, complete or
+   * incomplete.
+   */
   private boolean requireOurs(Path to) throws IOException {
     if (!Files.exists(to)) {
       return false;

@@ -27,21 +27,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Copies a log into a directory of a store of its own, once or again and again, and copies no
- * segment twice. For one use, on a thread of the store, in a directory that nobody else has.
+ * An incremental copy of a log to the directory of another store, which copies no segment twice.
+ * For one use, on a thread of the store, in a directory that is exclusively owned.
  *
- * <p>All records of the copy lie in sealed segments that its list names, the tail of the log in one
- * that gets a seal of its own; the active segment is empty, and its id is far above theirs. So a
- * new file means nothing until the list names it, whatever the list was before: replacing the list
- * is the one moment at which the copy changes. For that the copies have ids of their own, new ones
- * each time; what a file is a copy of is told by the secret and the bytes, never by the name. A
- * tail has grown by the next time, and is copied anew.
+ * <p>All records of the copy are in sealed segments that its list names, the tail of the log in one
+ * with a seal of its own; the active segment is empty, and its id is far above theirs. So a new
+ * file is ignored until the list names it, whatever the list was before: replacing the list commits
+ * the copy. For that the copied files have new ids each time; a file is recognized as a copy by its
+ * secret and bytes, never by its name. A tail that has grown by the next time is copied again.
  *
- * <p>Before anything is copied, the list says so: what it calls dropped is of no use to anybody if
- * the copying does not come to its end.
+ * <p>Before anything is copied, the list announces the new files as dropped, so that they are
+ * discarded if the copy is not completed.
  */
 public final class LogCopy {
-  /** Leaves as many ids to what is copied as to what the copy may be used for. */
+  /**
+   * The id of the active segment of a copy, which leaves as many ids for copied segments as for
+   * later ones.
+   */
   private static final long ACTIVE_ID = 5_000_000_000L;
 
   private static final int ACTIVE_BYTES = 4096;
@@ -56,7 +58,7 @@ public final class LogCopy {
   private final SealedIds inLog = new SealedIds();
   private final SealedIds compacted = new SealedIds();
 
-  /** The list of the earlier copy, or that of an empty one. */
+  /** The segment list of the earlier copy, or an empty one. */
   private SegmentList earlier = SegmentList.NONE;
 
   private List<Path> leftovers = List.of();
@@ -65,12 +67,12 @@ public final class LogCopy {
   private long lastCompactedId;
   private boolean logHasGrown;
 
-  /** A segment, and where its copy is to be. */
+  /** A segment to copy, and the header of its copy. */
   private record Target(LogSnapshot.Part part, SegmentHeader header) {}
 
   /**
-   * @param log as it is now, with all of it synced that is to be in the copy for sure
-   * @param requireRunning throws if the copy is to be given up
+   * @param log the log, of which everything that must be in the copy is synced
+   * @param requireRunning throws if the copy has to be aborted
    */
   public LogCopy(Log log, Path to, Storage storage, Runnable requireRunning) {
     this.moment = LogSnapshot.of(log);
@@ -82,13 +84,13 @@ public final class LogCopy {
   }
 
   /**
-   * What has been done.
+   * The result of a copy.
    *
    * @param sequence the last change in the copy
    */
   public record Copied(long sequence, int filesCopied, int filesKept, long bytesCopied) {}
 
-  /** Prepares a directory without a copy, in which there may be a part of one. */
+  /** Prepares a directory without a complete copy, perhaps with an incomplete one. */
   public void startAnew() throws IOException {
     List<Path> files = new ArrayList<>(to.list(SegmentHeader.LOG));
     files.addAll(to.list(SegmentHeader.COMPACTED));
@@ -107,10 +109,10 @@ public final class LogCopy {
   }
 
   /**
-   * Finds out what an earlier copy has left, and changes nothing.
+   * Reads the state of an earlier copy, and changes nothing.
    *
    * @return the last change in it
-   * @throws KvStoreException if somebody has used the copy, or it is none
+   * @throws KvStoreException if the copy has been written to, or is not a copy
    */
   public long goOn() throws IOException {
     DirectoryScan found = DirectoryScan.in(to);
@@ -144,7 +146,7 @@ public final class LogCopy {
     return list.before();
   }
 
-  /** Returns the checksum of the seal of a segment that a list names. */
+  /** Returns the checksum of the seal of a segment in the list. */
   private int requireNamed(SegmentList list, SegmentHeader header) throws IOException {
     Path file = to.path(header);
     ByteBuffer seal = SegmentCopier.lastRecord(file, header);
@@ -157,8 +159,8 @@ public final class LogCopy {
   }
 
   /**
-   * Has what is there already compared byte by byte: it may come from a copy of the store that has
-   * gone its own way.
+   * Enables the byte-by-byte comparison of existing files, which may come from a copy of the store
+   * that has diverged.
    */
   public void beThorough() {
     isThorough = true;
@@ -169,13 +171,13 @@ public final class LogCopy {
     return sequence;
   }
 
-  /** Returns the segment that the copy would go on in. */
+  /** Returns the tail of the copy, in which it would continue as a store. */
   public LogTail tail() {
     SegmentList.Next next = earlier.next();
     return next == null ? LogTail.NONE : new LogTail(ACTIVE_ID, next.secret(), 0);
   }
 
-  /** Copies what is not there, and makes the copy what the log was at its moment. */
+  /** Copies the missing segments, and commits the copy as of the log snapshot. */
   public Copied run() throws IOException {
     clear(leftovers);
     List<Target> targets = new ArrayList<>();
@@ -209,14 +211,14 @@ public final class LogCopy {
       int bytes = SegmentCopier.bytes(part);
       header = new SegmentHeader(id, bytes, segment.secret(), segment.header().kind());
       targets.add(new Target(part, header));
-      // What is newer in the log gets a higher id, even if it is there already.
+      // A later segment of the log gets a higher id, even if it is already copied.
       logHasGrown |= !segment.isCompacted();
     }
     SealedIds ids = segment.isCompacted() ? compacted : inLog;
     ids.add(header.id(), RecordFormat.checksum(copier.seal(part), 0));
   }
 
-  /** Returns the list of the earlier copy, with what is going to be copied as dropped. */
+  /** Returns the list of the earlier copy, with the segments to be copied as dropped. */
   private SegmentList planned(List<Target> targets) {
     SegmentList.Dropped dropped = SegmentList.Dropped.none();
     for (Target target : targets) {
@@ -233,7 +235,7 @@ public final class LogCopy {
         dropped);
   }
 
-  /** Returns the list of the copy, with what the earlier one has besides as dropped. */
+  /** Returns the list of the new copy, with the other segments of the earlier one as dropped. */
   private SegmentList finished() {
     SegmentList.Dropped dropped =
         new SegmentList.Dropped(
@@ -248,15 +250,13 @@ public final class LogCopy {
         to.directory(), SegmentList.FILE, storage, channel -> storage.write(channel, text, 0));
   }
 
-  /** Deletes what the copy does not need any more. */
+  /** Deletes the files that the copy does not need any more. */
   public void deleteOld() throws IOException {
     clear(DirectoryScan.in(to).leftovers());
     storage.syncDirectory(to.directory());
   }
 
-  /**
-   * Clears files away that no list names: copies of what the store has are of no use to anybody.
-   */
+  /** Deletes files that no list names, which are only copies of segments of the store. */
   private void clear(List<Path> files) throws IOException {
     for (Path file : to.listStaged()) {
       to.delete(file);
@@ -279,7 +279,7 @@ public final class LogCopy {
     List<Path> ours = new ArrayList<>(files);
     ours.removeAll(strays);
     if (!ours.isEmpty()) {
-      // A power cut must not bring back the list before, which may name them.
+      // A power cut must not bring back the previous list, which may name them.
       storage.syncDirectory(to.directory());
     }
     for (Path file : ours) {

@@ -8,25 +8,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All segments of a log as they are at one moment: a beginning of the history, in which no batch is
- * split. To be taken where no compaction can come in between, and used there.
+ * A snapshot of all segments of a log at one point in time: a prefix of the history, in which no
+ * batch is split. Taken and used on the maintenance thread, so that no compaction runs in between.
  *
  * @param parts compacted segments first, then those of the log in its order
- * @param before the last change before the last part, or in it; there may be later ones in it
+ * @param before the last change before the last part, or in it; the part may have later ones
  */
 record LogSnapshot(List<Part> parts, long before) {
 
   /**
-   * The records of a segment, up to where they could be read.
+   * The readable records of a segment.
    *
    * @param sealed whether its seal is the last of them
    */
   record Part(Segment segment, int end, boolean sealed) {
 
     /**
-     * Returns the last change in here, 0 if there is none.
+     * Returns the last change in this part, 0 if there is none.
      *
-     * @throws CorruptStoreException if what is behind it is damaged
+     * @throws CorruptStoreException if the bytes behind it are damaged
      */
     long lastSequence() {
       if (sealed) {
@@ -50,7 +50,7 @@ record LogSnapshot(List<Part> parts, long before) {
     }
   }
 
-  /** Returns the moment at which this is called; what has been synced is in it. */
+  /** Returns a snapshot of the log as it is now, with everything that is synced. */
   static LogSnapshot of(Log log) {
     return log.locked(
         () -> {
@@ -65,7 +65,7 @@ record LogSnapshot(List<Part> parts, long before) {
             boolean sealed = segment.sealed() && end == segment.end();
             parts.add(new Part(segment, end, sealed));
             if (!sealed) {
-              // Where a group is still on its way to the files, all behind it is too.
+              // If a group is not written to its file yet, neither is any later one.
               long first = segment.pin();
               return new LogSnapshot(parts, first > 0 ? first - 1 : log.sequence());
             }
@@ -74,7 +74,7 @@ record LogSnapshot(List<Part> parts, long before) {
         });
   }
 
-  /** Returns the last change of this moment. */
+  /** Returns the last change of the snapshot. */
   long sequence() {
     Part last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
     return last == null || last.sealed() ? before : Math.max(before, last.lastSequence());

@@ -25,13 +25,13 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies segments of one moment into a directory, each of them sealed. A file has its name only
- * once it is whole and synced.
+ * The copier of the segments of a log snapshot: each copy is sealed. A file gets its final name
+ * only once it is whole and synced.
  */
 public final class SegmentCopier {
   private static final int PIECE_BYTES = 1 << 20;
 
-  /** As many bytes as any record has at least: sequence and checksum are among them. */
+  /** The minimum size of a record, which includes sequence and checksum. */
   private static final int COMPARED_BYTES = RecordFormat.CONTROL_BYTES;
 
   private final SegmentFiles to;
@@ -40,8 +40,8 @@ public final class SegmentCopier {
   private final SegmentScanner scanner = new SegmentScanner(new LongAdder());
 
   /**
-   * @param sequence the last change of the moment
-   * @param requireRunning throws if the copying is to be given up
+   * @param sequence the last change of the log snapshot
+   * @param requireRunning throws if the copy has to be aborted
    */
   SegmentCopier(SegmentFiles to, long sequence, Runnable requireRunning) {
     this.to = to;
@@ -49,12 +49,12 @@ public final class SegmentCopier {
     this.requireRunning = requireRunning;
   }
 
-  /** Returns how long the copy of a segment is. */
+  /** Returns the size of the copy of a segment, in bytes. */
   static int bytes(LogSnapshot.Part part) {
     return part.end() + (part.sealed() ? 0 : RecordFormat.CONTROL_BYTES);
   }
 
-  /** Returns the record that ends the copy of a segment. */
+  /** Returns the seal of the copy of a segment. */
   ByteBuffer seal(LogSnapshot.Part part) {
     if (part.sealed()) {
       int at = part.end() - RecordFormat.CONTROL_BYTES;
@@ -67,7 +67,7 @@ public final class SegmentCopier {
     return bytes;
   }
 
-  /** Returns the last record of a file that has been copied, or as much as there is of it. */
+  /** Returns the last record of a copied file, or as much of it as there is. */
   static ByteBuffer lastRecord(Path file, SegmentHeader header) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       int at = Math.max(0, header.capacity() - RecordFormat.CONTROL_BYTES);
@@ -76,10 +76,10 @@ public final class SegmentCopier {
   }
 
   /**
-   * Tells whether a file is the copy of a segment, so has all the records and nothing else: they
-   * were only ever added to.
+   * Returns whether a file is the copy of a segment, with exactly its records; segments are
+   * append-only, so comparing the end suffices.
    *
-   * @param thorough whether to compare every byte, as it may come from somebody else
+   * @param thorough whether to compare every byte, since the file may come from a diverged copy
    */
   boolean isCopy(SegmentHeader header, LogSnapshot.Part part, boolean thorough) throws IOException {
     Path file = to.path(header);
@@ -93,9 +93,7 @@ public final class SegmentCopier {
     return isSame(file, part, thorough ? part.end() : end);
   }
 
-  /**
-   * Tells whether the records of a file, but for the last, are those that a segment begins with.
-   */
+  /** Returns whether the records of a file, except the last, are the first records of a segment. */
   boolean isBeginning(Path file, LogSnapshot.Part part) throws IOException {
     long before = Files.size(file) - RecordFormat.CONTROL_BYTES;
     return isSame(file, part, (int) Math.min(part.end(), Math.max(before, 0)));
@@ -115,7 +113,7 @@ public final class SegmentCopier {
     return true;
   }
 
-  /** Copies a segment, durably once the directory is synced. */
+  /** Copies a segment; durable once the directory is synced. */
   void copy(LogSnapshot.Part part, SegmentHeader header) throws IOException {
     Path file = to.path(header);
     Path staged = file.resolveSibling(file.getFileName() + AtomicFile.SUFFIX);
@@ -146,7 +144,7 @@ public final class SegmentCopier {
             StandardOpenOption.WRITE);
   }
 
-  /** Damage is found while the earlier copy is still there. */
+  /** Verifies the new copy, so that damage is detected while the earlier copy still exists. */
   private void requireWhole(FileChannel copy, SegmentHeader header, LogSnapshot.Part part)
       throws IOException {
     scanner.use(copy, header);

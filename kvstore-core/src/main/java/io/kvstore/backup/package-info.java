@@ -1,5 +1,5 @@
 /**
- * Copies an open store into another directory, as it is at one point in time. Uses {@code
+ * Backups: copies an open store to another directory, as of one point in time. Uses {@code
  * directory}, {@code stripe} and below. Start reading at {@link io.kvstore.backup.Backup}.
  */
 @NullMarked
