@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What callers can name, they can use: no signature of the API names a type that is hidden. */
+/** Checks that no signature of the public API names a type that is not exported. */
 class ApiTest {
   private final Set<String> exported = new LinkedHashSet<>();
   private final List<String> leaks = new ArrayList<>();
@@ -60,7 +60,7 @@ class ApiTest {
     assertThat(leaks).hasSize(3);
   }
 
-  /** Names hidden types in a method, a field and a supertype. */
+  /** A class with hidden types in a method, a field and a supertype. */
   public abstract static class Leaking implements Iterable<io.kvstore.codec.Codec<String>> {
     protected List<? extends io.kvstore.codec.Codec<?>[]> field = List.of();
 

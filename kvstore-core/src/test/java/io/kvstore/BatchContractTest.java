@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each promise of batches, on each configuration. */
+/** The contract of batches, on each configuration. */
 class BatchContractTest {
   @TempDir Path directory;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What close, sync and the next opening promise, on each configuration. */
+/** The contract of close, sync and reopening, on each configuration. */
 class CloseContractTest {
   @TempDir Path directory;
 

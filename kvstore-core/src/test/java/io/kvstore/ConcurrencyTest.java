@@ -27,8 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Many threads on few keys, while others make the index grow, shrink its free slots, and make the
- * log roll: every read and every answer of a delete is explained by some order of the writes.
+ * Linearizability under load: many threads on few keys, while others make the index grow, use up
+ * its free slots, and make the log roll. Every read and every result of a delete is explained by
+ * some order of the writes.
  */
 class ConcurrencyTest {
   /** The last one is put rarely, so that most of its deletes meet other deletes. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Conditional writes and batches of many threads on few keys: each is one step. */
+/** Atomicity of conditional writes and batches, with many threads on few keys. */
 class ConditionalConcurrencyTest {
   private static final String[] KEYS = {"red", "green"};
   private static final int THREADS = 6;

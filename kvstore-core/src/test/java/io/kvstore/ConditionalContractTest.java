@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each promise of the conditional writes, and of the reads that tell a version. */
+/** The contract of conditional writes, and of reads that return a version. */
 class ConditionalContractTest {
   @TempDir Path directory;
 

@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The steps of the calls through the core in docs/design.md are methods of classes that exist. */
+/**
+ * Checks that the call paths through the core in docs/design.md name existing methods and classes.
+ */
 class DesignMapTest {
   private static final String SECTION = "### Calls through the core";
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Deletes in stores that are full, or more than full, with records and segments of any size. */
+/** Deletes in stores at or over their disk limit, with records and segments of any size. */
 @Timeout(600)
 class DiskLimitTest {
   private static final long LIMIT = KvStoreBuilder.MIN_DISK_BYTES;
@@ -30,7 +30,7 @@ class DiskLimitTest {
   Path directory;
 
   /**
-   * @param keyBytes of the longest keys; others are shorter
+   * @param keyBytes the length of the longest keys; others are shorter
    */
   record Sizes(int segmentBytes, int keyBytes, int valueBytes) {
 

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The documents name classes that exist, and link to files and headings that exist. */
+/** Checks that the classes, files and headings named by the documents exist. */
 class DocumentsTest {
   private static final Path ROOT = Path.of("..");
   private static final Path CONTRIBUTING = ROOT.resolve("docs/contributing.md");

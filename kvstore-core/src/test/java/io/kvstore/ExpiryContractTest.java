@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each promise about deadlines, on each configuration. */
+/** The contract of deadlines, on each configuration. */
 class ExpiryContractTest {
   @TempDir Path directory;
   private final ManualClock clock = new ManualClock();

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Gives each fuzz target again all inputs that a fuzzer has found to take a way of their own, and
- * those that a fault was found with.
+ * The replay of the fuzz corpora: runs each fuzz target on all inputs that increased coverage, and
+ * on those that found a fault.
  */
 class FuzzReplayTest {
   /** Returns the names of all fuzz targets, each of which has a corpus. */

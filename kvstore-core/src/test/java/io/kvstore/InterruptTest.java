@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Interrupts break nothing: calls finish, and threads keep their interrupt status. */
+/** Interrupts of callers: calls finish, and threads keep their interrupt status. */
 class InterruptTest {
   private static final int WORKERS = 4;
 

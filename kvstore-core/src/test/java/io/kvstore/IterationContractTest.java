@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What walks over all entries promise, on each configuration. */
+/** The contract of iteration over all entries, on each configuration. */
 class IterationContractTest {
   @TempDir Path directory;
 

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Reads and writes of single entries, on each configuration; see also the other contract tests. */
+/**
+ * The contract of reads and writes of single entries, on each configuration; see also the other
+ * contract tests.
+ */
 class KvStoreContractTest {
   @TempDir Path directory;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each promise about labels, on each configuration. */
+/** The contract of labels, on each configuration. */
 class LabelContractTest {
   private static final String LABEL = "image/png";
 

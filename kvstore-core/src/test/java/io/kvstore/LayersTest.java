@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The packages of the core use only those below them, so there is no cycle, and of the API only
- * what they have a reason to know. By the class files, as the JDK's {@code jdeps} reads them.
+ * Checks the layers of the core: each package uses only packages below it, so there is no cycle,
+ * and only the parts of the API that it needs. Reads the class files with the JDK's {@code jdeps}.
  */
 class LayersTest {
   /** From the lowest to the highest. */
@@ -77,7 +77,7 @@ class LayersTest {
   @TempDir private static Path directory;
   private static Set<Edge> edges;
 
-  /** A class that uses another; names without the common start. */
+  /** A dependency of one class on another; the names omit the common prefix. */
   private record Edge(String from, String to) {
     private static String layerOf(String name) {
       int end = name.lastIndexOf('.');

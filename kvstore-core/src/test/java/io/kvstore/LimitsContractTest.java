@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Limits of keys, values and records, and what is refused, on each configuration. */
+/** The contract of the limits of keys, values and records, on each configuration. */
 class LimitsContractTest {
   @TempDir Path directory;
 

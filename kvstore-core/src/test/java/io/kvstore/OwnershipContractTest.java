@@ -14,7 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Arrays, futures and codecs of callers: theirs, and no danger to the store. */
+/**
+ * The contract of arrays, futures and codecs of callers: they stay the caller's, and can't harm the
+ * store.
+ */
 class OwnershipContractTest {
   @TempDir Path directory;
 

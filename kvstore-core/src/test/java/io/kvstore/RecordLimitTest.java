@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Records at, and around, each limit of their size: what fits is stored, overwritten, deleted,
- * compacted and found after a crash; what does not is refused by each call, naming the limit.
+ * Records at and around each size limit: a record that fits is stored, overwritten, deleted,
+ * compacted and found after a crash; one that does not is rejected by each call, naming the limit.
  */
 class RecordLimitTest {
   private static final int MAX_VALUE_BYTES = 9_000;
@@ -32,7 +32,7 @@ class RecordLimitTest {
   @TempDir(factory = QuickDirectories.class)
   Path directory;
 
-  /** A limit, and what has so many bytes of what it limits. */
+  /** A limit, and records of a given size with respect to it. */
   enum Limit {
     KEY(KvStore.MAX_KEY_BYTES, "MAX_KEY_BYTES = 65535"),
     VALUE(MAX_VALUE_BYTES, "maxValueBytes = 9000"),

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Walks over ranges of keys, in order and not, whole and in pages, on each kind of store. */
+/** Scans of key ranges, ordered and unordered, whole and in pages, on each kind of store. */
 class ScanTest {
   private static final Comparator<String> BYTES = Comparator.naturalOrder(); // ASCII here
 

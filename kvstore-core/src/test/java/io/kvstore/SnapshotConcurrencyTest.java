@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Batches that keep a sum, beside snapshots that see it, compaction and watches. */
+/**
+ * Consistency of snapshots under load: batches preserve a sum, which snapshots and watches check
+ * during compaction.
+ */
 @Timeout(600)
 class SnapshotConcurrencyTest {
   private static final int ACCOUNTS = 24;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What {@link Snapshot} promises, on each kind of store. */
+/** The contract of {@link Snapshot}, on each kind of store. */
 class SnapshotTest {
   private static final int KEYS = 200;
 

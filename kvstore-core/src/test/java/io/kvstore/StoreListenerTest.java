@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What {@link StoreListener} promises. */
+/** The contract of {@link StoreListener}. */
 @Timeout(600)
 class StoreListenerTest {
   @TempDir Path directory;

@@ -27,7 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A repair keeps every whole record, lists what it does not keep, and changes nothing else. */
+/**
+ * The contract of repair: it keeps every whole record, lists what it drops, and changes nothing
+ * else.
+ */
 class StoreRepairTest {
   private static final String FIRST = "0000000001.segment";
   private static final String SECOND = "0000000002.segment";

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What {@link StoreStats} counts, on each configuration. */
+/** The counters of {@link StoreStats}, on each configuration. */
 class StoreStatsTest {
   @TempDir Path directory;
 

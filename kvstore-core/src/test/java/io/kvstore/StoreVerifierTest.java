@@ -20,7 +20,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a verification says is what an opening would do, and it leaves every byte as it is. */
+/**
+ * The contract of verification: its result matches what an opening would do, and it changes no
+ * byte.
+ */
 class StoreVerifierTest {
   private static final int SAMPLED = LongForm.of(17, 1);
   private static final int BETWEEN_ENDS = LongForm.of(51, 1);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What {@link KvStore#watch} promises, on each kind of store. */
+/** The contract of {@link KvStore#watch}, on each kind of store. */
 class WatchTest {
   private static final long LIMIT_SECONDS = 120;
 
@@ -30,12 +30,12 @@ class WatchTest {
 
   @TempDir Path directory;
 
-  /** A change as a listener was told of it; no value for a delete. */
+  /** A change as received by a listener; no value for a delete. */
   private record Change(String key, @Nullable String value, long version) {}
 
   private record Gap(long from, long to) {}
 
-  /** Collects what it is told. */
+  /** A listener that collects its calls. */
   private static class Collector implements ChangeListener<String, String> {
     final LinkedBlockingQueue<Change> changes = new LinkedBlockingQueue<>();
     final LinkedBlockingQueue<Gap> gaps = new LinkedBlockingQueue<>();

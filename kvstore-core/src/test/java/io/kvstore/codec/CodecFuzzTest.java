@@ -37,9 +37,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Bytes that nobody has written make a value of the registered classes or one exception, and
- * neither fill the heap nor take for ever. {@code -Dfuzz.inputs=1000000} is the long form, {@code
- * -Dfuzz.seed=...} repeats a run.
+ * Decoding of arbitrary bytes: yields a value of the registered classes or one exception, with
+ * bounded memory and time. {@code -Dfuzz.inputs=1000000} is the long form, {@code -Dfuzz.seed=...}
+ * repeats a run.
  */
 class CodecFuzzTest {
   private static final int INPUTS = LongForm.of("fuzz.inputs", 20_000, 2_000_000);
@@ -74,7 +74,7 @@ class CodecFuzzTest {
     Bean next;
   }
 
-  /** Not registered: must never be made. */
+  /** A class that is not registered, and must never be instantiated. */
   static final class Foreign {
     static int made;
 

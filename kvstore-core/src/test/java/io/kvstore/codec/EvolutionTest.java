@@ -23,15 +23,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each change of {@code docs/evolution.md}, once: a store that version 1 of some classes has
- * written is kept in {@code src/test/resources/evolution/store} and opened by versions 2 and 3 for
- * ever.
+ * Each class change of {@code docs/evolution.md}: a store written by version 1 of some classes is
+ * kept in {@code src/test/resources/evolution/store} and must always be readable by versions 2 and
+ * 3.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EvolutionTest {
   private static final String ERROR = "error: ";
 
-  /** Which class of which change, and what versions 2 and 3 read. */
+  /** The class of a change, and what versions 2 and 3 read. */
   private record Row(String change, String className, String second, String third) {
     @Override
     public String toString() {

@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Equal keys have equal bytes for ever, or the store is not opened. */
+/** Class changes of keys: equal keys always have equal bytes, or opening the store fails. */
 class KeyEvolutionTest {
   private static final String ID = "io.kvstore.codec.KeyEvolutionTest$Id";
   private static final String KIND = "io.kvstore.codec.KeyEvolutionTest$Kind";

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Fuzz target: any bytes are an object of the registered classes, which is written and read alike,
- * or are refused: as a value and as a key.
+ * The fuzz target of the Kryo codec: any bytes decode to an object of the registered classes that
+ * survives a round trip, or are rejected; as a value and as a key.
  */
 public final class KryoCodecFuzz {
   private static final long MAX_ALLOCATED = 4 << 20;

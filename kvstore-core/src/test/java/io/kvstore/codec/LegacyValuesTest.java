@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Values in Kryo's own form, as the first version of the store wrote them. */
+/**
+ * Values in the legacy format, which is Kryo's own, as the first version of the store wrote them.
+ */
 class LegacyValuesTest {
   enum Color {
     RED,

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What a codec takes, and how it says no. */
+/** The classes that a codec accepts, and the errors for others. */
 class RegistrationTest {
   record Item(String name, int count) {}
 

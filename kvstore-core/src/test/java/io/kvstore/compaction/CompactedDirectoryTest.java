@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** In which order compaction changes a directory. */
+/** The order in which compaction changes a directory. */
 class CompactedDirectoryTest {
   private static final int BYTES = 4096;
 

@@ -36,7 +36,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A log on the heap with an index, to be compacted; a round can be made to fail anywhere. */
+/**
+ * A log on the heap with an index, for compaction tests; a round can be made to fail at any step.
+ */
 final class CompactedLog {
   private static final int SEGMENT_BYTES = 4096;
   public static final int KEYS = 60;
@@ -44,7 +46,7 @@ final class CompactedLog {
   /** What a file of a compacted segment takes more than its segment. */
   private static final int SLACK_BYTES = 64;
 
-  /** Where a round can fail. */
+  /** The steps at which a round can fail. */
   enum Place {
     CREATE,
     WRITE,
@@ -70,7 +72,7 @@ final class CompactedLog {
     }
   }
 
-  /** Where the entry of each key lies. */
+  /** The location of the entry of each key. */
   final class Index implements IndexAccess {
     final Map<Long, Long> locations = new HashMap<>();
     Runnable onHash = () -> {};
@@ -133,7 +135,7 @@ final class CompactedLog {
     }
   }
 
-  /** Files in memory, which fail where they are told to. */
+  /** Files in memory, with injected failures. */
   final class NotedFiles implements CompactedFiles {
     private final CompactedFiles buffers = new CompactedBuffers();
     final List<SegmentList> lists = new ArrayList<>();
@@ -237,7 +239,7 @@ final class CompactedLog {
         new Compaction(new Compaction.Parts(log, files, true, events, WriterTags.NONE), index);
   }
 
-  /** Segments on the heap that have the names of files. */
+  /** Segments on the heap with names of files. */
   private static final class PathSegments implements SegmentSource {
     private long lastId;
     private @Nullable Segment ready;
@@ -281,7 +283,7 @@ final class CompactedLog {
     public void close() {}
   }
 
-  /** Writes records with checksums, and counts the syncs. */
+  /** A writer of records with checksums, which counts the syncs. */
   public static final class CheckedWriter implements LogWriter {
     private final HeapWriter heap = new HeapWriter();
     private final RecordWriter records = new RecordWriter();

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Which files are those of a log that has been compacted, and what becomes of the others: segment 1
- * of the log was rewritten, 2 is left, and 3 is the one that is appended to.
+ * The files that belong to a compacted log, and the handling of others: segment 1 of the log was
+ * rewritten, 2 remains, and 3 is the active one.
  */
 class CompactedRulesTest {
   private static final int TAG = 0x77;

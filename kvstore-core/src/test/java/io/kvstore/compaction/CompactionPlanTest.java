@@ -47,7 +47,7 @@ class CompactionPlanTest {
 
   // ---- which segments, and how many
 
-  /** Figures of one segment that is made for a test. */
+  /** The statistics of one segment made for a test. */
   private record Made(long capacity, long live, long stale, long tombstones, long pin, long last) {
     SegmentStats figures(int id, boolean movable) {
       SegmentHeader header = new SegmentHeader(id, (int) capacity, id, SegmentHeader.LOG);

@@ -26,11 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A power cut at each operation of a round of compaction, and of the opening after it: what was not
- * synced of pages, renames, creations and deletes is lost in any combination. What is recovered is
- * a beginning of the history, and no shorter than what was synced before. {@code
- * -Dkvstore.test.cuts} sets how often at each moment, {@code -Dkvstore.test.seed} where the dice
- * start.
+ * A power cut at each operation of a compaction round, and of the opening after it: unsynced pages,
+ * renames, creations and deletes are lost in any combination. The recovered store is a prefix of
+ * the history, and has everything that was synced before. {@code -Dkvstore.test.cuts} sets the
+ * number of cuts at each operation, {@code -Dkvstore.test.seed} the random seed.
  */
 @Timeout(600)
 class CompactionPowerLossTest {

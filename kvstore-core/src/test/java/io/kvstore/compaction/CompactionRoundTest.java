@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** One round of compaction: what it commits, and that it has no effect if it fails before that. */
+/** One round of compaction: its commit, and that it has no effect if it fails before that. */
 class CompactionRoundTest {
   private final CompactedLog made = new CompactedLog(Long.MAX_VALUE);
 

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What compaction keeps of segments, how it is distributed, and how it is copied. */
+/** The records that compaction keeps, their distribution over segments, and their copies. */
 class LiveRecordCollectorTest {
   private static final int CAPACITY = 1 << 20;
 
@@ -34,7 +34,7 @@ class LiveRecordCollectorTest {
   private final Index index = new Index();
   private int checks;
 
-  /** What an index says: where the put of each key lies. */
+  /** An index: the location of the put of each key. */
   private static final class Index implements IndexAccess {
     private final Map<Long, Long> live = new HashMap<>();
     private final Set<Long> entries = new HashSet<>();

@@ -8,7 +8,10 @@ import io.kvstore.testing.SealedText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Fuzz target: any file is a manifest that can be used, and written again, or is refused. */
+/**
+ * The fuzz target of the manifest: any file is a manifest that survives a round trip, or is
+ * rejected.
+ */
 public final class ManifestFuzz {
   private static final ScratchFiles FILES = ScratchFiles.create();
   private static final int MAX_STRIPES = 4096;

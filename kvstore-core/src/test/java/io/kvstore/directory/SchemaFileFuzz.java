@@ -15,8 +15,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * Fuzz target: any file is lines of schemas or is refused, of a damaged one the whole lines are
- * found, and any lines are read as they were written.
+ * The fuzz target of the schema file: any file is lines of schemas or is rejected, intact lines of
+ * a damaged file are salvaged, and any lines survive a round trip.
  */
 public final class SchemaFileFuzz {
   private static final ScratchFiles FILES = ScratchFiles.create();

@@ -20,7 +20,7 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is refused before the log is looked at, and that a refusal touches nothing. */
+/** The checks of a directory before the log is opened; a rejected opening changes nothing. */
 class StoreDirectoryTest {
   @TempDir Path directory;
 

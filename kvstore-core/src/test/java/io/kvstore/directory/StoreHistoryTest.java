@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Which branches a store's history has, and that it never keeps a store from opening. */
+/** The branches of a store's history; the history never prevents an opening. */
 class StoreHistoryTest {
   private static final Storage NO_SYNCS = FaultyStorage.withoutSyncs();
 
@@ -278,7 +278,7 @@ class StoreHistoryTest {
     assertThat(causes("store")).containsExactly(Cause.CREATED, Cause.OPENED);
   }
 
-  /** Takes no more into segments when it is told to. */
+  /** A storage whose writes to segments can be made to fail. */
   private static final class FailingWrites implements Storage {
     private volatile boolean isOn;
 
@@ -300,7 +300,7 @@ class StoreHistoryTest {
     public void syncDirectory(Path directory) {}
   }
 
-  /** Has room for everything else. */
+  /** A storage with room for everything but the history file. */
   private static final class FullForHistory implements Storage {
     private volatile boolean isFull = true;
 

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a script: where, on which store, and how far it has come, so that who watches it can
- * tell when it hangs.
+ * One run of a script: its directory, its store, and its progress, by which a watchdog detects a
+ * hang.
  */
 public final class CaseRun {
   private final Path template;

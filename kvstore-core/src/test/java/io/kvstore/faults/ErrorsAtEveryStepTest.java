@@ -16,13 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An error at each step of each thread, callers' and the store's, one at a time: afterwards nothing
- * hangs, the store goes on or refuses writes, it closes, its directory opens again, and has all
- * that was acknowledged, batches whole, and nothing that was never written.
+ * Error injection: an error at each step of each thread, callers' and the store's, one at a time.
+ * Afterwards nothing hangs, the store goes on or rejects writes, it closes, its directory opens
+ * again, and it has everything that was acknowledged, batches whole, and nothing that was never
+ * written.
  *
- * <p>The gate takes a sample; {@code -Dkvstore.test.long=true} takes all there are, which is some
- * hours, and {@code -Dkvstore.test.errors.cases=N} so many. {@code
- * -Dkvstore.test.errors.only=REGEX} takes those whose description has a match, such as a class and
+ * <p>The gate runs a sample of the cases; {@code -Dkvstore.test.long=true} runs all, which takes
+ * some hours, and {@code -Dkvstore.test.errors.cases=N} runs N. {@code
+ * -Dkvstore.test.errors.only=REGEX} runs those whose description has a match, such as a class and
  * method, a thread or a kind of store; the message of a failure says how to repeat its case.
  */
 class ErrorsAtEveryStepTest {

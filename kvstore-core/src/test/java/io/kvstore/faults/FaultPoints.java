@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the rewritten classes call before each of their steps. One store at a time: nothing
- * happens, or the steps of its threads are counted, or one of them throws, once.
+ * The fault points: the rewritten classes call this before each of their steps. For one store at a
+ * time: it does nothing, counts the steps of the store's threads, or makes one of them throw, once.
  */
 public final class FaultPoints {
   /** What callers' threads are named by. */
@@ -159,7 +159,7 @@ public final class FaultPoints {
     }
   }
 
-  /** How often each step is taken, by what its thread does. */
+  /** The number of occurrences of each step, by the role of its thread. */
   static final class Counting {
     private final int steps;
     private final Map<String, AtomicIntegerArray> counts = new ConcurrentHashMap<>();

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
-/** Opens a store, waits until nothing goes on, and then uses it for the first time. */
+/** A process that opens a store, waits until it is idle, and then uses it for the first time. */
 final class FirstUseProcess {
   /** Printed between the two. */
   static final String OPEN = "the store is open";

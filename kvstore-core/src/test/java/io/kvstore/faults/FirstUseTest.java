@@ -12,8 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * No class is initialized in the middle of the work: if memory is wanting just then, it can't be
- * used ever after. What the JDK makes for lambdas it makes again.
+ * Checks that no class is initialized during operation: a class whose initialization fails for lack
+ * of memory can never be used again. Classes that the JDK generates for lambdas are exempt, since
+ * it generates them again.
  */
 class FirstUseTest {
   private static final Pattern INITIALIZED =

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JVM of its own, for what would do harm to that of the tests. */
+/** A separate JVM, for cases that would harm the JVM of the tests. */
 final class ForkedJvm {
   private ForkedJvm() {}
 

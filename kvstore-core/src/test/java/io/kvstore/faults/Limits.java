@@ -1,6 +1,6 @@
 package io.kvstore.faults;
 
-/** What several tests wait for. */
+/** The time limits of several tests. */
 final class Limits {
   /** A call that takes longer hangs. */
   static final long HANG_SECONDS = Long.getLong("kvstore.test.errors.limitSeconds", 20);

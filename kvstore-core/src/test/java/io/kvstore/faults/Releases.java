@@ -10,10 +10,10 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * The methods that give back what another has taken, and do nothing else: they unlock, lock
- * nothing, and allocate nothing. No memory can run out in one, and the stack cannot be at its end,
- * since whoever calls it has been deeper to take the lock; and if it could fail, no code would be
- * right. Found by what they call, so that none has to be named.
+ * The release methods, which only unlock: they acquire no lock and allocate nothing. They can't run
+ * out of memory, nor of stack, since their caller has been deeper when it acquired the lock; and if
+ * they could fail, no code could be correct. They are found by the methods that they call, not by
+ * name.
  */
 final class Releases {
   private static final String LOCKS = "java/util/concurrent/locks/";
@@ -24,7 +24,7 @@ final class Releases {
   private final Set<String> releasing = new HashSet<>();
   private final Set<String> acquiring = new HashSet<>();
 
-  /** What a method does. */
+  /** The calls of a method. */
   private static final class Calls {
     private final Set<String> called = new HashSet<>();
     private boolean allocates;

@@ -2,7 +2,7 @@ package io.kvstore.faults;
 
 import java.nio.file.Path;
 
-/** What is done with a store while one of its steps fails, and what is checked afterwards. */
+/** A script: the operations on a store while one of its steps fails, and the checks afterwards. */
 public interface Script {
   /** Makes what the runs on a kind of store start from; nothing fails meanwhile. */
   void prepare(Path template, Mode mode) throws Exception;

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A process whose heap is full again and again while it writes, and which says at its end whether
- * what was acknowledged is there. It does without allocations of its own where memory is short.
+ * A process whose heap is full again and again while it writes, and which reports at its end
+ * whether everything acknowledged is there. It allocates nothing itself while memory is short.
  */
 final class SmallHeapProcess {
   /** What it prints when all is well. */

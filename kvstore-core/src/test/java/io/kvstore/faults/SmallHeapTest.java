@@ -11,9 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A process whose heap is full again and again while it writes: nothing hangs, and what was
- * acknowledged is there. {@code -Dkvstore.test.long=true} does it with many seeds; the message of a
- * failure names its seed, which {@code -Dkvstore.test.seed} repeats.
+ * A process whose heap is full again and again while it writes: nothing hangs, and everything
+ * acknowledged is there. {@code -Dkvstore.test.long=true} runs many seeds; the message of a failure
+ * names its seed, which {@code -Dkvstore.test.seed} repeats.
  */
 class SmallHeapTest {
   private static final boolean LONG = Boolean.getBoolean("kvstore.test.long");

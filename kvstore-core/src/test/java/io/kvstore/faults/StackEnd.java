@@ -7,8 +7,8 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls something at the end of a thread's stack, and then a frame farther from it each time, until
- * the calls have enough room.
+ * A caller at the end of a thread's stack: calls an action with almost no stack left, and then with
+ * one frame more each time, until the calls have enough room.
  */
 final class StackEnd {
   private static final int STACK_BYTES = 256 << 10;
@@ -27,7 +27,7 @@ final class StackEnd {
     this.done = new boolean[most];
   }
 
-  /** How large the frames are between which it calls: each stops at other places of a call. */
+  /** The size of the frames between the calls: with each size, a call overflows at other points. */
   enum Frame {
     SMALL,
     MIDDLE,

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 
 /**
- * A process that calls a store at the end of a thread's stack, and says whether another thread can
- * go on, and whether anything was lost.
+ * A process that calls a store at the end of a thread's stack, and reports whether other threads
+ * can go on, and whether anything was lost.
  */
 final class StackEndProcess {
   /** What it prints when all is well. */

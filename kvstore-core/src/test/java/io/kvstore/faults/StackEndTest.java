@@ -11,9 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Calls at the end of a thread's stack, at every depth: whatever they were in the middle of, other
- * threads go on, or are refused, and nothing is lost. In a JVM of its own, since it warns of each
- * stack that ends in a lock.
+ * Calls at the end of a thread's stack, at every depth: wherever they overflow, other threads go
+ * on, or their writes are rejected, and nothing is lost. Runs in a separate JVM, which warns about
+ * each stack overflow in a lock.
  */
 class StackEndTest {
   @TempDir Path directory;

@@ -3,16 +3,16 @@ package io.kvstore.faults;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the store's code where an error can arise.
+ * A step: a location in the store's code at which an error can occur.
  *
- * @param method with its class
- * @param line 0 if it is not known
- * @param what of it is about to happen
- * @param detail what is called or made there, or null
+ * @param method the method with its class
+ * @param line the line, 0 if it is not known
+ * @param what the kind of the step
+ * @param detail the called method or allocated class, or null
  */
 public record Step(String method, int line, Kind what, @Nullable String detail) {
 
-  /** Why it can fail. */
+  /** The reason why a step can fail. */
   public enum Kind {
     /** A method of the store begins: the stack can be at its end. */
     ENTRY,

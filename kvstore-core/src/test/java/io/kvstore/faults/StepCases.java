@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/** All cases there are: each script, kind of store, thread and step that it takes, and error. */
+/** The set of all cases: each script, kind of store, thread with its steps, and error. */
 final class StepCases {
   /** The scripts, and the kinds of store in which they take other steps. */
   private static final Map<String, Set<Mode>> SCRIPTS =

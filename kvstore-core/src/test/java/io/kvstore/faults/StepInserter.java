@@ -10,9 +10,9 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Puts a call of {@link FaultPoints#hit} where a method begins, where it allocates, and before it
- * calls what is not the store's. Initializers of classes are left alone: what fails there has
- * failed for as long as the JVM runs.
+ * The bytecode transformer: inserts a call of {@link FaultPoints#hit} at the start of a method, at
+ * allocations, and before calls of code that is not the store's. Class initializers are not
+ * transformed: a failure there is permanent for the JVM.
  */
 final class StepInserter extends ClassVisitor {
   private static final String OURS = "io/kvstore/";
@@ -62,7 +62,7 @@ final class StepInserter extends ClassVisitor {
     return new Method(next, shown, !releases.contains(owner, name, descriptor));
   }
 
-  /** One method. */
+  /** The transformer of one method. */
   private final class Method extends MethodVisitor {
     private final String name;
     private final boolean canFail;

@@ -16,8 +16,9 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 
 /**
- * Loads the store once more, with a call of {@link FaultPoints#hit} before each step, and beside it
- * the tests' classes that use it, as they are. What is in the package of this class is shared.
+ * The class loader of the rewritten store: loads the store again, with a call of {@link
+ * FaultPoints#hit} before each step, and the test classes that use it, unchanged. Classes in the
+ * package of this class are shared.
  */
 final class SteppedClasses extends ClassLoader {
   private static final String PREFIX = "io.kvstore.";

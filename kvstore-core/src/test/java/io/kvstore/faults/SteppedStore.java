@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs scripts on the rewritten store, each on a thread of its own and watched: one that does
- * nothing for too long is left behind, with a dump of the threads. One case at a time.
+ * The runner of scripts on the rewritten store. Each runs on a thread of its own under a watchdog:
+ * one without progress for too long is abandoned, with a thread dump. One case at a time.
  */
 final class SteppedStore implements AutoCloseable {
   private static final long LOOK_MILLIS = 50;

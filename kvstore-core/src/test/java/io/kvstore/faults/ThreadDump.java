@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** What threads are doing, for the message of a test in which something hangs. */
+/** A thread dump, for the message of a test that hangs. */
 final class ThreadDump {
   private ThreadDump() {}
 

@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** Fuzz target: any file is indexes with as many entries as it has slots, or is passed over. */
+/**
+ * The fuzz target of the index checkpoint: any file restores indexes with as many entries as it has
+ * slots, or is ignored.
+ */
 public final class IndexCheckpointFuzz {
   private static final ScratchFiles FILES = ScratchFiles.create();
   private static final long OWNER = 7;

@@ -9,7 +9,7 @@ import io.kvstore.record.LogRecord;
 import io.kvstore.recovery.LogOpening;
 import io.kvstore.segment.SegmentTable;
 
-/** Records in a log in memory, for an index to point at. */
+/** Records of a log in memory, for an index to point at. */
 public final class IndexedRecords {
   public final SegmentTable segments = new SegmentTable();
   public final Log log =

@@ -9,9 +9,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
- * What a thread of the writing process was answered, in a mapped file: it is there whenever the
- * process dies. One entry for each step, in their order: what came of it last, so that an entry
- * without that is of a step that was under way.
+ * The acknowledgements that a thread of the writing process received, in a mapped file, which
+ * survives the death of the process. One entry for each step, in their order, with the outcome
+ * written last, so that an entry without it belongs to a step that was in progress.
  */
 final class Acknowledgements {
   /** Most steps of one thread in one round. */
@@ -19,7 +19,7 @@ final class Acknowledgements {
 
   private static final int ENTRY_BYTES = 32;
 
-  /** What came of a step. */
+  /** The outcome of a step. */
   enum Outcome {
     /** Nothing was answered; also that of steps that were never begun. */
     NONE(0),
@@ -41,11 +41,11 @@ final class Acknowledgements {
   }
 
   /**
-   * An answer.
+   * The result of a step.
    *
-   * @param start when the call was made, by {@link System#nanoTime}, the same in all processes
-   * @param end when it was answered
-   * @param version of its first put, if it is known, else 0
+   * @param start the time of the call, by {@link System#nanoTime}, the same in all processes
+   * @param end the time of its return
+   * @param version the version of its first put, if known, else 0
    */
   record Answer(Outcome outcome, long start, long end, long version) {}
 

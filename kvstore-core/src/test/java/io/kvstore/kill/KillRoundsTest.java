@@ -25,14 +25,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A process writes by several threads at the limit of its disk space, is killed, and the next one
- * goes on: everything that was acknowledged is there, or something later, nothing else is, batches
- * are whole, and the store opens.
+ * Rounds of kills: a process writes from several threads at its disk limit, is killed, and the next
+ * one continues. Everything that was acknowledged is there, or something later, and nothing else;
+ * batches are whole, and the store opens.
  *
- * <p>{@code -Dkill.operations=1000000 -Dkill.rounds=20} makes so many of each in each durability,
- * at least; {@code -Dkill.millis} is how long a process lives at most, {@code -Dkill.seed} repeats
- * what the threads do, though not when they are killed, and {@code -Dkill.directory} is where, if
- * not in memory.
+ * <p>{@code -Dkill.operations=1000000 -Dkill.rounds=20} sets the minimum of each for each
+ * durability; {@code -Dkill.millis} is the maximum lifetime of a process, {@code -Dkill.seed}
+ * repeats the operations of the threads, though not the time of the kills, and {@code
+ * -Dkill.directory} sets the directory, if not in memory.
  */
 class KillRoundsTest {
   private static final long OPERATIONS = Long.getLong("kill.operations", 1);

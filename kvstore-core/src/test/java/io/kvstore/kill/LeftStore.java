@@ -13,7 +13,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What a killed process has left, compared with what it was told. */
+/**
+ * The store that a killed process has left, compared with the acknowledgements that it received.
+ */
 final class LeftStore {
   private final Map<String, Entry<String, String>> before;
   private final Map<String, Entry<String, String>> now;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * That the checker of the kill rounds finds what it is there for, in a store that loses nothing.
+ * Tests of the checker of the kill rounds: it detects each violation, simulated on a correct store.
  */
 class LeftStoreTest {
   private static final int STEPS = 3_000;

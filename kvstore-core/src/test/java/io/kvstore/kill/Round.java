@@ -12,15 +12,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that one writing process may have done, key by key. Of two calls at the same time either may
- * have been the last; of two of which one was answered before the other was made, only the later.
+ * The possible effects of one writing process, by key. Of two concurrent calls either may have been
+ * the last; of two calls of which one returned before the other was made, only the later.
  */
 final class Round {
   /**
-   * What a step has done to a key, or may have.
+   * The effect, actual or possible, of a step on a key.
    *
-   * @param answer of a step that was answered, or null for one that was under way
-   * @param batch what else the same call has done, itself included
+   * @param answer the result of the step, or null for one that was in progress
+   * @param batch all effects of the same call, including this one
    */
   record Effect(
       Script.Name step,

@@ -7,10 +7,10 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each thread of the writing process does, one step after the other: made from numbers alone,
- * so that who checks what is left knows it as well. Values say which step has written them.
+ * The script of each thread of the writing process, one step after the other: derived from numbers
+ * alone, so that the checker knows it too. Values identify the step that has written them.
  *
- * @param round which writing process of a directory this is
+ * @param round the number of the writing process of a directory
  */
 record Script(long seed, int round) {
   private static final int SHARED_KEYS = 80;
@@ -23,7 +23,7 @@ record Script(long seed, int round) {
   private static final int MAX_BYTES = 300;
   private static final int MAX_IN_BATCH = 6;
 
-  /** What a step calls. */
+  /** The kind of call of a step. */
   enum Kind {
     PUT,
     DELETE,
@@ -35,7 +35,7 @@ record Script(long seed, int round) {
   }
 
   /**
-   * What happens to a key.
+   * The change of a key.
    *
    * @param value null for a delete
    * @param ttl null if it never expires
@@ -48,9 +48,9 @@ record Script(long seed, int round) {
   }
 
   /**
-   * A value: which change of which step has written it, and how long it is.
+   * A value: the step and change that have written it, and its length.
    *
-   * @param change which of a batch
+   * @param change the index in a batch
    */
   record Value(Name step, int change, int fillers) {
 
@@ -73,7 +73,7 @@ record Script(long seed, int round) {
   }
 
   /**
-   * One call.
+   * One step, which is a call.
    *
    * @param changes one, or those of a batch
    */
@@ -156,7 +156,7 @@ record Script(long seed, int round) {
     return new Value(name, change, least + random.nextInt(most - least));
   }
 
-  /** Which step has written a value. */
+  /** The identity of the step that has written a value. */
   record Name(int round, int thread, int step) {
 
     /** Returns what a value says, or null if no step can have written it. */

@@ -1,5 +1,6 @@
 /**
- * Rounds in which a process writes at the limit of its disk space until it is killed, and what it
- * was told is compared with what is there. {@code KillRoundsTest} is where to start reading.
+ * Rounds of kills: a process writes at its disk limit until it is killed, and the acknowledgements
+ * that it received are compared with the store that is left. {@code KillRoundsTest} is where to
+ * start reading.
  */
 package io.kvstore.kill;

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Bits that were flipped in the records of a store that was closed: of some entries, and perhaps of
- * a record that no entry needs.
+ * Bit flips in the records of a closed store: of some entries, and perhaps of a record that no
+ * entry needs.
  */
 final class FlippedBits {
   private static final int MAX_ENTRIES = 3;

@@ -16,13 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random operations on a store and on a map, which must agree, over time, over reopening in any
- * durability and over crashes, with and without a limit of disk space that is always near. A
- * failure names the seed.
+ * The model test: random operations on a store and on a map, which must agree, also after reopening
+ * in any durability mode and after crashes, with and without a tight disk limit. A failure names
+ * the seed.
  *
  * <p>{@code -Dmodel.seed} is the first seed, drawn in the long form and always the same in the
- * gate, where a run must not pass or fail by luck. {@code -Dmodel.seeds=20} makes as many runs of
- * each test, each with the next seed, and {@code -Dmodel.operations=1000000} is how long each is.
+ * gate, where a run must not pass or fail by luck. {@code -Dmodel.seeds=20} sets the number of runs
+ * of each test, each with the next seed, and {@code -Dmodel.operations=1000000} the number of
+ * operations of each run.
  */
 class KvStoreModelTest {
   private static final long SEED = LongForm.seed("model.seed");

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A map whose entries expire by a clock: what a store is compared with. */
+/** The model of a store: a map whose entries expire by a clock. */
 final class Model {
   private final ManualClock clock;
   private final Map<String, Held> held;
   private final List<Listener> listeners = new ArrayList<>();
 
-  /** What a key has: a value, and from when on it has it no more. */
+  /** A value and its deadline. */
   record Held(String value, @Nullable Instant deadline) {
 
     /** Tells whether it is there at a time. */
@@ -24,7 +24,7 @@ final class Model {
     }
   }
 
-  /** Told of each change. */
+  /** A listener for each change. */
   @FunctionalInterface
   interface Listener {
     /** Takes in a put, or a delete, which has no value. */

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Backups, made anew and again into the same directories, and what the model was at each. */
+/** The backups of a run, full and incremental, and the state of the model at each. */
 final class ModelBackups {
   private static final int MAX_BACKUPS = 3;
 
@@ -22,7 +22,7 @@ final class ModelBackups {
   private final List<Backup> backups = new ArrayList<>();
 
   /**
-   * @param of the directory of the store that made it last
+   * @param of the directory of the store that last wrote the backup
    */
   private record Backup(Path directory, Path of, Map<String, Held> state) {}
 

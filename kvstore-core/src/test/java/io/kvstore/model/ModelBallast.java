@@ -3,8 +3,8 @@ package io.kvstore.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Brings a store to its limit now and then, and away from it again by deletes, which are never
- * refused.
+ * The ballast of a run: fills a store up to its limit occasionally, and frees it by deletes, which
+ * are never rejected.
  */
 final class ModelBallast {
   private static final int STEPS_BETWEEN = 1_500;

@@ -14,14 +14,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Batches, of which all is there or nothing. */
+/** The batches of a run, which are applied completely or not at all. */
 final class ModelBatches {
   private final ModelledStore modelled;
   private final Model model;
   private final ModelDice dice;
 
   /**
-   * What a batch does to a key.
+   * A change of a batch.
    *
    * @param value null for a delete
    */

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Reads, puts and deletes of one key. */
+/** The reads, puts and deletes of single keys in a run. */
 final class ModelCalls {
   private final ModelledStore modelled;
   private final Model model;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Calls whose effect depends on what is there; not all of it needs to be safe yet. */
+/** The conditional calls of a run, also on entries that are not durable yet. */
 final class ModelConditions {
   private final ModelledStore modelled;
   private final Model model;

@@ -26,11 +26,12 @@ import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /**
- * Damage under a checkpoint: a store whose records are not read when it is opened has some bits
- * flipped. Each costs one entry and nothing else. Reads of that entry tell file and offset; it can
- * be overwritten and deleted; everything else works, and is as it was.
+ * Damage covered by a checkpoint: bits are flipped in a store whose records are not read when it is
+ * opened. Each flip costs one entry and nothing else. Reads of that entry report file and offset;
+ * it can be overwritten and deleted; everything else works and is unchanged.
  *
- * <p>What reads all entries, or all records, may meet the damage: it works, or names the place.
+ * <p>Operations that read all entries, or all records, may find the damage: they succeed, or report
+ * file and offset.
  */
 final class ModelDamage {
   private static final int STEPS = 150;

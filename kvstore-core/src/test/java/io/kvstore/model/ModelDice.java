@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is left to chance in a run, from one seed: what is done next, and with which keys and
- * values. Keys are ASCII, so their characters are their bytes.
+ * The random choices of a run, from one seed: operations, keys and values. Keys are ASCII, so their
+ * characters are their bytes.
  */
 final class ModelDice {
   private static final int KEYS = 300;

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes of a model since a moment that no power cut can undo: what is left after one is the
- * state behind some change of these, and never one within a batch.
+ * The changes of a model since a point that is durable: after a power cut, the state is that after
+ * one of these changes, and never one within a batch.
  */
 final class ModelHistory {
   /** More changes than these are forgotten once they are safe. */
@@ -29,14 +29,14 @@ final class ModelHistory {
    * A change.
    *
    * @param entry null for a delete
-   * @param more whether the next change counts together with it
+   * @param more whether the next change belongs to the same batch
    */
   private record Change(String key, @Nullable Held entry, boolean more) {}
 
   /**
-   * A state that a store may have after a power cut.
+   * A possible state of a store after a power cut.
    *
-   * @param lost how many changes are not in it
+   * @param lost the number of lost changes
    */
   record Left(Map<String, Held> state, int lost) {}
 

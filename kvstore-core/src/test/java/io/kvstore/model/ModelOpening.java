@@ -13,9 +13,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a store is open, which may differ from one opening to the next.
+ * The settings of one opening of a store.
  *
- * @param quiet whether it does nothing by itself, so that a test may write its checkpoints
+ * @param quiet whether the store has no background work, so that a test can write its checkpoints
  * @param maxDiskBytes {@link Long#MAX_VALUE} for no limit
  */
 record ModelOpening(

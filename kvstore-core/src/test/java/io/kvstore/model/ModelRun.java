@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of random operations, all of them from one seed.
  *
- * <p>A crash is a copy of the files while the store is open and no call is under way. Of what the
- * store does by itself meanwhile, the copy may have any part: half a mark, which is then cut as a
- * torn tail, or a segment that is just being prepared. Every change that was acknowledged is there.
+ * <p>A crash is a copy of the files while the store is open and no call is in progress. The copy
+ * may have any part of the background work: half a sync marker, which is then cut as a torn tail,
+ * or a segment that is being prepared. Every acknowledged change is there.
  */
 final class ModelRun {
   /** Operations of one key, and batches, among so many steps; the others are dear. */
@@ -56,11 +56,11 @@ final class ModelRun {
   private int directories;
 
   /**
-   * What a run is like.
+   * The settings of a run.
    *
-   * @param root where stores and their copies go, or null for a store in memory
+   * @param root the directory of stores and their copies, or null for a store in memory
    * @param maxDiskBytes {@link Long#MAX_VALUE} for no limit
-   * @param rarity of so many steps that take long, one is made
+   * @param rarity the reciprocal of the share of slow steps that are executed
    * @param damages whether a copy is damaged whenever a store is closed
    */
   record Setting(@Nullable Path root, long maxDiskBytes, int rarity, boolean damages) {}

@@ -4,10 +4,10 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Counts what the runs have done, so that a run in which something never happened is seen. */
+/** The counters of the operations and events of all runs, to detect events that never occurred. */
 final class ModelTally {
 
-  /** What is counted besides operations. */
+  /** The counted events other than operations. */
   enum Event {
     REFUSALS,
     CLOSES,

@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Snapshots and walks of a store, compared with copies of the model of their moment. */
+/** The snapshots and scans of a run, compared with copies of the model as of the same time. */
 final class ModelViews {
   private static final int MAX_OPEN = 6;
 
@@ -25,7 +25,7 @@ final class ModelViews {
   private final List<Held> open = new ArrayList<>();
   private long lastSequence;
 
-  /** A snapshot and what it has to show for as long as it is open. */
+  /** A snapshot and its expected content. */
   private record Held(
       Snapshot<String, String> snapshot, NavigableMap<String, String> entries, boolean ordered) {}
 

@@ -20,13 +20,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A watch, compared with the changes that the model has made: all of them in order, and besides
- * them only sweeps of what has expired; where there was a gap, those behind it.
+ * The watch of a run, compared with the changes of the model: it must deliver all of them in order,
+ * and apart from them only sweeps of expired entries; after a gap, those behind it.
  */
 final class ModelWatch {
   private static final long MAX_WAIT_MILLIS = 60_000;
 
-  /** What a listener was told; {@code to} is the end of a gap, else 0; no value for a delete. */
+  /** An event of the listener; {@code to} is the end of a gap, else 0; no value for a delete. */
   private record Told(
       String key, @Nullable String value, @Nullable Instant deadline, long version, long to) {}
 

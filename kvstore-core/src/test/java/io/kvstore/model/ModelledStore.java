@@ -19,8 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store and the model that it must agree with. A write that a full store refuses has changed
- * nothing; it may be refused only near the limit, and a delete never.
+ * A store and the model that it must agree with. A write rejected by a full store has changed
+ * nothing; it may be rejected only near the limit, and a delete never.
  */
 final class ModelledStore {
   private static final int MAX_OUTSTANDING = 20;
@@ -37,7 +37,7 @@ final class ModelledStore {
   private @Nullable ModelOpening opening;
   private @Nullable KvStore<String, String> store;
 
-  /** A call that has not completed yet, and the answer that the model expects. */
+  /** A call that has not completed yet, and the result that the model expects. */
   private record Outstanding(
       Set<String> keys, CompletableFuture<?> future, @Nullable Object answer) {}
 

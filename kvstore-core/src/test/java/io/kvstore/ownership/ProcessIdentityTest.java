@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Two processes never have one identity, and what has ended has none. */
+/**
+ * The identities of processes: two processes never have the same one, and an ended process has
+ * none.
+ */
 @Timeout(600)
 class ProcessIdentityTest {
   @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A lock of which one half is always being taken anew. */
+/** The two-part lock of a store, whose halves are renewed in turn. */
 @Timeout(600)
 class SystemLockTest {
   @TempDir Path temporary;

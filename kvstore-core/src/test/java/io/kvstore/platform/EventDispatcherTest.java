@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Events between the store and its listener. */
+/** The delivery of events to a listener. */
 @Timeout(600)
 class EventDispatcherTest {
   private static final Path NAME = Path.of("name");

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Those whom nobody wakes, since the threads that were to do so have died. */
+/** The wake-up of waiters whose waking threads have died. */
 class WakeUpBackstopTest {
   private final WakeUpBackstop watch = new WakeUpBackstop();
   private @Nullable Thread waiter;

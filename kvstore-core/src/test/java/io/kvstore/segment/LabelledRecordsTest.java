@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Labels, whose length stands at the end of a record: whoever reads a file piece by piece has the
- * header of a record before it has that.
+ * Records with labels, whose length is at the end of the record: a reader that reads a file in
+ * pieces has the header of a record before the length of the label.
  */
 class LabelledRecordsTest {
   private static final String LABEL = "text/plain";

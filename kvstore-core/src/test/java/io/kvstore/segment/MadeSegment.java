@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
-/** A segment file made record by record, for tests of what is read from it. */
+/** A segment file made record by record, for tests of readers. */
 public final class MadeSegment {
   public static final int CAPACITY = 4096;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RecordWalkTest {
-  /** Where a walk has come by, and what was damaged before; -1 at the end. */
+  /** One step of a walk, and the start of the damage before it; -1 at the end. */
   private record Step(int at, int next, int damagedFrom) {}
 
   private static Segment segment(MadeSegment made, boolean damageIsKnown) {

@@ -5,7 +5,7 @@ import io.kvstore.record.RecordFormat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Makes what a scan would have found. */
+/** A factory of the records that a scan finds. */
 public final class ScannedRecords {
   private ScannedRecords() {}
 

@@ -5,7 +5,10 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
-/** Fuzz target: any bytes are a header that a segment can have, byte by byte, or none. */
+/**
+ * The fuzz target of the segment header: any bytes are a valid header that survives a round trip
+ * byte by byte, or not a header.
+ */
 public final class SegmentHeaderFuzz {
   private static final int MAGIC_BYTES = 8;
   private static final int CHECKSUM_AT = 28;

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 
-/** Fuzz target: any file is a list of segments, and is written again as it was read, or refused. */
+/**
+ * The fuzz target of the segment list: any file is a list that survives a round trip, or is
+ * rejected.
+ */
 public final class SegmentListFuzz {
   private static final ScratchFiles FILES = ScratchFiles.create();
 

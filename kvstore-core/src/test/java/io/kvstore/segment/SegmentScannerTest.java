@@ -64,7 +64,7 @@ class SegmentScannerTest {
 
   // ---- records of all sizes
 
-  /** A change as it was written, or as it was found. */
+  /** A change, as written or as scanned. */
   private record Change(String key, boolean deletes, long sequence, long location) {}
 
   @Test

@@ -61,7 +61,7 @@ class SpareFilesTest {
     assertThat(names()).isEmpty();
   }
 
-  /** Refuses to rename the first segment, or to sync names. */
+  /** A storage that fails to rename the first segment, or to sync the directory. */
   private static final class RefusingStorage implements Storage {
     private boolean isRenamingRefused;
     private boolean isSyncRefused;

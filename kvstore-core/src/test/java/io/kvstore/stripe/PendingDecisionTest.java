@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Mode SYNC: what is decided on a change that waits for its sync waits for it too. */
+/** Mode SYNC: a decision based on a change that waits for its sync waits for it too. */
 class PendingDecisionTest {
   @TempDir Path directory;
   private final FaultyStorage storage = FaultyStorage.create();

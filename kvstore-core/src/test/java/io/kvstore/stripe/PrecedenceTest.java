@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A claim makes others wait, for as long as it lasts and no longer. */
+/** The claims of precedence: others wait for as long as a claim lasts, and no longer. */
 @Timeout(60)
 class PrecedenceTest {
   private final Precedence precedence = new Precedence(TimeUnit.HOURS.toNanos(1));

@@ -3,7 +3,7 @@ package io.kvstore.testing;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
-/** A bound on what reading may allocate, which no length that an input claims lifts. */
+/** A bound on the allocation of a reader, whatever lengths its input claims. */
 public final class Allocation {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

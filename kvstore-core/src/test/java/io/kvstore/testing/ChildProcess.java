@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JVM that a test starts: that of the test, with its class path. */
+/** A child process of a test: the same JVM, with the same class path. */
 public final class ChildProcess {
   private ChildProcess() {}
 

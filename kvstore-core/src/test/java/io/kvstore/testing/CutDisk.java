@@ -31,12 +31,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk that knows what has been synced of one directory, so that a test can have the power cut at
- * any moment: each page and each name that is not safe is then there or not, in any combination.
- * Quick enough for stores that live long, unlike {@link PowerCutStorage}, which notes every moment.
+ * A simulated disk that tracks what has been synced in one directory, so that a test can cut the
+ * power at any time: each unsynced page and name is then there or not, in any combination. Fast
+ * enough for long runs, unlike {@link PowerCutStorage}, which records the state before each
+ * operation.
  *
- * <p>A file is known by its inode, whatever it is called and whatever was in it before. Segments
- * are written in places and lose pages; all other files are written as a whole, beside their place.
+ * <p>A file is identified by its inode, whatever its name and its former content. Segments are
+ * written in place and lose pages; all other files are written as a whole, under a temporary name.
  */
 public final class CutDisk implements Storage {
   private static final int PAGE_BYTES = 4096;
@@ -66,13 +67,13 @@ public final class CutDisk implements Storage {
   private boolean on;
 
   /**
-   * A file whose name is safe.
+   * A file whose name is durable.
    *
-   * @param content of a file that is written as a whole, else null
+   * @param content the content of a file that is written as a whole, else null
    */
   private record Named(Object inode, @Nullable ByteBuffer content) {}
 
-  /** What was written through a channel since its last sync. */
+  /** The writes through a channel since its last sync. */
   private static final class Writes {
     private @Nullable Object inode;
     private final List<Write> unsynced = new ArrayList<>();
@@ -80,7 +81,7 @@ public final class CutDisk implements Storage {
 
   private record Write(long at, ByteBuffer bytes) {}
 
-  /** What lies under a name. */
+  /** The file under a name. */
   private record Found(Object inode, ByteBuffer content) {}
 
   public CutDisk(Path directory) {

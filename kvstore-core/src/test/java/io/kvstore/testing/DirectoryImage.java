@@ -12,7 +12,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** All files of a directory at one moment, but for the lock; to be mixed with those of another. */
+/**
+ * An image of all files of a directory at one point in time, except the lock; can be mixed with
+ * those of another.
+ */
 public final class DirectoryImage {
   private static final String LOCK = "lock";
 

@@ -10,12 +10,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an opening has to make of a damaged store: the entries and how much it cuts, or the place
- * that it refuses the store for. Worked out from what was written and which bytes of it are left.
+ * The expected result of opening a damaged store: the entries and the bytes that it cuts, or the
+ * damage for which it rejects the store. Derived from the written records and the bytes that are
+ * left.
  *
- * @param entries null if the store has to be refused
- * @param file the one that is named in the refusal
- * @param offset that is named in the refusal
+ * @param entries null if the store has to be rejected
+ * @param file the file named in the error
+ * @param offset the offset named in the error
  */
 public record Expectation(
     @Nullable Map<String, String> entries, long cutBytes, @Nullable String file, long offset) {
@@ -29,7 +30,7 @@ public record Expectation(
     return new Reckoning(whole, damaged, history).result();
   }
 
-  /** One working out. */
+  /** The derivation of one expectation. */
   private static final class Reckoning {
     private final StoreImage whole;
     private final StoreImage damaged;

@@ -14,14 +14,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of the operating system, until a test wants them to fail: counts the calls, fails those
- * that it is told to, and holds syncs back while a test looks at what lies in the files.
+ * A storage with injected failures: counts the calls, makes selected ones fail, and blocks syncs
+ * while a test reads the files.
  */
 public final class FaultyStorage implements Storage {
   public static final String NO_SPACE = "No space left on device";
   public static final String IO_ERROR = "Input/output error";
 
-  /** What a store asks of its storage. */
+  /** The operations of a storage. */
   public enum Operation {
     WRITE,
     SYNC_FILE,

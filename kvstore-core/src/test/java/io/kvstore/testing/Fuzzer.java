@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Runs the fuzz targets of a module one after the other, each in a JVM of its own with Jazzer, and
- * makes the inputs that took a way of their own the target's corpus. What a fault is found with
- * stays in {@code target/fuzz}, and in the log there in Base64, as a corpus has it.
+ * The fuzzer: runs the fuzz targets of a module one after the other, each in a JVM of its own with
+ * Jazzer, and saves the inputs that increased coverage as the target's corpus. An input that found
+ * a fault stays in {@code target/fuzz}, and in the log there in Base64, the encoding of a corpus.
  *
  * <p>Run in the directory of a module by the profile {@code fuzz}; docs/testing.md has the options.
  */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The changes that a test has made, in order, and so the states that a store may be in. */
+/** The history of a test: its changes in order, and so the possible states of a store. */
 public final class History {
 
   /**

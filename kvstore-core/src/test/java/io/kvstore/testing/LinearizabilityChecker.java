@@ -12,8 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether the calls on one key can be explained by some order in which they took effect, one
- * at a time, each between its call and its return; before the first the key has no value.
+ * A linearizability checker: determines whether the calls on one key can be explained by some order
+ * in which they took effect, one at a time, each between its call and its return; before the first
+ * the key has no value.
  *
  * <p>G. Lowe, "Testing for linearizability" (2017): goes through calls and returns in the order of
  * time and keeps every configuration that the history so far allows, which is the value and the set

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * What the file {@code segments} of a store says: read by the words of the format, and with none of
- * the code that is tested with it.
+ * The content of the file {@code segments} of a store, parsed according to the format description,
+ * without any of the code under test.
  *
- * @param log names of the files of the log that are left up to {@code through}
- * @param compacted names of the compacted files
+ * @param log the names of the remaining files of the log up to {@code through}
+ * @param compacted the names of the compacted files
  */
 public record ListFile(
     long through, long before, long synced, List<String> log, List<String> compacted) {

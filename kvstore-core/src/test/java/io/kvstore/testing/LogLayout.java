@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
- * Which record lies where in the files of a store: read by the drawing of the format, and with none
- * of the code that is tested with it.
+ * The layout of the records in the files of a store, parsed according to the format description,
+ * without any of the code under test.
  */
 public final class LogLayout {
   public static final int PUT = 1;
@@ -35,7 +35,7 @@ public final class LogLayout {
    * A whole record.
    *
    * @param more whether the next one belongs to the same batch
-   * @param batchOffset where the first one of its batch lies
+   * @param batchOffset the offset of the first record of its batch
    */
   public record Found(
       String file, int offset, int size, int type, long sequence, boolean more, int batchOffset) {

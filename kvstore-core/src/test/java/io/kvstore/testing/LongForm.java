@@ -1,8 +1,8 @@
 package io.kvstore.testing;
 
 /**
- * Whether the tests run in their long form: {@code -Dkvstore.test.long=true}, as in a nightly run.
- * A test that is not exhaustive takes how much it does from here.
+ * The switch for the long form of the tests: {@code -Dkvstore.test.long=true}, as in a nightly run.
+ * A test that is not exhaustive takes its extent from here.
  */
 public final class LongForm {
   public static final boolean ON = Boolean.getBoolean("kvstore.test.long");

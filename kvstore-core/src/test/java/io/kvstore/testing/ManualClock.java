@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A clock that stands still until a test moves it, and counts how often it is asked. */
+/** A clock that stands still until a test moves it, and counts its reads. */
 public final class ManualClock implements InstantSource {
   /** How the name of the thread begins that looks now and then whether anything has expired. */
   private static final String SWEEPING = "kvstore-compact ";

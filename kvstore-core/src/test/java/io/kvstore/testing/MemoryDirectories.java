@@ -8,10 +8,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
- * Makes the temporary directories of all tests in memory, where the system has a file system for
- * that with room to spare: tests make and delete hundreds of thousands of small files, which is
- * most of their work on a disk. {@code -Dkvstore.test.dir=} names another place, and the long form
- * takes the system's own, as a test of what a file system does should.
+ * The factory of temporary directories for all tests, in memory if the system has a file system for
+ * that with enough room: tests create and delete hundreds of thousands of small files, which on a
+ * disk takes most of their time. {@code -Dkvstore.test.dir=} sets another directory, and the long
+ * form uses the system's own, as tests of file system behaviour should.
  */
 public final class MemoryDirectories implements TempDirFactory {
   private static final Path MEMORY = Path.of("/dev/shm");

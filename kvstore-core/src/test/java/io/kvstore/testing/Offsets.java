@@ -5,9 +5,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Where a test damages a file of the log: at one of so many bytes of the records, from a random one
- * on. The blank rest of a segment and the middle of a long value, where one byte is like the next,
- * are sampled. With {@code -Dkvstore.test.everyByte=true} it is every byte of the file.
+ * The offsets at which a test damages a file of the log: every n-th byte of the records, from a
+ * random one on. The blank rest of a segment and the middle of a long value, where all bytes are
+ * alike, are sampled. With {@code -Dkvstore.test.everyByte=true} it is every byte of the file.
  */
 public final class Offsets {
   public static final boolean EVERY_BYTE =

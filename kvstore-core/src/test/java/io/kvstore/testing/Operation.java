@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One finished call on one key, as its caller saw it.
  *
- * @param value what was put, or what was read; null for a read that found nothing
- * @param seen what a conditional write has found there, or was told to expect; of an increment the
- *     sum, its value being what is added
- * @param result what a call that answers with yes or no has answered
- * @param called the clock before the call
- * @param returned the clock after it
+ * @param value the value put, or read; null for a read that found nothing
+ * @param seen the value that a conditional write has found, or expected; for an increment the sum,
+ *     whose {@code value} is the increment
+ * @param result the result of a call that returns a boolean
+ * @param called the time of the call
+ * @param returned the time of its return
  */
 public record Operation(
     Kind kind,
@@ -21,7 +21,7 @@ public record Operation(
     long called,
     long returned) {
 
-  /** What was called. */
+  /** The kind of call. */
   public enum Kind {
     PUT,
     GET,

@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The classes of kvstore loaded a second time: as a plugin has them, or a web application. */
+/** A second class loader with the classes of kvstore, as in a plugin or a web application. */
 public final class OtherClasses implements AutoCloseable {
   private final URLClassLoader loader;
 

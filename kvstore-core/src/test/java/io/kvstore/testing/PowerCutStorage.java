@@ -23,9 +23,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * A disk that remembers what has been synced: which bytes of which file, and which names of the
- * directory. Before each operation it notes what there is, so that a test can have the power cut at
- * that moment.
+ * A simulated disk that tracks what has been synced: bytes of files, and names of the directory.
+ * Before each operation it records the state, so that a test can cut the power at that point.
  */
 public final class PowerCutStorage implements Storage {
   private static final int PAGE_BYTES = 4096;
@@ -70,12 +69,12 @@ public final class PowerCutStorage implements Storage {
   }
 
   /**
-   * What a power cut meets.
+   * The state at a possible power cut.
    *
    * @param now the files as the processes see them
-   * @param names the files whose names are safe, as they were when they became so
-   * @param bytes what is safe of the content of files
-   * @param renamed names that may come back, each with that which its file has now
+   * @param names the files whose names are durable, as of the time when they became so
+   * @param bytes the durable content of files
+   * @param renamed names that may come back, each with the current name of its file
    */
   public record Moment(
       StoreImage now,

@@ -8,9 +8,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
- * Makes directories in memory, where the system has a place for that: for tests that replace files
- * by the thousand and lose no power. ext4 writes a file to the disk each time that it takes the
- * place of another.
+ * The factory of temporary directories in memory, if the system supports it, for tests that replace
+ * thousands of files and simulate no power cut. ext4 writes a file to the disk each time it
+ * replaces another.
  */
 public final class QuickDirectories implements TempDirFactory {
   private static final Path IN_MEMORY = Path.of("/dev/shm");

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What a listener is told, whatever methods it has; and what a test does then. */
+/**
+ * A listener that records its events, for any listener interface, and runs an action of the test.
+ */
 public final class RecordedEvents {
   private static final long LIMIT_SECONDS = 60;
 

@@ -14,7 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Opens a damaged store and checks that an {@link Expectation} holds. For one thread at a time. */
+/**
+ * The check of an {@link Expectation}: reopens a damaged store and compares. For one thread at a
+ * time.
+ */
 public final class Reopening {
   private final Path directory;
   private final Durability durability;

@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small store with a history of every kind: what its files hold at the end.
+ * A small sample store with changes of every kind, and the content of its files at the end.
  *
- * @param name for messages
+ * @param name the name for messages
  */
 public record Sample(String name, Durability durability, StoreImage image, History history) {
   private static final Step SYNC = new Step(Act.SYNC, List.of());
@@ -46,7 +46,7 @@ public record Sample(String name, Durability durability, StoreImage image, Histo
     return image.has(ListFile.NAME);
   }
 
-  /** What is done at once: a sync, a compaction, a change, or a batch of several. */
+  /** One step of the history: a sync, a compaction, a change, or a batch of several. */
   private record Step(Act act, List<History.Change> changes) {}
 
   private enum Act {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A directory for files that are read as soon as they are written; gone when the JVM ends. */
+/** A directory for short-lived files; deleted when the JVM ends. */
 public final class ScratchFiles {
   private final Path directory;
 

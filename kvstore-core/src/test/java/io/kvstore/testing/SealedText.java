@@ -5,7 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kvstore.platform.TextChecksum;
 
-/** Small text files with the line that they end in, so that a mutation of the rest is believed. */
+/**
+ * Small text files with a correct checksum line, so that a mutation of the rest gets past the
+ * checksum.
+ */
 public final class SealedText {
   private SealedText() {}
 

@@ -3,7 +3,7 @@ package io.kvstore.testing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Runs commands of the system: what other processes do with a store's files. */
+/** System commands, which act on a store's files as other processes. */
 public final class Shell {
   private Shell() {}
 

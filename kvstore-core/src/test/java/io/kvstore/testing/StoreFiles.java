@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The files of a store, as a crash leaves them. */
+/** The files of a store as left by a crash. */
 public final class StoreFiles {
   private static final String LOCK = "lock";
 

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The files of a store at one moment, by name; to be damaged and laid into another directory. The
- * index is left out, so that opening has to read the log.
+ * An image of the files of a store at one point in time, by name; can be damaged and written to
+ * another directory. The index is left out, so that opening has to read the log.
  */
 public final class StoreImage {
   private static final Set<String> LEFT_OUT = Set.of("lock", "owner", "index");

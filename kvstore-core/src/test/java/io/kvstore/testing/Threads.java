@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Threads of a test, whose failures are the test's. */
+/** The threads of a test, whose failures fail the test. */
 public final class Threads implements AutoCloseable {
   /** Why a test that needs them is left out. */
   public static final String NO_VIRTUAL_THREADS =
@@ -90,7 +90,7 @@ public final class Threads implements AutoCloseable {
     pool.shutdownNow();
   }
 
-  /** What a thread does. */
+  /** The task of a thread. */
   @FunctionalInterface
   public interface Task {
     /** Does it. */

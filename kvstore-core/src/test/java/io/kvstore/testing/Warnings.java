@@ -10,7 +10,9 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Collects what stores warn of, in place of the console, until it is closed. */
+/**
+ * A log handler that collects the warnings of stores, instead of the console, until it is closed.
+ */
 public final class Warnings extends Handler implements AutoCloseable {
   private final Logger logger = Logger.getLogger("io.kvstore");
   private final Queue<String> messages = new ConcurrentLinkedQueue<>();

@@ -1,2 +1,2 @@
-/** What several tests share: stores, their files, and a disk that fails. */
+/** The shared test support: stores, their files, and simulated disks. */
 package io.kvstore.testing;

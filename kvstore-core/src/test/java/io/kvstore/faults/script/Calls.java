@@ -16,9 +16,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of a store, and what they may throw. A call may fail only once a step has thrown: with what
- * that threw, or what a codec makes of it, once, or, if it writes, with the store's exception. A
- * read goes on.
+ * The calls of a store, and the exceptions that they may throw. A call may fail only after a step
+ * has thrown: once with its error, or with the exception into which a codec wraps it; and a write
+ * with the store's exception. Reads go on.
  */
 final class Calls {
   private final CaseRun run;
@@ -28,7 +28,7 @@ final class Calls {
   /** Whether the error has reached a caller. */
   private final AtomicBoolean surfaced = new AtomicBoolean();
 
-  /** Something that may throw. */
+  /** A call that may throw. */
   @FunctionalInterface
   interface Call {
     void run() throws Exception;

@@ -19,9 +19,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frame of all scripts: opens a store that has something in it, plays the scene, looks whether
- * the store goes on for another thread, closes it, and opens what it has left, as well as what a
- * crash just before would have left.
+ * The frame of all scripts: opens a store with entries, plays the scene, checks that the store
+ * works for another thread, closes it, and reopens its files, and those that a crash just before
+ * would have left.
  *
  * @param <V> the type of the store's values
  */
@@ -38,13 +38,13 @@ final class Course<V> {
   private final Map<Mode, Ledger> prepared = new EnumMap<>(Mode.class);
 
   /**
-   * What kind of store it is.
+   * The configuration of the store.
    *
-   * @param start what there is before it is opened
+   * @param start the state before it is opened
    */
   record Setting(int maxSegmentBytes, long maxDiskBytes, Start start, boolean readOnly) {}
 
-  /** What there is before a store is opened. */
+  /** The state of a directory before a store is opened. */
   enum Start {
     /** Nothing. */
     MISSING,
@@ -54,7 +54,7 @@ final class Course<V> {
     CRASHED
   }
 
-  /** What is done with the store. */
+  /** The operations on the store. */
   @FunctionalInterface
   interface Scene<V> {
     void play(Session<V> session, ManualClock clock, Path beside) throws Exception;

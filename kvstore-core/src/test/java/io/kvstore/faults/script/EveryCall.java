@@ -5,7 +5,7 @@ import io.kvstore.KvStore;
 import java.time.Duration;
 import java.util.List;
 
-/** Every kind of write, and of read: one at a time, and by several threads. */
+/** All kinds of writes and reads, one at a time and by several threads. */
 final class EveryCall {
   private static final Duration TTL = Duration.ofSeconds(10);
 

@@ -5,7 +5,7 @@ import io.kvstore.codec.Codecs;
 import java.util.function.Function;
 
 /**
- * What the values of a store are, each of them standing for a text.
+ * The form of the values of a store, each of which represents a text.
  *
  * @param <V> the type of the values
  */
@@ -13,7 +13,7 @@ record Form<V>(Codec<V> codec, Function<String, V> of, Function<V, String> text)
   /** A value of a class of its own. */
   record Plain(String text) {}
 
-  /** A value that refers to others, of a class that is written for the first time at some point. */
+  /** A value that refers to others, of a class whose first value is written during the script. */
   record Halves(Plain left, Plain right) {}
 
   static Form<String> strings() {

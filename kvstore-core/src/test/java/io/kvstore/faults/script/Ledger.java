@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the entries of a store can be: what was last acknowledged, and what was tried since and has
- * failed. Each key belongs to one thread at a time.
+ * The possible entries of a store: the last acknowledged change of each key, and the failed
+ * attempts since. Each key belongs to one thread at a time.
  */
 final class Ledger {
   /** How a value ends that has a deadline. */

@@ -6,7 +6,7 @@ import io.kvstore.faults.Mode;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Overwrites at the limit of the disk space, so that writes wait for compaction. */
+/** A script of overwrites at the disk limit, so that writes wait for compaction. */
 public final class LimitScript implements io.kvstore.faults.Script {
   private static final int SEGMENT_BYTES = 64 << 10;
   private static final int VALUE_BYTES = 20_000;

@@ -6,7 +6,7 @@ import io.kvstore.faults.Mode;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A store where there was none. */
+/** A script that creates a store. */
 public final class NewScript implements io.kvstore.faults.Script {
   private final Course<String> course =
       new Course<>(

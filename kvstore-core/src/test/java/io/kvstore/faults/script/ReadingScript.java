@@ -6,7 +6,7 @@ import io.kvstore.faults.Mode;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A store that has died, opened for reading only. */
+/** A script on a store that was killed, opened read-only. */
 public final class ReadingScript implements io.kvstore.faults.Script {
   private final Course<String> course =
       new Course<>(

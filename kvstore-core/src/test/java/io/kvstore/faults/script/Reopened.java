@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * Opens a store that may still be on its way out: an error that ends a caller's wait for an opening
- * or a close does not end the thread that opens or closes.
+ * The reopening of a store that may still be closing: an error that ends a caller's wait for an
+ * opening or a close does not end the thread that opens or closes.
  */
 public final class Reopened {
   private static final long PAUSE_NANOS = 2_000_000;

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes and reads of one store, with the ledger of what they can have done.
+ * The changes and reads of one store, with the ledger of their possible effects.
  *
  * @param <V> the type of the values
  */
@@ -114,7 +114,7 @@ final class Session<V> {
     later("deleteAsync " + key, key, null, () -> store.deleteAsync(key));
   }
 
-  /** Something that completes later. */
+  /** An asynchronous call. */
   @FunctionalInterface
   private interface Start {
     CompletableFuture<?> start();
@@ -155,10 +155,10 @@ final class Session<V> {
     }
   }
 
-  /** A call that decides. */
+  /** A conditional call. */
   record Decision(String what, Answering call) {}
 
-  /** What answers yes or no. */
+  /** A call with a boolean result. */
   @FunctionalInterface
   interface Answering {
     boolean decide();

@@ -6,7 +6,7 @@ import io.kvstore.faults.Mode;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Every call, on a store of objects that has died. */
+/** A script of all calls, on a store of objects that was killed. */
 public final class TypedScript implements io.kvstore.faults.Script {
   private final Course<Object> course =
       new Course<>(

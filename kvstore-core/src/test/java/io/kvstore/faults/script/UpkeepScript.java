@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a store does besides reads and writes: compaction, sweep, checkpoint, backup, snapshots and
- * a watch, on one that was closed well.
+ * A script of all other operations: compaction, sweep, checkpoint, backup, snapshots and a watch,
+ * on a store that was closed cleanly.
  */
 public final class UpkeepScript implements io.kvstore.faults.Script {
   private final Course<String> course =

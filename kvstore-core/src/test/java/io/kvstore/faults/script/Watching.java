@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A watch, which tells of what was written and of nothing else, or says that it has failed. */
+/** A watch, which must deliver exactly the written changes, or report that it has failed. */
 final class Watching implements ChangeListener<String, String> {
   /** Less than what counts as a hang. */
   private static final long LIMIT_SECONDS = 3;

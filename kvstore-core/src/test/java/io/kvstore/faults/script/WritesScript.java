@@ -6,7 +6,7 @@ import io.kvstore.faults.Mode;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Every call, on a store that has died. */
+/** A script of all calls, on a store that was killed. */
 public final class WritesScript implements io.kvstore.faults.Script {
   private final Course<String> course =
       new Course<>(

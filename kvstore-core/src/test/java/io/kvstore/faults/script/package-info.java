@@ -1,2 +1,2 @@
-/** What runs on the store whose steps fail: in that store's class loader. */
+/** The scripts that run on the store whose steps fail, in the class loader of that store. */
 package io.kvstore.faults.script;
