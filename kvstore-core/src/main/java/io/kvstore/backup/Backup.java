@@ -97,7 +97,7 @@ public record Backup(
     }
     if (Files.exists(to.resolve(Manifest.FILE))) {
       if (!Manifest.read(to).equals(manifest)) {
-        throw new KvStoreException(to + " is another store, and no backup of " + directory);
+        throw new KvStoreException(to + " is another store, not a backup of " + directory);
       }
       return true;
     }

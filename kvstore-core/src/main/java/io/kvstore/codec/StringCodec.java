@@ -12,7 +12,8 @@ final class StringCodec implements Codec<String> {
     byte[] bytes = object.getBytes(UTF_8);
     // getBytes writes a question mark for a lone surrogate: two keys could become one.
     if (hasQuestionMark(bytes) && hasLoneSurrogate(object)) {
-      throw new IllegalArgumentException("the string has half a surrogate pair: no UTF-8 for that");
+      throw new IllegalArgumentException(
+          "the string has a lone surrogate, which has no UTF-8 form");
     }
     return bytes;
   }

@@ -182,7 +182,7 @@ public final class CompactedDirectory implements CompactedFiles {
     try {
       return spares.offer(unread, diskBytes);
     } catch (IOException e) {
-      StoreLogger.get().log(System.Logger.Level.WARNING, "can't keep files for later use", e);
+      StoreLogger.get().log(System.Logger.Level.WARNING, "can't keep spare files", e);
       return unread; // no file was renamed
     }
   }

@@ -71,7 +71,7 @@ public final class DiskPressure {
       StoreLogger.get()
           .log(
               System.Logger.Level.INFO,
-              "asking the collector for deleted segments among {0} mapped ones",
+              "requesting a garbage collection: {0} segments are mapped, some of them deleted",
               mapped);
       collector.run();
     } else if (unreleasedBytes >= MIN_BYTES && isShort(unreleasedBytes)) {
@@ -79,7 +79,8 @@ public final class DiskPressure {
       StoreLogger.get()
           .log(
               System.Logger.Level.INFO,
-              "the disk is nearly full: asking the collector for the {0} bytes of deleted segments",
+              "the disk is nearly full: requesting a garbage collection to release {0} bytes of"
+                  + " deleted segments",
               unreleasedBytes);
       collector.run();
     }

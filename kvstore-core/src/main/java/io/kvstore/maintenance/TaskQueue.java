@@ -74,7 +74,8 @@ final class TaskQueue {
       }
       if (tasks.size() == MAX_TASKS) {
         return CompletableFuture.failedFuture(
-            new KvStoreException("can't " + what + ": " + MAX_TASKS + " tasks wait already"));
+            new KvStoreException(
+                "can't " + what + ": " + MAX_TASKS + " tasks are already waiting"));
       }
       Task<T> task = new Task<>(what, work, new CompletableFuture<>());
       lock.notifyAll(); // first, so that a failure has changed nothing

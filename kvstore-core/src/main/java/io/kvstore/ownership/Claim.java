@@ -175,7 +175,7 @@ final class Claim {
   private LockedStoreException keep(FileChannel channel) {
     SystemLock.keep(channel);
     return new LockedStoreException(
-        directory.path() + " is already open in this process, by other classes of kvstore");
+        directory.path() + " is already open in this process, in another class loader");
   }
 
   private LockedStoreException inUse(String text) {

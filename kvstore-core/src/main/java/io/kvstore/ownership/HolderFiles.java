@@ -222,7 +222,7 @@ final class HolderFiles {
     StoreLogger.get()
         .log(
             System.Logger.Level.WARNING,
-            "{0} was deleted or changed while the store is open: it is as it was again",
+            "{0} was deleted or changed while the store is open: it has been restored",
             directory.path().resolve(name));
   }
 

@@ -225,7 +225,8 @@ public final class Ownership {
       }
     } catch (IOException e) {
       // Perhaps the disk is full; the next check may succeed.
-      StoreLogger.get().log(System.Logger.Level.DEBUG, "can't mend " + directory.path(), e);
+      StoreLogger.get()
+          .log(System.Logger.Level.DEBUG, "can't restore the lock files of " + directory.path(), e);
     } finally {
       lock.unlock();
     }
@@ -237,7 +238,8 @@ public final class Ownership {
     try {
       found = StoreThread.call("owner", directory.path(), this::findLossLocked);
     } catch (ExecutionException e) {
-      throw new IOException("can't look after " + directory.path() + ": " + e.getCause(), e);
+      throw new IOException(
+          "can't check the ownership of " + directory.path() + ": " + e.getCause(), e);
     }
     if (found != null) {
       throw new IOException(found.getMessage(), found);

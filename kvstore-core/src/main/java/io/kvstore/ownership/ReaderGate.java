@@ -83,7 +83,7 @@ final class ReaderGate {
     try {
       ReadersFile unused = readers();
     } catch (IOException e) {
-      StoreLogger.get().log(System.Logger.Level.DEBUG, "can't make " + Ownership.READERS, e);
+      StoreLogger.get().log(System.Logger.Level.DEBUG, "can't create " + Ownership.READERS, e);
     }
   }
 

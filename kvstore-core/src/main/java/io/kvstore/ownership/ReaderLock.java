@@ -60,7 +60,9 @@ public final class ReaderLock implements Closeable {
       pause();
     }
     throw new IOException(
-        "can't lock " + directory.resolve(Ownership.READERS) + ": another process has it for long");
+        "can't lock "
+            + directory.resolve(Ownership.READERS)
+            + ": another process has held it for too long");
   }
 
   private static void pause() {

@@ -119,7 +119,10 @@ public final class EventDispatcher {
       if (!hasFailed) {
         hasFailed = true;
         StoreLogger.get()
-            .log(System.Logger.Level.WARNING, "the listener of " + name + " fails; it stays", e);
+            .log(
+                System.Logger.Level.WARNING,
+                "the listener of " + name + " has failed; it stays registered",
+                e);
       }
     }
     return true;
@@ -156,7 +159,9 @@ public final class EventDispatcher {
         && StoreThread.isAliveAfter(running, MAX_CLOSE_MILLIS)) {
       abandoned = true;
       StoreLogger.get()
-          .log(System.Logger.Level.WARNING, "a listener is too slow; closing without " + running);
+          .log(
+              System.Logger.Level.WARNING,
+              "a listener is too slow; closing without waiting for " + running);
     }
   }
 }

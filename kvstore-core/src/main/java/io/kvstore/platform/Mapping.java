@@ -136,7 +136,7 @@ public final class Mapping {
         try {
           Arenas.close(arena);
         } catch (IOException | RuntimeException e) {
-          StoreLogger.get().log(System.Logger.Level.WARNING, "a segment stays mapped", e);
+          StoreLogger.get().log(System.Logger.Level.WARNING, "can't unmap a segment", e);
         }
       }
     }

@@ -55,8 +55,8 @@ public final class DamageReport {
       StoreLogger.get()
           .log(
               System.Logger.Level.ERROR,
-              "{0} is damaged at offset {1}: {2}; other entries are not affected, and it goes away"
-                  + " when the one that it was is put or deleted",
+              "{0} is damaged at offset {1}: {2}; other entries are not affected, and the damage is"
+                  + " dropped after its key is put or deleted",
               file,
               from,
               what);

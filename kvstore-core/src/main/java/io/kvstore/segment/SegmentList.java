@@ -114,7 +114,7 @@ public record SegmentList(
     }
     boolean isOfFormat2 = text.group(10) == null;
     if (!isOfFormat2 && !Arrays.equals(bytes, list.toBytes().array())) {
-      throw new CorruptStoreException(file, 0, "the list of segments is not as it is written");
+      throw new CorruptStoreException(file, 0, "the list of segments is malformed");
     }
     return list;
   }

@@ -13,7 +13,7 @@ public final class SegmentReused extends KvStoreException {
 
   /** Creates the exception. */
   public SegmentReused() {
-    super("the store that writes here has used a file again that was being read: open it anew");
+    super("the writing store has reused a file that was being read: reopen this store");
   }
 
   /** Omits the stack trace: the exception is mostly caught at once. */

@@ -114,7 +114,7 @@ public final class SegmentScanner {
         .log(
             System.Logger.Level.WARNING,
             "segment {0}: the batch at offset {1} says that more follows, but the record at offset"
-                + " {2} is none of its own; what there is of it counts",
+                + " {2} is none of its own; the existing records are kept",
             id,
             start,
             at);

@@ -143,7 +143,7 @@ public final class SegmentSizes {
       throw new StoreFullException(
           "there would be "
               + diskBytes
-              + " bytes on the disk, too near to maxDiskBytes = "
+              + " bytes on the disk, too close to maxDiskBytes = "
               + maxDiskBytes);
     }
   }

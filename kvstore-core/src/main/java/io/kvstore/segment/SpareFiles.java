@@ -131,7 +131,7 @@ public final class SpareFiles {
         spares.addAll(renamed);
       }
     } catch (IOException e) {
-      StoreLogger.get().log(System.Logger.Level.WARNING, "can't keep files for later use", e);
+      StoreLogger.get().log(System.Logger.Level.WARNING, "can't keep spare files", e);
       renamed.forEach(this::drop);
     }
   }

@@ -64,7 +64,6 @@ final class Cursor {
   }
 
   private static IllegalArgumentException foreign(String cursor, @Nullable Throwable cause) {
-    return new IllegalArgumentException(
-        "\"" + cursor + "\" is no cursor that this store has given out", cause);
+    return new IllegalArgumentException("\"" + cursor + "\" is not a cursor of this store", cause);
   }
 }

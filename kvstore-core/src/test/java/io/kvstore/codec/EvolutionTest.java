@@ -127,8 +127,8 @@ class EvolutionTest {
               "ElementsChanged",
               ERROR
                   + "shop.ElementsChanged.list was written as java.util.List<java.lang.Integer> and"
-                  + " is java.util.List<java.lang.String> now: a java.lang.Integer is no"
-                  + " java.lang.String"),
+                  + " is java.util.List<java.lang.String> now: expected"
+                  + " java.lang.String, found java.lang.Integer"),
           row(
               "collection changed to another kind",
               "CollectionChanged",

@@ -167,7 +167,7 @@ class RegistrationTest {
     refused(Inner.class, "make it static");
     refused(MyList.class, "extends java.util.ArrayList");
     refused(AtomicLong.class, "JDK");
-    refused(int.class, "no class of values");
+    refused(int.class, "not a class for values");
     refused(Twice.class, "the name b");
   }
 

@@ -32,7 +32,7 @@ final class ClassModelReader {
    */
   static ClassModel read(Class<?> type) {
     if (type.isAnnotation() || type.isPrimitive() || type.isHidden()) {
-      throw refused(type, "is no class of values");
+      throw refused(type, "is not a class for values");
     }
     if (type.isEnum()) {
       return enumOf(type);
@@ -115,7 +115,7 @@ final class ClassModelReader {
 
   private static ClassModel plain(Class<?> type) throws IllegalAccessException {
     if (type.getName().startsWith("java.")) {
-      throw refused(type, "is a class of the JDK that the codec does not know");
+      throw refused(type, "is a class of the JDK that the codec does not support");
     }
     List<Component> components = new ArrayList<>();
     for (Class<?> c : lineage(type)) {

@@ -58,7 +58,7 @@ record DeclaredType(Class<?> declared, Class<?> raw, List<DeclaredType> argument
     if (type instanceof TypeVariable<?> v) {
       return erased(v.getBounds()[0]);
     }
-    throw new IllegalArgumentException("no type of a component: " + type);
+    throw new IllegalArgumentException("not a supported type of a component: " + type);
   }
 
   private static Class<?> boxed(Class<?> c) {

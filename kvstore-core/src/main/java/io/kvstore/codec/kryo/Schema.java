@@ -85,7 +85,7 @@ record Schema(int id, Role role, Kind kind, String className, List<Member> membe
       Role role = Role.valueOf(parts[1].toUpperCase(Locale.ROOT));
       return new Schema(id, role, kind, parts[3], List.copyOf(members));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new KvStoreException("this is no schema: " + line, e);
+      throw new KvStoreException("this is not a schema: " + line, e);
     }
   }
 

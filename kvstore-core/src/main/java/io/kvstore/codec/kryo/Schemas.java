@@ -77,14 +77,15 @@ public final class Schemas {
   private static void put(Map<Integer, Schema> byId, Schema schema) {
     Schema known = byId.get(schema.id());
     if (schema.id() < Tags.FIRST_SCHEMA || schema.id() > LAST_ID) {
-      throw new KvStoreException("no schema has the id " + schema.id());
+      throw new KvStoreException("invalid schema id: " + schema.id());
     }
     if (schema.kind() != Schema.Kind.MORE && known == null) {
       byId.put(schema.id(), schema);
     } else if (known != null && schema.kind() == Schema.Kind.MORE && known.takes(schema)) {
       byId.put(schema.id(), known.and(schema));
     } else {
-      throw new KvStoreException("this schema does not go with those before: " + schema.toLine());
+      throw new KvStoreException(
+          "this schema is inconsistent with earlier ones: " + schema.toLine());
     }
   }
 

@@ -32,7 +32,7 @@ final class SortOrders {
   @SuppressWarnings("unchecked") // it throws if the elements are not what it takes
   static @Nullable Comparator<@Nullable Object> of(int id) {
     if (id < 0 || id >= ALL.size()) {
-      throw new KvStoreException("no order has the number " + id);
+      throw new KvStoreException("unknown sort order: " + id);
     }
     return (Comparator<@Nullable Object>) ALL.get(id);
   }

@@ -10,6 +10,6 @@ final class TypeMismatch extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
   TypeMismatch(Class<?> found, DeclaredType target) {
-    super("a " + found.getTypeName() + " is no " + target, null, false, false);
+    super("expected " + target + ", found " + found.getTypeName(), null, false, false);
   }
 }

@@ -149,7 +149,7 @@ public final class TypedCodec<T> implements KryoCodec<T>, StoredCodec<T> {
   private static String line(@Nullable String line) {
     // Lines that extend an earlier schema are never written here, and applying them costs time.
     if (line == null || Schema.parse(line).kind() == Schema.Kind.MORE) {
-      throw new KvStoreException("this is no schema of a value: " + line);
+      throw new KvStoreException("this is not a schema of a value: " + line);
     }
     return line;
   }

@@ -96,7 +96,7 @@ final class Types {
     }
     TypeFormat form = BuiltIns.of(tag);
     if (form == null) {
-      throw new KvStoreException("nothing has the tag " + tag);
+      throw new KvStoreException("unknown tag: " + tag);
     }
     return form;
   }
@@ -124,7 +124,7 @@ final class Types {
     if (shape != null && isEnum != (shape.kind() == Schema.Kind.ENUM)) {
       problem =
           schema.className()
-              + (isEnum ? " was an enum when the value was written" : " was no enum")
+              + (isEnum ? " was an enum when the value was written" : " was not an enum")
               + ", which "
               + shape.type().getName()
               + (isEnum ? " is not" : " is");
@@ -163,7 +163,7 @@ final class Types {
       return builtIn;
     }
     if (tag < Tags.FIRST_SCHEMA) {
-      throw new KvStoreException("no array has elements with the tag " + tag);
+      throw new KvStoreException("unknown tag of array elements: " + tag);
     }
     Schema schema = schemas.get(tag);
     ClassModel shape = registry.shape(schema.className());
