@@ -9,10 +9,10 @@ import io.kvstore.KvStoreException;
 final class BoundCodec<T> implements StoredCodec.Bound<T> {
   private final TypedCodec<T> codec;
   private final Types types;
-  private final ObjectPool<Tools> pool;
+  private final ObjectPool<Coders> pool;
 
   /** The pooled encoder and decoder, for one thread at a time. */
-  private record Tools(Encoder encoder, Decoder decoder) {}
+  private record Coders(Encoder encoder, Decoder decoder) {}
 
   BoundCodec(TypedCodec<T> codec, Schemas schemas, Role role) {
     this.codec = codec;
@@ -21,22 +21,22 @@ final class BoundCodec<T> implements StoredCodec.Bound<T> {
         new ObjectPool<>(
             () -> {
               Kryo kryo = new Kryo();
-              return new Tools(new Encoder(kryo, types), new Decoder(kryo, types));
+              return new Coders(new Encoder(kryo, types), new Decoder(kryo, types));
             });
   }
 
   @Override
   public byte[] encode(T object) {
-    Tools tools = pool.take();
+    Coders coders = pool.acquire();
     byte[] bytes;
     try {
-      bytes = tools.encoder().encode(TypedCodec.STORED, codec.type().cast(object));
+      bytes = coders.encoder().encode(TypedCodec.STORED, codec.type().cast(object));
     } catch (KryoException e) {
       throw new IllegalArgumentException("the object can't be written: " + e.getMessage(), e);
     } catch (StackOverflowError e) {
       throw new IllegalArgumentException("the object is nested too deeply for the thread", e);
     }
-    pool.giveBack(tools);
+    pool.release(coders);
     return bytes;
   }
 
@@ -49,17 +49,17 @@ final class BoundCodec<T> implements StoredCodec.Bound<T> {
 
   /** Decodes an object from an offset to the end of the bytes. */
   T decode(byte[] bytes, int from) {
-    Tools tools = pool.take();
+    Coders coders = pool.acquire();
     Object object;
     try {
-      object = tools.decoder().decode(bytes, from, codec.target());
+      object = coders.decoder().decode(bytes, from, codec.target());
     } catch (CorruptStoreException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       // With corrupt bytes a constructor may throw anything.
       throw codec.unreadable(e);
     }
-    pool.giveBack(tools);
+    pool.release(coders);
     return codec.checked(object);
   }
 
@@ -72,8 +72,8 @@ final class BoundCodec<T> implements StoredCodec.Bound<T> {
     }
     // After a repair, values may remain whose schemas are lost; reading such a value reports that.
     // So values are checked only if the store has no schemas at all.
-    boolean isLooked = types.role() == Role.KEY || types.schemas().isEmpty();
-    if (isLooked && bytes.length > 1 && bytes[0] == TypedCodec.STORED) {
+    boolean isChecked = types.role() == Role.KEY || types.schemas().isEmpty();
+    if (isChecked && bytes.length > 1 && bytes[0] == TypedCodec.STORED) {
       CheckedInput input = new CheckedInput();
       input.setBuffer(bytes, 1, bytes.length - 1);
       int tag;

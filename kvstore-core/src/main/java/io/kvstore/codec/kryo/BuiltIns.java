@@ -65,8 +65,8 @@ final class BuiltIns {
     add(new LeafFormat<>(16, float[].class, new FloatArraySerializer(), false));
     add(new LeafFormat<>(17, double[].class, new DoubleArraySerializer(), false));
 
-    CollectionFormat.all().forEach(form -> add(form.classes(), form));
-    MapFormat.all().forEach(form -> add(form.classes(), form));
+    CollectionFormat.all().forEach(format -> add(format.classes(), format));
+    MapFormat.all().forEach(format -> add(format.classes(), format));
     add(List.of(Optional.class), new OptionalFormat());
     BY_TAG[Tags.ARRAY] = new ArrayFormat();
 
@@ -100,22 +100,22 @@ final class BuiltIns {
     add(new LeafFormat<>(tag, type, serializer, true));
   }
 
-  private static void add(LeafFormat<?> form) {
-    add(List.of(form.type()), form);
+  private static void add(LeafFormat<?> format) {
+    add(List.of(format.type()), format);
   }
 
-  private static void add(List<Class<?>> classes, TypeFormat form) {
-    classes.forEach(c -> BY_CLASS.put(c, form));
-    if (BY_TAG[form.tag()] != null) {
-      throw new IllegalStateException("tag " + form.tag() + " is taken");
+  private static void add(List<Class<?>> classes, TypeFormat format) {
+    classes.forEach(c -> BY_CLASS.put(c, format));
+    if (BY_TAG[format.tag()] != null) {
+      throw new IllegalStateException("tag " + format.tag() + " is taken");
     }
-    BY_TAG[form.tag()] = form;
+    BY_TAG[format.tag()] = format;
   }
 
   /** Returns the format of a class, including arrays of objects, or null. */
   static @Nullable TypeFormat of(Class<?> type) {
-    TypeFormat form = BY_CLASS.get(type);
-    return form == null && type.isArray() ? BY_TAG[Tags.ARRAY] : form;
+    TypeFormat format = BY_CLASS.get(type);
+    return format == null && type.isArray() ? BY_TAG[Tags.ARRAY] : format;
   }
 
   static @Nullable TypeFormat of(int tag) {

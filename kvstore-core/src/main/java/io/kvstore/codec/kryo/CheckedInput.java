@@ -101,7 +101,7 @@ final class CheckedInput extends Input {
    * Rejects a number of elements in the legacy format that the remaining bytes, and the limit of
    * elements without bytes, can't account for.
    */
-  void requireInKryosForm(int elements) {
+  void requireLegacyElements(int elements) {
     int without = Math.max(0, elements - (limit - position));
     if (without > MAX_ELEMENTS_WITHOUT_BYTES - elementsWithoutBytes) {
       throw new KryoException(elements + " elements don't fit in " + (limit - position) + " bytes");

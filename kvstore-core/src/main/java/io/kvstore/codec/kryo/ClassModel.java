@@ -138,7 +138,7 @@ record ClassModel(
   }
 
   /**
-   * Creates an object; components that are {@link Component#LEFT} keep the value that the
+   * Creates an object; components that are {@link Component#UNSET} keep the value that the
    * constructor gave them.
    */
   Object create(@Nullable Object[] values) throws Throwable {
@@ -149,7 +149,7 @@ record ClassModel(
     Object made = (Object) make.invokeExact();
     for (int i = 0; i < values.length; i++) {
       MethodHandle setter = components.get(i).setter();
-      if (setter != null && values[i] != Component.LEFT) {
+      if (setter != null && values[i] != Component.UNSET) {
         setter.invokeExact(made, values[i]);
       }
     }

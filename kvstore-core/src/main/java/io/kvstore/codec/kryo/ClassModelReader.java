@@ -32,7 +32,7 @@ final class ClassModelReader {
    */
   static ClassModel read(Class<?> type) {
     if (type.isAnnotation() || type.isPrimitive() || type.isHidden()) {
-      throw refused(type, "is not a class for values");
+      throw unregistrable(type, "is not a class for values");
     }
     if (type.isEnum()) {
       return enumOf(type);
@@ -53,7 +53,7 @@ final class ClassModelReader {
     }
   }
 
-  private static IllegalArgumentException refused(Class<?> type, String why) {
+  private static IllegalArgumentException unregistrable(Class<?> type, String why) {
     return new IllegalArgumentException(type.getName() + " can't be registered: it " + why);
   }
 
@@ -67,11 +67,11 @@ final class ClassModelReader {
       try {
         for (String former : ClassModel.formerNames(type.getField(constant.name()))) {
           if (constants.putIfAbsent(former, constant) != null) {
-            throw refused(type, "has two constants that have, or had, the name " + former);
+            throw unregistrable(type, "has two constants that have, or had, the name " + former);
           }
         }
       } catch (NoSuchFieldException e) {
-        throw refused(type, "has a constant without a field: " + constant);
+        throw unregistrable(type, "has a constant without a field: " + constant);
       }
     }
     return new ClassModel(
@@ -115,7 +115,7 @@ final class ClassModelReader {
 
   private static ClassModel plain(Class<?> type) throws IllegalAccessException {
     if (type.getName().startsWith("java.")) {
-      throw refused(type, "is a class of the JDK that the codec does not support");
+      throw unregistrable(type, "is a class of the JDK that the codec does not support");
     }
     List<Component> components = new ArrayList<>();
     for (Class<?> c : lineage(type)) {
@@ -143,7 +143,7 @@ final class ClassModelReader {
     List<Class<?>> lineage = new ArrayList<>();
     for (Class<?> c = type; c != Object.class; c = c.getSuperclass()) {
       if (c.getName().startsWith("java.")) {
-        throw refused(type, "extends " + c.getName() + ", whose fields are the JDK's own");
+        throw unregistrable(type, "extends " + c.getName() + ", whose fields are the JDK's own");
       }
       lineage.add(c);
     }
@@ -153,10 +153,11 @@ final class ClassModelReader {
 
   private static void requireOrdinary(Class<?> type, Field field) {
     if (field.isSynthetic()) {
-      throw refused(type, "belongs to an object of another class: make it static, or a record");
+      throw unregistrable(
+          type, "belongs to an object of another class: make it static, or a record");
     }
     if (Modifier.isFinal(field.getModifiers())) {
-      throw refused(
+      throw unregistrable(
           type,
           "has the final field "
               + field.getName()
@@ -174,7 +175,7 @@ final class ClassModelReader {
         DeclaredType.of(field.getGenericType()),
         lookup.unreflectGetter(field).asType(getterType(field.getType())),
         lookup.unreflectSetter(field).asType(methodType(void.class, Object.class, Object.class)),
-        Component.LEFT);
+        Component.UNSET);
   }
 
   private static MethodHandle constructor(Class<?> type) throws IllegalAccessException {
@@ -183,7 +184,7 @@ final class ClassModelReader {
             .filter(c -> c.getParameterCount() == 0)
             .findFirst()
             .orElseThrow(
-                () -> refused(type, "has no constructor without parameters" + MAKE_A_RECORD));
+                () -> unregistrable(type, "has no constructor without parameters" + MAKE_A_RECORD));
     return lookup(type).unreflectConstructor(found).asType(methodType(Object.class));
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param getter takes an Object, and returns the primitive type or an Object
  * @param setter takes two Objects; null for a record
- * @param ifMissing the default for values written before the component existed; {@link #LEFT} for
+ * @param ifMissing the default for values written before the component existed; {@link #UNSET} for
  *     the value that the constructor of a class sets
  */
 record Component(
@@ -21,7 +21,7 @@ record Component(
     MethodHandle getter,
     @Nullable MethodHandle setter,
     @Nullable Object ifMissing) {
-  static final Object LEFT = new Object();
+  static final Object UNSET = new Object();
 
   /** Returns the default of a component of a record for which none was set. */
   static @Nullable Object defaultOf(Class<?> type) {

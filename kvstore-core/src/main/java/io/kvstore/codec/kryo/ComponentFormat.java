@@ -28,12 +28,12 @@ final class ComponentFormat {
   private final DeclaredType target;
   private final boolean fits;
   private final String change;
-  private final boolean isRefused;
+  private final boolean isIncompatible;
 
   /** The class of the last object written, and its format. */
-  private @Nullable Met met;
+  private @Nullable Cached cached;
 
-  private record Met(Class<?> type, TypeFormat form) {}
+  private record Cached(Class<?> type, TypeFormat format) {}
 
   private ComponentFormat(WireType wire, int index, @Nullable Component component, String change) {
     this.wire = wire;
@@ -45,7 +45,7 @@ final class ComponentFormat {
     Class<?> raw = target.raw();
     this.fits = box != null && raw.isAssignableFrom(box);
     boolean canBecome = box == null ? !target.declared().isPrimitive() : Widening.isWider(box, raw);
-    this.isRefused = component != null && !fits && !canBecome;
+    this.isIncompatible = component != null && !fits && !canBecome;
   }
 
   static ComponentFormat gone(Schema.Member member) {
@@ -55,10 +55,10 @@ final class ComponentFormat {
   /**
    * @param index the index of the component in the class as it is now
    */
-  static ComponentFormat of(Schema.Member member, int index, ClassModel shape, Registry registry) {
-    Component component = shape.components().get(index);
+  static ComponentFormat of(Schema.Member member, int index, ClassModel model, Registry registry) {
+    Component component = model.components().get(index);
     String change =
-        shape.type().getName()
+        model.type().getName()
             + "."
             + component.name()
             + " was written as "
@@ -91,19 +91,19 @@ final class ComponentFormat {
       to.any(null);
       return;
     }
-    Met last = met;
+    Cached last = cached;
     if (last == null || last.type != value.getClass()) {
-      last = new Met(value.getClass(), to.types().form(value.getClass()));
-      met = last;
+      last = new Cached(value.getClass(), to.types().format(value.getClass()));
+      cached = last;
     }
-    to.tagged(last.form, value);
+    to.tagged(last.format, value);
   }
 
   /** Reads the component into its index of the class as it is now. */
   void read(Decoder from, @Nullable Object[] values) {
     if (index < 0) {
       skip(from);
-    } else if (isRefused) {
+    } else if (isIncompatible) {
       throw new KvStoreException(change);
     } else if (wire == WireType.ANY) {
       values[index] = any(from);

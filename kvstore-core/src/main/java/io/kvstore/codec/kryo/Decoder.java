@@ -42,14 +42,14 @@ final class Decoder {
   /** Reads a tag and the object behind it. */
   @Nullable Object any(DeclaredType target) {
     int tag = number();
-    return tag == Tags.NULL ? null : bare(types.form(tag), target);
+    return tag == Tags.NULL ? null : bare(types.format(tag), target);
   }
 
-  private @Nullable Object bare(TypeFormat form, DeclaredType target) {
+  private @Nullable Object bare(TypeFormat format, DeclaredType target) {
     if (++depth > Encoder.MAX_DEPTH) {
       throw new KvStoreException("nested deeper than " + Encoder.MAX_DEPTH + " levels");
     }
-    Object object = target.fitted(form.read(this, target));
+    Object object = target.fitted(format.read(this, target));
     depth--;
     return object;
   }
@@ -68,7 +68,7 @@ final class Decoder {
   /** Reads the common format of the elements: null if each has its own tag. */
   @Nullable TypeFormat common() {
     int tag = number();
-    return tag == Tags.ANY ? null : types.form(tag);
+    return tag == Tags.ANY ? null : types.format(tag);
   }
 
   @Nullable Object element(@Nullable TypeFormat common, DeclaredType target) {

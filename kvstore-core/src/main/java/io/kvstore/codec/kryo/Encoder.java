@@ -53,21 +53,21 @@ final class Encoder {
     if (object == null) {
       output.writeByte(Tags.NULL);
     } else {
-      tagged(types.form(object.getClass()), object);
+      tagged(types.format(object.getClass()), object);
     }
   }
 
-  void tagged(TypeFormat form, Object object) {
-    number(form.tag());
-    bare(form, object);
+  void tagged(TypeFormat format, Object object) {
+    number(format.tag());
+    bare(format, object);
   }
 
-  private void bare(TypeFormat form, Object object) {
+  private void bare(TypeFormat format, Object object) {
     if (++depth > MAX_DEPTH) {
       throw new IllegalArgumentException(
           "the object is nested deeper than " + MAX_DEPTH + " levels, or in a circle");
     }
-    form.write(this, object);
+    format.write(this, object);
     depth--;
   }
 
@@ -85,7 +85,7 @@ final class Encoder {
       }
       first = element.getClass();
     }
-    return first == null ? null : types.form(first);
+    return first == null ? null : types.format(first);
   }
 
   /** Writes the common tag of the elements, or that each has its own. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class EnumFormat implements TypeFormat {
   private final int tag;
   private final String className;
-  private final @Nullable ClassModel shape;
+  private final @Nullable ClassModel model;
   private final Schemas schemas;
   private final String problem;
   private volatile Known known;
@@ -31,24 +31,24 @@ final class EnumFormat implements TypeFormat {
       List<String> names, List<@Nullable Enum<?>> constants, Map<Enum<?>, Integer> indexes) {}
 
   /**
-   * @param shape the model, null if there is no such enum now
+   * @param model the model, null if there is no such enum now
    * @param problem the message for that case
    */
-  EnumFormat(Schema schema, @Nullable ClassModel shape, Schemas schemas, String problem) {
+  EnumFormat(Schema schema, @Nullable ClassModel model, Schemas schemas, String problem) {
     this.tag = schema.id();
     this.className = schema.className();
-    this.shape = shape;
+    this.model = model;
     this.schemas = schemas;
     this.problem = problem;
-    this.known = known(schema, shape);
+    this.known = known(schema, model);
   }
 
-  private static Known known(Schema schema, @Nullable ClassModel shape) {
+  private static Known known(Schema schema, @Nullable ClassModel model) {
     List<String> names = schema.members().stream().map(Schema.Member::name).toList();
     List<@Nullable Enum<?>> constants = new ArrayList<>();
     Map<Enum<?>, Integer> indexes = new HashMap<>();
     for (String name : names) {
-      Enum<?> constant = shape == null ? null : shape.constants().get(name);
+      Enum<?> constant = model == null ? null : model.constants().get(name);
       if (constant != null) {
         indexes.putIfAbsent(constant, constants.size());
       }
@@ -70,7 +70,7 @@ final class EnumFormat implements TypeFormat {
   }
 
   private int newIndex(Enum<?> constant) {
-    if (shape == null || tag == Schemas.NOT_STORED) {
+    if (model == null || tag == Schemas.NOT_STORED) {
       return Schemas.NOT_STORED;
     }
     List<String> missing =
@@ -78,7 +78,7 @@ final class EnumFormat implements TypeFormat {
             .filter(c -> !known.indexes.containsKey(c))
             .map(Enum::name)
             .toList();
-    Known more = known(schemas.extend(tag, missing), shape);
+    Known more = known(schemas.extend(tag, missing), model);
     known = more;
     return more.indexes.getOrDefault(constant, Schemas.NOT_STORED);
   }
@@ -89,12 +89,12 @@ final class EnumFormat implements TypeFormat {
     if (target.isSkipped()) {
       return null;
     }
-    if (shape == null) {
+    if (model == null) {
       throw new KvStoreException(problem);
     }
     Known now = known;
     if (index >= now.constants.size()) {
-      now = known(schemas.getWith(tag, index), shape);
+      now = known(schemas.getWith(tag, index), model);
       known = now;
     }
     if (index < 0 || index >= now.constants.size()) {
@@ -104,7 +104,7 @@ final class EnumFormat implements TypeFormat {
     if (constant == null) {
       String name = now.names.get(index);
       throw new KvStoreException(
-          shape.type().getName()
+          model.type().getName()
               + " has no constant "
               + name
               + ", which was written; if it was renamed, add @FormerName(\""

@@ -16,16 +16,16 @@ final class KeyRules {
    */
   static void require(DeclaredType type, Registry registry, Schemas schemas) {
     requireUnambiguous("the key", type, registry);
-    for (ClassModel shape : registry.shapes()) {
-      if (shape.kind() == Schema.Kind.CLASS) {
+    for (ClassModel model : registry.models()) {
+      if (model.kind() == Schema.Kind.CLASS) {
         throw new IllegalArgumentException(
-            shape.type().getName() + " can't be part of a key: make it a record");
+            model.type().getName() + " can't be part of a key: make it a record");
       }
-      for (Component component : shape.components()) {
-        String name = shape.type().getName() + "." + component.name();
+      for (Component component : model.components()) {
+        String name = model.type().getName() + "." + component.name();
         requireUnambiguous(name, component.target(), registry);
       }
-      requireUnchanged(shape, registry, schemas);
+      requireUnchanged(model, registry, schemas);
     }
   }
 
@@ -33,7 +33,7 @@ final class KeyRules {
     Class<?> type = target.raw();
     if (type == Optional.class) {
       requireUnambiguous(name, target.argument(0), registry);
-    } else if (!BuiltIns.isKey(type) && registry.shape(type) == null) {
+    } else if (!BuiltIns.isKey(type) && registry.model(type) == null) {
       throw new IllegalArgumentException(
           name
               + " is a "
@@ -44,15 +44,15 @@ final class KeyRules {
     }
   }
 
-  private static void requireUnchanged(ClassModel shape, Registry registry, Schemas schemas) {
-    boolean isEnum = shape.kind() == Schema.Kind.ENUM;
+  private static void requireUnchanged(ClassModel model, Registry registry, Schemas schemas) {
+    boolean isEnum = model.kind() == Schema.Kind.ENUM;
     Schema stored =
-        schemas.find(s -> s.role() == Role.KEY && registry.isNameOf(s.className(), shape));
+        schemas.find(s -> s.role() == Role.KEY && registry.isNameOf(s.className(), model));
     if (stored != null
-        && shape.kind() != Schema.Kind.TYPE
-        && !(isEnum ? registry.isOf(stored, shape) : registry.isSame(stored, shape))) {
+        && model.kind() != Schema.Kind.TYPE
+        && !(isEnum ? registry.isOf(stored, model) : registry.isSame(stored, model))) {
       throw new KvStoreException(
-          shape.type().getName()
+          model.type().getName()
               + " is part of keys, and has changed: its keys were written as ("
               + stored.toLine().replace('\t', ' ')
               + "); of a key only names may change (@FormerName) and the order of its components."

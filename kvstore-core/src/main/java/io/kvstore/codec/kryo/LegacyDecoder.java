@@ -57,7 +57,7 @@ final class LegacyDecoder {
   /** Rejects an impossible number of elements before a collection is allocated. */
   static void check(int elements, Input input) {
     if (input instanceof CheckedInput checked) {
-      checked.requireInKryosForm(elements);
+      checked.requireLegacyElements(elements);
     }
   }
 

@@ -11,45 +11,45 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObjectFormat implements TypeFormat {
   private final Schema schema;
-  private final @Nullable ClassModel shape;
+  private final @Nullable ClassModel model;
   private final ComponentFormat[] components;
   private final @Nullable Object[] defaults;
   private final String problem;
 
   private ObjectFormat(
       Schema schema,
-      @Nullable ClassModel shape,
+      @Nullable ClassModel model,
       ComponentFormat[] components,
       @Nullable Object[] defaults,
       String problem) {
     this.schema = schema;
-    this.shape = shape;
+    this.model = model;
     this.components = components;
     this.defaults = defaults;
     this.problem = problem;
   }
 
   /**
-   * @param shape the model, null if there is no such class now
+   * @param model the model, null if there is no such class now
    * @param problem the message for that case
    */
   static ObjectFormat of(
-      Schema schema, @Nullable ClassModel shape, Registry registry, String problem) {
+      Schema schema, @Nullable ClassModel model, Registry registry, String problem) {
     List<Schema.Member> written = schema.members();
-    ComponentFormat[] forms = new ComponentFormat[written.size()];
+    ComponentFormat[] formats = new ComponentFormat[written.size()];
     Set<String> names = schema.names();
-    for (int i = 0; i < forms.length; i++) {
-      int index = shape == null ? -1 : shape.indexOf(written.get(i).name(), names);
-      forms[i] =
-          shape == null || index < 0
+    for (int i = 0; i < formats.length; i++) {
+      int index = model == null ? -1 : model.indexOf(written.get(i).name(), names);
+      formats[i] =
+          model == null || index < 0
               ? ComponentFormat.gone(written.get(i))
-              : ComponentFormat.of(written.get(i), index, shape, registry);
+              : ComponentFormat.of(written.get(i), index, model, registry);
     }
     @Nullable Object[] defaults =
-        shape == null
+        model == null
             ? new Object[0]
-            : shape.components().stream().map(Component::ifMissing).toArray();
-    return new ObjectFormat(schema, shape, forms, defaults, problem);
+            : model.components().stream().map(Component::ifMissing).toArray();
+    return new ObjectFormat(schema, model, formats, defaults, problem);
   }
 
   @Override
@@ -84,22 +84,22 @@ final class ObjectFormat implements TypeFormat {
       }
       return null;
     }
-    if (shape == null || shape.kind() == Schema.Kind.TYPE) {
+    if (model == null || model.kind() == Schema.Kind.TYPE) {
       throw new KvStoreException(problem);
     }
-    if (!target.raw().isAssignableFrom(shape.type())) {
-      throw new TypeMismatch(shape.type(), target);
+    if (!target.raw().isAssignableFrom(model.type())) {
+      throw new TypeMismatch(model.type(), target);
     }
     @Nullable Object[] values = defaults.clone();
     for (ComponentFormat component : components) {
       component.read(from, values);
     }
     try {
-      return shape.create(values);
+      return model.create(values);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
-      throw new KvStoreException("the constructor of " + shape.type().getName() + " failed", e);
+      throw new KvStoreException("the constructor of " + model.type().getName() + " failed", e);
     }
   }
 }

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObjectPool<T> {
   /** The maximum number of idle objects: 64. A power of two. */
-  private static final int MAX_KEPT = 64;
+  private static final int MAX_IDLE = 64;
 
   /** The number of slots that a thread probes before it creates a new object, or drops one. */
-  private static final int MAX_LOOKS = 4;
+  private static final int MAX_PROBES = 4;
 
-  private final AtomicReferenceArray<@Nullable T> kept = new AtomicReferenceArray<>(MAX_KEPT);
+  private final AtomicReferenceArray<@Nullable T> idle = new AtomicReferenceArray<>(MAX_IDLE);
   private final Supplier<T> maker;
 
   ObjectPool(Supplier<T> maker) {
@@ -23,14 +23,14 @@ final class ObjectPool<T> {
   }
 
   /** Returns an idle or new object for exclusive use. */
-  T take() {
+  T acquire() {
     int first = first();
-    for (int i = 0; i < MAX_LOOKS; i++) {
-      int at = (first + i) & (MAX_KEPT - 1);
-      if (kept.getPlain(at) != null) {
-        T taken = kept.getAndSet(at, null);
-        if (taken != null) {
-          return taken;
+    for (int i = 0; i < MAX_PROBES; i++) {
+      int at = (first + i) & (MAX_IDLE - 1);
+      if (idle.getPlain(at) != null) {
+        T acquired = idle.getAndSet(at, null);
+        if (acquired != null) {
+          return acquired;
         }
       }
     }
@@ -38,11 +38,11 @@ final class ObjectPool<T> {
   }
 
   /** Returns an object to the pool. An object that may be broken must not be returned. */
-  void giveBack(T object) {
+  void release(T object) {
     int first = first();
-    for (int i = 0; i < MAX_LOOKS; i++) {
-      int at = (first + i) & (MAX_KEPT - 1);
-      if (kept.getPlain(at) == null && kept.compareAndSet(at, null, object)) {
+    for (int i = 0; i < MAX_PROBES; i++) {
+      int at = (first + i) & (MAX_IDLE - 1);
+      if (idle.getPlain(at) == null && idle.compareAndSet(at, null, object)) {
         return;
       }
     }
@@ -53,6 +53,6 @@ final class ObjectPool<T> {
    * own.
    */
   private static int first() {
-    return (int) Thread.currentThread().getId() * MAX_LOOKS;
+    return (int) Thread.currentThread().getId() * MAX_PROBES;
   }
 }

@@ -23,29 +23,29 @@ final class Registry {
   /** The classes in the order of their registration, for the legacy format. */
   private final List<Class<?>> named;
 
-  private final Map<Class<?>, ClassModel> shapes;
+  private final Map<Class<?>, ClassModel> models;
   private final Map<String, ClassModel> byName;
 
-  private Registry(List<Class<?>> named, Map<Class<?>, ClassModel> shapes) {
+  private Registry(List<Class<?>> named, Map<Class<?>, ClassModel> models) {
     this.named = named;
-    this.shapes = shapes;
-    this.byName = byName(shapes.values());
+    this.models = models;
+    this.byName = byName(models.values());
   }
 
   static Registry of(Class<?>... classes) {
     return new Registry(List.of(), Map.of()).with(classes);
   }
 
-  private static Map<String, ClassModel> byName(Collection<ClassModel> shapes) {
+  private static Map<String, ClassModel> byName(Collection<ClassModel> models) {
     Map<String, ClassModel> byName = new TreeMap<>();
-    for (ClassModel shape : shapes) {
-      for (String name : ClassModel.and(shape.formerNames(), shape.type().getName())) {
-        ClassModel other = byName.put(name, shape);
+    for (ClassModel model : models) {
+      for (String name : ClassModel.and(model.formerNames(), model.type().getName())) {
+        ClassModel other = byName.put(name, model);
         if (other != null) {
           throw new IllegalArgumentException(
               other.type().getName()
                   + " and "
-                  + shape.type().getName()
+                  + model.type().getName()
                   + " both have, or had, the name "
                   + name);
         }
@@ -56,7 +56,7 @@ final class Registry {
 
   Registry with(Class<?>... classes) {
     List<Class<?>> names = new ArrayList<>(named);
-    Map<Class<?>, ClassModel> all = new LinkedHashMap<>(shapes);
+    Map<Class<?>, ClassModel> all = new LinkedHashMap<>(models);
     for (Class<?> type : classes) {
       Objects.requireNonNull(type, "class");
       if (!names.contains(type)) {
@@ -82,13 +82,13 @@ final class Registry {
 
   /** Returns this registry with the model of one registered class changed. */
   Registry with(Class<?> type, UnaryOperator<ClassModel> change) {
-    ClassModel shape = shapes.get(type);
-    if (shape == null) {
+    ClassModel model = models.get(type);
+    if (model == null) {
       throw new IllegalArgumentException(
           type.getName() + " is not registered: call with(" + type.getSimpleName() + ".class)");
     }
-    Map<Class<?>, ClassModel> all = new LinkedHashMap<>(shapes);
-    all.put(type, change.apply(shape));
+    Map<Class<?>, ClassModel> all = new LinkedHashMap<>(models);
+    all.put(type, change.apply(model));
     return new Registry(named, all);
   }
 
@@ -96,33 +96,33 @@ final class Registry {
     return named;
   }
 
-  Collection<ClassModel> shapes() {
-    return shapes.values();
+  Collection<ClassModel> models() {
+    return models.values();
   }
 
-  @Nullable ClassModel shape(Class<?> type) {
-    return shapes.get(type);
+  @Nullable ClassModel model(Class<?> type) {
+    return models.get(type);
   }
 
   /**
    * Returns the model of the class that was written under a name, or null if it is not registered.
    */
-  @Nullable ClassModel shape(String writtenName) {
+  @Nullable ClassModel model(String writtenName) {
     return byName.get(writtenName);
   }
 
   /**
    * Returns whether a schema has the same components as a class, in any order and under any names.
    */
-  boolean isSame(Schema schema, ClassModel shape) {
-    if (!isOf(schema, shape) || schema.members().size() != shape.components().size()) {
+  boolean isSame(Schema schema, ClassModel model) {
+    if (!isOf(schema, model) || schema.members().size() != model.components().size()) {
       return false;
     }
     Set<String> written = schema.names();
     for (Schema.Member member : schema.members()) {
-      int index = shape.indexOf(member.name(), written);
+      int index = model.indexOf(member.name(), written);
       if (index < 0
-          || !renamed(member.type()).equals(shape.components().get(index).target().toString())) {
+          || !renamed(member.type()).equals(model.components().get(index).target().toString())) {
         return false;
       }
     }
@@ -130,14 +130,14 @@ final class Registry {
   }
 
   /** Returns whether a schema belongs to a class, in any of its versions. */
-  boolean isOf(Schema schema, ClassModel shape) {
-    return schema.kind() == shape.kind() && isNameOf(schema.className(), shape);
+  boolean isOf(Schema schema, ClassModel model) {
+    return schema.kind() == model.kind() && isNameOf(schema.className(), model);
   }
 
   /** Returns whether a class has, or had, a name. */
-  boolean isNameOf(String writtenName, ClassModel shape) {
+  boolean isNameOf(String writtenName, ClassModel model) {
     ClassModel found = byName.get(writtenName);
-    return found != null && found.type().equals(shape.type());
+    return found != null && found.type().equals(model.type());
   }
 
   /** Returns the name of a type with the current names of its classes. */
@@ -145,8 +145,8 @@ final class Registry {
     Matcher names = NAME.matcher(type);
     return names.replaceAll(
         name -> {
-          ClassModel shape = byName.get(name.group());
-          return Matcher.quoteReplacement(shape == null ? name.group() : shape.type().getName());
+          ClassModel model = byName.get(name.group());
+          return Matcher.quoteReplacement(model == null ? name.group() : model.type().getName());
         });
   }
 }

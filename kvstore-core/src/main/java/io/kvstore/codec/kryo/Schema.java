@@ -90,7 +90,7 @@ record Schema(int id, Role role, Kind kind, String className, List<Member> membe
   }
 
   /** Returns the line that adds constants to an enum. */
-  Schema more(List<Member> constants) {
+  Schema extension(List<Member> constants) {
     List<Member> all = new ArrayList<>();
     all.add(new Member(Integer.toString(members.size()), ""));
     all.addAll(constants);
@@ -98,16 +98,16 @@ record Schema(int id, Role role, Kind kind, String className, List<Member> membe
   }
 
   /** Returns whether another line adds constants to this schema. */
-  boolean takes(Schema more) {
+  boolean isExtendedBy(Schema extension) {
     return kind == Kind.ENUM
-        && !more.members.isEmpty()
-        && more.members.get(0).name().equals(Integer.toString(members.size()));
+        && !extension.members.isEmpty()
+        && extension.members.get(0).name().equals(Integer.toString(members.size()));
   }
 
   /** Returns this schema with the additional constants of another line. */
-  Schema and(Schema more) {
+  Schema extendedBy(Schema extension) {
     List<Member> all = new ArrayList<>(members);
-    all.addAll(more.members.subList(1, more.members.size()));
+    all.addAll(extension.members.subList(1, extension.members.size()));
     return new Schema(id, role, kind, className, List.copyOf(all));
   }
 }

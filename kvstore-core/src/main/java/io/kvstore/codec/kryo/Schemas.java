@@ -53,7 +53,7 @@ public final class Schemas {
     for (String line : lines) {
       Schema schema = Schema.parse(line);
       Schema known = byId.get(schema.id());
-      if (schema.kind() != Schema.Kind.MORE || (known != null && known.takes(schema))) {
+      if (schema.kind() != Schema.Kind.MORE || (known != null && known.isExtendedBy(schema))) {
         put(byId, schema);
         all.add(line);
       }
@@ -81,8 +81,8 @@ public final class Schemas {
     }
     if (schema.kind() != Schema.Kind.MORE && known == null) {
       byId.put(schema.id(), schema);
-    } else if (known != null && schema.kind() == Schema.Kind.MORE && known.takes(schema)) {
-      byId.put(schema.id(), known.and(schema));
+    } else if (known != null && schema.kind() == Schema.Kind.MORE && known.isExtendedBy(schema)) {
+      byId.put(schema.id(), known.extendedBy(schema));
     } else {
       throw new KvStoreException(
           "this schema is inconsistent with earlier ones: " + schema.toLine());
@@ -100,11 +100,11 @@ public final class Schemas {
    */
   Schema get(int id) {
     Schema schema = byId.get(id);
-    return schema == null ? getAnew(id) : schema;
+    return schema == null ? reload(id) : schema;
   }
 
   /** Reads the stored schemas again: another process may have added one since. */
-  private synchronized Schema getAnew(int id) {
+  private synchronized Schema reload(int id) {
     byId = parsed(lines.read());
     Schema schema = byId.get(id);
     if (schema == null) {
@@ -116,7 +116,7 @@ public final class Schemas {
   /** Returns the schema of an enum, read again if it does not have the index of a constant yet. */
   synchronized Schema getWith(int id, int index) {
     Schema schema = get(id);
-    return index < schema.members().size() ? schema : getAnew(id);
+    return index < schema.members().size() ? schema : reload(id);
   }
 
   synchronized @Nullable Schema find(Predicate<Schema> wanted) {
@@ -146,7 +146,7 @@ public final class Schemas {
 
   /** Adds the missing constants of an enum, and returns the resulting schema. */
   synchronized Schema extend(int id, List<String> missing) {
-    Schema schema = lines.isReadOnly() ? getAnew(id) : get(id);
+    Schema schema = lines.isReadOnly() ? reload(id) : get(id);
     List<Schema.Member> members = new ArrayList<>();
     for (String name : missing) {
       Schema.Member member = new Schema.Member(name, "");
@@ -155,7 +155,7 @@ public final class Schemas {
       }
     }
     if (!members.isEmpty() && !lines.isReadOnly()) {
-      add(schema.more(members));
+      add(schema.extension(members));
     }
     return get(id);
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TypedCodec<T> implements KryoCodec<T>, StoredCodec<T> {
   /** The first byte of a value in the legacy format, which is only read. */
-  static final byte OLD = 1;
+  static final byte LEGACY = 1;
 
   /** The first byte of a value whose schemas are in the store. */
   static final byte STORED = 2;
@@ -52,17 +52,17 @@ public final class TypedCodec<T> implements KryoCodec<T>, StoredCodec<T> {
 
   @Override
   public KryoCodec<T> formerName(Class<?> type, String formerName) {
-    return with(type, shape -> shape.withFormerName(formerName));
+    return with(type, model -> model.withFormerName(formerName));
   }
 
   @Override
   public KryoCodec<T> formerName(Class<?> type, String name, String formerName) {
-    return with(type, shape -> shape.withFormerName(name, formerName));
+    return with(type, model -> model.withFormerName(name, formerName));
   }
 
   @Override
   public KryoCodec<T> defaultValue(Class<?> type, String component, Object value) {
-    return with(type, shape -> shape.withDefault(component, value));
+    return with(type, model -> model.withDefault(component, value));
   }
 
   private KryoCodec<T> with(Class<?> changed, UnaryOperator<ClassModel> change) {
@@ -106,7 +106,7 @@ public final class TypedCodec<T> implements KryoCodec<T>, StoredCodec<T> {
   public T decode(byte[] bytes) {
     int format = bytes.length == 0 ? -1 : bytes[0];
     return switch (format) {
-      case OLD -> old(bytes);
+      case LEGACY -> legacy(bytes);
       case STORED ->
           throw new KvStoreException(
               "the value's schemas are in the store that it comes from: open that with this codec");
@@ -118,7 +118,7 @@ public final class TypedCodec<T> implements KryoCodec<T>, StoredCodec<T> {
     };
   }
 
-  private T old(byte[] bytes) {
+  private T legacy(byte[] bytes) {
     Object object;
     try {
       object = new LegacyDecoder(registry.named()).decode(bytes);

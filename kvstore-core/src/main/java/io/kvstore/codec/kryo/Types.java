@@ -35,27 +35,27 @@ final class Types {
    *
    * @throws IllegalArgumentException if the class is not registered
    */
-  TypeFormat form(Class<?> type) {
-    TypeFormat form = byClass.get(type);
-    return form == null ? newForm(type) : form;
+  TypeFormat format(Class<?> type) {
+    TypeFormat format = byClass.get(type);
+    return format == null ? newFormat(type) : format;
   }
 
-  private TypeFormat newForm(Class<?> type) {
-    TypeFormat form = BuiltIns.of(type);
-    if (form == null) {
-      form = form(schema(shape(type)));
+  private TypeFormat newFormat(Class<?> type) {
+    TypeFormat format = BuiltIns.of(type);
+    if (format == null) {
+      format = format(schema(model(type)));
     }
-    byClass.put(type, form);
-    return form;
+    byClass.put(type, format);
+    return format;
   }
 
-  private ClassModel shape(Class<?> type) {
+  private ClassModel model(Class<?> type) {
     Class<?> registered = type;
     if (Enum.class.isAssignableFrom(type) && !type.isEnum()) {
       registered = type.getSuperclass(); // an enum constant with a body
     }
-    ClassModel shape = registry.shape(registered);
-    if (shape == null) {
+    ClassModel model = registry.model(registered);
+    if (model == null) {
       String name = registered.getCanonicalName();
       throw new IllegalArgumentException(
           registered.getName()
@@ -63,23 +63,23 @@ final class Types {
               + (name == null ? registered.getName() : name)
               + ".class) to Codecs.kryo(...)");
     }
-    return shape;
+    return model;
   }
 
   /** Returns the schema of a class as it is now. */
-  private Schema schema(ClassModel shape) {
+  private Schema schema(ClassModel model) {
     List<Schema.Member> members =
-        shape.kind() == Schema.Kind.ENUM
-            ? Arrays.stream(shape.type().getEnumConstants())
+        model.kind() == Schema.Kind.ENUM
+            ? Arrays.stream(model.type().getEnumConstants())
                 .map(constant -> new Schema.Member(((Enum<?>) constant).name(), ""))
                 .toList()
-            : shape.components().stream()
+            : model.components().stream()
                 .map(c -> new Schema.Member(c.name(), c.target().toString()))
                 .toList();
-    boolean isOne = shape.kind() == Schema.Kind.ENUM || shape.kind() == Schema.Kind.TYPE;
+    boolean isOne = model.kind() == Schema.Kind.ENUM || model.kind() == Schema.Kind.TYPE;
     return schemas.findOrAdd(
-        s -> s.role() == role && (isOne ? registry.isOf(s, shape) : registry.isSame(s, shape)),
-        new Schema(0, role, shape.kind(), shape.type().getName(), members));
+        s -> s.role() == role && (isOne ? registry.isOf(s, model) : registry.isSame(s, model)),
+        new Schema(0, role, model.kind(), model.type().getName(), members));
   }
 
   /**
@@ -87,52 +87,52 @@ final class Types {
    *
    * @throws KvStoreException if the tag is unknown
    */
-  TypeFormat form(int tag) {
-    @Nullable TypeFormat[] forms = byTag;
+  TypeFormat format(int tag) {
+    @Nullable TypeFormat[] formats = byTag;
     int index = tag - Tags.FIRST_SCHEMA;
     if (index >= 0) {
-      TypeFormat form = index < forms.length ? forms[index] : null;
-      return form == null ? form(schemas.get(tag)) : form;
+      TypeFormat format = index < formats.length ? formats[index] : null;
+      return format == null ? format(schemas.get(tag)) : format;
     }
-    TypeFormat form = BuiltIns.of(tag);
-    if (form == null) {
+    TypeFormat format = BuiltIns.of(tag);
+    if (format == null) {
       throw new KvStoreException("unknown tag: " + tag);
     }
-    return form;
+    return format;
   }
 
-  private synchronized TypeFormat form(Schema schema) {
+  private synchronized TypeFormat format(Schema schema) {
     if (schema.id() == Schemas.NOT_STORED) {
-      return newForm(schema);
+      return newFormat(schema);
     }
     int index = schema.id() - Tags.FIRST_SCHEMA;
     TypeFormat there = index < byTag.length ? byTag[index] : null;
     if (there != null) {
       return there;
     }
-    TypeFormat form = newForm(schema);
+    TypeFormat format = newFormat(schema);
     @Nullable TypeFormat[] more = Arrays.copyOf(byTag, Math.max(byTag.length, index + 1));
-    more[index] = form;
+    more[index] = format;
     byTag = more;
-    return form;
+    return format;
   }
 
-  private TypeFormat newForm(Schema schema) {
-    ClassModel shape = registry.shape(schema.className());
+  private TypeFormat newFormat(Schema schema) {
+    ClassModel model = registry.model(schema.className());
     boolean isEnum = schema.kind() == Schema.Kind.ENUM;
     String problem = unregistered(schema);
-    if (shape != null && isEnum != (shape.kind() == Schema.Kind.ENUM)) {
+    if (model != null && isEnum != (model.kind() == Schema.Kind.ENUM)) {
       problem =
           schema.className()
               + (isEnum ? " was an enum when the value was written" : " was not an enum")
               + ", which "
-              + shape.type().getName()
+              + model.type().getName()
               + (isEnum ? " is not" : " is");
-      shape = null; // it can still be skipped
+      model = null; // it can still be skipped
     }
     return isEnum
-        ? new EnumFormat(schema, shape, schemas, problem)
-        : ObjectFormat.of(schema, shape, registry, problem);
+        ? new EnumFormat(schema, model, schemas, problem)
+        : ObjectFormat.of(schema, model, registry, problem);
   }
 
   private static String unregistered(Schema schema) {
@@ -145,15 +145,15 @@ final class Types {
 
   /** Returns the tag of a class as element type of an array. */
   int tagOf(Class<?> element) {
-    TypeFormat form = BuiltIns.of(element);
-    if (form != null && BuiltIns.typeOf(form.tag()) == element) {
-      return form.tag();
+    TypeFormat format = BuiltIns.of(element);
+    if (format != null && BuiltIns.typeOf(format.tag()) == element) {
+      return format.tag();
     }
-    if (form != null || element.getName().startsWith("java.")) {
+    if (format != null || element.getName().startsWith("java.")) {
       throw new IllegalArgumentException(
           "an array of " + element.getName() + " can't be written: make it a List");
     }
-    return schema(shape(element)).id();
+    return schema(model(element)).id();
   }
 
   /** Returns the element type of an array for a tag. */
@@ -166,10 +166,10 @@ final class Types {
       throw new KvStoreException("unknown tag of array elements: " + tag);
     }
     Schema schema = schemas.get(tag);
-    ClassModel shape = registry.shape(schema.className());
-    if (shape == null) {
+    ClassModel model = registry.model(schema.className());
+    if (model == null) {
       throw new KvStoreException(unregistered(schema));
     }
-    return shape.type();
+    return model.type();
   }
 }

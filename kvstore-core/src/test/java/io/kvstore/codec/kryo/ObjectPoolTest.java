@@ -23,12 +23,12 @@ class ObjectPoolTest {
   @Test
   void objectIsUsedAgainAndByOneAtATime() {
     ObjectPool<Object> slots = new ObjectPool<>(Object::new);
-    Object first = slots.take();
-    Object second = slots.take();
+    Object first = slots.acquire();
+    Object second = slots.acquire();
 
     assertThat(second).isNotSameAs(first);
-    slots.giveBack(first);
-    assertThat(slots.take()).isSameAs(first);
+    slots.release(first);
+    assertThat(slots.acquire()).isSameAs(first);
   }
 
   @Test
@@ -38,7 +38,7 @@ class ObjectPoolTest {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       int object = -i;
-      threads.add(new Thread(() -> slots.giveBack(object)));
+      threads.add(new Thread(() -> slots.release(object)));
     }
     for (Thread thread : threads) {
       thread.start();
@@ -47,7 +47,7 @@ class ObjectPoolTest {
 
     Set<Integer> kept = new HashSet<>();
     for (int i = 0; i < 500; i++) {
-      Thread thread = new Thread(() -> kept.add(slots.take()));
+      Thread thread = new Thread(() -> kept.add(slots.acquire()));
       thread.start();
       thread.join();
     }
