@@ -64,8 +64,8 @@ public record Backup(
       throws IOException {
     LogCopy copy = new LogCopy(log, to, storage, requireRunning);
     if (isThere) {
-      if (!history.requireGoesOnFrom(to, copy.goOn(), copy.sequence())) {
-        copy.beThorough();
+      if (!history.requireGoesOnFrom(to, copy.readEarlierCopy(), copy.sequence())) {
+        copy.compareAllBytes();
       }
       manifest.upgrade(to, storage);
       // The current checkpoint of the target does not match the new segments.
@@ -73,7 +73,7 @@ public record Backup(
     } else {
       manifest.stage(to, storage);
       storage.syncDirectory(to);
-      copy.startAnew();
+      copy.prepareEmpty();
     }
     // As of the log snapshot or later: additional schemas do no harm to an earlier backup.
     SchemaFile.write(to, schemas.read(), storage);

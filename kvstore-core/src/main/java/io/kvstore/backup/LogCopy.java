@@ -91,7 +91,7 @@ public final class LogCopy {
   public record Copied(long sequence, int filesCopied, int filesKept, long bytesCopied) {}
 
   /** Prepares a directory without a complete copy, perhaps with an incomplete one. */
-  public void startAnew() throws IOException {
+  public void prepareEmpty() throws IOException {
     List<Path> files = new ArrayList<>(to.list(SegmentHeader.LOG));
     files.addAll(to.list(SegmentHeader.COMPACTED));
     clear(files);
@@ -114,7 +114,7 @@ public final class LogCopy {
    * @return the last change in it
    * @throws KvStoreException if the copy has been written to, or is not a copy
    */
-  public long goOn() throws IOException {
+  public long readEarlierCopy() throws IOException {
     DirectoryScan found = DirectoryScan.in(to);
     if (found.list().through() != ACTIVE_ID - 1
         || found.chain().size() != 1
@@ -162,7 +162,7 @@ public final class LogCopy {
    * Enables the byte-by-byte comparison of existing files, which may come from a copy of the store
    * that has diverged.
    */
-  public void beThorough() {
+  public void compareAllBytes() {
     isThorough = true;
   }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Log {
   /** A segment is oversize if it exceeds the size of a new one by this factor. */
-  private static final int MUCH = 2;
+  private static final int OVERSIZE_FACTOR = 2;
 
   private final SegmentTable segments;
   private final SegmentSource source;
@@ -267,7 +267,7 @@ public final class Log {
     try {
       Segment segment = appender.active();
       int capacity = sizes.next(segments.totals().liveBytes());
-      source.discardAbove(MUCH * capacity);
+      source.discardAbove(OVERSIZE_FACTOR * capacity);
       if (segment == null || closed || failure.get() != null) {
         return;
       }

@@ -180,7 +180,7 @@ public final class SegmentPreparer implements SegmentSource {
     Segment made = null;
     KvStoreException failed = null;
     try {
-      giveBack(unfit);
+      keepOrDelete(unfit);
       if (isUnfinished) {
         files.delete(files.path(id));
       }
@@ -255,7 +255,7 @@ public final class SegmentPreparer implements SegmentSource {
   }
 
   /** Keeps the file of an unused segment as a spare file, or deletes it. */
-  private void giveBack(@Nullable Segment segment) throws IOException {
+  private void keepOrDelete(@Nullable Segment segment) throws IOException {
     if (segment != null) {
       segment.closeChannel();
       boolean unused = segment.use().end();

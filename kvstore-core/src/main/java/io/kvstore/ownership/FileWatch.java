@@ -100,7 +100,7 @@ final class FileWatch {
         return null;
       }
       long start = System.nanoTime();
-      Path missing = look();
+      Path missing = check();
       long end = System.nanoTime();
       restUntil = end + REST * (end - start);
       boolean isOld = System.currentTimeMillis() - now.modified().toMillis() > CLOCK_MILLIS;
@@ -112,7 +112,7 @@ final class FileWatch {
   }
 
   @GuardedBy("lock")
-  private @Nullable Path look() throws IOException {
+  private @Nullable Path check() throws IOException {
     for (Map.Entry<Path, Stamp> each : known.entrySet()) {
       if (!each.getValue().isSameFile(directory.stamp(each.getKey()))) {
         return each.getKey();

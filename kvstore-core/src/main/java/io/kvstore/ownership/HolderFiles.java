@@ -103,16 +103,16 @@ final class HolderFiles {
    * @param isOurs whether it is the file of this opening, unchanged
    * @param other the other opening whose text it has, or null
    */
-  private record Sight(boolean isOurs, @Nullable Holder other) {}
+  private record FileCheck(boolean isOurs, @Nullable Holder other) {}
 
   /**
    * Returns the reason why the directory must be considered lost, or null if no other opening has
    * taken it.
    */
   @Nullable String loss() throws IOException {
-    Sight inLock = look(LOCK, lock);
+    FileCheck inLock = check(LOCK, lock);
     HolderFile known = owner;
-    Sight inOwner = known == null ? new Sight(false, null) : look(OWNER, known);
+    FileCheck inOwner = known == null ? new FileCheck(false, null) : check(OWNER, known);
     Holder other = inLock.other() == null ? inOwner.other() : inLock.other();
     if (other != null) {
       return "it was taken over by " + other.line();
@@ -122,20 +122,20 @@ final class HolderFiles {
         : "its files lock and owner were deleted or overwritten";
   }
 
-  private Sight look(Path name, HolderFile file) throws IOException {
+  private FileCheck check(Path name, HolderFile file) throws IOException {
     Stamp now = directory.stamp(name);
     boolean isSame = file.isSameFile(now);
     if (now != null && now.isSame(file.stamp())) {
-      return new Sight(true, null);
+      return new FileCheck(true, null);
     }
     String text = isSame ? file.read() : now == null ? "" : read(name);
     if (isSame && now != null && text.equals(self.text())) {
       file.touched(now);
-      return new Sight(true, null);
+      return new FileCheck(true, null);
     }
     Holder holder = Holder.parse(text);
     boolean isOther = holder != null && !holder.equals(self);
-    return new Sight(false, isOther ? holder : null);
+    return new FileCheck(false, isOther ? holder : null);
   }
 
   /** Reads a file other than the locked one, so that closing it releases no lock. */
@@ -151,7 +151,7 @@ final class HolderFiles {
    * Restores damaged files, after {@link #loss} has found that no other opening has taken the
    * directory.
    */
-  void mend() throws IOException {
+  void restore() throws IOException {
     if (!isUntouched(LOCK, lock)) {
       mendLock();
     } else if (!lock.holds(self.text())) {
@@ -180,7 +180,7 @@ final class HolderFiles {
       SystemLock taken = SystemLock.take(found.channel());
       HolderFile known = owner;
       // From here on no other process can take the directory; one may have before.
-      if (taken != null && known != null && look(OWNER, known).isOurs()) {
+      if (taken != null && known != null && check(OWNER, known).isOurs()) {
         isOurs = true;
         lock.close();
         lock = found;

@@ -221,7 +221,7 @@ public final class Ownership {
     lock.lock();
     try {
       if (!isClosed && (watch.isRested() ? findLoss() : findOwnLoss()) == null) {
-        files.mend();
+        files.restore();
       }
     } catch (IOException e) {
       // Perhaps the disk is full; the next check may succeed.

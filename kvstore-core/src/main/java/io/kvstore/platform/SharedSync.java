@@ -27,7 +27,7 @@ public final class SharedSync extends CompletableFuture<Void> {
    * The last waiter in the list that may not have left yet. Used only by the thread that completes
    * the sync.
    */
-  private @Nullable Waiter unleft;
+  private @Nullable Waiter lastWaiting;
 
   /** A waiting thread, and the waiters that it will wake. */
   static final class Waiter {
@@ -91,7 +91,7 @@ public final class SharedSync extends CompletableFuture<Void> {
   /** Completes the future after a successful sync; called once, by the thread that has synced. */
   public void succeed() {
     close();
-    List<Waiter> first = shareOut(closed.before);
+    List<Waiter> first = buildTree(closed.before);
     complete(null);
     if (first == null) {
       wakeAll();
@@ -111,7 +111,7 @@ public final class SharedSync extends CompletableFuture<Void> {
 
   private void close() {
     if (isAdded(closed)) {
-      unleft = closed.before;
+      lastWaiting = closed.before;
     }
   }
 
@@ -119,14 +119,14 @@ public final class SharedSync extends CompletableFuture<Void> {
    * Returns whether the future is completed and all waiters have seen it. Called by the thread that
    * completes it.
    */
-  boolean isLeft() {
+  boolean isDrained() {
     if (!isDone()) {
       return false;
     }
-    while (unleft != null && unleft.hasLeft) {
-      unleft = unleft.before;
+    while (lastWaiting != null && lastWaiting.hasLeft) {
+      lastWaiting = lastWaiting.before;
     }
-    return unleft == null;
+    return lastWaiting == null;
   }
 
   /**
@@ -146,7 +146,7 @@ public final class SharedSync extends CompletableFuture<Void> {
    *
    * @return the waiters to wake first; null if there is no memory for the tree
    */
-  private static @Nullable List<Waiter> shareOut(@Nullable Waiter last) {
+  private static @Nullable List<Waiter> buildTree(@Nullable Waiter last) {
     try {
       List<Waiter> all = new ArrayList<>();
       for (Waiter w = last; w != null; w = w.before) {

@@ -63,7 +63,7 @@ public final class StoreWorker {
 
   private void run() {
     try {
-      while (patiently(step)) {}
+      while (runRetrying(step)) {}
     } catch (Throwable e) {
       failure.noteUnexpected(e);
     } finally {
@@ -89,7 +89,7 @@ public final class StoreWorker {
    *
    * @throws OutOfMemoryError if memory is lacking for too long
    */
-  private static boolean patiently(Step step) {
+  private static boolean runRetrying(Step step) {
     for (int attempt = 1; ; attempt++) {
       try {
         return step.run();

@@ -18,7 +18,7 @@ public final class WakeUpBackstop {
 
   /** Adds a sync that is about to complete. */
   public void add(SharedSync sync) {
-    while (!syncs.isEmpty() && syncs.element().isLeft()) {
+    while (!syncs.isEmpty() && syncs.element().isDrained()) {
       syncs.remove();
     }
     if (syncs.size() == MAX_SYNCS) {

@@ -208,13 +208,13 @@ public final class SpareFiles {
       channel.close();
       files.delete(files.path(id));
       if (Files.exists(spare.file())) {
-        giveBack(spare);
+        putBack(spare);
       }
       throw e;
     }
   }
 
-  private synchronized void giveBack(Spare spare) {
+  private synchronized void putBack(Spare spare) {
     spares.add(spare);
   }
 

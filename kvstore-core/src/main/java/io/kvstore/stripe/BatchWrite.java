@@ -148,7 +148,7 @@ public final class BatchWrite {
   }
 
   private void append() {
-    boolean[] overtaken = HeldStripes.overtaken(appended, appendedHashes::get);
+    boolean[] superseded = HeldStripes.superseded(appended, appendedHashes::get);
     List<@Nullable LogRecord> before = new ArrayList<>();
     try {
       for (int i = 0; i < appended.size(); i++) {
@@ -166,13 +166,13 @@ public final class BatchWrite {
       }
     } catch (Throwable e) {
       for (int i = before.size() - 1; i >= 0; i--) {
-        stripe(i).state().takeBack(appendedHashes.get(i), appended.get(i), before.get(i));
+        stripe(i).state().undo(appendedHashes.get(i), appended.get(i), before.get(i));
       }
       throw e;
     }
     Throwable failed = null;
     for (int i = 0; i < appended.size(); i++) {
-      failed = show(i, overtaken[i], failed);
+      failed = show(i, superseded[i], failed);
     }
     if (failed != null) {
       throw log.failure().noteUnexpected(failed);
@@ -186,11 +186,11 @@ public final class BatchWrite {
    * @param failed the first error so far, or null
    * @return that, or the error of this step if there was none before
    */
-  private @Nullable Throwable show(int i, boolean overtaken, @Nullable Throwable failed) {
+  private @Nullable Throwable show(int i, boolean superseded, @Nullable Throwable failed) {
     Throwable first = failed;
     for (int attempt = 0; attempt < MAX_SHOW_ATTEMPTS; attempt++) {
       try {
-        stripe(i).state().appended(appendedHashes.get(i), appended.get(i), overtaken);
+        stripe(i).state().appended(appendedHashes.get(i), appended.get(i), superseded);
         return first;
       } catch (Throwable e) {
         first = first == null ? e : first;

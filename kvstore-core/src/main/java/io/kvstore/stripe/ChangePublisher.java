@@ -53,13 +53,13 @@ final class ChangePublisher implements Publisher {
     for (int i = 0; i < hashes.length; i++) {
       hashes[i] = stripes.hash(batch.get(i).key());
     }
-    boolean[] overtaken = HeldStripes.overtaken(batch, i -> hashes[i]);
+    boolean[] superseded = HeldStripes.superseded(batch, i -> hashes[i]);
     HeldStripes held = stripes.lock(hashes);
     try {
       for (int i = 0; i < hashes.length; i++) {
         // An earlier attempt may have applied it.
         if (batch.get(i).sequence() > shown) {
-          stripes.stripe(hashes[i]).state().show(hashes[i], batch.get(i), overtaken[i]);
+          stripes.stripe(hashes[i]).state().show(hashes[i], batch.get(i), superseded[i]);
           shown = batch.get(i).sequence();
         }
       }

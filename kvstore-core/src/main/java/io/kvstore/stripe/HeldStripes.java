@@ -57,13 +57,13 @@ final class HeldStripes {
    * Returns for each change of a batch whether it is superseded within the batch, by a later change
    * of the same key; it never becomes visible then.
    */
-  static boolean[] overtaken(List<LogRecord> batch, IntToLongFunction hashes) {
-    boolean[] overtaken = new boolean[batch.size()];
+  static boolean[] superseded(List<LogRecord> batch, IntToLongFunction hashes) {
+    boolean[] superseded = new boolean[batch.size()];
     Set<HashedKey> later = new HashSet<>();
-    for (int i = overtaken.length - 1; i >= 0 && overtaken.length > 1; i--) {
-      overtaken[i] = !later.add(new HashedKey(hashes.applyAsLong(i), batch.get(i).key()));
+    for (int i = superseded.length - 1; i >= 0 && superseded.length > 1; i--) {
+      superseded[i] = !later.add(new HashedKey(hashes.applyAsLong(i), batch.get(i).key()));
     }
-    return overtaken;
+    return superseded;
   }
 
   /** Releases all locks. */

@@ -145,7 +145,7 @@ public final class Stripe {
     try {
       log.append(change);
     } catch (Throwable e) {
-      state.takeBack(hash, change, before);
+      state.undo(hash, change, before);
       throw e;
     }
     if (!state.publishesLater()) {

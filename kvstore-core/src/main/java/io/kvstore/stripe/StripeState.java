@@ -127,10 +127,10 @@ final class StripeState {
    *
    * @param before the result of {@link #keep}
    */
-  void takeBack(long hash, LogRecord change, @Nullable LogRecord before) {
+  void undo(long hash, LogRecord change, @Nullable LogRecord before) {
     try {
       if (pending != null) {
-        pending.takeBack(hash, change, before);
+        pending.undo(hash, change, before);
       }
       forgetOrdered(hash, change);
     } catch (Throwable e) {
@@ -153,24 +153,24 @@ final class StripeState {
   /**
    * Publishes an appended change, unless it has to wait for a sync.
    *
-   * @param overtaken whether it is superseded within its batch
+   * @param superseded whether it is superseded within its batch
    */
-  void appended(long hash, LogRecord change, boolean overtaken) {
+  void appended(long hash, LogRecord change, boolean superseded) {
     if (pending == null) {
-      apply(hash, change, overtaken);
+      apply(hash, change, superseded);
     }
   }
 
   /** Publishes a change after its sync; if that fails, it can be retried. */
-  void show(long hash, LogRecord change, boolean overtaken) {
-    apply(hash, change, overtaken);
+  void show(long hash, LogRecord change, boolean superseded) {
+    apply(hash, change, superseded);
     if (pending != null) {
       pending.published(hash, change);
     }
   }
 
-  private void apply(long hash, LogRecord change, boolean overtaken) {
-    if (!overtaken) {
+  private void apply(long hash, LogRecord change, boolean superseded) {
+    if (!superseded) {
       apply(hash, change, index.locate(hash, change.key()));
     } else if (!change.isTombstone()) {
       log.segments().at(change.location()).becomeStale();

@@ -36,7 +36,7 @@ final class UnsyncedWrites {
   }
 
   /** Removes a change that could not be appended, and restores the earlier one. */
-  void takeBack(long hash, LogRecord change, @Nullable LogRecord before) {
+  void undo(long hash, LogRecord change, @Nullable LogRecord before) {
     HashedKey key = new HashedKey(hash, change.key());
     if (before == null) {
       changes.remove(key);

@@ -16,7 +16,7 @@ class WakeUpBackstopTest {
     SharedSync sync = syncWhoseWakersDie();
 
     end(sync);
-    assertThat(sync.isLeft()).isFalse();
+    assertThat(sync.isDrained()).isFalse();
     watch.wakeAll();
 
     assertThatTheWaiterGoesOn();
@@ -43,14 +43,14 @@ class WakeUpBackstopTest {
     watch.add(new SharedSync());
     watch.add(new SharedSync());
 
-    assertThat(sync.isLeft()).isTrue();
+    assertThat(sync.isDrained()).isTrue();
   }
 
   @Test
   void oneThatHasNotEndedIsKept() throws Exception {
     SharedSync sync = syncWhoWaits();
     watch.add(sync);
-    assertThat(sync.isLeft()).isFalse();
+    assertThat(sync.isDrained()).isFalse();
 
     watch.add(new SharedSync());
     sync.succeed();
