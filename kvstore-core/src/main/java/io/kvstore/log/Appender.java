@@ -201,8 +201,8 @@ public final class Appender {
         onSeal.run();
       }
     }
-    if (events.haveListener()) {
-      tellRolled(sealed, next);
+    if (events.hasListener()) {
+      publishRolled(sealed, next);
     }
     return next;
   }
@@ -247,15 +247,15 @@ public final class Appender {
     changing = false;
   }
 
-  private void tellRolled(@Nullable Segment sealed, Segment created) {
+  private void publishRolled(@Nullable Segment sealed, Segment created) {
     if (sealed != null) {
       long sealedId = sealed.id();
       long bytes = sealed.end();
-      events.tell(listener -> listener.onSegmentSealed(sealedId, bytes));
+      events.publish(listener -> listener.onSegmentSealed(sealedId, bytes));
     }
     long id = created.id();
     long capacity = created.capacity();
-    events.tell(listener -> listener.onSegmentCreated(id, capacity));
+    events.publish(listener -> listener.onSegmentCreated(id, capacity));
   }
 
   /**

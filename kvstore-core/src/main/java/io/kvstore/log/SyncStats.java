@@ -31,8 +31,8 @@ public final class SyncStats {
       totalNanos += took.toNanos();
       longestNanos = Math.max(longestNanos, took.toNanos());
     }
-    if (events.haveListener()) {
-      events.tell(listener -> listener.onSync(new StoreListener.Sync(took, bytes, changes)));
+    if (events.hasListener()) {
+      events.publish(listener -> listener.onSync(new StoreListener.Sync(took, bytes, changes)));
     }
   }
 

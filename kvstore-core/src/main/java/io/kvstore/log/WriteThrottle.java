@@ -44,8 +44,8 @@ public final class WriteThrottle {
     boolean was = chosen > 0;
     chosen = some;
     if (some > 0 != was) {
-      if (events.haveListener()) {
-        events.tell(listener -> listener.onBrake(some > 0));
+      if (events.hasListener()) {
+        events.publish(listener -> listener.onBrake(some > 0));
       }
     }
   }

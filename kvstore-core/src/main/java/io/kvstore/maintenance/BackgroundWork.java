@@ -168,7 +168,7 @@ final class BackgroundWork {
   private void report(@Nullable Throwable failure, int ticks) {
     if (failure != null && !(failure instanceof ClosedStoreException)) {
       Duration pause = Duration.ofNanos(ticks * Maintenance.TICK_NANOS);
-      events.tell(listener -> listener.onCompactionFailure(failure, pause));
+      events.publish(listener -> listener.onCompactionFailure(failure, pause));
     }
   }
 }

@@ -133,7 +133,7 @@ public final class Checkpointer {
       IndexCheckpointWriter writer = new IndexCheckpointWriter(directory, storage);
       last = writer.write(owner, position, stripes, securing);
       count.getAndIncrement();
-      tell(start, Files.size(directory.resolve(IndexCheckpoint.FILE)));
+      publish(start, Files.size(directory.resolve(IndexCheckpoint.FILE)));
     } catch (IOException | OutOfMemoryError e) {
       StoreLogger.get()
           .log(
@@ -143,10 +143,10 @@ public final class Checkpointer {
     }
   }
 
-  private void tell(long start, long bytes) {
+  private void publish(long start, long bytes) {
     Duration took = EventDispatcher.since(start);
-    if (events.haveListener()) {
-      events.tell(listener -> listener.onCheckpoint(took, bytes));
+    if (events.hasListener()) {
+      events.publish(listener -> listener.onCheckpoint(took, bytes));
     }
   }
 

@@ -41,14 +41,14 @@ public final class ExpirySweep {
     } catch (StoreFullException e) {
       // There is no room even for deletes: compaction may make room for the next sweep.
     } finally {
-      tell(start, count);
+      publish(start, count);
     }
   }
 
-  private void tell(long start, long swept) {
+  private void publish(long start, long swept) {
     if (swept > 0) {
       Duration took = EventDispatcher.since(start);
-      events.tell(listener -> listener.onSweep(took, swept));
+      events.publish(listener -> listener.onSweep(took, swept));
     }
   }
 

@@ -51,22 +51,22 @@ public final class EventDispatcher {
    * @param first the first event, delivered before those already in the queue
    */
   public void start(Path name, Consumer<StoreListener> first) {
-    StoreListener told = listener;
-    if (told != null) {
+    StoreListener target = listener;
+    if (target != null) {
       synchronized (lock) {
         waiting.addFirst(first);
       }
-      thread = StoreThread.start("events", name, () -> run(told, name));
+      thread = StoreThread.start("events", name, () -> run(target, name));
     }
   }
 
   /** Returns whether there is a listener; without one, no event needs to be created. */
-  public boolean haveListener() {
+  public boolean hasListener() {
     return listener != null;
   }
 
   /** Publishes an event. It is queued for the listener, or dropped if the queue is full. */
-  public void tell(Consumer<StoreListener> event) {
+  public void publish(Consumer<StoreListener> event) {
     if (listener == null) {
       return;
     }
@@ -75,7 +75,7 @@ public final class EventDispatcher {
         return;
       }
       if (missed > 0 || waiting.size() == StoreListener.MAX_WAITING_EVENTS) {
-        missed++; // until the listener is told of the gap, so that it knows where events are
+        missed++; // until the gap is reported, so that it knows where events are
         // missing
         return;
       }
@@ -95,11 +95,11 @@ public final class EventDispatcher {
 
   // ---- the thread
 
-  private void run(StoreListener told, Path name) {
+  private void run(StoreListener target, Path name) {
     boolean more = true;
     while (more) {
       try {
-        more = tellNext(told, name);
+        more = deliverNext(target, name);
       } catch (OutOfMemoryError e) {
         // Only this event, or the warning about it, is lost.
         StoreWorker.rest();
@@ -108,13 +108,13 @@ public final class EventDispatcher {
   }
 
   /** Delivers the next event; returns false at the end. */
-  private boolean tellNext(StoreListener told, Path name) {
+  private boolean deliverNext(StoreListener target, Path name) {
     Consumer<StoreListener> event = next();
     if (event == null) {
       return false;
     }
     try {
-      event.accept(told);
+      event.accept(target);
     } catch (Throwable e) {
       if (!hasFailed) {
         hasFailed = true;
@@ -138,7 +138,7 @@ public final class EventDispatcher {
       if (event == null && missed > 0 && !abandoned) {
         long count = missed;
         missed = 0;
-        return told -> told.onMissedEvents(count);
+        return target -> target.onMissedEvents(count);
       }
       return event;
     }

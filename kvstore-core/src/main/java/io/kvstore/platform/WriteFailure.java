@@ -64,8 +64,8 @@ public final class WriteFailure {
       first = failed;
     }
     try {
-      if (events.haveListener()) {
-        events.tell(listener -> listener.onWriteFailure(failed));
+      if (events.hasListener()) {
+        events.publish(listener -> listener.onWriteFailure(failed));
       }
     } catch (OutOfMemoryError e) {
       // The listener is not notified; every later write fails with the cause.

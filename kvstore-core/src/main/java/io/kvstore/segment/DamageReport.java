@@ -62,7 +62,7 @@ public final class DamageReport {
               what);
     }
     Damage damage = new Damage(file, from, (long) to - from, 0, 0, what);
-    events.tell(listener -> listener.onDamage(damage));
+    events.publish(listener -> listener.onDamage(damage));
   }
 
   /** Returns the number of damaged records found. */

@@ -104,8 +104,8 @@ final class StripeState {
       StoreListener.IndexGrowth growth =
           new StoreListener.IndexGrowth(
               EventDispatcher.since(start), index.entries(), index.slots());
-      if (events.haveListener()) {
-        events.tell(listener -> listener.onIndexGrowth(growth));
+      if (events.hasListener()) {
+        events.publish(listener -> listener.onIndexGrowth(growth));
       }
     }
   }

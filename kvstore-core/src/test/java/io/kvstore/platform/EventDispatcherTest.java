@@ -32,11 +32,11 @@ class EventDispatcherTest {
     recorded.await("onSegmentSealed", 1);
 
     for (int i = 0; i < StoreListener.MAX_WAITING_EVENTS + 7; i++) {
-      events.tell(listener -> listener.onBrake(true));
+      events.publish(listener -> listener.onBrake(true));
     }
     goOn.countDown();
     long missed = recorded.await("onMissedEvents", 1).get(0).as(Long.class);
-    events.tell(listener -> listener.onBrake(false));
+    events.publish(listener -> listener.onBrake(false));
     events.close();
 
     assertThat(missed).isEqualTo(7);
@@ -49,11 +49,11 @@ class EventDispatcherTest {
   void whatHappensBeforeTheStartIsToldAfterTheFirst() {
     RecordedEvents recorded = new RecordedEvents();
     EventDispatcher events = new EventDispatcher(recorded.listener());
-    events.tell(listener -> listener.onBrake(true));
+    events.publish(listener -> listener.onBrake(true));
 
     events.start(NAME, listener -> listener.onSegmentCreated(1, 2));
     events.close();
-    events.tell(listener -> listener.onBrake(false));
+    events.publish(listener -> listener.onBrake(false));
 
     assertThat(recorded.all())
         .extracting(RecordedEvents.Event::name)
