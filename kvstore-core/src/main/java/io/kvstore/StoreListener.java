@@ -128,9 +128,9 @@ public interface StoreListener {
 
   /**
    * Called when the running store has found damage: bytes of a sealed segment that are not what was
-   * written. At most one entry is lost by it; the store goes on, and compaction leaves the record
-   * where it is. {@link KvStore#get} of its key throws {@link CorruptStoreException} until the key
-   * is put or deleted. Called once for each damaged record, for the first 10,000.
+   * written. At most one entry is lost by it; the store goes on, and compaction works around it.
+   * {@link KvStore#get} of its key throws {@link CorruptStoreException} until the key is put or
+   * deleted. Called once for each damaged record, for the first 10,000.
    *
    * @param damage the damage; its {@code bytes} are 0 if its extent has not been determined, and
    *     its sequences are not known
