@@ -161,8 +161,8 @@ public final class Compaction {
             parts.size(),
             before,
             after);
-    if (events.haveListener()) {
-      events.tell(listener -> listener.onCompaction(done));
+    if (events.hasListener()) {
+      events.publish(listener -> listener.onCompaction(done));
     }
     return true;
   }

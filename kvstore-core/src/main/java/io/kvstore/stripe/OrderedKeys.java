@@ -17,20 +17,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * The keys of an ordered store, in order: every key that has an entry, and some that had one and
- * that an open snapshot still shows. So who reads looks each key up, in the index or by the
- * snapshot. Changed under the lock of the key's stripe.
+ * The ordered index of an ordered store: every key that has an entry, and some keys whose former
+ * entry an open snapshot still shows. So readers look up each key in the index or the snapshot.
+ * Changed under the lock of the key's stripe.
  */
 public final class OrderedKeys {
   private final NavigableSet<byte[]> keys = new ConcurrentSkipListSet<>(Arrays::compareUnsigned);
   private final Queue<byte[]> deleted = new ConcurrentLinkedQueue<>();
 
-  /** Returns all of them; safe to walk over while others change them. */
+  /** Returns all keys; safe for iteration during changes. */
   NavigableSet<byte[]> all() {
     return keys;
   }
 
-  /** Adds the keys of all entries, of a store in which nothing changes yet. */
+  /** Adds the keys of all entries, before there can be changes. */
   public void fill(Path directory, Stripes stripes) throws IOException {
     AtomicInteger next = new AtomicInteger();
     StoreThread.runParallel(
@@ -39,7 +39,7 @@ public final class OrderedKeys {
         stripes.count(),
         () -> {
           for (int i = next.getAndIncrement(); i < stripes.count(); i = next.getAndIncrement()) {
-            // Expired entries too: a put finds them in the index, and adds no key.
+            // Expired entries too: a put that finds one in the index adds no key.
             addKeys(stripes.get(i).index());
           }
         });
@@ -49,7 +49,7 @@ public final class OrderedKeys {
     for (int tag = 0, to; tag < Slot.TAGS; tag = to) {
       to = Math.min(Slot.TAGS, tag + index.tagsPerScan());
       for (RecordView record : IndexScan.records(index, tag, to)) {
-        // Of a damaged record too: whoever reads it gets the error.
+        // Damaged records too: reading one reports the error.
         byte[] key = record.isWhole() ? record.key() : record.likelyKey();
         if (key != null) {
           add(key);
@@ -58,12 +58,12 @@ public final class OrderedKeys {
     }
   }
 
-  /** Adds a key that gets an entry. */
+  /** Adds the key of a new entry. */
   void add(byte[] key) {
     keys.add(key.clone());
   }
 
-  /** Removes a key that has lost its entry, unless a snapshot may show it. */
+  /** Removes a key without an entry, unless a snapshot may show it. */
   void remove(byte[] key, boolean shown) {
     try {
       if (shown) {
@@ -72,11 +72,14 @@ public final class OrderedKeys {
         keys.remove(key);
       }
     } catch (OutOfMemoryError e) {
-      // It stays, which costs memory and nothing else: whoever walks over the keys looks each up.
+      // The key stays, which costs only memory: scans look up each key.
     }
   }
 
-  /** Removes what was only there for snapshots; one at a time, so that nobody misses a key. */
+  /**
+   * Removes the keys that were kept only for snapshots; one at a time, so that no scan misses a
+   * key.
+   */
   synchronized void purge(Predicate<byte[]> remover) {
     Queue<byte[]> kept = new ArrayDeque<>();
     for (byte[] key = deleted.poll(); key != null; key = deleted.poll()) {
