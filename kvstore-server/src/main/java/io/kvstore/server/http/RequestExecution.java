@@ -1,0 +1,349 @@
+package io.kvstore.server.http;
+
+import io.kvstore.ValueView;
+import io.kvstore.server.http.entry.EntryRequest;
+import io.kvstore.server.http.message.HttpException;
+import io.kvstore.server.http.message.PlainRequest;
+import io.kvstore.server.http.message.Status;
+import io.kvstore.server.http.response.DateField;
+import io.kvstore.server.http.response.ResponseWriter;
+import io.kvstore.server.http.response.StreamedAnswer;
+import io.kvstore.server.http.response.StreamedHead;
+import io.kvstore.server.http.response.Streaming;
+import io.kvstore.server.http.store.StoreRequest;
+import io.kvstore.server.http.store.StoreRoute;
+import io.kvstore.server.net.RequestMeter;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The execution of a connection's requests, one at a time: from the header section, over the body
+ * and the call of the store, to the response. A write or a streamed response may take longer than
+ * the call that starts it; {@link HttpConnection} decodes no other request meanwhile, so that
+ * responses keep the order of the requests.
+ *
+ * <p>Everything here happens on the connection's event loop.
+ */
+final class RequestExecution implements StreamedAnswer.Connection {
+
+  /** The phase that the current request is in. */
+  enum Phase {
+    /** There is no request, or only part of its header section. */
+    BETWEEN,
+    /** The header section is complete, the body is not. */
+    RECEIVING,
+    /** A write has not completed. */
+    WRITING,
+    /** A streamed response is being sent. */
+    STREAMING,
+    /** The last response has been written; further input is dropped. */
+    ENDING
+  }
+
+  private final HttpConnection connection;
+  private final Routes routes;
+  private final RequestAccounting accounting;
+  private final CurrentRequest request;
+  private final DateField date;
+  private final CurrentStream stream = new CurrentStream();
+
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable ResponseWriter writer;
+  private Phase phase = Phase.BETWEEN;
+  private boolean draining;
+  private long steps;
+
+  RequestExecution(
+      HttpConnection connection,
+      Routes routes,
+      HttpServices services,
+      DateField date,
+      RequestMeter meter) {
+    this.connection = connection;
+    this.routes = routes;
+    this.accounting =
+        new RequestAccounting(meter, new LoggedRequests(services.log(), services.tokens()));
+    this.request = new CurrentRequest(services.receiving().share());
+    this.date = date;
+  }
+
+  /** Must be called once, before everything else. */
+  void attach(ChannelHandlerContext ctx) {
+    context = ctx;
+    writer = new ResponseWriter(ctx, date);
+  }
+
+  // ---- state
+
+  /** Changes whenever a request begins or ends, and when a part of a response is produced. */
+  long steps() {
+    return steps;
+  }
+
+  /** The length of the part of the current request's body that has been received. */
+  int bodyBytes() {
+    return request.bodyBytes();
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  private boolean isBusy() {
+    return phase == Phase.RECEIVING || phase == Phase.WRITING || phase == Phase.STREAMING;
+  }
+
+  /** The streamed response in progress, if any. */
+  CurrentStream stream() {
+    return stream;
+  }
+
+  // ---- a request, from its header section to its response
+
+  /** Takes the next message from the decoder. */
+  void receive(Object message) {
+    try {
+      if (phase == Phase.BETWEEN && message instanceof HttpRequest head) {
+        begin(head);
+      }
+      if (message instanceof HttpContent content) {
+        IncomingRequest incoming = request.append(content);
+        if (incoming != null && content instanceof LastHttpContent) {
+          perform(incoming);
+        }
+      }
+    } catch (HttpException e) {
+      reject(e);
+    } catch (RuntimeException e) {
+      reject(HttpErrors.failed(e));
+    }
+  }
+
+  private void begin(HttpRequest head) {
+    steps++;
+    accounting.begun(head, ctx().channel());
+    IncomingRequest incoming = request.begin(head, routes);
+    phase = Phase.RECEIVING;
+    if (incoming.expectsContinue()) {
+      out().proceed();
+    }
+  }
+
+  private void perform(IncomingRequest whole) {
+    if (draining) {
+      request.closeAfter();
+    }
+    EntryRequest entry = whole.entry();
+    StoreRequest toStore = whole.store();
+    accounting.is(Operation.of(entry, toStore));
+    if (toStore != null && toStore.route() != StoreRoute.BATCH) {
+      stream(toStore);
+      return;
+    }
+    if (entry.isRead()) {
+      routes.reads().read(entry, request.option(), out());
+      answered();
+      return;
+    }
+    routes.waiting().check();
+    CompletableFuture<?> write = routes.write(entry, toStore, whole.body(), ctx().executor());
+    request.executed();
+    follow(write, result -> routes.answer(entry, result, request.option(), out()));
+  }
+
+  /** Answers a write once it has happened. */
+  private void follow(CompletableFuture<?> write, Consumer<Object> answer) {
+    if (write.isDone()) {
+      written(write, answer);
+    } else {
+      phase = Phase.WRITING;
+      routes.waiting().begin();
+      var unused = write.whenCompleteAsync((r, failure) -> wrote(write, answer), ctx().executor());
+    }
+  }
+
+  /** Answers a write that did not complete at once. */
+  private void wrote(CompletableFuture<?> write, Consumer<Object> answer) {
+    routes.waiting().end();
+    if (phase == Phase.WRITING) {
+      try {
+        written(write, answer);
+      } catch (RuntimeException e) {
+        reject(HttpErrors.failed(e));
+      }
+      flush();
+      connection.resume();
+    }
+  }
+
+  private void written(CompletableFuture<?> write, Consumer<Object> answer) {
+    Object result = write.join();
+    if (draining) {
+      request.closeAfter();
+    }
+    answer.accept(result);
+    answered();
+  }
+
+  /** Sends an error response, unless the last response has been written. */
+  void reject(HttpException e) {
+    if (phase == Phase.ENDING) {
+      return;
+    }
+    if (e.isFatal() || draining) {
+      request.closeAfter();
+    }
+    if (e.status().code() >= Status.INTERNAL_ERROR.code()) {
+      accounting.failed("http " + e.status().code(), e.sentence());
+    }
+    out().refusal(e, request.wantsProblem(), request.isHead(), request.option());
+    answered();
+  }
+
+  private void answered() {
+    steps++;
+    accounting.answered(out(), ctx().channel());
+    phase = Phase.BETWEEN;
+    request.end();
+    stream.stop();
+    connection.answered(request.option());
+  }
+
+  // ---- streamed responses
+
+  private void stream(StoreRequest toStore) {
+    StreamedHead head = toStore.streamedHead(request.option());
+    request.become(head.option());
+    Streaming started = routes.store().stream(toStore);
+    request.executed();
+    phase = Phase.STREAMING;
+    stream.start(started, new StreamedAnswer(ctx(), out(), this, head));
+  }
+
+  @Override
+  public void progressed() {
+    steps++;
+  }
+
+  @Override
+  public void ended() {
+    if (phase == Phase.STREAMING) {
+      if (draining) {
+        request.closeAfter();
+      }
+      answered();
+      flush();
+      connection.resume();
+    }
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    accounting.failed("http", "An answer could not be finished: " + cause.getMessage());
+    connection.responseFailed(cause);
+  }
+
+  // ---- the fast path
+
+  /**
+   * Answers a GET of a value that exists, or a POST. Everything else has to be decoded.
+   *
+   * @return whether it is answered; if not, nothing has happened
+   */
+  boolean answers(PlainRequest found) {
+    if (phase != Phase.BETWEEN || draining) {
+      return false;
+    }
+    try {
+      return found.isPost() ? writes(found) : reads(found);
+    } catch (RuntimeException e) {
+      return false; // it fails in the usual way, too
+    }
+  }
+
+  private boolean reads(PlainRequest found) {
+    ValueView view = routes.reads().plain(found);
+    if (view == null) {
+      return false;
+    }
+    beginPlain(Operation.GET);
+    out().value(view, false, request.option());
+    answered();
+    return true;
+  }
+
+  private boolean writes(PlainRequest found) {
+    if (!routes.waiting().hasRoom()) {
+      return false;
+    }
+    CompletableFuture<Void> write = routes.writes().plain(found);
+    if (write == null) {
+      return false;
+    }
+    beginPlain(Operation.POST);
+    try {
+      follow(write, result -> out().empty(Status.OK, request.option()));
+    } catch (RuntimeException e) {
+      reject(HttpErrors.failed(e));
+    }
+    return true;
+  }
+
+  /** Begins a request whose connection is kept. */
+  private void beginPlain(Operation begun) {
+    accounting.begun(begun);
+    request.beginPlain();
+  }
+
+  // ---- the end
+
+  /** Sends the responses written so far. */
+  void flush() {
+    out().flush();
+    accounting.sent(isBusy());
+  }
+
+  /** Makes the current request, or the next one if there is none, the last. */
+  void drain() {
+    draining = true;
+    stream.finishIfEndless();
+  }
+
+  /** Sends what has been written, and drops whatever else is received. */
+  void end() {
+    phase = Phase.ENDING;
+    out().flush();
+  }
+
+  /** Releases everything when the connection has been closed. */
+  void closed() {
+    if (phase == Phase.STREAMING) {
+      // Most change feeds end like this.
+      accounting.answered(out(), ctx().channel());
+      accounting.sent(false);
+    }
+    phase = Phase.ENDING;
+    request.end();
+    stream.stop();
+    out().discard();
+  }
+
+  ChannelHandlerContext ctx() {
+    if (context == null) {
+      throw new IllegalStateException("not in a pipeline");
+    }
+    return context;
+  }
+
+  ResponseWriter out() {
+    if (writer == null) {
+      throw new IllegalStateException("not in a pipeline");
+    }
+    return writer;
+  }
+}
