@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * The pipeline of every connection that speaks HTTP, and the connections that are open:
  *
  * <pre>
- *   socket -&gt; (first) -&gt; IdleWatch -&gt; RequestDecoder -&gt; HttpConnection -&gt; Routes -&gt; store
- *   socket &lt;- (first) &lt;-              ResponseWriter &lt;-
+ *   socket -&gt; (first) -&gt; IdleWatch -&gt; RequestDecoder -&gt; HttpConnection -&gt; RequestExecution -&gt; Routes -&gt; store
+ *   socket &lt;- (first) &lt;-                                                 ResponseWriter &lt;-
  * </pre>
  */
 public final class HttpChannel extends ChannelInitializer<Channel> {

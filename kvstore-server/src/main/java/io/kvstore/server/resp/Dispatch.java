@@ -24,16 +24,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dispatch {
   private final Call call;
-  private final RespConnection connection;
+  private final CommandLoop loop;
   private int attempts;
 
-  private Dispatch(Call call, RespConnection connection) {
+  private Dispatch(Call call, CommandLoop loop) {
     this.call = call;
-    this.connection = connection;
+    this.loop = loop;
   }
 
   /** Carries out a request, or begins to. */
-  static void begin(Call call, Request request, RespConnection connection) {
+  static void begin(Call call, Request request, CommandLoop loop) {
     int from = call.out().size();
     Transaction transaction = call.client().transaction();
     RespCommand command;
@@ -54,10 +54,10 @@ final class Dispatch {
       return;
     }
     RespCommand.Shortcut shortcut = command.shortcut();
-    if (shortcut != null && runShort(call, shortcut, connection, from)) {
+    if (shortcut != null && runShort(call, shortcut, loop, from)) {
       return;
     }
-    new Dispatch(call, connection).run(from);
+    new Dispatch(call, loop).run(from);
   }
 
   private static void queue(Call call, Transaction transaction) {
@@ -106,7 +106,7 @@ final class Dispatch {
   }
 
   private static boolean runShort(
-      Call call, RespCommand.Shortcut shortcut, RespConnection connection, int from) {
+      Call call, RespCommand.Shortcut shortcut, CommandLoop loop, int from) {
     CompletableFuture<?> done;
     try {
       done = shortcut.run(call);
@@ -119,7 +119,7 @@ final class Dispatch {
       return false;
     }
     if (!done.isDone()) {
-      connection.await(done, from, (result, failure) -> failed(call, failure));
+      loop.await(done, from, (result, failure) -> failed(call, failure));
     } else if (done.isCompletedExceptionally()) {
       call.out().cutTo(from);
       call.out().error(RespErrors.text(cause(done)));
@@ -177,7 +177,7 @@ final class Dispatch {
     }
     CompletableFuture<Consumer<RespReplies>> later = call.takeLater();
     if (later != null) {
-      connection.await(later, start, this::answeredLater);
+      loop.await(later, start, this::answeredLater);
       return true;
     }
     if (finished == null) {
@@ -189,7 +189,7 @@ final class Dispatch {
     }
     // What it lies in is the event loop's, and the command may have to be run again.
     call.set(call.command(), call.request().copy());
-    connection.await(finished, start, this::finished);
+    loop.await(finished, start, this::finished);
     return true;
   }
 

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
  * open:
  *
  * <pre>
- *   socket -&gt; (first) -&gt; IdleWatch -&gt; RespConnection: RequestParser -&gt; Dispatch -&gt; RespCommand -&gt; store
- *   socket &lt;- (first) &lt;-              RespConnection: RespReplies  &lt;-
+ *   socket -&gt; (first) -&gt; IdleWatch -&gt; RespConnection -&gt; CommandLoop -&gt; Dispatch -&gt; RespCommand -&gt; store
+ *   socket &lt;- (first) &lt;-                               ReplyWriter &lt;-
  * </pre>
  */
 public final class RespChannel extends ChannelInitializer<Channel> {

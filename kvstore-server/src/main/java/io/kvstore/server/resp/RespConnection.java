@@ -1,76 +1,49 @@
 package io.kvstore.server.resp;
 
 import io.kvstore.server.net.ConnectionCloser;
-import io.kvstore.server.net.LoopSendBuffer;
 import io.kvstore.server.net.ManagedConnection;
 import io.kvstore.server.net.RequestMeter;
 import io.kvstore.server.resp.protocol.Message;
-import io.kvstore.server.resp.protocol.RequestParser;
-import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.protocol.RespLimits;
-import io.kvstore.server.resp.protocol.RespReplies;
 import io.kvstore.server.resp.session.Access;
 import io.kvstore.server.resp.session.Call;
 import io.kvstore.server.resp.session.Client;
-import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespContext;
 import io.kvstore.server.resp.session.Transaction;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: carries out commands one after the other as they arrive, and gathers the replies,
- * which go out together once all that has arrived is done. While a command waits for the store, or
- * the client does not take its replies, nothing more is carried out and, soon, nothing more is
- * read.
+ * A RESP connection: has received commands executed by its {@link CommandLoop}, delivers messages
+ * of other clients, and closes in the right way.
  *
  * <p>Everything here happens on the connection's event loop, but for {@link Client.Line}.
  */
 final class RespConnection extends ChannelInboundHandlerAdapter
-    implements ManagedConnection, Client.Line, Call.Outlet {
+    implements ManagedConnection, Client.Line {
   private static final Logger LOG = System.getLogger("io.kvstore.server");
 
   private final RespContext shared;
-  private final RequestParser parser;
-  private final RespReplies out = new RespReplies();
   private final RequestMeter meter;
   private @Nullable ChannelHandlerContext context;
-  private @Nullable Client client;
-  private @Nullable Call call;
-
-  private int errorsBefore;
-
-  /** A reply is not true yet: it stands at the beginning of {@link #out}, and is not sent. */
-  private boolean waiting;
-
-  /** Commands are being carried out, or replies being sent, further up the stack. */
-  private boolean working;
-
-  private boolean held;
+  private @Nullable CommandLoop loop;
   private boolean ending;
   private boolean draining;
-  private boolean unflushed;
-  private boolean flushPlanned;
 
   RespConnection(RespContext shared, RequestMeter meter) {
     this.shared = shared;
     this.meter = meter;
-    this.parser = new RequestParser(shared.limits(), shared.receiving().share());
   }
 
-  // ---- what the pipeline tells
+  // ---- channel events
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
@@ -79,7 +52,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    Client joined =
+    Client client =
         shared
             .clients()
             .join(
@@ -87,14 +60,15 @@ final class RespConnection extends ChannelInboundHandlerAdapter
                 text(ctx.channel().remoteAddress()),
                 text(ctx.channel().localAddress()),
                 new Transaction(shared.receiving().share()));
-    client = joined;
-    call = new Call(shared, joined, out, this);
+    ReplyWriter writer = new ReplyWriter(ctx);
+    Call call = new Call(shared, client, writer.replies(), writer);
+    loop = new CommandLoop(this, ctx, writer, call, meter);
     if (shared.clients().isOverfull()) {
       shared.counters().rejected();
-      out.error("ERR max number of clients reached");
+      writer.replies().error("ERR max number of clients reached");
       end();
     }
-    joined.admit(shared.access().isRequired() ? null : Access.EVERYTHING);
+    client.admit(shared.access().isRequired() ? null : Access.EVERYTHING);
     ctx.fireChannelActive();
   }
 
@@ -109,11 +83,8 @@ final class RespConnection extends ChannelInboundHandlerAdapter
     ByteBuf bytes = (ByteBuf) message;
     try {
       if (!ending) {
-        parser.add(bytes);
-        work();
+        loop().receive(bytes);
       }
-    } catch (RespException e) {
-      refuse(e);
     } finally {
       bytes.release();
     }
@@ -121,15 +92,16 @@ final class RespConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    flush();
-    meter.sent(waiting);
+    if (loop != null) {
+      loop.sendReplies();
+    }
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (ctx.channel().isWritable() && held) {
+    if (ctx.channel().isWritable() && loop != null && loop.isHeld()) {
       // Not at once: this may be called from a flush in the middle of the work.
-      ctx.executor().execute(this::resume);
+      ctx.executor().execute(loop::resume);
     }
   }
 
@@ -147,11 +119,8 @@ final class RespConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     ending = true;
-    parser.drop();
-    if (client != null) {
-      shared.pubSub().leave(client);
-      client.transaction().end();
-      shared.clients().leave(client);
+    if (loop != null) {
+      loop.closed();
     }
   }
 
@@ -163,242 +132,92 @@ final class RespConnection extends ChannelInboundHandlerAdapter
     var unused = ctx.close();
   }
 
-  // ---- for the idle watch
+  // ---- idle timer and shutdown
 
   @Override
   public long steps() {
-    return parser.steps();
+    return loop().steps();
   }
 
-  /** Whether the client owes the rest of a command, or takes no replies. */
+  /** Whether the client owes the rest of a command, or does not read its replies. */
   @Override
   public boolean isStalling(long unsentBytes) {
-    return unsentBytes > 0 || (!held && parser.inCommand());
+    return unsentBytes > 0 || loop().isReceiving();
   }
 
   /** Whether the client waits for messages. */
   @Override
   public boolean mayIdle() {
-    return client().isSubscriber();
+    return loop().client().isSubscriber();
   }
 
   @Override
   public boolean isWaiting() {
-    return waiting;
-  }
-
-  // ---- work
-
-  private void work() {
-    working = true;
-    try {
-      while (!waiting && !ending && mayWrite()) {
-        parser.limitStranger(!client().isKnown());
-        if (parser.next() == RequestParser.Found.NOTHING) {
-          break;
-        }
-        meter.begun();
-        errorsBefore = out.errors();
-        call().set(RespCommand.NONE, parser.request());
-        Dispatch.begin(call(), parser.request(), this);
-        if (!waiting) {
-          answered();
-        }
-        if (out.size() > RespLimits.MAX_BATCH_BYTES && !waiting) {
-          write(out.size());
-        }
-      }
-      parser.park();
-    } catch (RespException e) {
-      refuse(e);
-    } finally {
-      working = false;
-      client().called(call().command().name(), meter.startNanos());
-    }
-    if ((waiting || !ctx().channel().isWritable()) && !held && !ending) {
-      held = true;
-      ctx().channel().config().setAutoRead(false);
-    }
-    if (draining && !held) {
-      hangUp();
-    }
-  }
-
-  /** Ends, since nothing that follows can be read. */
-  private void refuse(RespException e) {
-    if (waiting) {
-      close(); // the reply would come before one that is not known yet
-    } else {
-      out.error(e.text());
-      end();
-    }
-  }
-
-  private void answered() {
-    boolean failed = out.errors() > errorsBefore;
-    meter.answered(call().command().kind().number(), failed ? RespContext.ERROR : RespContext.OK);
-  }
-
-  private boolean mayWrite() {
-    if (ctx().channel().isWritable()) {
-      return true;
-    }
-    flush();
-    return ctx().channel().isWritable();
-  }
-
-  /** Goes on with what was held back, and then with what the socket has. */
-  private void resume() {
-    if (!held || waiting || ending) {
-      return;
-    }
-    held = false;
-    work();
-    flush();
-    meter.sent(waiting);
-    if (!held && !ending) {
-      ctx().channel().config().setAutoRead(true);
-    }
-  }
-
-  /**
-   * Holds back what was answered from a size of {@link RespReplies} on, and all other commands,
-   * until a future completes; then has {@code next} look at it, which may hold back again.
-   */
-  <T> void await(CompletableFuture<T> future, int from, AfterWait<T> next) {
-    waiting = true;
-    write(from);
-    flush();
-    var unused =
-        future.whenCompleteAsync(
-            (result, failure) -> awaited(result, failure, next), ctx().executor());
-  }
-
-  /** What goes on once a future has completed, with its result or its failure. */
-  interface AfterWait<T> {
-    void go(@Nullable T result, @Nullable Throwable failure);
-  }
-
-  private <T> void awaited(@Nullable T result, @Nullable Throwable failure, AfterWait<T> next) {
-    if (ending) {
-      return;
-    }
-    waiting = false;
-    next.go(result, failure);
-    if (!waiting) {
-      answered();
-      flush();
-      meter.sent(false);
-      if (held) {
-        resume();
-      } else {
-        work();
-        flush();
-        meter.sent(waiting);
-      }
-    }
-  }
-
-  @Override
-  public void end() {
-    if (!ending) {
-      ending = true;
-      parser.drop();
-      write(out.size());
-      ConnectionCloser.lingeringClose(ctx(), RespLimits.LINGER_TIME);
-      ctx().channel().config().setAutoRead(true);
-    }
-  }
-
-  /** Closes likewise, with no regard for what the client may be sending. */
-  private void hangUp() {
-    if (!ending) {
-      ending = true;
-      parser.drop();
-      write(out.size());
-      ConnectionCloser.closeAfterFlush(ctx());
-    }
+    return loop().isWaiting();
   }
 
   @Override
   public void drain() {
     draining = true;
-    if (!waiting && !working && !held) {
-      hangUp();
+    if (loop == null || loop.isIdle()) {
+      endAfterFlush();
     }
   }
 
-  // ---- output
-
-  private void flush() {
-    if (!waiting) {
-      write(out.size());
-    }
-    if (unflushed) {
-      unflushed = false;
-      ctx().flush();
-    }
-  }
-
-  /** Writes the first replies, and keeps those behind them. */
-  private void write(int length) {
-    if (length == 0) {
-      return;
-    }
-    int rest = out.size() - length;
-    ByteBuf bytes = LoopSendBuffer.buffer(ctx().alloc(), length).writeBytes(out.array(), 0, length);
-    System.arraycopy(out.array(), length, out.array(), 0, rest);
-    out.cutTo(rest);
-    unflushed = true;
-    var unused = ctx().write(bytes, ctx().voidPromise());
-  }
-
-  @Override
-  public void send(ByteBuffer value) {
-    write(out.size());
-    unflushed = true;
-    var unused = ctx().write(Unpooled.wrappedBuffer(value), ctx().voidPromise());
-  }
+  // ---- what others do to the client
 
   @Override
   public void deliver(Message message) {
     if (ctx().executor().inEventLoop()) {
-      deliverHere(message);
+      loop().deliver(message);
     } else {
-      ctx().executor().execute(() -> deliverHere(message));
+      ctx().executor().execute(() -> loop().deliver(message));
     }
-  }
-
-  private void deliverHere(Message message) {
-    ChannelOutboundBuffer pending = ctx().channel().unsafe().outboundBuffer();
-    if (ending || pending == null) {
-      return;
-    }
-    if (pending.totalPendingWriteBytes() + out.size() > RespLimits.MAX_UNREAD_MESSAGE_BYTES) {
-      close();
-      return;
-    }
-    byte[] bytes = message.bytes(out.protocol());
-    if (waiting) {
-      unflushed = true;
-      var unused = ctx().write(Unpooled.wrappedBuffer(bytes), ctx().voidPromise());
-    } else {
-      out.raw(bytes);
-    }
-    if (!working && !flushPlanned) {
-      flushPlanned = true;
-      ctx().executor().execute(this::plannedFlush);
-    }
-  }
-
-  private void plannedFlush() {
-    flushPlanned = false;
-    flush();
   }
 
   @Override
   public void execute(Runnable task) {
     ctx().executor().execute(task);
+  }
+
+  // ---- the end
+
+  /** Whether the last reply has been written; further input is dropped. */
+  boolean isEnding() {
+    return ending;
+  }
+
+  /** Ends if draining, because all commands received so far have been executed. */
+  void executedAll() {
+    if (draining) {
+      endAfterFlush();
+    }
+  }
+
+  @Override
+  public void end() {
+    if (stop()) {
+      ConnectionCloser.lingeringClose(ctx(), RespLimits.LINGER_TIME);
+      ctx().channel().config().setAutoRead(true);
+    }
+  }
+
+  /** Closes likewise, without regard to what the client may be sending. */
+  private void endAfterFlush() {
+    if (stop()) {
+      ConnectionCloser.closeAfterFlush(ctx());
+    }
+  }
+
+  private boolean stop() {
+    if (ending) {
+      return false;
+    }
+    ending = true;
+    if (loop != null) {
+      loop.end();
+    }
+    return true;
   }
 
   @Override
@@ -413,14 +232,10 @@ final class RespConnection extends ChannelInboundHandlerAdapter
     return context;
   }
 
-  private Client client() {
-    return call().client();
-  }
-
-  private Call call() {
-    if (call == null) {
+  private CommandLoop loop() {
+    if (loop == null) {
       throw new IllegalStateException("not active");
     }
-    return call;
+    return loop;
   }
 }

@@ -1,0 +1,273 @@
+package io.kvstore.server.resp;
+
+import io.kvstore.server.net.ReceiveBudget;
+import io.kvstore.server.net.RequestMeter;
+import io.kvstore.server.resp.protocol.Message;
+import io.kvstore.server.resp.protocol.RequestParser;
+import io.kvstore.server.resp.protocol.RespException;
+import io.kvstore.server.resp.protocol.RespLimits;
+import io.kvstore.server.resp.protocol.RespReplies;
+import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.Client;
+import io.kvstore.server.resp.session.RespCommand;
+import io.kvstore.server.resp.session.RespContext;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command loop of one connection: executes commands one after the other as they are received.
+ * Their replies are sent together, once all commands received so far have been executed. While a
+ * command waits for the store, or the client does not read its replies, no other is executed and,
+ * soon, nothing more is read.
+ *
+ * <p>Everything here happens on the connection's event loop.
+ */
+final class CommandLoop {
+  private final RespConnection connection;
+  private final ChannelHandlerContext ctx;
+  private final RequestParser parser;
+  private final RequestMeter meter;
+  private final Call call;
+  private final ReplyWriter writer;
+  private final RespReplies out;
+
+  private int errorsBefore;
+
+  /** The first of the gathered replies depends on a future: none of them is sent. */
+  private boolean waiting;
+
+  /** Commands are being executed, or replies sent, further up the stack. */
+  private boolean working;
+
+  /** Received commands are not executed, and the socket is not read. */
+  private boolean held;
+
+  private boolean flushPlanned;
+
+  CommandLoop(
+      RespConnection connection,
+      ChannelHandlerContext ctx,
+      ReplyWriter writer,
+      Call call,
+      RequestMeter meter) {
+    this.connection = connection;
+    this.ctx = ctx;
+    this.writer = writer;
+    this.out = writer.replies();
+    this.call = call;
+    this.meter = meter;
+    ReceiveBudget.Share memory = call.context().receiving().share();
+    this.parser = new RequestParser(call.context().limits(), memory);
+  }
+
+  Client client() {
+    return call.client();
+  }
+
+  // ---- state, for the idle timer and shutdown
+
+  long steps() {
+    return parser.steps();
+  }
+
+  /** Whether the client owes the rest of a command. */
+  boolean isReceiving() {
+    return !held && parser.inCommand();
+  }
+
+  boolean isWaiting() {
+    return waiting;
+  }
+
+  boolean isHeld() {
+    return held;
+  }
+
+  /** Whether all commands received so far have been executed. */
+  boolean isIdle() {
+    return !waiting && !working && !held;
+  }
+
+  // ---- execution
+
+  /** Executes commands, the last of which may be incomplete. */
+  void receive(ByteBuf bytes) {
+    try {
+      parser.add(bytes);
+      work();
+    } catch (RespException e) {
+      reject(e);
+    }
+  }
+
+  private void work() {
+    working = true;
+    try {
+      while (!waiting && !connection.isEnding() && mayWrite()) {
+        parser.limitStranger(!client().isKnown());
+        if (parser.next() == RequestParser.Found.NOTHING) {
+          break;
+        }
+        meter.begun();
+        errorsBefore = out.errors();
+        call.set(RespCommand.NONE, parser.request());
+        Dispatch.begin(call, parser.request(), this);
+        if (!waiting) {
+          answered();
+        }
+        if (out.size() > RespLimits.MAX_BATCH_BYTES && !waiting) {
+          writer.writeAll();
+        }
+      }
+      parser.park();
+    } catch (RespException e) {
+      reject(e);
+    } finally {
+      working = false;
+      client().called(call.command().name(), meter.startNanos());
+    }
+    if ((waiting || !writer.isWritable()) && !held && !connection.isEnding()) {
+      held = true;
+      ctx.channel().config().setAutoRead(false);
+    }
+    if (!held) {
+      connection.executedAll();
+    }
+  }
+
+  /** Sends an error and ends, since nothing that follows can be parsed. */
+  private void reject(RespException e) {
+    if (waiting) {
+      connection.close(); // the error would precede a reply that is not known yet
+    } else {
+      out.error(e.text());
+      connection.end();
+    }
+  }
+
+  private void answered() {
+    boolean failed = out.errors() > errorsBefore;
+    meter.answered(call.command().kind().number(), failed ? RespContext.ERROR : RespContext.OK);
+  }
+
+  private boolean mayWrite() {
+    if (writer.isWritable()) {
+      return true;
+    }
+    flush();
+    return writer.isWritable();
+  }
+
+  /** Executes the commands that were held, and then reads on. */
+  void resume() {
+    if (!held || waiting || connection.isEnding()) {
+      return;
+    }
+    held = false;
+    work();
+    sendReplies();
+    if (!held && !connection.isEnding()) {
+      ctx.channel().config().setAutoRead(true);
+    }
+  }
+
+  // ---- commands that wait
+
+  /**
+   * Holds the replies from a size of {@link RespReplies} on, and all other commands, until a future
+   * completes; then calls {@code next}, which may wait again.
+   */
+  <T> void await(CompletableFuture<T> future, int from, AfterWait<T> next) {
+    waiting = true;
+    writer.write(from);
+    flush();
+    var unused =
+        future.whenCompleteAsync(
+            (result, failure) -> awaited(result, failure, next), ctx.executor());
+  }
+
+  /** The continuation of a command after a future has completed, with its result or failure. */
+  interface AfterWait<T> {
+    void go(@Nullable T result, @Nullable Throwable failure);
+  }
+
+  private <T> void awaited(@Nullable T result, @Nullable Throwable failure, AfterWait<T> next) {
+    if (connection.isEnding()) {
+      return;
+    }
+    waiting = false;
+    next.go(result, failure);
+    if (!waiting) {
+      answered();
+      flush();
+      meter.sent(false);
+      if (held) {
+        resume();
+      } else {
+        work();
+        sendReplies();
+      }
+    }
+  }
+
+  // ---- output
+
+  /** Sends the replies that are known. */
+  void sendReplies() {
+    flush();
+    meter.sent(waiting);
+  }
+
+  private void flush() {
+    if (!waiting) {
+      writer.writeAll();
+    }
+    writer.flush();
+  }
+
+  /** Sends a message, after the reply to the current command unless that has to wait. */
+  void deliver(Message message) {
+    long unread = writer.unreadBytes();
+    if (connection.isEnding() || unread == ReplyWriter.CLOSED) {
+      return;
+    }
+    if (unread > RespLimits.MAX_UNREAD_MESSAGE_BYTES) {
+      connection.close();
+      return;
+    }
+    byte[] bytes = message.bytes(out.protocol());
+    if (waiting) {
+      writer.writeAhead(bytes);
+    } else {
+      out.raw(bytes);
+    }
+    if (!working && !flushPlanned) {
+      flushPlanned = true;
+      ctx.executor().execute(this::plannedFlush);
+    }
+  }
+
+  private void plannedFlush() {
+    flushPlanned = false;
+    flush();
+  }
+
+  // ---- the end
+
+  /** Drops commands that have not been executed, and writes all replies. */
+  void end() {
+    parser.drop();
+    writer.writeAll();
+  }
+
+  /** Releases what the client has when the connection has been closed. */
+  void closed() {
+    parser.drop();
+    RespContext shared = call.context();
+    shared.pubSub().leave(client());
+    client().transaction().end();
+    shared.clients().leave(client());
+  }
+}
