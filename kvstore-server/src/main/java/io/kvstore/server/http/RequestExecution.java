@@ -150,7 +150,7 @@ final class RequestExecution implements StreamedAnswer.Connection {
       answered();
       return;
     }
-    routes.waiting().check();
+    routes.inFlight().check();
     CompletableFuture<?> write = routes.write(entry, toStore, whole.body(), ctx().executor());
     request.executed();
     follow(write, result -> routes.answer(entry, result, request.option(), out()));
@@ -162,14 +162,14 @@ final class RequestExecution implements StreamedAnswer.Connection {
       written(write, answer);
     } else {
       phase = Phase.WRITING;
-      routes.waiting().begin();
+      routes.inFlight().begin();
       var unused = write.whenCompleteAsync((r, failure) -> wrote(write, answer), ctx().executor());
     }
   }
 
   /** Answers a write that did not complete at once. */
   private void wrote(CompletableFuture<?> write, Consumer<Object> answer) {
-    routes.waiting().end();
+    routes.inFlight().end();
     if (phase == Phase.WRITING) {
       try {
         written(write, answer);
@@ -278,7 +278,7 @@ final class RequestExecution implements StreamedAnswer.Connection {
   }
 
   private boolean writes(PlainRequest found) {
-    if (!routes.waiting().hasRoom()) {
+    if (!routes.inFlight().hasRoom()) {
       return false;
     }
     CompletableFuture<Void> write = routes.writes().plain(found);

@@ -39,7 +39,7 @@ final class Routes {
   private final EntryWrites writes;
   private final StoreRoutes store;
   private final HttpLimits limits;
-  private final WaitingWrites waiting;
+  private final InFlightWrites inFlight;
   private final @Nullable HttpAccess access;
 
   /** Routes for everybody. */
@@ -54,7 +54,7 @@ final class Routes {
    */
   Routes(KvStore<byte[], byte[]> store, HttpLimits limits, @Nullable HttpAccess access) {
     this.access = access;
-    this.waiting = new WaitingWrites(limits.maxWaitingWrites());
+    this.inFlight = new InFlightWrites(limits.maxWaitingWrites());
     this.limits = limits;
     this.reads = new EntryReads(store);
     this.writes = new EntryWrites(store, limits);
@@ -74,8 +74,8 @@ final class Routes {
   }
 
   /** The writes of all connections that wait for the store. */
-  WaitingWrites waiting() {
-    return waiting;
+  InFlightWrites inFlight() {
+    return inFlight;
   }
 
   /**

@@ -5,11 +5,11 @@ import io.kvstore.server.http.message.Status;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The limit of writes that wait for the store; excess ones are rejected. For any thread. */
-final class WaitingWrites {
+final class InFlightWrites {
   private final int limit;
   private final AtomicInteger count = new AtomicInteger();
 
-  WaitingWrites(int limit) {
+  InFlightWrites(int limit) {
     this.limit = limit;
   }
 
