@@ -36,7 +36,7 @@ final class CurrentRequest {
   }
 
   /** Begins a fast-path request, which has been received in full and keeps the connection. */
-  void beginPlain() {
+  void beginFastPath() {
     option = ConnectionOption.KEEP;
     head = false;
   }

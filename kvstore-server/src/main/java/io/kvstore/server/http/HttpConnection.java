@@ -2,9 +2,9 @@ package io.kvstore.server.http;
 
 import io.kvstore.server.http.RequestExecution.Phase;
 import io.kvstore.server.http.message.ConnectionOption;
+import io.kvstore.server.http.message.FastPathRequest;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.HttpLimits;
-import io.kvstore.server.http.message.PlainRequest;
 import io.kvstore.server.http.message.RequestDecoder;
 import io.kvstore.server.http.message.RequestDecoder.Flow;
 import io.kvstore.server.http.message.Status;
@@ -49,7 +49,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     this.requests = new RequestExecution(this, routes, services, parts.date(), meter);
     // A token, and what is logged, are in header fields, which the fast path does not keep.
     boolean decodesAll = services.tokens() != null || services.log() != null;
-    this.decoder = new RequestDecoder(this, decodesAll ? null : parts.plain(), limits);
+    this.decoder = new RequestDecoder(this, decodesAll ? null : parts.fastPath(), limits);
   }
 
   /** The handler that precedes this one in the pipeline. */
@@ -187,7 +187,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public boolean answers(PlainRequest found) {
+  public boolean answers(FastPathRequest found) {
     return requests.answers(found);
   }
 

@@ -1,11 +1,11 @@
 package io.kvstore.server.http;
 
-import io.kvstore.server.http.message.PlainRequest;
+import io.kvstore.server.http.message.FastPathRequest;
 import io.kvstore.server.http.response.DateField;
 
 /** The state that the connections of one event loop share. */
-record LoopParts(PlainRequest plain, DateField date) {
+record LoopParts(FastPathRequest fastPath, DateField date) {
   LoopParts() {
-    this(new PlainRequest(), new DateField());
+    this(new FastPathRequest(), new DateField());
   }
 }

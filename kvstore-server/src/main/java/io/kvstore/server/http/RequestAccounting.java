@@ -27,9 +27,9 @@ final class RequestAccounting {
   }
 
   /** A request begins that is not logged, since nothing was kept of its head. */
-  void begun(Operation plain) {
+  void begun(Operation known) {
     meter.begun();
-    operation = plain;
+    operation = known;
   }
 
   /** The type of the current request is known. */

@@ -2,8 +2,8 @@ package io.kvstore.server.http;
 
 import io.kvstore.ValueView;
 import io.kvstore.server.http.entry.EntryRequest;
+import io.kvstore.server.http.message.FastPathRequest;
 import io.kvstore.server.http.message.HttpException;
-import io.kvstore.server.http.message.PlainRequest;
 import io.kvstore.server.http.message.Status;
 import io.kvstore.server.http.response.DateField;
 import io.kvstore.server.http.response.ResponseWriter;
@@ -255,7 +255,7 @@ final class RequestExecution implements StreamedAnswer.Connection {
    *
    * @return whether it is answered; if not, nothing has happened
    */
-  boolean answers(PlainRequest found) {
+  boolean answers(FastPathRequest found) {
     if (phase != Phase.BETWEEN || draining) {
       return false;
     }
@@ -266,26 +266,26 @@ final class RequestExecution implements StreamedAnswer.Connection {
     }
   }
 
-  private boolean reads(PlainRequest found) {
-    ValueView view = routes.reads().plain(found);
+  private boolean reads(FastPathRequest found) {
+    ValueView view = routes.reads().fastPath(found);
     if (view == null) {
       return false;
     }
-    beginPlain(Operation.GET);
+    beginFastPath(Operation.GET);
     out().value(view, false, request.option());
     answered();
     return true;
   }
 
-  private boolean writes(PlainRequest found) {
+  private boolean writes(FastPathRequest found) {
     if (!routes.inFlight().hasRoom()) {
       return false;
     }
-    CompletableFuture<Void> write = routes.writes().plain(found);
+    CompletableFuture<Void> write = routes.writes().fastPath(found);
     if (write == null) {
       return false;
     }
-    beginPlain(Operation.POST);
+    beginFastPath(Operation.POST);
     try {
       follow(write, result -> out().empty(Status.OK, request.option()));
     } catch (RuntimeException e) {
@@ -295,9 +295,9 @@ final class RequestExecution implements StreamedAnswer.Connection {
   }
 
   /** Begins a request whose connection is kept. */
-  private void beginPlain(Operation begun) {
+  private void beginFastPath(Operation begun) {
     accounting.begun(begun);
-    request.beginPlain();
+    request.beginFastPath();
   }
 
   // ---- the end

@@ -5,9 +5,9 @@ import io.kvstore.ValueView;
 import io.kvstore.server.http.message.ByteRange;
 import io.kvstore.server.http.message.ConnectionOption;
 import io.kvstore.server.http.message.EntityTag;
+import io.kvstore.server.http.message.FastPathRequest;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.Method;
-import io.kvstore.server.http.message.PlainRequest;
 import io.kvstore.server.http.message.Preconditions;
 import io.kvstore.server.http.message.Status;
 import io.kvstore.server.http.response.Compression;
@@ -51,7 +51,7 @@ public final class EntryReads {
   }
 
   /** Returns the value that a plain GET is to be answered with as it is, or null. */
-  public @Nullable ValueView plain(PlainRequest request) {
+  public @Nullable ValueView fastPath(FastPathRequest request) {
     @Nullable ValueView view = store.view(request.key());
     return view != null && view.label() != null && request.takesCodings() ? null : view;
   }

@@ -3,12 +3,12 @@ package io.kvstore.server.http.entry;
 import io.kvstore.BatchResult;
 import io.kvstore.KvStore;
 import io.kvstore.server.http.message.ConnectionOption;
+import io.kvstore.server.http.message.FastPathRequest;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.HttpLimits;
 import io.kvstore.server.http.message.JsonValue;
 import io.kvstore.server.http.message.MediaType;
 import io.kvstore.server.http.message.Method;
-import io.kvstore.server.http.message.PlainRequest;
 import io.kvstore.server.http.message.Status;
 import io.kvstore.server.http.response.ResponseWriter;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -57,7 +57,7 @@ public final class EntryWrites {
    *
    * @return completes when it has happened, or failed
    */
-  public @Nullable CompletableFuture<Void> plain(PlainRequest request) {
+  public @Nullable CompletableFuture<Void> fastPath(FastPathRequest request) {
     byte[] value = JsonValue.plain(request.body());
     return value == null || value.length > limits.maxValueBytes()
         ? null

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's decoder with three changes: the request line is taken as the grammar has it, decoding
- * stops between two messages for as long as the {@link Gate} says so, and a {@link PlainRequest} is
- * offered to it before anything is made of it.
+ * stops between two messages for as long as the {@link Gate} says so, and a {@link FastPathRequest}
+ * is offered to it before anything is made of it.
  */
 public final class RequestDecoder extends HttpRequestDecoder {
 
@@ -39,13 +39,13 @@ public final class RequestDecoder extends HttpRequestDecoder {
      * Answers a request, or says that it is to be decoded like any other; nothing has happened
      * then.
      */
-    default boolean answers(PlainRequest found) {
+    default boolean answers(FastPathRequest found) {
       return false;
     }
   }
 
   private final Gate gate;
-  private final @Nullable PlainRequest plain;
+  private final @Nullable FastPathRequest fastPath;
   private int lastWordEnd;
   private int lengths;
   private int fields;
@@ -56,9 +56,9 @@ public final class RequestDecoder extends HttpRequestDecoder {
   private boolean fresh = true;
 
   /**
-   * @param plain to look for plain requests with; null to decode them all
+   * @param fastPath to look for fastPath requests with; null to decode them all
    */
-  public RequestDecoder(Gate gate, @Nullable PlainRequest plain, HttpLimits limits) {
+  public RequestDecoder(Gate gate, @Nullable FastPathRequest fastPath, HttpLimits limits) {
     super(
         new HttpDecoderConfig()
             .setMaxInitialLineLength(HttpLimits.MAX_REQUEST_LINE_BYTES)
@@ -67,7 +67,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
             .setUseRfc9112TransferEncoding(true)
             .setAllowDuplicateContentLengths(false));
     this.gate = gate;
-    this.plain = plain;
+    this.fastPath = fastPath;
   }
 
   /** Decodes what was held, after the gate has opened. */
@@ -100,14 +100,14 @@ public final class RequestDecoder extends HttpRequestDecoder {
     }
   }
 
-  /** Has the next request answered, if it is a plain one that has arrived whole. */
+  /** Has the next request answered, if it is a fastPath one that has arrived whole. */
   private boolean isAnswered(ByteBuf in) {
-    int length = plain == null || !fresh ? 0 : plain.find(in);
-    if (plain == null || length == 0) {
+    int length = fastPath == null || !fresh ? 0 : fastPath.find(in);
+    if (fastPath == null || length == 0) {
       return false;
     }
     in.skipBytes(length);
-    if (!gate.answers(plain)) {
+    if (!gate.answers(fastPath)) {
       in.readerIndex(in.readerIndex() - length);
       return false;
     }

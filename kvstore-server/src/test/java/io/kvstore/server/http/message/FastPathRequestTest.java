@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is found is what the decoder would have found, and nothing unusual is. */
-class PlainRequestTest {
+class FastPathRequestTest {
   private static final String CURL =
       lines(
           "GET /some/key HTTP/1.1", "Host: localhost:3000", "User-Agent: curl/8.5", "Accept: */*");
@@ -42,7 +42,7 @@ class PlainRequestTest {
               "Content-Type: application/x-www-form-urlencoded")
           + "{\"value\":\"world\"}";
 
-  private final PlainRequest plain = new PlainRequest();
+  private final FastPathRequest plain = new FastPathRequest();
 
   @Test
   void findsPlainRequests() {
@@ -164,9 +164,9 @@ class PlainRequestTest {
   @Test
   void leavesLongHeadsToTheDecoder() {
     String start = "GET /k HTTP/1.1\r\nHost: h\r\nAccept: ";
-    int fill = PlainRequest.MAX_BYTES - start.length() - 4;
+    int fill = FastPathRequest.MAX_BYTES - start.length() - 4;
 
-    assertThat(find(start + "a".repeat(fill) + "\r\n\r\n")).isEqualTo(PlainRequest.MAX_BYTES);
+    assertThat(find(start + "a".repeat(fill) + "\r\n\r\n")).isEqualTo(FastPathRequest.MAX_BYTES);
     assertThat(find(start + "a".repeat(fill + 1) + "\r\n\r\n")).isZero();
   }
 

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * <p>It says no more than that. Whatever is unusual in any way, wrong or not, is left to the
  * decoder, which is the only judge of what HTTP is. Used by the connections of one event loop.
  */
-public final class PlainRequest {
+public final class FastPathRequest {
   /** The longest head that is looked at. */
   static final int MAX_BYTES = 1 << 10;
 
@@ -277,7 +277,7 @@ public final class PlainRequest {
       byLength[length] =
           Arrays.stream(names)
               .filter(name -> name.length() == wanted)
-              .map(PlainRequest::ascii)
+              .map(FastPathRequest::ascii)
               .toArray(byte[][]::new);
     }
     return byLength;
