@@ -44,7 +44,7 @@ public final class EntryReads {
         select(request, view, option, out);
       }
     } else if (request.key().length == 0) {
-      out.text(Status.NOT_FOUND, Guide.text(out.localPort()), headOnly, option);
+      out.text(Status.NOT_FOUND, LandingPage.text(out.localPort()), headOnly, option);
     } else {
       throw HttpException.of(Status.NOT_FOUND, "There is no value under this key.");
     }

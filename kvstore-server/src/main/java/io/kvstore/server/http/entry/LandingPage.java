@@ -1,8 +1,8 @@
 package io.kvstore.server.http.entry;
 
 /** The landing page, for a browser that opens the server. */
-final class Guide {
-  private Guide() {}
+final class LandingPage {
+  private LandingPage() {}
 
   static String text(int port) {
     String curl = "  curl %slocalhost:" + port + "/hello\n";
