@@ -113,7 +113,7 @@ final class CommandLoop {
         meter.begun();
         errorsBefore = out.errors();
         call.set(RespCommand.NONE, parser.request());
-        Dispatch.begin(call, parser.request(), this);
+        CommandExecution.begin(call, parser.request(), this);
         if (!waiting) {
           answered();
         }

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * open:
  *
  * <pre>
- *   socket -&gt; (first) -&gt; IdleWatch -&gt; RespConnection -&gt; CommandLoop -&gt; Dispatch -&gt; RespCommand -&gt; store
+ *   socket -&gt; (first) -&gt; IdleWatch -&gt; RespConnection -&gt; CommandLoop -&gt; CommandExecution -&gt; RespCommand -&gt; store
  *   socket &lt;- (first) &lt;-                               ReplyWriter &lt;-
  * </pre>
  */

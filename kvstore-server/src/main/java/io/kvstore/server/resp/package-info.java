@@ -2,7 +2,7 @@
  * The connections of the Redis protocol, and the execution of their commands.
  *
  * <p>May use the packages of {@code resp} below it, {@code auth} and {@code net}. Start at {@link
- * RespChannel}, then {@code RespConnection} and {@code Dispatch}.
+ * RespChannel}, then {@code RespConnection} and {@code CommandExecution}.
  */
 @NullMarked
 package io.kvstore.server.resp;

@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  * its unit of work, again for as long as others change what it has read. Lives until the command is
  * answered.
  */
-final class Dispatch {
+final class CommandExecution {
   private final Call call;
   private final CommandLoop loop;
   private int attempts;
 
-  private Dispatch(Call call, CommandLoop loop) {
+  private CommandExecution(Call call, CommandLoop loop) {
     this.call = call;
     this.loop = loop;
   }
@@ -57,7 +57,7 @@ final class Dispatch {
     if (shortcut != null && runShort(call, shortcut, loop, from)) {
       return;
     }
-    new Dispatch(call, loop).run(from);
+    new CommandExecution(call, loop).run(from);
   }
 
   private static void queue(Call call, Transaction transaction) {
