@@ -7,8 +7,8 @@ import io.kvstore.server.resp.protocol.RespErrors;
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.protocol.RespReplies;
-import io.kvstore.server.resp.session.Call;
 import io.kvstore.server.resp.session.Client;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.Transaction;
@@ -23,17 +23,17 @@ import org.jspecify.annotations.Nullable;
  * answered.
  */
 final class CommandExecution {
-  private final Call call;
+  private final CommandContext call;
   private final CommandLoop loop;
   private int attempts;
 
-  private CommandExecution(Call call, CommandLoop loop) {
+  private CommandExecution(CommandContext call, CommandLoop loop) {
     this.call = call;
     this.loop = loop;
   }
 
   /** Carries out a request, or begins to. */
-  static void begin(Call call, Request request, CommandLoop loop) {
+  static void begin(CommandContext call, Request request, CommandLoop loop) {
     int from = call.out().size();
     Transaction transaction = call.client().transaction();
     RespCommand command;
@@ -60,7 +60,7 @@ final class CommandExecution {
     new CommandExecution(call, loop).run(from);
   }
 
-  private static void queue(Call call, Transaction transaction) {
+  private static void queue(CommandContext call, Transaction transaction) {
     try {
       transaction.add(call.command(), call.request());
       call.out().queued();
@@ -90,7 +90,7 @@ final class CommandExecution {
     }
   }
 
-  private static void refuse(Call call, Request request, RespException e) {
+  private static void refuse(CommandContext call, Request request, RespException e) {
     Transaction transaction = call.client().transaction();
     RespCommand found = call.context().commands().find(request, 0);
     if (found != null && found.name().equals("exec")) {
@@ -106,7 +106,7 @@ final class CommandExecution {
   }
 
   private static boolean runShort(
-      Call call, RespCommand.Shortcut shortcut, CommandLoop loop, int from) {
+      CommandContext call, RespCommand.Shortcut shortcut, CommandLoop loop, int from) {
     CompletableFuture<?> done;
     try {
       done = shortcut.run(call);
@@ -127,7 +127,7 @@ final class CommandExecution {
     return true;
   }
 
-  private static void failed(Call call, @Nullable Throwable failure) {
+  private static void failed(CommandContext call, @Nullable Throwable failure) {
     if (failure != null) {
       call.out().cutTo(0);
       call.out().error(RespErrors.text(failure));

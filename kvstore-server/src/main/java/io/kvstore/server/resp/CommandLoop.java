@@ -7,8 +7,8 @@ import io.kvstore.server.resp.protocol.RequestParser;
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.protocol.RespReplies;
-import io.kvstore.server.resp.session.Call;
 import io.kvstore.server.resp.session.Client;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespContext;
 import io.netty.buffer.ByteBuf;
@@ -29,7 +29,7 @@ final class CommandLoop {
   private final ChannelHandlerContext ctx;
   private final RequestParser parser;
   private final RequestMeter meter;
-  private final Call call;
+  private final CommandContext call;
   private final ReplyWriter writer;
   private final RespReplies out;
 
@@ -50,7 +50,7 @@ final class CommandLoop {
       RespConnection connection,
       ChannelHandlerContext ctx,
       ReplyWriter writer,
-      Call call,
+      CommandContext call,
       RequestMeter meter) {
     this.connection = connection;
     this.ctx = ctx;

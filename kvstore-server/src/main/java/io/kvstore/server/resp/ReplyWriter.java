@@ -2,7 +2,7 @@ package io.kvstore.server.resp;
 
 import io.kvstore.server.net.LoopSendBuffer;
 import io.kvstore.server.resp.protocol.RespReplies;
-import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.CommandContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
  * The reply writer of one connection: gathers replies, and writes them to the channel together.
  * Called on the event loop.
  */
-final class ReplyWriter implements Call.Outlet {
+final class ReplyWriter implements CommandContext.Outlet {
   /** What {@link #unreadBytes} returns once the channel is closed. */
   static final long CLOSED = -1;
 

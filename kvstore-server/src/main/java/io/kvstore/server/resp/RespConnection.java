@@ -6,8 +6,8 @@ import io.kvstore.server.net.RequestMeter;
 import io.kvstore.server.resp.protocol.Message;
 import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.session.Access;
-import io.kvstore.server.resp.session.Call;
 import io.kvstore.server.resp.session.Client;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.RespContext;
 import io.kvstore.server.resp.session.Transaction;
 import io.netty.buffer.ByteBuf;
@@ -61,7 +61,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter
                 text(ctx.channel().localAddress()),
                 new Transaction(shared.receiving().share()));
     ReplyWriter writer = new ReplyWriter(ctx);
-    Call call = new Call(shared, client, writer.replies(), writer);
+    CommandContext call = new CommandContext(shared, client, writer.replies(), writer);
     loop = new CommandLoop(this, ctx, writer, call, meter);
     if (shared.clients().isOverfull()) {
       shared.counters().rejected();

@@ -1,7 +1,7 @@
 package io.kvstore.server.resp.command;
 
 import io.kvstore.server.resp.protocol.RespException;
-import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.RespCommand.Keys;
@@ -30,7 +30,7 @@ final class BitCommands {
     return new RespCommand(name, arity, Keys.FIRST, action).with(Flag.READONLY).in("bitmap");
   }
 
-  private static long offset(Call call) {
+  private static long offset(CommandContext call) {
     long offset = call.request().isNumber(2) ? call.number(2) : -1;
     if (offset < 0 || offset >> 3 >= call.context().limits().maxValueBytes()) {
       throw new RespException("ERR bit offset is not an integer or out of range");
@@ -38,7 +38,7 @@ final class BitCommands {
     return offset;
   }
 
-  private static void setBit(Call call) {
+  private static void setBit(CommandContext call) {
     long offset = offset(call);
     long bit = call.request().isNumber(3) ? call.number(3) : -1;
     if (bit != 0 && bit != 1) {
@@ -59,7 +59,7 @@ final class BitCommands {
     call.out().integer(before);
   }
 
-  private static void getBit(Call call) {
+  private static void getBit(CommandContext call) {
     long offset = offset(call);
     StoredValue held = call.find(1);
     int place = (int) (offset >> 3);
@@ -68,7 +68,7 @@ final class BitCommands {
     call.out().integer(bit);
   }
 
-  private static void count(Call call) {
+  private static void count(CommandContext call) {
     StoredValue held = call.find(1);
     if (held == null) {
       call.out().integer(0);
@@ -92,7 +92,7 @@ final class BitCommands {
     call.out().integer(Bits.count(held, range.first(), range.last()));
   }
 
-  private static boolean isInBits(Call call, int i) {
+  private static boolean isInBits(CommandContext call, int i) {
     if (call.is(i, "BIT")) {
       return true;
     }
@@ -102,7 +102,7 @@ final class BitCommands {
     throw RespException.syntax();
   }
 
-  private static void position(Call call) {
+  private static void position(CommandContext call) {
     long bit = call.number(2);
     if (bit != 0 && bit != 1) {
       throw new RespException("ERR The bit argument must be 1 or 0.");
@@ -133,7 +133,7 @@ final class BitCommands {
     call.out().integer(found);
   }
 
-  private static void combine(Call call) {
+  private static void combine(CommandContext call) {
     char operator = operator(call);
     boolean not = operator == '~';
     if (not && call.count() != 4) {
@@ -162,7 +162,7 @@ final class BitCommands {
     call.out().integer(length);
   }
 
-  private static char operator(Call call) {
+  private static char operator(CommandContext call) {
     if (call.is(1, "AND")) {
       return '&';
     }

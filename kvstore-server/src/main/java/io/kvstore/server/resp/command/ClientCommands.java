@@ -2,8 +2,8 @@ package io.kvstore.server.resp.command;
 
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.session.Access;
-import io.kvstore.server.resp.session.Call;
 import io.kvstore.server.resp.session.Client;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.RespCommand.Keys;
@@ -42,18 +42,18 @@ final class ClientCommands {
         .in("connection");
   }
 
-  private static void setName(Call call) {
+  private static void setName(CommandContext call) {
     checkName(call, 2);
     call.client().name(call.request().text(2));
     call.out().ok();
   }
 
   /** Refuses a name with what would end a word in a list of clients. */
-  static void checkName(Call call, int argument) {
+  static void checkName(CommandContext call, int argument) {
     checkWord(call, argument, "Client names");
   }
 
-  private static void checkWord(Call call, int argument, String what) {
+  private static void checkWord(CommandContext call, int argument, String what) {
     for (byte b : call.bytes(argument)) {
       if (b < '!' || b > '~') {
         throw new RespException(
@@ -62,7 +62,7 @@ final class ClientCommands {
     }
   }
 
-  private static void getName(Call call) {
+  private static void getName(CommandContext call) {
     String name = call.client().name();
     if (name.isEmpty()) {
       call.out().nothing();
@@ -71,7 +71,7 @@ final class ClientCommands {
     }
   }
 
-  private static void setInfo(Call call) {
+  private static void setInfo(CommandContext call) {
     if (call.is(2, "LIB-NAME")) {
       checkWord(call, 3, "lib-name");
       call.client().library(call.request().text(3), null);
@@ -84,18 +84,18 @@ final class ClientCommands {
     call.out().ok();
   }
 
-  private static void onOrOff(Call call) {
+  private static void onOrOff(CommandContext call) {
     if (!call.is(2, "ON") && !call.is(2, "OFF")) {
       throw RespException.syntax();
     }
     call.out().ok();
   }
 
-  private static void info(Call call) {
+  private static void info(CommandContext call) {
     call.out().verbatim(call.client().described() + '\n');
   }
 
-  private static void list(Call call) {
+  private static void list(CommandContext call) {
     Predicate<Client> wanted = client -> true;
     if (call.count() == 4 && call.is(2, "TYPE")) {
       wanted = ofType(call, 3);
@@ -119,7 +119,7 @@ final class ClientCommands {
                 .collect(Collectors.joining()));
   }
 
-  private static Predicate<Client> ofType(Call call, int argument) {
+  private static Predicate<Client> ofType(CommandContext call, int argument) {
     if (call.is(argument, "NORMAL")) {
       return client -> !client.isSubscriber();
     }
@@ -132,7 +132,7 @@ final class ClientCommands {
     throw new RespException("ERR Unknown client type '" + call.request().shown(argument) + "'");
   }
 
-  private static void kill(Call call) {
+  private static void kill(CommandContext call) {
     if (call.count() == 3) {
       String address = call.request().text(2);
       if (close(call, client -> client.address().equals(address), false) == 0) {
@@ -159,7 +159,7 @@ final class ClientCommands {
     call.out().integer(close(call, wanted, skipSelf));
   }
 
-  private static Predicate<Client> filter(Call call, int i) {
+  private static Predicate<Client> filter(CommandContext call, int i) {
     String value = call.request().text(i + 1);
     if (call.is(i, "ID")) {
       if (!call.request().isNumber(i + 1) || call.number(i + 1) <= 0) {
@@ -190,7 +190,7 @@ final class ClientCommands {
     throw RespException.syntax();
   }
 
-  private static int close(Call call, Predicate<Client> wanted, boolean skipSelf) {
+  private static int close(CommandContext call, Predicate<Client> wanted, boolean skipSelf) {
     List<Client> closed = new ArrayList<>();
     for (Client client : call.context().clients().all()) {
       if (wanted.test(client) && !(skipSelf && client == call.client())) {

@@ -3,7 +3,7 @@ package io.kvstore.server.resp.command;
 import io.kvstore.server.resp.protocol.Glob;
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.protocol.RespReplies;
-import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.RespCommand.Keys;
@@ -35,17 +35,17 @@ final class CommandCommands {
         .in("server");
   }
 
-  private static void count(Call call) {
+  private static void count(CommandContext call) {
     call.out().integer(call.context().commands().all().size());
   }
 
-  private static void list(Call call) {
+  private static void list(CommandContext call) {
     List<RespCommand> all = call.context().commands().all();
     call.out().array(all.size());
     all.forEach(command -> describe(call.out(), command));
   }
 
-  private static void info(Call call) {
+  private static void info(CommandContext call) {
     if (call.count() == 2) {
       list(call);
       return;
@@ -62,7 +62,7 @@ final class CommandCommands {
   }
 
   /** Finds a command, or a part of one that is named with a bar. */
-  private static @Nullable RespCommand find(Call call, int i) {
+  private static @Nullable RespCommand find(CommandContext call, int i) {
     String name = call.request().text(i).toLowerCase(Locale.ROOT);
     for (RespCommand command : call.context().commands().all()) {
       if (command.name().equals(name)) {
@@ -95,7 +95,7 @@ final class CommandCommands {
     command.parts().forEach(part -> describe(out, part));
   }
 
-  private static void docs(Call call) {
+  private static void docs(CommandContext call) {
     List<RespCommand> wanted = call.context().commands().all();
     if (call.count() > 2) {
       wanted =
@@ -114,7 +114,7 @@ final class CommandCommands {
     }
   }
 
-  private static void names(Call call) {
+  private static void names(CommandContext call) {
     if (call.count() > 2) {
       boolean byPattern = call.count() == 5 && call.is(2, "FILTERBY") && call.is(3, "PATTERN");
       if (!byPattern) {

@@ -3,7 +3,7 @@ package io.kvstore.server.resp.command;
 import io.kvstore.server.resp.protocol.Glob;
 import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.protocol.RespReplies;
-import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.RespContext;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -31,7 +31,7 @@ final class ConfigReply {
     return settings;
   }
 
-  static void get(Call call) {
+  static void get(CommandContext call) {
     Map<String, String> found = new LinkedHashMap<>();
     Map<String, String> settings = settings(call.context());
     for (int i = 2; i < call.count(); i++) {

@@ -4,8 +4,8 @@ import io.kvstore.server.auth.Admission;
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.protocol.RespReplies;
 import io.kvstore.server.resp.session.Access;
-import io.kvstore.server.resp.session.Call;
 import io.kvstore.server.resp.session.Client;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.CommandTable;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
@@ -46,7 +46,7 @@ final class ConnectionCommands {
         .in("connection");
   }
 
-  private static void ping(Call call) {
+  private static void ping(CommandContext call) {
     if (call.count() > 2) {
       throw CommandTable.wrongCount(call.command());
     }
@@ -63,7 +63,7 @@ final class ConnectionCommands {
     }
   }
 
-  private static void auth(Call call) {
+  private static void auth(CommandContext call) {
     if (call.count() > 3) {
       throw RespException.syntax();
     }
@@ -75,7 +75,7 @@ final class ConnectionCommands {
     call.out().ok();
   }
 
-  private static void admit(Call call, int user, int secret) {
+  private static void admit(CommandContext call, int user, int secret) {
     String name = user == 0 ? Access.DEFAULT_USER : call.request().text(user);
     Admission admission = call.context().access().admit(name, call.bytes(secret));
     if (admission == null) {
@@ -84,7 +84,7 @@ final class ConnectionCommands {
     call.client().admit(admission);
   }
 
-  private static void hello(Call call) {
+  private static void hello(CommandContext call) {
     int protocol = call.client().protocol();
     if (call.count() > 1) {
       if (!call.request().isNumber(1)) {
@@ -121,7 +121,7 @@ final class ConnectionCommands {
     welcome(call, protocol);
   }
 
-  private static void welcome(Call call, int protocol) {
+  private static void welcome(CommandContext call, int protocol) {
     RespReplies out = call.out();
     out.map(7);
     out.bulk("server");
@@ -140,12 +140,12 @@ final class ConnectionCommands {
     out.array(0);
   }
 
-  private static void quit(Call call) {
+  private static void quit(CommandContext call) {
     call.out().ok();
     call.client().line().end();
   }
 
-  private static void reset(Call call) {
+  private static void reset(CommandContext call) {
     Client client = call.client();
     client.transaction().end();
     call.context().pubSub().leave(client);
@@ -156,13 +156,13 @@ final class ConnectionCommands {
     call.out().simple("RESET");
   }
 
-  private static void select(Call call) {
+  private static void select(CommandContext call) {
     checkStore(call, 1);
     call.out().ok();
   }
 
   /** There is one store, with the number 0. */
-  static void checkStore(Call call, int argument) {
+  static void checkStore(CommandContext call, int argument) {
     long number = call.number(argument);
     if (number != (int) number) {
       throw new RespException(

@@ -1,7 +1,7 @@
 package io.kvstore.server.resp.command;
 
 import io.kvstore.server.resp.protocol.RespException;
-import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.StoredValue;
 
 /** Parses expiry times, in the units and with the errors of Redis. */
@@ -34,7 +34,7 @@ final class Deadlines {
    *
    * @throws RespException if the argument is no number, or no time after 1970
    */
-  static long ofValue(Call call, int argument, Unit unit) {
+  static long ofValue(CommandContext call, int argument, Unit unit) {
     long time = call.number(argument);
     if (time <= 0 || (unit.seconds && time > Long.MAX_VALUE / MILLIS)) {
       throw invalid(call);
@@ -52,7 +52,7 @@ final class Deadlines {
    *
    * @throws RespException if the argument is no number, or too large a one
    */
-  static long ofEntry(Call call, int argument, Unit unit) {
+  static long ofEntry(CommandContext call, int argument, Unit unit) {
     long time = call.number(argument);
     if (unit.seconds && (time > Long.MAX_VALUE / MILLIS || time < Long.MIN_VALUE / MILLIS)) {
       throw invalid(call);
@@ -65,7 +65,7 @@ final class Deadlines {
     return Math.min(millis + base, LAST);
   }
 
-  private static RespException invalid(Call call) {
+  private static RespException invalid(CommandContext call) {
     return new RespException("ERR invalid expire time in '" + call.command().name() + "' command");
   }
 }

@@ -1,7 +1,7 @@
 package io.kvstore.server.resp.command;
 
 import io.kvstore.server.resp.protocol.RespException;
-import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.RespCommand.Keys;
@@ -49,7 +49,7 @@ final class ExpiryCommands {
     boolean ifLater;
     boolean ifEarlier;
 
-    static Conditions read(Call call) {
+    static Conditions read(CommandContext call) {
       Conditions conditions = new Conditions();
       for (int i = 3; i < call.count(); i++) {
         if (call.is(i, "NX")) {
@@ -83,7 +83,7 @@ final class ExpiryCommands {
     }
   }
 
-  private static void expire(Call call, Deadlines.Unit unit) {
+  private static void expire(CommandContext call, Deadlines.Unit unit) {
     Conditions conditions = Conditions.read(call);
     long deadline = Deadlines.ofEntry(call, 2, unit);
     byte[] key = call.key(1);
@@ -96,7 +96,7 @@ final class ExpiryCommands {
     call.out().flag(true);
   }
 
-  private static void persist(Call call) {
+  private static void persist(CommandContext call) {
     byte[] key = call.key(1);
     StoredValue held = call.work().find(key);
     if (held == null || !held.hasDeadline()) {
@@ -111,7 +111,7 @@ final class ExpiryCommands {
     return millis / SECOND + (millis % SECOND >= HALF_SECOND ? 1 : 0);
   }
 
-  private static void tell(Call call, boolean left, long unit) {
+  private static void tell(CommandContext call, boolean left, long unit) {
     StoredValue held = call.find(1);
     if (held == null) {
       call.out().integer(NO_ENTRY);

@@ -1,8 +1,8 @@
 package io.kvstore.server.resp.command;
 
 import io.kvstore.StoreStats;
-import io.kvstore.server.resp.session.Call;
 import io.kvstore.server.resp.session.Client;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.RespContext;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,7 +33,7 @@ final class Info {
 
   private Info() {}
 
-  static void run(Call call) {
+  static void run(CommandContext call) {
     Set<String> wanted = new LinkedHashSet<>();
     for (int i = 1; i < call.count(); i++) {
       wanted.add(call.request().text(i).toLowerCase(Locale.ROOT));

@@ -1,7 +1,7 @@
 package io.kvstore.server.resp.command;
 
 import io.kvstore.server.resp.protocol.RespException;
-import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.RespCommand.Keys;
@@ -29,7 +29,7 @@ final class KeyCommands {
     return new RespCommand(name, arity, keys, action).in("generic");
   }
 
-  private static void delete(Call call) {
+  private static void delete(CommandContext call) {
     long deleted = 0;
     for (int i = 1; i < call.count(); i++) {
       call.request().checkKey(i);
@@ -44,7 +44,7 @@ final class KeyCommands {
     call.out().integer(deleted);
   }
 
-  private static void count(Call call) {
+  private static void count(CommandContext call) {
     long count = 0;
     for (int i = 1; i < call.count(); i++) {
       if (call.find(i) != null) {
@@ -54,24 +54,24 @@ final class KeyCommands {
     call.out().integer(count);
   }
 
-  private static void type(Call call) {
+  private static void type(CommandContext call) {
     call.out().simple(call.find(1) == null ? "none" : "string");
   }
 
-  private static void rename(Call call) {
+  private static void rename(CommandContext call) {
     if (move(call, true)) {
       call.out().ok();
     }
   }
 
-  private static void renameNx(Call call) {
+  private static void renameNx(CommandContext call) {
     call.out().flag(move(call, false));
   }
 
   /**
    * Returns whether the entry now has its new name; to the same name it moves if it may replace.
    */
-  private static boolean move(Call call, boolean mayReplace) {
+  private static boolean move(CommandContext call, boolean mayReplace) {
     byte[] from = call.key(1);
     byte[] to = call.key(2);
     StoredValue held = call.work().find(from);
@@ -89,7 +89,7 @@ final class KeyCommands {
     return true;
   }
 
-  private static void copy(Call call) {
+  private static void copy(CommandContext call) {
     boolean replace = false;
     for (int i = 3; i < call.count(); i++) {
       if (call.is(i, "REPLACE")) {

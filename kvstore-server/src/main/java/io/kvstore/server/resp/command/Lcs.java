@@ -3,7 +3,7 @@ package io.kvstore.server.resp.command;
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.protocol.RespReplies;
-import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.StoredValue;
 
 /** LCS: the longest common subsequence of two values, its length, or where its parts lie. */
@@ -44,7 +44,7 @@ final class Lcs {
     long leastMatch;
   }
 
-  static void run(Call call) {
+  static void run(CommandContext call) {
     StoredValue first = call.find(1);
     StoredValue second = call.find(2);
     Options options = options(call);
@@ -68,7 +68,7 @@ final class Lcs {
     }
   }
 
-  private static Options options(Call call) {
+  private static Options options(CommandContext call) {
     Options options = new Options();
     for (int i = 3; i < call.count(); i++) {
       if (call.is(i, "IDX")) {

@@ -3,7 +3,7 @@ package io.kvstore.server.resp.command;
 import io.kvstore.server.net.Numbers;
 import io.kvstore.server.resp.protocol.ExtendedFloat;
 import io.kvstore.server.resp.protocol.RespException;
-import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.RespCommand.Keys;
@@ -27,7 +27,7 @@ final class NumberCommands {
     return StringCommands.write(name, arity, Keys.FIRST, action).with(Flag.DENYOOM, Flag.FAST);
   }
 
-  private static void decrBy(Call call) {
+  private static void decrBy(CommandContext call) {
     long delta = call.number(2);
     if (delta == Long.MIN_VALUE) {
       throw new RespException("ERR decrement would overflow");
@@ -35,7 +35,7 @@ final class NumberCommands {
     add(call, -delta);
   }
 
-  private static void add(Call call, long delta) {
+  private static void add(CommandContext call, long delta) {
     byte[] key = call.key(1);
     StoredValue held = call.work().find(key);
     long before = held == null ? 0 : parse(held.value());
@@ -59,7 +59,7 @@ final class NumberCommands {
     return Numbers.toLong(bytes, 0, bytes.length);
   }
 
-  private static void addFloat(Call call) {
+  private static void addFloat(CommandContext call) {
     byte[] key = call.key(1);
     StoredValue held = call.work().find(key);
     ExtendedFloat before = held == null ? ExtendedFloat.ZERO : ExtendedFloat.parse(held.value());

@@ -2,8 +2,8 @@ package io.kvstore.server.resp.command;
 
 import io.kvstore.server.resp.protocol.ByteString;
 import io.kvstore.server.resp.protocol.Glob;
-import io.kvstore.server.resp.session.Call;
 import io.kvstore.server.resp.session.Client;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.PubSub;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
@@ -41,15 +41,15 @@ final class PubSubCommands {
         .in("pubsub");
   }
 
-  private static void subscribe(Call call) {
+  private static void subscribe(CommandContext call) {
     add(call, "subscribe", call.context().pubSub()::subscribe);
   }
 
-  private static void subscribePatterns(Call call) {
+  private static void subscribePatterns(CommandContext call) {
     add(call, "psubscribe", call.context().pubSub()::subscribePattern);
   }
 
-  private static void add(Call call, String kind, BiConsumer<Client, byte[]> to) {
+  private static void add(CommandContext call, String kind, BiConsumer<Client, byte[]> to) {
     for (int i = 1; i < call.count(); i++) {
       byte[] name = call.bytes(i);
       to.accept(call.client(), name);
@@ -57,11 +57,11 @@ final class PubSubCommands {
     }
   }
 
-  private static void unsubscribe(Call call) {
+  private static void unsubscribe(CommandContext call) {
     remove(call, "unsubscribe", call.client().channels(), call.context().pubSub()::unsubscribe);
   }
 
-  private static void unsubscribePatterns(Call call) {
+  private static void unsubscribePatterns(CommandContext call) {
     remove(
         call,
         "punsubscribe",
@@ -70,7 +70,7 @@ final class PubSubCommands {
   }
 
   private static void remove(
-      Call call, String kind, Set<ByteString> own, BiConsumer<Client, byte[]> from) {
+      CommandContext call, String kind, Set<ByteString> own, BiConsumer<Client, byte[]> from) {
     if (call.count() > 1) {
       for (int i = 1; i < call.count(); i++) {
         byte[] name = call.bytes(i);
@@ -87,7 +87,7 @@ final class PubSubCommands {
     }
   }
 
-  private static void confirm(Call call, String kind, byte @Nullable [] name) {
+  private static void confirm(CommandContext call, String kind, byte @Nullable [] name) {
     call.out().push(3);
     call.out().bulk(kind);
     if (name == null) {
@@ -98,7 +98,7 @@ final class PubSubCommands {
     call.out().integer(call.client().subscriptions());
   }
 
-  private static void publish(Call call) {
+  private static void publish(CommandContext call) {
     List<PubSub.Delivery> deliveries =
         call.context().pubSub().deliveries(call.bytes(1), call.bytes(2));
     if (call.client().transaction().isOpen()) {
@@ -109,7 +109,7 @@ final class PubSubCommands {
     call.out().integer(deliveries.size());
   }
 
-  private static void channels(Call call) {
+  private static void channels(CommandContext call) {
     if (call.count() > 3) {
       throw ServerCommands.unknownPart(call);
     }
@@ -122,7 +122,7 @@ final class PubSubCommands {
     channels.forEach(call.out()::bulk);
   }
 
-  private static void subscribers(Call call) {
+  private static void subscribers(CommandContext call) {
     call.out().array(2 * (call.count() - 2));
     for (int i = 2; i < call.count(); i++) {
       byte[] channel = call.bytes(i);
@@ -131,7 +131,7 @@ final class PubSubCommands {
     }
   }
 
-  private static void patterns(Call call) {
+  private static void patterns(CommandContext call) {
     call.out().integer(call.context().pubSub().patternCount());
   }
 }

@@ -7,7 +7,7 @@ import io.kvstore.server.resp.protocol.Glob;
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.protocol.RespReplies;
-import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.RespCommand.Keys;
@@ -43,7 +43,7 @@ final class ScanCommands {
         .in("server");
   }
 
-  private static void keys(Call call) {
+  private static void keys(CommandContext call) {
     Glob glob = new Glob(call.bytes(1));
     boolean all = glob.isAll();
     RespReplies found = new RespReplies();
@@ -65,7 +65,7 @@ final class ScanCommands {
                     }));
   }
 
-  private static void scan(Call call) {
+  private static void scan(CommandContext call) {
     long number = cursor(call);
     int count = DEFAULT_COUNT;
     Glob glob = null;
@@ -108,7 +108,7 @@ final class ScanCommands {
     keys.forEach(call.out()::bulk);
   }
 
-  private static long cursor(Call call) {
+  private static long cursor(CommandContext call) {
     try {
       return Long.parseUnsignedLong(call.request().text(1));
     } catch (NumberFormatException e) {
@@ -116,7 +116,7 @@ final class ScanCommands {
     }
   }
 
-  private static @Nullable String cursorOf(Call call, long number) {
+  private static @Nullable String cursorOf(CommandContext call, long number) {
     try {
       return call.context().cursors().cursor(number);
     } catch (IllegalArgumentException e) {
@@ -124,7 +124,8 @@ final class ScanCommands {
     }
   }
 
-  private static Page<byte[], byte[]> page(Call call, @Nullable String cursor, int count) {
+  private static Page<byte[], byte[]> page(
+      CommandContext call, @Nullable String cursor, int count) {
     try {
       return call.context().store().page(KeyRange.all(), cursor, count);
     } catch (IllegalArgumentException e) {
@@ -132,7 +133,7 @@ final class ScanCommands {
     }
   }
 
-  private static void randomKey(Call call) {
+  private static void randomKey(CommandContext call) {
     byte[] key = call.context().cursors().randomKey(call.context().store());
     if (key == null) {
       call.out().nothing();
@@ -141,7 +142,7 @@ final class ScanCommands {
     }
   }
 
-  private static void flush(Call call) {
+  private static void flush(CommandContext call) {
     boolean plain = call.count() == 1;
     boolean withMode = call.count() == 2 && (call.is(1, "ASYNC") || call.is(1, "SYNC"));
     if (!plain && !withMode) {

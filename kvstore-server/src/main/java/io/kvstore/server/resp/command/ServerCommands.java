@@ -3,7 +3,7 @@ package io.kvstore.server.resp.command;
 import io.kvstore.server.resp.protocol.Request;
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.protocol.RespReplies;
-import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.Counters;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
@@ -48,7 +48,7 @@ final class ServerCommands {
     return command(name + "|help", 2, call -> help(call, name));
   }
 
-  private static void help(Call call, String name) {
+  private static void help(CommandContext call, String name) {
     String capitals = name.toUpperCase(Locale.ROOT);
     Request self = Request.of(RespReplies.ascii(capitals));
     RespCommand command = call.context().commands().find(self, 0);
@@ -60,7 +60,7 @@ final class ServerCommands {
     }
   }
 
-  static RespException unknownPart(Call call) {
+  static RespException unknownPart(CommandContext call) {
     return new RespException(
         "ERR unknown subcommand or wrong number of arguments for '"
             + call.request().shown(1)
@@ -69,14 +69,14 @@ final class ServerCommands {
             + " HELP.");
   }
 
-  private static void time(Call call) {
+  private static void time(CommandContext call) {
     Instant now = Instant.now();
     call.out().array(2);
     call.out().bulk(now.getEpochSecond());
     call.out().bulk(now.getNano() / 1000L);
   }
 
-  private static void sync(Call call, Consumer<RespReplies> answer) {
+  private static void sync(CommandContext call, Consumer<RespReplies> answer) {
     Counters counters = call.context().counters();
     call.answerLater(
         call.context()
@@ -89,19 +89,19 @@ final class ServerCommands {
                 }));
   }
 
-  private static void bgSave(Call call) {
+  private static void bgSave(CommandContext call) {
     if (call.count() > 2 || (call.count() == 2 && !call.is(1, "SCHEDULE"))) {
       throw RespException.syntax();
     }
     sync(call, out -> out.simple("Background saving started"));
   }
 
-  private static void lastSave(Call call) {
+  private static void lastSave(CommandContext call) {
     call.out().integer(call.context().counters().savedMillis() / 1000);
   }
 
   /** There are no replicas to wait for. */
-  private static void awaitReplicas(Call call) {
+  private static void awaitReplicas(CommandContext call) {
     call.number(1);
     if (!call.request().isNumber(2)) {
       throw new RespException("ERR timeout is not an integer or out of range");
@@ -112,7 +112,7 @@ final class ServerCommands {
     call.out().integer(0);
   }
 
-  private static void debug(Call call) {
+  private static void debug(CommandContext call) {
     call.client().transaction().spoil();
     throw new RespException(NO_DEBUG);
   }

@@ -1,6 +1,6 @@
 package io.kvstore.server.resp.command;
 
-import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.CommandTable;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
@@ -32,7 +32,7 @@ final class SetCommands {
     return StringCommands.write(name, arity, keys, action).with(Flag.DENYOOM);
   }
 
-  private static @Nullable CompletableFuture<?> setShort(Call call) {
+  private static @Nullable CompletableFuture<?> setShort(CommandContext call) {
     if (call.count() != PLAIN_ARGUMENTS) {
       return null;
     }
@@ -41,7 +41,7 @@ final class SetCommands {
     return done;
   }
 
-  private static void set(Call call) {
+  private static void set(CommandContext call) {
     SetOptions options = SetOptions.read(call.request(), 3, false);
     long deadline = options.deadline(call);
     byte[] key = call.key(1);
@@ -63,13 +63,13 @@ final class SetCommands {
     }
   }
 
-  private static void setUntil(Call call, Deadlines.Unit unit) {
+  private static void setUntil(CommandContext call, Deadlines.Unit unit) {
     long deadline = Deadlines.ofValue(call, 2, unit);
     call.work().put(call.key(1), call.bytes(3), deadline);
     call.out().ok();
   }
 
-  private static void setNx(Call call) {
+  private static void setNx(CommandContext call) {
     byte[] key = call.key(1);
     boolean absent = call.work().find(key) == null;
     if (absent) {
@@ -78,13 +78,13 @@ final class SetCommands {
     call.out().flag(absent);
   }
 
-  private static void getSet(Call call) {
+  private static void getSet(CommandContext call) {
     byte[] key = call.key(1);
     StringCommands.answer(call, call.work().find(key));
     call.work().put(key, call.bytes(2));
   }
 
-  private static void getEx(Call call) {
+  private static void getEx(CommandContext call) {
     SetOptions options = SetOptions.read(call.request(), 2, true);
     byte[] key = call.key(1);
     StoredValue held = call.work().find(key);
@@ -99,13 +99,13 @@ final class SetCommands {
     }
   }
 
-  private static void mset(Call call) {
+  private static void mset(CommandContext call) {
     checkPairs(call);
     putPairs(call);
     call.out().ok();
   }
 
-  private static void msetNx(Call call) {
+  private static void msetNx(CommandContext call) {
     checkPairs(call);
     for (int i = 1; i < call.count(); i += 2) {
       if (call.find(i) != null) {
@@ -117,7 +117,7 @@ final class SetCommands {
     call.out().integer(1);
   }
 
-  private static void checkPairs(Call call) {
+  private static void checkPairs(CommandContext call) {
     if (call.count() % 2 == 0) {
       throw CommandTable.wrongCount(call.command());
     }
@@ -127,7 +127,7 @@ final class SetCommands {
     }
   }
 
-  private static void putPairs(Call call) {
+  private static void putPairs(CommandContext call) {
     for (int i = 1; i < call.count(); i += 2) {
       call.work().put(call.key(i), call.bytes(i + 1));
     }

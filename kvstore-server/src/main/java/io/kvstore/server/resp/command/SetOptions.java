@@ -2,7 +2,7 @@ package io.kvstore.server.resp.command;
 
 import io.kvstore.server.resp.protocol.Request;
 import io.kvstore.server.resp.protocol.RespException;
-import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.StoredValue;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +97,7 @@ final class SetOptions {
   }
 
   /** Returns the deadline, or none if no time was given. */
-  long deadline(Call call) {
+  long deadline(CommandContext call) {
     return unit == null ? StoredValue.FOREVER : Deadlines.ofValue(call, time, unit);
   }
 }

@@ -2,7 +2,7 @@ package io.kvstore.server.resp.command;
 
 import io.kvstore.ValueView;
 import io.kvstore.server.resp.protocol.RespException;
-import io.kvstore.server.resp.session.Call;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.RespCommand.Keys;
@@ -40,7 +40,7 @@ final class StringCommands {
     return new RespCommand(name, arity, keys, action).with(Flag.WRITE).in("string");
   }
 
-  static void answer(Call call, @Nullable StoredValue held) {
+  static void answer(CommandContext call, @Nullable StoredValue held) {
     if (held == null) {
       call.out().nothing();
     } else {
@@ -48,33 +48,33 @@ final class StringCommands {
     }
   }
 
-  private static void get(Call call) {
+  private static void get(CommandContext call) {
     answer(call, call.find(1));
   }
 
-  private static CompletableFuture<?> getShort(Call call) {
+  private static CompletableFuture<?> getShort(CommandContext call) {
     ValueView view = call.context().store().view(call.key(1));
     if (view == null) {
       call.out().nothing();
     } else {
       call.answerStored(view.bytes());
     }
-    return Call.DONE;
+    return CommandContext.DONE;
   }
 
-  private static void mget(Call call) {
+  private static void mget(CommandContext call) {
     call.out().array(call.count() - 1);
     for (int i = 1; i < call.count(); i++) {
       answer(call, call.find(i));
     }
   }
 
-  private static void strlen(Call call) {
+  private static void strlen(CommandContext call) {
     StoredValue held = call.find(1);
     call.out().integer(held == null ? 0 : held.length());
   }
 
-  private static void getRange(Call call) {
+  private static void getRange(CommandContext call) {
     long start = call.number(2);
     long end = call.number(3);
     StoredValue held = call.find(1);
@@ -93,7 +93,7 @@ final class StringCommands {
     }
   }
 
-  private static void getDel(Call call) {
+  private static void getDel(CommandContext call) {
     byte[] key = call.key(1);
     StoredValue held = call.work().find(key);
     answer(call, held);
@@ -102,7 +102,7 @@ final class StringCommands {
     }
   }
 
-  private static void append(Call call) {
+  private static void append(CommandContext call) {
     byte[] key = call.key(1);
     byte[] more = call.bytes(2);
     StoredValue held = call.work().find(key);
@@ -118,7 +118,7 @@ final class StringCommands {
     call.out().integer(value.length);
   }
 
-  private static void setRange(Call call) {
+  private static void setRange(CommandContext call) {
     byte[] key = call.key(1);
     long offset = call.number(2);
     if (offset < 0) {

@@ -3,8 +3,8 @@ package io.kvstore.server.resp.command;
 import io.kvstore.ValueView;
 import io.kvstore.server.resp.protocol.Request;
 import io.kvstore.server.resp.protocol.RespException;
-import io.kvstore.server.resp.session.Call;
 import io.kvstore.server.resp.session.Client;
+import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.RespCommand.Keys;
@@ -36,7 +36,7 @@ final class TransactionCommands {
         .in("transactions");
   }
 
-  private static void multi(Call call) {
+  private static void multi(CommandContext call) {
     Transaction transaction = call.client().transaction();
     if (transaction.isOpen()) {
       throw new RespException("ERR MULTI calls can not be nested");
@@ -45,7 +45,7 @@ final class TransactionCommands {
     call.out().ok();
   }
 
-  private static void discard(Call call) {
+  private static void discard(CommandContext call) {
     Transaction transaction = call.client().transaction();
     if (!transaction.isOpen()) {
       throw new RespException("ERR DISCARD without MULTI");
@@ -54,7 +54,7 @@ final class TransactionCommands {
     call.out().ok();
   }
 
-  private static void watch(Call call) {
+  private static void watch(CommandContext call) {
     Transaction transaction = call.client().transaction();
     if (transaction.isOpen()) {
       throw new RespException("ERR WATCH inside MULTI is not allowed");
@@ -67,7 +67,7 @@ final class TransactionCommands {
     call.out().ok();
   }
 
-  private static void unwatch(Call call) {
+  private static void unwatch(CommandContext call) {
     Transaction transaction = call.client().transaction();
     // Within one, what was watched counts until it ends, which is now.
     if (!transaction.isOpen()) {
@@ -76,7 +76,7 @@ final class TransactionCommands {
     call.out().ok();
   }
 
-  private static void exec(Call call) {
+  private static void exec(CommandContext call) {
     Transaction transaction = call.client().transaction();
     if (!transaction.isOpen()) {
       throw new RespException("ERR EXEC without MULTI");
@@ -99,12 +99,12 @@ final class TransactionCommands {
     }
   }
 
-  private static void takeBack(Call call, Client.Attributes attributes) {
+  private static void takeBack(CommandContext call, Client.Attributes attributes) {
     call.client().attributes(attributes);
     call.out().speak(attributes.protocol());
   }
 
-  private static void run(Call call, Transaction.Queued queued) {
+  private static void run(CommandContext call, Transaction.Queued queued) {
     int from = call.out().size();
     call.set(queued.command(), queued.request());
     try {

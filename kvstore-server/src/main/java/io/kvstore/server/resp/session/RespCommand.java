@@ -20,7 +20,7 @@ public final class RespCommand {
      *
      * @throws RespException if it is refused; the unit of work is as it was then
      */
-    void run(Call call);
+    void run(CommandContext call);
   }
 
   /** A shorter way for the most common calls, outside of transactions. */
@@ -31,7 +31,7 @@ public final class RespCommand {
      *
      * @return completes when the answer is true, and may be sent
      */
-    @Nullable CompletableFuture<?> run(Call call);
+    @Nullable CompletableFuture<?> run(CommandContext call);
   }
 
   /** What is true of a command. */
@@ -192,7 +192,7 @@ public final class RespCommand {
     return arity >= 0 ? arguments == arity : arguments >= -arity;
   }
 
-  public void run(Call call) {
+  public void run(CommandContext call) {
     action.run(call);
   }
 

@@ -1,8 +1,8 @@
 /**
  * The state that commands work on: clients, transactions, subscriptions, and the context of a call.
  *
- * <p>May use {@code resp.protocol}, {@code auth} and {@code net}. Start at {@link Call}, then
- * {@link RespCommand} and {@link UnitOfWork}.
+ * <p>May use {@code resp.protocol}, {@code auth} and {@code net}. Start at {@link CommandContext},
+ * then {@link RespCommand} and {@link UnitOfWork}.
  */
 @NullMarked
 package io.kvstore.server.resp.session;

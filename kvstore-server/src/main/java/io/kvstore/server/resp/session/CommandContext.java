@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The context of the command under way: its arguments and what it works with. One per connection.
  */
-public final class Call {
+public final class CommandContext {
 
   /** Where long values go, which are not copied. */
   public interface Outlet {
@@ -32,7 +32,7 @@ public final class Call {
   private Request request = new Request();
   private @Nullable CompletableFuture<Consumer<RespReplies>> later;
 
-  public Call(RespContext context, Client client, RespReplies out, Outlet outlet) {
+  public CommandContext(RespContext context, Client client, RespReplies out, Outlet outlet) {
     this.outlet = outlet;
     this.context = context;
     this.client = client;
