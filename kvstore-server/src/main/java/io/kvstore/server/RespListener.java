@@ -6,7 +6,7 @@ import io.kvstore.server.auth.TokenFile;
 import io.kvstore.server.config.RespConfig;
 import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.resp.RespChannel;
-import io.kvstore.server.resp.session.Access;
+import io.kvstore.server.resp.session.Authentication;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -45,7 +45,7 @@ final class RespListener implements AutoCloseable {
         new RespChannel(
             store,
             resp.limits(),
-            access(resp.passwordFile(), services.tokens()),
+            authentication(resp.passwordFile(), services.tokens()),
             services.first(),
             services.receiving());
     InetSocketAddress address = new InetSocketAddress(config.bind(), resp.port());
@@ -53,21 +53,21 @@ final class RespListener implements AutoCloseable {
         connections, BoundPort.open(loops, connections, address), config.drainTime());
   }
 
-  private static Access access(@Nullable Path passwordFile, @Nullable TokenFile tokens)
-      throws IOException {
+  private static Authentication authentication(
+      @Nullable Path passwordFile, @Nullable TokenFile tokens) throws IOException {
     if (tokens == null) {
-      return passwordFile == null ? Access.OPEN : password(passwordFile);
+      return passwordFile == null ? Authentication.OPEN : password(passwordFile);
     }
-    Access byToken = Access.tokens(tokens);
-    return passwordFile == null ? byToken : Access.either(password(passwordFile), byToken);
+    Authentication byToken = Authentication.tokens(tokens);
+    return passwordFile == null ? byToken : Authentication.either(password(passwordFile), byToken);
   }
 
-  private static Access password(Path passwordFile) throws IOException {
+  private static Authentication password(Path passwordFile) throws IOException {
     String firstLine = Files.readString(passwordFile).lines().findFirst().orElse("");
     if (firstLine.isEmpty()) {
       throw new IOException("there is no password in the first line of " + passwordFile);
     }
-    return Access.password(firstLine.getBytes(StandardCharsets.UTF_8));
+    return Authentication.password(firstLine.getBytes(StandardCharsets.UTF_8));
   }
 
   EndpointMetrics metrics() {

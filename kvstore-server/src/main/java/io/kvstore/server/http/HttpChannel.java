@@ -40,7 +40,7 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
 
   /** Serves {@code store}, which whoever opened it closes, after the last connection. */
   public HttpChannel(KvStore<byte[], byte[]> store, HttpLimits limits, HttpServices services) {
-    this.routes = new Routes(store, limits, HttpAccess.of(services.tokens()));
+    this.routes = new Routes(store, limits, HttpAuthorization.of(services.tokens()));
     this.limits = limits;
     this.services = services;
   }

@@ -40,7 +40,7 @@ final class Routes {
   private final StoreRoutes store;
   private final HttpLimits limits;
   private final InFlightWrites inFlight;
-  private final @Nullable HttpAccess access;
+  private final @Nullable HttpAuthorization authorization;
 
   /** Routes for everybody. */
   Routes(KvStore<byte[], byte[]> store, HttpLimits limits) {
@@ -48,12 +48,13 @@ final class Routes {
   }
 
   /**
-   * Routes for whom {@code access} lets in.
+   * Routes for whom {@code authorization} lets in.
    *
-   * @param access null for everybody
+   * @param authorization null for everybody
    */
-  Routes(KvStore<byte[], byte[]> store, HttpLimits limits, @Nullable HttpAccess access) {
-    this.access = access;
+  Routes(
+      KvStore<byte[], byte[]> store, HttpLimits limits, @Nullable HttpAuthorization authorization) {
+    this.authorization = authorization;
     this.inFlight = new InFlightWrites(limits.maxWaitingWrites());
     this.limits = limits;
     this.reads = new EntryReads(store);
@@ -87,14 +88,14 @@ final class Routes {
    */
   @Nullable StoreRequest admitted(
       EntryRequest toEntry, @Nullable StoreRequest toStore, HttpRequest head) {
-    if (access == null) {
+    if (authorization == null) {
       return toStore;
     }
     if (toStore == null) {
-      access.check(toEntry.key(), !toEntry.isRead(), head);
+      authorization.check(toEntry.key(), !toEntry.isRead(), head);
       return null;
     }
-    return toStore.by(access.check(toStore, head));
+    return toStore.by(authorization.check(toStore, head));
   }
 
   /**

@@ -8,7 +8,7 @@ import io.kvstore.server.net.ReceiveBudget;
 import io.kvstore.server.net.Traffic;
 import io.kvstore.server.resp.command.Commands;
 import io.kvstore.server.resp.protocol.RespLimits;
-import io.kvstore.server.resp.session.Access;
+import io.kvstore.server.resp.session.Authentication;
 import io.kvstore.server.resp.session.RespContext;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -44,10 +44,10 @@ public final class RespChannel extends ChannelInitializer<Channel> {
   public RespChannel(
       KvStore<byte[], byte[]> store,
       RespLimits limits,
-      Access access,
+      Authentication authentication,
       Consumer<Channel> first,
       ReceiveBudget receiving) {
-    this.context = new RespContext(Commands.table(), store, limits, access, receiving);
+    this.context = new RespContext(Commands.table(), store, limits, authentication, receiving);
     this.first = first;
   }
 

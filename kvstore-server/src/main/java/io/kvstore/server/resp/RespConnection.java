@@ -5,7 +5,7 @@ import io.kvstore.server.net.ManagedConnection;
 import io.kvstore.server.net.RequestMeter;
 import io.kvstore.server.resp.protocol.Message;
 import io.kvstore.server.resp.protocol.RespLimits;
-import io.kvstore.server.resp.session.Access;
+import io.kvstore.server.resp.session.Authentication;
 import io.kvstore.server.resp.session.Client;
 import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.RespContext;
@@ -68,7 +68,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter
       writer.replies().error("ERR max number of clients reached");
       end();
     }
-    client.admit(shared.access().isRequired() ? null : Access.EVERYTHING);
+    client.admit(shared.authentication().isRequired() ? null : Authentication.EVERYTHING);
     ctx.fireChannelActive();
   }
 

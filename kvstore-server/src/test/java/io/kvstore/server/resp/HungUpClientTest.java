@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.KvStore;
 import io.kvstore.server.net.ReceiveBudget;
-import io.kvstore.server.resp.session.Access;
+import io.kvstore.server.resp.session.Authentication;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -26,7 +26,7 @@ class HungUpClientTest {
               new RespChannel(
                   store,
                   RespServer.limits(),
-                  Access.OPEN,
+                  Authentication.OPEN,
                   first -> {},
                   new ReceiveBudget(MAX_RECEIVING_BYTES)));
       channel.writeInbound(Unpooled.wrappedBuffer(RespClient.latin1("QUIT\r\n")));

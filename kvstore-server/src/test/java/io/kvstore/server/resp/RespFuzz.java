@@ -6,7 +6,7 @@ import io.kvstore.KvStore;
 import io.kvstore.codec.Codecs;
 import io.kvstore.server.net.ReceiveBudget;
 import io.kvstore.server.resp.protocol.RespLimits;
-import io.kvstore.server.resp.session.Access;
+import io.kvstore.server.resp.session.Authentication;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -38,7 +38,8 @@ public final class RespFuzz {
             .open()) {
       RespLimits limits = RespLimits.of(MAX_VALUE_BYTES, RespLimits.MAX_CONNECTIONS, Duration.ZERO);
       ReceiveBudget receiving = new ReceiveBudget(RespServer.MAX_RECEIVING_BYTES);
-      RespChannel door = new RespChannel(store, limits, Access.OPEN, channel -> {}, receiving);
+      RespChannel door =
+          new RespChannel(store, limits, Authentication.OPEN, channel -> {}, receiving);
       String replies = send(new EmbeddedChannel(door), input);
       for (String failure : FAILURES) {
         if (replies.contains(failure) && !new String(input, ISO_8859_1).contains(failure)) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.KvStore;
 import io.kvstore.server.resp.protocol.RespLimits;
-import io.kvstore.server.resp.session.Access;
+import io.kvstore.server.resp.session.Authentication;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 /** What a client can't make the server do or hold. */
 class RespLimitsTest {
   private static final Duration SOON = Duration.ofMillis(300);
-  private static final Access PASSWORD = Access.password(RespClient.latin1("secret"));
+  private static final Authentication PASSWORD =
+      Authentication.password(RespClient.latin1("secret"));
 
   private static RespLimits limits(int connections, Duration idle, Duration stall) {
     return new RespLimits(RespServer.MAX_VALUE_BYTES, connections, idle, stall);
@@ -57,7 +58,7 @@ class RespLimitsTest {
   @Test
   void oneClientTooManyIsToldSo() throws Exception {
     try (RespServer server =
-            RespServer.start(limits(1, Duration.ZERO, RespLimits.STALL_TIME), Access.OPEN);
+            RespServer.start(limits(1, Duration.ZERO, RespLimits.STALL_TIME), Authentication.OPEN);
         RespClient first = server.connect()) {
       first.call("PING");
 
@@ -70,7 +71,8 @@ class RespLimitsTest {
 
   @Test
   void clientsThatStallAreDisconnectedAndQuietOnesAreNot() throws Exception {
-    try (RespServer server = RespServer.start(limits(10, Duration.ZERO, SOON), Access.OPEN);
+    try (RespServer server =
+            RespServer.start(limits(10, Duration.ZERO, SOON), Authentication.OPEN);
         RespClient quiet = server.connect();
         RespClient stalling = server.connect()) {
       quiet.call("PING");
@@ -84,7 +86,7 @@ class RespLimitsTest {
   @Test
   void quietClientsAreDisconnectedWhereThatIsWantedUnlessTheyWaitForMessages() throws Exception {
     Duration idle = Duration.ofSeconds(2);
-    try (RespServer server = RespServer.start(limits(10, idle, idle), Access.OPEN);
+    try (RespServer server = RespServer.start(limits(10, idle, idle), Authentication.OPEN);
         RespClient subscriber = server.connect()) {
       subscriber.call("SUBSCRIBE", "a");
 

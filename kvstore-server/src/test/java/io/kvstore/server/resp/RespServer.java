@@ -4,7 +4,7 @@ import io.kvstore.KvStore;
 import io.kvstore.codec.Codecs;
 import io.kvstore.server.net.ReceiveBudget;
 import io.kvstore.server.resp.protocol.RespLimits;
-import io.kvstore.server.resp.session.Access;
+import io.kvstore.server.resp.session.Authentication;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -28,12 +28,13 @@ public final class RespServer implements AutoCloseable {
   private final RespChannel connections;
   private final Channel listener;
 
-  private RespServer(KvStore<byte[], byte[]> store, RespLimits limits, Access access) {
+  private RespServer(
+      KvStore<byte[], byte[]> store, RespLimits limits, Authentication authentication) {
     this.store = store;
     this.loops = new MultiThreadIoEventLoopGroup(LOOPS, NioIoHandler.newFactory());
     this.connections =
         new RespChannel(
-            store, limits, access, channel -> {}, new ReceiveBudget(MAX_RECEIVING_BYTES));
+            store, limits, authentication, channel -> {}, new ReceiveBudget(MAX_RECEIVING_BYTES));
     this.listener =
         new ServerBootstrap()
             .group(loops)
@@ -58,11 +59,11 @@ public final class RespServer implements AutoCloseable {
   }
 
   static RespServer start(KvStore<byte[], byte[]> store) {
-    return new RespServer(store, limits(), Access.OPEN);
+    return new RespServer(store, limits(), Authentication.OPEN);
   }
 
-  static RespServer start(RespLimits limits, Access access) {
-    return new RespServer(store(), limits, access);
+  static RespServer start(RespLimits limits, Authentication authentication) {
+    return new RespServer(store(), limits, authentication);
   }
 
   int port() {

@@ -1,7 +1,7 @@
 package io.kvstore.server.resp.command;
 
 import io.kvstore.server.resp.protocol.RespException;
-import io.kvstore.server.resp.session.Access;
+import io.kvstore.server.resp.session.Authentication;
 import io.kvstore.server.resp.session.Client;
 import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.RespCommand;
@@ -180,7 +180,7 @@ final class ClientCommands {
     if (call.is(i, "USER")) {
       Predicate<Client> isNamed = client -> client.isKnown() && client.userName().equals(value);
       boolean isUser =
-          value.equals(Access.DEFAULT_USER)
+          value.equals(Authentication.DEFAULT_USER)
               || call.context().clients().all().stream().anyMatch(isNamed);
       if (!isUser) {
         throw new RespException("ERR No such user '" + value + "'");

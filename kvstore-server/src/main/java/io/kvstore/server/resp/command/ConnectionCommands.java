@@ -3,7 +3,7 @@ package io.kvstore.server.resp.command;
 import io.kvstore.server.auth.Admission;
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.protocol.RespReplies;
-import io.kvstore.server.resp.session.Access;
+import io.kvstore.server.resp.session.Authentication;
 import io.kvstore.server.resp.session.Client;
 import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.CommandTable;
@@ -67,8 +67,8 @@ final class ConnectionCommands {
     if (call.count() > 3) {
       throw RespException.syntax();
     }
-    Access access = call.context().access();
-    if (call.count() == 2 && !access.isRequired()) {
+    Authentication authentication = call.context().authentication();
+    if (call.count() == 2 && !authentication.isRequired()) {
       throw new RespException(NO_PASSWORD);
     }
     admit(call, call.count() == 2 ? 0 : 1, call.count() - 1);
@@ -76,8 +76,8 @@ final class ConnectionCommands {
   }
 
   private static void admit(CommandContext call, int user, int secret) {
-    String name = user == 0 ? Access.DEFAULT_USER : call.request().text(user);
-    Admission admission = call.context().access().admit(name, call.bytes(secret));
+    String name = user == 0 ? Authentication.DEFAULT_USER : call.request().text(user);
+    Admission admission = call.context().authentication().admit(name, call.bytes(secret));
     if (admission == null) {
       throw new RespException("WRONGPASS invalid username-password pair or user is disabled.");
     }
@@ -151,7 +151,7 @@ final class ConnectionCommands {
     call.context().pubSub().leave(client);
     client.name("");
     client.protocol(RespReplies.RESP2);
-    client.admit(call.context().access().isRequired() ? null : Access.EVERYTHING);
+    client.admit(call.context().authentication().isRequired() ? null : Authentication.EVERYTHING);
     call.out().speak(RespReplies.RESP2);
     call.out().simple("RESET");
   }

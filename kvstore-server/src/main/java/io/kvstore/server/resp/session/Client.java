@@ -153,7 +153,7 @@ public final class Client {
   /** Returns the name under which it has come in. */
   public String userName() {
     Grant granted = grant();
-    return granted == null ? Access.DEFAULT_USER : granted.name();
+    return granted == null ? Authentication.DEFAULT_USER : granted.name();
   }
 
   /** Lets it do something; null for nothing. */

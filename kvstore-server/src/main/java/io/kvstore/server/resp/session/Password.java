@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /** Authentication by one shared password. */
-final class Password implements Access {
+final class Password implements Authentication {
   private final byte[] password;
 
   Password(byte[] password) {

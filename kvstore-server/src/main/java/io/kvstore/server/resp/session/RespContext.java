@@ -15,7 +15,7 @@ public final class RespContext {
 
   private final KvStore<byte[], byte[]> store;
   private final RespLimits limits;
-  private final Access access;
+  private final Authentication authentication;
   private final ReceiveBudget receiving;
   private final Counters counters = new Counters();
   private final Traffic traffic = new Traffic(CommandKind.names(), ERROR + 1);
@@ -34,12 +34,12 @@ public final class RespContext {
       CommandTable commands,
       KvStore<byte[], byte[]> store,
       RespLimits limits,
-      Access access,
+      Authentication authentication,
       ReceiveBudget receiving) {
     this.commands = commands;
     this.store = store;
     this.limits = limits;
-    this.access = access;
+    this.authentication = authentication;
     this.receiving = receiving;
     this.clients = new ClientRegistry(counters, limits.maxConnections());
   }
@@ -52,8 +52,8 @@ public final class RespContext {
     return limits;
   }
 
-  public Access access() {
-    return access;
+  public Authentication authentication() {
+    return authentication;
   }
 
   /** Memory for commands that are on their way, or queued. */

@@ -6,7 +6,7 @@ import io.kvstore.server.auth.TokenFile;
 import org.jspecify.annotations.Nullable;
 
 /** The authentication of clients by user name and secret. Safe for use by any thread. */
-public interface Access {
+public interface Authentication {
   /** Who a client is that gives no name. */
   String DEFAULT_USER = "default";
 
@@ -14,8 +14,8 @@ public interface Access {
   Admission EVERYTHING = Admission.of(Grant.all(DEFAULT_USER));
 
   /** Everybody may. */
-  Access OPEN =
-      new Access() {
+  Authentication OPEN =
+      new Authentication() {
         @Override
         public boolean isRequired() {
           return false;
@@ -38,13 +38,13 @@ public interface Access {
   @Nullable Admission admit(String user, byte[] secret);
 
   /** Lets in who knows the password, under the name {@link #DEFAULT_USER}. */
-  static Access password(byte[] password) {
+  static Authentication password(byte[] password) {
     return new Password(password);
   }
 
   /** Lets in who knows a token, under its name or {@link #DEFAULT_USER}. */
-  static Access tokens(TokenFile file) {
-    return new Access() {
+  static Authentication tokens(TokenFile file) {
+    return new Authentication() {
       @Override
       public boolean isRequired() {
         return true;
@@ -58,8 +58,8 @@ public interface Access {
   }
 
   /** Lets in who one of two lets in. */
-  static Access either(Access first, Access second) {
-    return new Access() {
+  static Authentication either(Authentication first, Authentication second) {
+    return new Authentication() {
       @Override
       public boolean isRequired() {
         return first.isRequired() && second.isRequired();

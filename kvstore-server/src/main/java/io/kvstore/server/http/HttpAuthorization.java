@@ -11,18 +11,18 @@ import io.netty.handler.codec.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /** The authorization of requests by bearer token. For any thread. */
-final class HttpAccess {
+final class HttpAuthorization {
   private static final byte[] NO_KEY = {};
 
   private final TokenFile tokens;
 
-  private HttpAccess(TokenFile tokens) {
+  private HttpAuthorization(TokenFile tokens) {
     this.tokens = tokens;
   }
 
   /** Returns null, which lets everybody in, if there are no tokens. */
-  static @Nullable HttpAccess of(@Nullable TokenFile tokens) {
-    return tokens == null ? null : new HttpAccess(tokens);
+  static @Nullable HttpAuthorization of(@Nullable TokenFile tokens) {
+    return tokens == null ? null : new HttpAuthorization(tokens);
   }
 
   /**
