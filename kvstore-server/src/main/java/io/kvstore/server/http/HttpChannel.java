@@ -35,7 +35,7 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
   private final HttpServices services;
 
   private final Connections connections = new Connections("http");
-  private final Map<EventLoop, LoopParts> loops = new ConcurrentHashMap<>();
+  private final Map<EventLoop, LoopState> loops = new ConcurrentHashMap<>();
   private final Traffic traffic = new Traffic(Operation.names(), OUTCOMES);
 
   /** Serves {@code store}, which whoever opened it closes, after the last connection. */
@@ -55,9 +55,8 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
     // A client that shuts its side after the last request still gets its answers.
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     services.first().accept(channel);
-    LoopParts parts = loops.computeIfAbsent(channel.eventLoop(), loop -> new LoopParts());
-    HttpConnection connection =
-        new HttpConnection(routes, limits, services, parts, traffic.meter());
+    LoopState loop = loops.computeIfAbsent(channel.eventLoop(), unused -> new LoopState());
+    HttpConnection connection = new HttpConnection(routes, limits, services, loop, traffic.meter());
     ManagedConnection.Patience patience =
         new ManagedConnection.Patience(limits.deliveryTime(), limits.idleTime());
     channel

@@ -40,16 +40,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   private boolean turnedAway;
 
   HttpConnection(
-      Routes routes,
-      HttpLimits limits,
-      HttpServices services,
-      LoopParts parts,
-      RequestMeter meter) {
+      Routes routes, HttpLimits limits, HttpServices services, LoopState loop, RequestMeter meter) {
     this.limits = limits;
-    this.requests = new RequestExecution(this, routes, services, parts.date(), meter);
+    this.requests = new RequestExecution(this, routes, services, loop.date(), meter);
     // A token, and what is logged, are in header fields, which the fast path does not keep.
     boolean decodesAll = services.tokens() != null || services.log() != null;
-    this.decoder = new RequestDecoder(this, decodesAll ? null : parts.fastPath(), limits);
+    this.decoder = new RequestDecoder(this, decodesAll ? null : loop.fastPath(), limits);
   }
 
   /** The handler that precedes this one in the pipeline. */

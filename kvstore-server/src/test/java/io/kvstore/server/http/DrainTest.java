@@ -24,7 +24,7 @@ class DrainTest {
           new Routes(store.changed(), limits),
           limits,
           HttpServices.none(),
-          new LoopParts(),
+          new LoopState(),
           new Traffic(Operation.names(), 600).meter());
   private final EmbeddedChannel channel = new EmbeddedChannel(connection.decoder(), connection);
 

@@ -4,8 +4,8 @@ import io.kvstore.server.http.message.FastPathRequest;
 import io.kvstore.server.http.response.DateField;
 
 /** The state that the connections of one event loop share. */
-record LoopParts(FastPathRequest fastPath, DateField date) {
-  LoopParts() {
+record LoopState(FastPathRequest fastPath, DateField date) {
+  LoopState() {
     this(new FastPathRequest(), new DateField());
   }
 }
