@@ -9,7 +9,7 @@ import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.config.TlsConfig;
 import io.kvstore.server.http.HttpServices;
 import io.kvstore.server.net.ReceiveBudget;
-import io.kvstore.server.reload.FileWatch;
+import io.kvstore.server.reload.FilePoller;
 import io.kvstore.server.tls.Tls;
 import io.netty.channel.Channel;
 import java.io.IOException;
@@ -33,7 +33,7 @@ record ConnectionServices(
     @Nullable TokenFile tokens,
     ReceiveBudget receiving,
     @Nullable AccessLog log,
-    FileWatch files)
+    FilePoller files)
     implements AutoCloseable {
 
   /**
@@ -42,7 +42,7 @@ record ConnectionServices(
    * @throws IOException if a file can't be used
    */
   static ConnectionServices open(ServerConfig config) throws IOException {
-    FileWatch files = FileWatch.start();
+    FilePoller files = FilePoller.start();
     try {
       return new ConnectionServices(
           first(config, files),
@@ -56,12 +56,12 @@ record ConnectionServices(
     }
   }
 
-  private static Consumer<Channel> first(ServerConfig config, FileWatch files) throws IOException {
+  private static Consumer<Channel> first(ServerConfig config, FilePoller files) throws IOException {
     TlsConfig tls = config.tls();
     return tls == null ? channel -> {} : Tls.open(tls, config.http().deliveryTime(), files)::addTo;
   }
 
-  private static @Nullable TokenFile tokens(ServerConfig config, FileWatch files)
+  private static @Nullable TokenFile tokens(ServerConfig config, FilePoller files)
       throws IOException {
     Path file = config.tokenFile();
     return file == null ? null : TokenFile.open(file, files);

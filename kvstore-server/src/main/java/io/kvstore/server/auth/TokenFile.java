@@ -1,6 +1,6 @@
 package io.kvstore.server.auth;
 
-import io.kvstore.server.reload.FileWatch;
+import io.kvstore.server.reload.FilePoller;
 import io.kvstore.server.reload.Reloaded;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -30,8 +30,8 @@ public final class TokenFile {
    *
    * @throws IOException if it can't be used
    */
-  public static TokenFile open(Path file, FileWatch watch) throws IOException {
-    return new TokenFile(watch.read("token file", List.of(file), () -> read(file)));
+  public static TokenFile open(Path file, FilePoller poller) throws IOException {
+    return new TokenFile(poller.read("token file", List.of(file), () -> read(file)));
   }
 
   private static Tokens read(Path file) throws IOException {

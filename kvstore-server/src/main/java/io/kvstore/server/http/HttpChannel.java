@@ -3,7 +3,7 @@ package io.kvstore.server.http;
 import io.kvstore.KvStore;
 import io.kvstore.server.http.message.HttpLimits;
 import io.kvstore.server.net.Connections;
-import io.kvstore.server.net.IdleWatch;
+import io.kvstore.server.net.IdleTimer;
 import io.kvstore.server.net.ManagedConnection;
 import io.kvstore.server.net.Traffic;
 import io.netty.channel.Channel;
@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The pipeline of every connection that speaks HTTP, and the connections that are open:
  *
  * <pre>
- *   socket -&gt; (first) -&gt; IdleWatch -&gt; RequestDecoder -&gt; HttpConnection -&gt; RequestExecution -&gt; Routes -&gt; store
+ *   socket -&gt; (first) -&gt; IdleTimer -&gt; RequestDecoder -&gt; HttpConnection -&gt; RequestExecution -&gt; Routes -&gt; store
  *   socket &lt;- (first) &lt;-                                                 ResponseWriter &lt;-
  * </pre>
  */
@@ -61,7 +61,7 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
         new ManagedConnection.Patience(limits.deliveryTime(), limits.idleTime());
     channel
         .pipeline()
-        .addLast(new IdleWatch(connection, patience), connection.decoder(), connection);
+        .addLast(new IdleTimer(connection, patience), connection.decoder(), connection);
     connections.add(channel, connection);
     if (connections.size() > limits.maxConnections()) {
       connection.turnAway();

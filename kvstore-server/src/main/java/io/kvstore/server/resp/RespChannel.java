@@ -2,7 +2,7 @@ package io.kvstore.server.resp;
 
 import io.kvstore.KvStore;
 import io.kvstore.server.net.Connections;
-import io.kvstore.server.net.IdleWatch;
+import io.kvstore.server.net.IdleTimer;
 import io.kvstore.server.net.ManagedConnection;
 import io.kvstore.server.net.ReceiveBudget;
 import io.kvstore.server.net.Traffic;
@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * open:
  *
  * <pre>
- *   socket -&gt; (first) -&gt; IdleWatch -&gt; RespConnection -&gt; CommandLoop -&gt; CommandExecution -&gt; RespCommand -&gt; store
+ *   socket -&gt; (first) -&gt; IdleTimer -&gt; RespConnection -&gt; CommandLoop -&gt; CommandExecution -&gt; RespCommand -&gt; store
  *   socket &lt;- (first) &lt;-                               ReplyWriter &lt;-
  * </pre>
  */
@@ -66,7 +66,7 @@ public final class RespChannel extends ChannelInitializer<Channel> {
     RespLimits limits = context.limits();
     ManagedConnection.Patience patience =
         new ManagedConnection.Patience(limits.stallTime(), limits.idleTime());
-    channel.pipeline().addLast(new IdleWatch(connection, patience), connection);
+    channel.pipeline().addLast(new IdleTimer(connection, patience), connection);
     connections.add(channel, connection);
   }
 

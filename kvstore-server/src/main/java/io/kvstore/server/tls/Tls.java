@@ -1,7 +1,7 @@
 package io.kvstore.server.tls;
 
 import io.kvstore.server.config.TlsConfig;
-import io.kvstore.server.reload.FileWatch;
+import io.kvstore.server.reload.FilePoller;
 import io.kvstore.server.reload.Reloaded;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
@@ -34,14 +34,14 @@ public final class Tls {
    * @param handshakeTime a client that has not finished its handshake is disconnected after this
    * @throws IOException if they can't be used
    */
-  public static Tls open(TlsConfig files, Duration handshakeTime, FileWatch watch)
+  public static Tls open(TlsConfig files, Duration handshakeTime, FilePoller poller)
       throws IOException {
     List<Path> paths = new ArrayList<>(List.of(files.certificate(), files.key()));
     if (files.clientCa() != null) {
       paths.add(files.clientCa());
     }
     return new Tls(
-        watch.read("TLS certificate", paths, () -> ServerContext.read(files)), handshakeTime);
+        poller.read("TLS certificate", paths, () -> ServerContext.read(files)), handshakeTime);
   }
 
   /** Encrypts a new connection; to be called before anything else is in its pipeline. */

@@ -9,12 +9,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A watcher that polls files for changes, on a thread of its own. */
-public final class FileWatch implements AutoCloseable {
+/** Polls files for changes, on a thread of its own. */
+public final class FilePoller implements AutoCloseable {
   /** Time between two looks. */
   static final Duration LOOK_TIME = Duration.ofSeconds(2);
 
-  private final List<Reloaded<?>> watched = new CopyOnWriteArrayList<>();
+  private final List<Reloaded<?>> polled = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -23,15 +23,15 @@ public final class FileWatch implements AutoCloseable {
             return made;
           });
 
-  private FileWatch() {}
+  private FilePoller() {}
 
   /** Starts looking. */
-  public static FileWatch start() {
-    FileWatch watch = new FileWatch();
+  public static FilePoller start() {
+    FilePoller poller = new FilePoller();
     var unused =
-        watch.thread.scheduleWithFixedDelay(
-            watch::look, LOOK_TIME.toMillis(), LOOK_TIME.toMillis(), TimeUnit.MILLISECONDS);
-    return watch;
+        poller.thread.scheduleWithFixedDelay(
+            poller::look, LOOK_TIME.toMillis(), LOOK_TIME.toMillis(), TimeUnit.MILLISECONDS);
+    return poller;
   }
 
   /**
@@ -43,13 +43,13 @@ public final class FileWatch implements AutoCloseable {
   public <T> Reloaded<T> read(String what, List<Path> files, Reloaded.Reader<T> reader)
       throws IOException {
     Reloaded<T> reloaded = Reloaded.of(what, files, reader);
-    watched.add(reloaded);
+    polled.add(reloaded);
     return reloaded;
   }
 
   /** Looks now; what has changed has been read on return. */
   public void look() {
-    watched.forEach(Reloaded::look);
+    polled.forEach(Reloaded::look);
   }
 
   /** Looks no more. */

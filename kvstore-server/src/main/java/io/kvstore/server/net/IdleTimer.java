@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * something does not come, or the client takes no answer. Looks now and then whether anything has
  * moved since the last look, so that requests cost nothing; a connection goes up to one look late.
  */
-public final class IdleWatch extends ChannelInboundHandlerAdapter {
+public final class IdleTimer extends ChannelInboundHandlerAdapter {
   private static final int LOOKS_PER_STALL = 3;
 
   private final ManagedConnection connection;
@@ -20,7 +20,7 @@ public final class IdleWatch extends ChannelInboundHandlerAdapter {
   private long lastSeen;
   private long looks;
 
-  public IdleWatch(ManagedConnection connection, ManagedConnection.Patience patience) {
+  public IdleTimer(ManagedConnection connection, ManagedConnection.Patience patience) {
     this.connection = connection;
     this.lookNanos = patience.stall().dividedBy(LOOKS_PER_STALL).toNanos();
     this.idleLooks =
