@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * A RESP connection: has received commands executed by its {@link CommandLoop}, delivers messages
  * of other clients, and closes in the right way.
  *
- * <p>Everything here happens on the connection's event loop, but for {@link Client.Line}.
+ * <p>Everything here happens on the connection's event loop, but for {@link Client.Connection}.
  */
 final class RespConnection extends ChannelInboundHandlerAdapter
-    implements ManagedConnection, Client.Line {
+    implements ManagedConnection, Client.Connection {
   private static final Logger LOG = System.getLogger("io.kvstore.server");
 
   private final RespContext shared;

@@ -200,7 +200,7 @@ final class ClientCommands {
     for (Client client : closed) {
       boolean isSelf = client == call.client();
       // Ourselves only once we have our reply, and nobody by a transaction that comes to nothing.
-      call.work().afterwards(isSelf ? client.line()::end : client.line()::close);
+      call.work().afterwards(isSelf ? client.connection()::end : client.connection()::close);
     }
     return closed.size();
   }

@@ -142,7 +142,7 @@ final class ConnectionCommands {
 
   private static void quit(CommandContext call) {
     call.out().ok();
-    call.client().line().end();
+    call.client().connection().end();
   }
 
   private static void reset(CommandContext call) {

@@ -48,7 +48,7 @@ final class ScanCommands {
     boolean all = glob.isAll();
     RespReplies found = new RespReplies();
     int[] count = new int[1];
-    IncrementalScan walk = new IncrementalScan(call.context().store(), call.client().line());
+    IncrementalScan walk = new IncrementalScan(call.context().store(), call.client().connection());
     call.answerLater(
         walk.show(
                 entry -> {
@@ -148,7 +148,7 @@ final class ScanCommands {
     if (!plain && !withMode) {
       throw RespException.syntax();
     }
-    IncrementalScan walk = new IncrementalScan(call.context().store(), call.client().line());
+    IncrementalScan walk = new IncrementalScan(call.context().store(), call.client().connection());
     call.answerLater(walk.delete().thenApply(done -> RespReplies::ok));
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Client {
 
   /** What others can do to the connection; from any thread. */
-  public interface Line extends Executor {
+  public interface Connection extends Executor {
     /** Runs something on the event loop of the connection. */
     @Override
     void execute(Runnable task);
@@ -35,7 +35,7 @@ public final class Client {
   }
 
   private final long id;
-  private final Line line;
+  private final Connection connection;
   private final String address;
   private final String localAddress;
   private final long sinceMillis = System.currentTimeMillis();
@@ -53,10 +53,15 @@ public final class Client {
   private volatile int subscriptions;
   private volatile @Nullable Admission admission;
 
-  Client(long id, Line line, String address, String localAddress, Transaction transaction) {
+  Client(
+      long id,
+      Connection connection,
+      String address,
+      String localAddress,
+      Transaction transaction) {
     this.id = id;
     this.transaction = transaction;
-    this.line = line;
+    this.connection = connection;
     this.address = address;
     this.localAddress = localAddress;
   }
@@ -65,8 +70,8 @@ public final class Client {
     return id;
   }
 
-  public Line line() {
-    return line;
+  public Connection connection() {
+    return connection;
   }
 
   public String address() {

@@ -18,8 +18,9 @@ public final class ClientRegistry {
   }
 
   public Client join(
-      Client.Line line, String address, String localAddress, Transaction transaction) {
-    Client client = new Client(counters.connected(), line, address, localAddress, transaction);
+      Client.Connection connection, String address, String localAddress, Transaction transaction) {
+    Client client =
+        new Client(counters.connected(), connection, address, localAddress, transaction);
     byId.put(client.id(), client);
     count.incrementAndGet();
     return client;

@@ -88,7 +88,7 @@ public final class PubSub {
    */
   public record Delivery(Client client, Message message) {
     public void run() {
-      client.line().deliver(message);
+      client.connection().deliver(message);
     }
   }
 
