@@ -1,12 +1,12 @@
 package io.kvstore.server.http;
 
-import io.kvstore.server.http.response.StreamedAnswer;
-import io.kvstore.server.http.response.Streaming;
+import io.kvstore.server.http.response.ResponseStream;
+import io.kvstore.server.http.response.StreamedResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The streamed response of one connection that is under way, if any. */
 final class CurrentStream {
-  private @Nullable Streaming streaming;
+  private @Nullable StreamedResponse streaming;
 
   boolean isOn() {
     return streaming != null;
@@ -17,7 +17,7 @@ final class CurrentStream {
     return streaming != null && streaming.isEndless();
   }
 
-  void start(Streaming started, StreamedAnswer answer) {
+  void start(StreamedResponse started, ResponseStream answer) {
     streaming = started;
     started.start(answer);
   }
@@ -38,7 +38,7 @@ final class CurrentStream {
 
   /** Gives it up; what was made goes away. */
   void stop() {
-    Streaming stopped = streaming;
+    StreamedResponse stopped = streaming;
     streaming = null;
     if (stopped != null) {
       stopped.stop();

@@ -6,10 +6,10 @@ import io.kvstore.server.http.message.FastPathRequest;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.Status;
 import io.kvstore.server.http.response.DateField;
+import io.kvstore.server.http.response.ResponseStream;
 import io.kvstore.server.http.response.ResponseWriter;
-import io.kvstore.server.http.response.StreamedAnswer;
 import io.kvstore.server.http.response.StreamedHead;
-import io.kvstore.server.http.response.Streaming;
+import io.kvstore.server.http.response.StreamedResponse;
 import io.kvstore.server.http.store.StoreRequest;
 import io.kvstore.server.http.store.StoreRoute;
 import io.kvstore.server.net.RequestMeter;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything here happens on the connection's event loop.
  */
-final class RequestExecution implements StreamedAnswer.Connection {
+final class RequestExecution implements ResponseStream.Connection {
 
   /** The phase that the current request is in. */
   enum Phase {
@@ -219,10 +219,10 @@ final class RequestExecution implements StreamedAnswer.Connection {
   private void stream(StoreRequest toStore) {
     StreamedHead head = toStore.streamedHead(request.option());
     request.become(head.option());
-    Streaming started = routes.store().stream(toStore);
+    StreamedResponse started = routes.store().stream(toStore);
     request.executed();
     phase = Phase.STREAMING;
-    stream.start(started, new StreamedAnswer(ctx(), out(), this, head));
+    stream.start(started, new ResponseStream(ctx(), out(), this, head));
   }
 
   @Override

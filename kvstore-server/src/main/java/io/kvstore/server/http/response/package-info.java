@@ -2,7 +2,7 @@
  * Responses: their fields, bodies, compression, and streams of unknown length.
  *
  * <p>May use {@code http.message} and {@code net}. Start at {@link ResponseWriter}, and at {@link
- * StreamedAnswer} for streams.
+ * ResponseStream} for streams.
  */
 @NullMarked
 package io.kvstore.server.http.response;

@@ -7,9 +7,9 @@ import io.kvstore.Page;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.HttpLimits;
 import io.kvstore.server.http.message.Status;
+import io.kvstore.server.http.response.ResponseStream;
 import io.kvstore.server.http.response.StreamType;
-import io.kvstore.server.http.response.StreamedAnswer;
-import io.kvstore.server.http.response.Streaming;
+import io.kvstore.server.http.response.StreamedResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufOutputStream;
 import java.io.IOException;
@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  * and takes more once the client has taken those. What it holds is one part of the list, however
  * long that is.
  */
-final class Listing implements Streaming {
+final class Listing implements StreamedResponse {
   private final KvStore<byte[], byte[]> store;
   private final ListingQuery query;
   private final Permits permits;
 
-  private @Nullable StreamedAnswer answer;
+  private @Nullable ResponseStream answer;
   private @Nullable String cursor;
   private long sent;
   private boolean opened;
@@ -44,7 +44,7 @@ final class Listing implements Streaming {
   }
 
   @Override
-  public void start(StreamedAnswer to) {
+  public void start(ResponseStream to) {
     permits.acquire();
     running = true;
     answer = to;
@@ -90,7 +90,7 @@ final class Listing implements Streaming {
   }
 
   private void turn() {
-    StreamedAnswer to = answer;
+    ResponseStream to = answer;
     if (!running || to == null) {
       return;
     }
@@ -108,7 +108,7 @@ final class Listing implements Streaming {
     send(to, next);
   }
 
-  private void send(StreamedAnswer to, Page<byte[], byte[]> page) {
+  private void send(ResponseStream to, Page<byte[], byte[]> page) {
     cursor = page.cursor();
     boolean last = cursor == null || sent + page.entries().size() >= query.limit();
     ByteBuf piece = to.piece();

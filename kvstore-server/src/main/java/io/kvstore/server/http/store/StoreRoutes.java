@@ -6,7 +6,7 @@ import io.kvstore.server.http.message.HttpLimits;
 import io.kvstore.server.http.message.RequestBody;
 import io.kvstore.server.http.message.StreamLimits;
 import io.kvstore.server.http.response.Body;
-import io.kvstore.server.http.response.Streaming;
+import io.kvstore.server.http.response.StreamedResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -47,7 +47,7 @@ public final class StoreRoutes {
    *
    * @throws HttpException if the request makes no sense
    */
-  public Streaming stream(StoreRequest request) {
+  public StreamedResponse stream(StoreRequest request) {
     return request.route() == StoreRoute.WATCH
         ? new WatchStream(store, WatchQuery.of(request), watches, limits.heartbeatTime())
         : new Listing(store, ListingQuery.of(request), listings);

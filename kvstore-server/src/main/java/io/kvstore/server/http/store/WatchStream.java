@@ -4,9 +4,9 @@ import io.kvstore.ChangeListener;
 import io.kvstore.Entry;
 import io.kvstore.KvStore;
 import io.kvstore.Watch;
+import io.kvstore.server.http.response.ResponseStream;
 import io.kvstore.server.http.response.StreamType;
-import io.kvstore.server.http.response.StreamedAnswer;
-import io.kvstore.server.http.response.Streaming;
+import io.kvstore.server.http.response.StreamedResponse;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * the methods of the listener on a thread of the watch, which waits while the client does not read;
  * the others are called on the event loop.
  */
-final class WatchStream implements Streaming, ChangeListener<byte[], byte[]> {
+final class WatchStream implements StreamedResponse, ChangeListener<byte[], byte[]> {
   private final KvStore<byte[], byte[]> store;
   private final WatchQuery query;
   private final Permits permits;
   private final Duration heartbeatTime;
   private final EventQueue queue = new EventQueue();
 
-  private volatile @Nullable StreamedAnswer answer;
+  private volatile @Nullable ResponseStream answer;
   private @Nullable Watch watch;
   private @Nullable Future<?> heartbeats;
   private boolean running;
@@ -42,7 +42,7 @@ final class WatchStream implements Streaming, ChangeListener<byte[], byte[]> {
   }
 
   @Override
-  public void start(StreamedAnswer to) {
+  public void start(ResponseStream to) {
     if (to.isHeadOnly()) {
       to.begin(StreamType.EVENTS);
       to.end();
@@ -81,14 +81,14 @@ final class WatchStream implements Streaming, ChangeListener<byte[], byte[]> {
 
   @Override
   public void onFailure(Throwable cause) {
-    StreamedAnswer to = answer;
+    ResponseStream to = answer;
     if (to != null) {
       to.executor().execute(() -> to.fail(cause));
     }
   }
 
   private void bring(byte[] event, long version) {
-    StreamedAnswer to = answer;
+    ResponseStream to = answer;
     if (queue.put(event, version) && to != null) {
       to.executor().execute(this::resume);
     }
@@ -96,21 +96,21 @@ final class WatchStream implements Streaming, ChangeListener<byte[], byte[]> {
 
   @Override
   public void resume() {
-    StreamedAnswer to = answer;
+    ResponseStream to = answer;
     if (running && to != null && to.isWritable()) {
       send(to, queue.take());
     }
   }
 
   private void beat() {
-    StreamedAnswer to = answer;
+    ResponseStream to = answer;
     long version = queue.toldVersion();
     if (running && to != null && version >= 0 && to.isTaken()) {
       send(to, ServerSentEvents.heartbeat(version));
     }
   }
 
-  private static void send(StreamedAnswer to, byte[] events) {
+  private static void send(ResponseStream to, byte[] events) {
     to.send(to.piece().writeBytes(events));
   }
 
@@ -139,7 +139,7 @@ final class WatchStream implements Streaming, ChangeListener<byte[], byte[]> {
 
   @Override
   public void finish() {
-    StreamedAnswer to = answer;
+    ResponseStream to = answer;
     if (running && to != null) {
       to.end();
     }

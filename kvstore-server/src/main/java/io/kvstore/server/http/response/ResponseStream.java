@@ -7,10 +7,10 @@ import io.netty.util.concurrent.EventExecutor;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Sends a {@link Streaming} response: piece by piece, in chunks, or to an HTTP/1.0 client as bytes
- * that end with the connection.
+ * Sends a {@link StreamedResponse} response: piece by piece, in chunks, or to an HTTP/1.0 client as
+ * bytes that end with the connection.
  */
-public final class StreamedAnswer {
+public final class ResponseStream {
 
   /** Who gives the answer. */
   public interface Connection {
@@ -35,7 +35,7 @@ public final class StreamedAnswer {
   private final Connection connection;
   private final StreamedHead head;
 
-  public StreamedAnswer(
+  public ResponseStream(
       ChannelHandlerContext ctx, ResponseWriter out, Connection connection, StreamedHead head) {
     this.ctx = ctx;
     this.out = out;

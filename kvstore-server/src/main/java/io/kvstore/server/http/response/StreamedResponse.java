@@ -6,14 +6,14 @@ import io.kvstore.server.http.message.HttpException;
  * A streamed response, produced while it is sent, since it may be too long to be kept in memory.
  * Everything happens on the connection's event loop.
  */
-public interface Streaming {
+public interface StreamedResponse {
 
   /**
    * Begins.
    *
    * @throws HttpException if there is something else to answer; only before anything is sent
    */
-  void start(StreamedAnswer answer);
+  void start(ResponseStream answer);
 
   /** Goes on, now that the client has taken what was sent. */
   void resume();
