@@ -62,8 +62,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   /** Changes whenever a request begins, ends, or receives another part of its body. */
   @Override
-  public long steps() {
-    return requests.steps() + decoder.heads() + requests.bodyBytes() / HttpLimits.DELIVERY_BYTES;
+  public long progress() {
+    return requests.progress() + decoder.heads() + requests.bodyBytes() / HttpLimits.DELIVERY_BYTES;
   }
 
   /** Whether the client owes the rest of a request, or reads nothing of an endless response. */

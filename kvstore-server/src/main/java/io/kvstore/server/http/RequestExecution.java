@@ -56,7 +56,7 @@ final class RequestExecution implements ResponseStream.Connection {
   private @Nullable ResponseWriter writer;
   private Phase phase = Phase.BETWEEN;
   private boolean draining;
-  private long steps;
+  private long progress;
 
   RequestExecution(
       HttpConnection connection,
@@ -81,8 +81,8 @@ final class RequestExecution implements ResponseStream.Connection {
   // ---- state
 
   /** Changes whenever a request begins or ends, and when a part of a response is produced. */
-  long steps() {
-    return steps;
+  long progress() {
+    return progress;
   }
 
   /** The length of the part of the current request's body that has been received. */
@@ -125,7 +125,7 @@ final class RequestExecution implements ResponseStream.Connection {
   }
 
   private void begin(HttpRequest head) {
-    steps++;
+    progress++;
     accounting.begun(head, ctx().channel());
     IncomingRequest incoming = request.begin(head, routes);
     phase = Phase.RECEIVING;
@@ -206,7 +206,7 @@ final class RequestExecution implements ResponseStream.Connection {
   }
 
   private void answered() {
-    steps++;
+    progress++;
     accounting.answered(out(), ctx().channel());
     phase = Phase.BETWEEN;
     request.end();
@@ -227,7 +227,7 @@ final class RequestExecution implements ResponseStream.Connection {
 
   @Override
   public void progressed() {
-    steps++;
+    progress++;
   }
 
   @Override

@@ -45,7 +45,7 @@ public final class IdleTimer extends ChannelInboundHandlerAdapter {
       return;
     }
     long unsent = pending.totalPendingWriteBytes();
-    long seen = 31 * (31 * connection.steps() + unsent) + pending.currentProgress();
+    long seen = 31 * (31 * connection.progress() + unsent) + pending.currentProgress();
     looks = seen == lastSeen ? looks + 1 : 0;
     lastSeen = seen;
     if (looks >= allowed(unsent) && !connection.isWaiting()) {

@@ -6,7 +6,7 @@ import java.time.Duration;
 public interface ManagedConnection {
 
   /** Changes whenever something of the client's has come, or been answered. */
-  long steps();
+  long progress();
 
   /**
    * Whether the client has to do the next step, and soon.

@@ -68,8 +68,8 @@ final class CommandLoop {
 
   // ---- state, for the idle timer and shutdown
 
-  long steps() {
-    return parser.steps();
+  long progress() {
+    return parser.progress();
   }
 
   /** Whether the client owes the rest of a command. */

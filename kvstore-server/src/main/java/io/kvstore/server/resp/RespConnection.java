@@ -135,8 +135,8 @@ final class RespConnection extends ChannelInboundHandlerAdapter
   // ---- idle timer and shutdown
 
   @Override
-  public long steps() {
-    return loop().steps();
+  public long progress() {
+    return loop().progress();
   }
 
   /** Whether the client owes the rest of a command, or does not read its replies. */

@@ -76,7 +76,7 @@ public final class RequestParser {
   }
 
   /** Changes whenever a command is whole, or much more of one has come. */
-  public long steps() {
+  public long progress() {
     return commands + (end - start) / SHARED_BYTES;
   }
 
