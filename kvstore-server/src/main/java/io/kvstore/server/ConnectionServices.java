@@ -91,7 +91,7 @@ record ConnectionServices(
    * tokens; else who has one for all keys. Health is for everybody, and so is the page of the
    * dashboard: it has nothing in it, and asks for the token.
    */
-  Authorizer guard(InetAddress management) {
+  Authorizer authorizer(InetAddress management) {
     TokenFile file = tokens;
     if (file == null || management.isLoopbackAddress()) {
       return Authorizer.OPEN;

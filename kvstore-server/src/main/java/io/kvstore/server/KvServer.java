@@ -91,9 +91,9 @@ final class KvServer implements AutoCloseable {
     try {
       return Management.open(
           new InetSocketAddress(config.bind(), config.port()),
-          services.guard(config.bind()),
+          services.authorizer(config.bind()),
           services.first(config.bind()),
-          facts(server.store()));
+          info(server.store()));
     } catch (IOException e) {
       if (config.isAskedFor()) {
         throw e;
@@ -172,7 +172,7 @@ final class KvServer implements AutoCloseable {
     }
   }
 
-  private static ServerInfo facts(StoreConfig config) {
+  private static ServerInfo info(StoreConfig config) {
     return new ServerInfo(
         Flags.version(),
         config.dataDir().toAbsolutePath().normalize().toString(),

@@ -53,7 +53,7 @@ public final class Management implements AutoCloseable {
       StatsRoute stats,
       EntryRoute entries) {
 
-    static Parts of(ServerInfo facts) {
+    static Parts of(ServerInfo info) {
       Health health = new Health();
       StoreEvents events = new StoreEvents(health);
       LogErrors log = LogErrors.listen();
@@ -61,8 +61,8 @@ public final class Management implements AutoCloseable {
           health,
           events,
           log,
-          new Metrics(facts, health, events),
-          new StatsRoute(facts, health, log.errors()),
+          new Metrics(info, health, events),
+          new StatsRoute(info, health, log.errors()),
           new EntryRoute());
     }
 
@@ -79,11 +79,11 @@ public final class Management implements AutoCloseable {
    * @throws IOException if the address can't be listened on
    */
   public static Management open(
-      InetSocketAddress address, Authorizer guard, Consumer<Channel> first, ServerInfo facts)
+      InetSocketAddress address, Authorizer authorizer, Consumer<Channel> first, ServerInfo info)
       throws IOException {
     ExecutorService workers = workers();
-    Parts parts = Parts.of(facts);
-    Routes routes = routes(parts, new Routes(address.getAddress(), guard, workers));
+    Parts parts = Parts.of(info);
+    Routes routes = routes(parts, new Routes(address.getAddress(), authorizer, workers));
     try {
       return new Management(
           parts, workers, ManagementPort.open(address, routes, ManagementPort.PATIENCE, first));

@@ -33,7 +33,7 @@ public final class Metrics implements AutoCloseable {
   private @GuardedBy("this") @Nullable ServedContext served;
   private volatile @Nullable StoreStats stats;
 
-  public Metrics(ServerInfo facts, Health health, StoreEvents events) {
+  public Metrics(ServerInfo info, Health health, StoreEvents events) {
     traffic = new TrafficCollector(events);
     registry.getPrometheusRegistry().register(traffic);
     new JvmMemoryMetrics().bindTo(registry);
@@ -44,7 +44,7 @@ public final class Metrics implements AutoCloseable {
     collections.bindTo(registry);
     Gauge.builder("kvstore.build.info", () -> 1)
         .description("Which version runs, on which Java.")
-        .tags("version", facts.version(), "java", Runtime.version().toString())
+        .tags("version", info.version(), "java", Runtime.version().toString())
         .register(registry);
     Gauge.builder("kvstore.ready", () -> health.isReady() ? 1 : 0)
         .description("Whether the server can be given requests (1) or not (0).")

@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  * so that whoever asks makes rates of two answers, at a pace of their own.
  */
 public final class StatsRoute {
-  private final ServerInfo facts;
+  private final ServerInfo info;
   private final Health health;
   private final RecentErrors logged;
   private volatile @Nullable ServedContext served;
 
-  public StatsRoute(ServerInfo facts, Health health, RecentErrors logged) {
-    this.facts = facts;
+  public StatsRoute(ServerInfo info, Health health, RecentErrors logged) {
+    this.info = info;
     this.health = health;
     this.logged = logged;
   }
@@ -41,7 +41,7 @@ public final class StatsRoute {
         out -> {
           out.writeNumberField("nanoTime", System.nanoTime());
           out.writeStringField("status", health.status());
-          writeFacts(out);
+          writeInfo(out);
           if (now != null) {
             StoreStats stats = now.store().stats();
             writeStore(out, stats);
@@ -51,13 +51,13 @@ public final class StatsRoute {
         });
   }
 
-  private void writeFacts(JsonGenerator out) throws IOException {
+  private void writeInfo(JsonGenerator out) throws IOException {
     out.writeObjectFieldStart("facts");
-    out.writeStringField("version", facts.version());
+    out.writeStringField("version", info.version());
     out.writeStringField("java", Runtime.version().toString());
-    out.writeStringField("directory", facts.directory());
-    out.writeStringField("durability", facts.durability());
-    out.writeStringField("started", facts.started().toString());
+    out.writeStringField("directory", info.directory());
+    out.writeStringField("durability", info.durability());
+    out.writeStringField("started", info.started().toString());
     out.writeStringField("now", Instant.now().toString());
     out.writeEndObject();
   }

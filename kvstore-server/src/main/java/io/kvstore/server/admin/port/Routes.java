@@ -25,15 +25,15 @@ public final class Routes {
 
   private final Map<String, Map<String, Route>> byPath = new LinkedHashMap<>();
   private final Hosts hosts;
-  private final Authorizer guard;
+  private final Authorizer authorizer;
   private final Executor workers;
 
   /**
    * @param workers carry out all that may take longer than a health check
    */
-  public Routes(InetAddress bound, Authorizer guard, Executor workers) {
+  public Routes(InetAddress bound, Authorizer authorizer, Executor workers) {
     this.hosts = new Hosts(bound);
-    this.guard = guard;
+    this.authorizer = authorizer;
     this.workers = workers;
   }
 
@@ -95,7 +95,7 @@ public final class Routes {
           "A change needs the header field " + WRITE_FIELD + ", and a page of this port.");
     }
     String authorization = exchange.headers().get(HttpHeaderNames.AUTHORIZATION);
-    if (!guard.admits(authorization, exchange.path(), exchange.isWrite())) {
+    if (!authorizer.admits(authorization, exchange.path(), exchange.isWrite())) {
       return Reply.problem(HttpResponseStatus.UNAUTHORIZED, "This needs a bearer token.")
           .with(HttpHeaderNames.WWW_AUTHENTICATE.toString(), "Bearer");
     }
