@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AccessLogConfig(AccessLogFormat format, @Nullable Path file) {
   private static final Setting<AccessLogFormat> FORMAT =
-      Setting.of("access-log", "<format>", Kind.oneOf(AccessLogFormat.class))
+      Setting.of("access-log", "<format>", SettingType.oneOf(AccessLogFormat.class))
           .byDefault("off")
           .helped(
               "A line for each request over HTTP that has been answered. combined: as Apache and"
@@ -21,7 +21,7 @@ public record AccessLogConfig(AccessLogFormat format, @Nullable Path file) {
                   + " in it.");
 
   private static final Setting<Path> FILE =
-      Setting.of("access-log-file", "<file>", Kind.file())
+      Setting.of("access-log-file", "<file>", SettingType.file())
           .byDefault("", "the standard output")
           .helped("File to which --access-log adds lines. It may be moved away at any time.");
 

@@ -22,17 +22,17 @@ public record ManagementConfig(int port, InetAddress bind, boolean isAskedFor) {
           .helped("Port for health, metrics and the dashboard; 0 for any free one, off for none.");
 
   private static final Setting<InetAddress> BIND =
-      Setting.of("management-bind", "<address>", Kind.address())
+      Setting.of("management-bind", "<address>", SettingType.address())
           .byDefault("127.0.0.1", "this machine only")
           .helped(
               "Address of the management port. Whoever reaches it can read and change everything.");
 
   static final Section SECTION = new Section("Management", List.of(PORT, BIND));
 
-  private static Kind<Integer> portOrOff() {
-    Kind<Integer> port = Kind.number(0, ServerConfig.MAX_PORT);
+  private static SettingType<Integer> portOrOff() {
+    SettingType<Integer> port = SettingType.number(0, ServerConfig.MAX_PORT);
     Set<String> off = Set.of("off", "-1");
-    return new Kind<>(
+    return new SettingType<>(
         port.wanted() + ", or off",
         text -> off.contains(text) ? Integer.valueOf(NO_PORT) : port.reader().read(text));
   }

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record RespConfig(int port, @Nullable Path passwordFile, RespLimits limits) {
   private static final Setting<Integer> PORT =
-      Setting.of("resp-port", "<port>", Kind.number(0, ServerConfig.MAX_PORT))
+      Setting.of("resp-port", "<port>", SettingType.number(0, ServerConfig.MAX_PORT))
           .helped(
               "Port on which the same store is served over the Redis protocol, usually 6379; 0 for"
                   + " any free one.");
 
   private static final Setting<Path> PASSWORD_FILE =
-      Setting.of("resp-password-file", "<file>", Kind.file())
+      Setting.of("resp-password-file", "<file>", SettingType.file())
           .helped(
               "File whose first line is the password that clients of --resp-port have to give;"
                   + " without it anybody may come in.");
@@ -30,7 +30,8 @@ public record RespConfig(int port, @Nullable Path passwordFile, RespLimits limit
       Setting.of(
               "resp-idle-time",
               "<time>",
-              Kind.time(Duration.ZERO, Duration.ofDays(1), "up to 1d, such as 5m, or 0s for never"))
+              SettingType.time(
+                  Duration.ZERO, Duration.ofDays(1), "up to 1d, such as 5m, or 0s for never"))
           .byDefault("0s", "never")
           .helped("After how long a client of --resp-port that says nothing is disconnected.");
 

@@ -48,18 +48,18 @@ public record ServerConfig(
   private static final int RECEIVING_PART = 4;
 
   private static final Setting<Path> CONFIG =
-      Setting.of("config", "<file>", Kind.file())
+      Setting.of("config", "<file>", SettingType.file())
           .helped(
               "File with lines 'name = value', where a name is that of a flag without its dashes."
                   + " A flag wins over its environment variable, and that over the file.");
 
   private static final Setting<Integer> PORT =
-      Setting.of("port", "<port>", Kind.number(0, MAX_PORT))
+      Setting.of("port", "<port>", SettingType.number(0, MAX_PORT))
           .byDefault("3000")
           .helped("Port to listen on, 0 for any free one.");
 
   private static final Setting<InetAddress> BIND =
-      Setting.of("bind", "<address>", Kind.address())
+      Setting.of("bind", "<address>", SettingType.address())
           .byDefault("127.0.0.1", "this machine only")
           .helped(
               "Address to listen on. Whoever reaches it can read and change everything. All"
@@ -67,19 +67,22 @@ public record ServerConfig(
 
   /** One for each core: a loop never waits, so more would only take turns. */
   private static final Setting<Integer> EVENT_LOOPS =
-      Setting.of("event-loops", "<number>", Kind.number(1, MAX_EVENT_LOOPS).orAuto(cores()))
-          .byDefault(Kind.AUTO, "one for each core")
+      Setting.of("event-loops", "<number>", SettingType.number(1, MAX_EVENT_LOOPS).orAuto(cores()))
+          .byDefault(SettingType.AUTO, "one for each core")
           .helped("Threads that serve connections.");
 
   private static final Setting<Integer> MAX_CONNECTIONS =
-      Setting.of("max-connections", "<number>", Kind.number(1, 1_000_000))
+      Setting.of("max-connections", "<number>", SettingType.number(1, 1_000_000))
           .byDefault("10000")
           .helped(
               "Connections at once, for each port. Further ones are told so (over HTTP by 503) and"
                   + " closed.");
 
   private static final Setting<Duration> DRAIN_TIME =
-      Setting.of("drain-time", "<time>", Kind.time(Duration.ZERO, Duration.ofHours(1), "up to 1h"))
+      Setting.of(
+              "drain-time",
+              "<time>",
+              SettingType.time(Duration.ZERO, Duration.ofHours(1), "up to 1h"))
           .byDefault("10s")
           .helped("How long a stop waits for requests under way before it closes connections.");
 
@@ -87,8 +90,8 @@ public record ServerConfig(
       Setting.of(
               "max-receiving-bytes",
               "<bytes>",
-              Kind.bytes(MIN_RECEIVING_BYTES).orAuto(partOfHeap()))
-          .byDefault(Kind.AUTO, "a quarter of the heap")
+              SettingType.bytes(MIN_RECEIVING_BYTES).orAuto(partOfHeap()))
+          .byDefault(SettingType.AUTO, "a quarter of the heap")
           .helped(
               "Heap that requests which have not come whole may take, those of all clients"
                   + " together. One more is refused, over HTTP by 503 with Retry-After, and its"
@@ -96,7 +99,7 @@ public record ServerConfig(
                   + " Redis protocol.");
 
   private static final Setting<Path> TOKEN_FILE =
-      Setting.of("token-file", "<file>", Kind.file())
+      Setting.of("token-file", "<file>", SettingType.file())
           .helped(
               "File with the tokens of which clients have to have one, a line each: 'name ro|rw"
                   + " token prefix ...'. The token may be given as sha256: and its hash; a prefix is"

@@ -14,24 +14,29 @@ import java.util.Locale;
  * @param help in sentences
  */
 public record Setting<T>(
-    String name, String label, Kind<T> kind, String defaultText, String defaultNote, String help) {
+    String name,
+    String label,
+    SettingType<T> type,
+    String defaultText,
+    String defaultNote,
+    String help) {
 
   /** A setting that has no value unless it is given. */
-  static <T> Setting<T> of(String name, String label, Kind<T> kind) {
-    return new Setting<>(name, label, kind, "", "none", "");
+  static <T> Setting<T> of(String name, String label, SettingType<T> type) {
+    return new Setting<>(name, label, type, "", "none", "");
   }
 
   Setting<T> byDefault(String text) {
-    return new Setting<>(name, label, kind, text, "", help);
+    return new Setting<>(name, label, type, text, "", help);
   }
 
   /** Likewise, and explains it. */
   Setting<T> byDefault(String text, String note) {
-    return new Setting<>(name, label, kind, text, note, help);
+    return new Setting<>(name, label, type, text, note, help);
   }
 
   Setting<T> helped(String sentences) {
-    return new Setting<>(name, label, kind, defaultText, defaultNote, sentences);
+    return new Setting<>(name, label, type, defaultText, defaultNote, sentences);
   }
 
   public String flag() {

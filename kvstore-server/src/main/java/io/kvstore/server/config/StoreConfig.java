@@ -23,12 +23,12 @@ public record StoreConfig(
     boolean ordered) {
 
   private static final Setting<Path> DATA_DIR =
-      Setting.of("data-dir", "<directory>", Kind.directory())
+      Setting.of("data-dir", "<directory>", SettingType.directory())
           .byDefault("./data")
           .helped("Where the data is kept; created if missing.");
 
   private static final Setting<Durability> DURABILITY =
-      Setting.of("durability", "<mode>", Kind.oneOf(Durability.class))
+      Setting.of("durability", "<mode>", SettingType.oneOf(Durability.class))
           .byDefault("interval")
           .helped(
               "What a power cut may take; a killed process loses nothing in any mode. process:"
@@ -39,7 +39,7 @@ public record StoreConfig(
       Setting.of(
               "sync-interval",
               "<time>",
-              Kind.time(
+              SettingType.time(
                   KvStoreBuilder.MIN_SYNC_INTERVAL,
                   KvStoreBuilder.MAX_SYNC_INTERVAL,
                   "from 1ms to 1d, such as 500ms, 5s or 1m"))
@@ -48,18 +48,20 @@ public record StoreConfig(
 
   private static final Setting<Integer> MAX_VALUE_BYTES =
       Setting.of(
-              "max-value-bytes", "<bytes>", Kind.number(0, KvStoreBuilder.LARGEST_MAX_VALUE_BYTES))
+              "max-value-bytes",
+              "<bytes>",
+              SettingType.number(0, KvStoreBuilder.LARGEST_MAX_VALUE_BYTES))
           .byDefault(Integer.toString(KvStoreBuilder.DEFAULT_MAX_VALUE_BYTES), "64 MiB")
           .helped("The longest value that is accepted.");
 
   private static final Setting<Long> MAX_DISK_BYTES =
-      Setting.of("max-disk-bytes", "<bytes>", Kind.bytes(KvStoreBuilder.MIN_DISK_BYTES))
+      Setting.of("max-disk-bytes", "<bytes>", SettingType.bytes(KvStoreBuilder.MIN_DISK_BYTES))
           .helped(
               "What the data may take on the disk. Writes that would pass it wait for compaction,"
                   + " and are refused if that finds no room; deletes still work.");
 
   private static final Setting<Boolean> ORDERED =
-      Setting.of("ordered", "<yes|no>", Kind.yesOrNo())
+      Setting.of("ordered", "<yes|no>", SettingType.yesOrNo())
           .byDefault("no")
           .helped(
               "Whether all keys are also kept in order, on the heap: lists are in that order then,"

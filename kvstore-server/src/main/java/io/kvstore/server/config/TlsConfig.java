@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record TlsConfig(Path certificate, Path key, @Nullable Path clientCa) {
   private static final Setting<Path> CERTIFICATE =
-      Setting.of("tls-cert", "<file>", Kind.file())
+      Setting.of("tls-cert", "<file>", SettingType.file())
           .helped(
               "File with the server's certificate and its chain in PEM: both doors speak TLS"
                   + " 1.3 and 1.2 only then. Read anew when it changes.");
 
   private static final Setting<Path> KEY =
-      Setting.of("tls-key", "<file>", Kind.file())
+      Setting.of("tls-key", "<file>", SettingType.file())
           .helped("File with the private key of --tls-cert in PEM, without a passphrase.");
 
   private static final Setting<Path> CLIENT_CA =
-      Setting.of("tls-client-ca", "<file>", Kind.file())
+      Setting.of("tls-client-ca", "<file>", SettingType.file())
           .helped(
               "File with certificates in PEM: clients have to show one that is signed by one of"
                   + " them.");

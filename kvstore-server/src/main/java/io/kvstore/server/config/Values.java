@@ -55,9 +55,9 @@ final class Values {
    */
   <T> T get(Setting<T> setting) {
     Value value = of(setting);
-    T read = setting.kind().reader().read(value.text());
+    T read = setting.type().reader().read(value.text());
     if (read == null) {
-      throw value.refused(setting.kind().wanted());
+      throw value.refused(setting.type().wanted());
     }
     return read;
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param wanted what may stand there, for "is 'x', not ..."
  */
-record Kind<T>(String wanted, Reader<T> reader) {
+record SettingType<T>(String wanted, Reader<T> reader) {
   /** What stands for the value that fits the machine. */
   static final String AUTO = "auto";
 
@@ -29,18 +29,19 @@ record Kind<T>(String wanted, Reader<T> reader) {
   }
 
   /** Returns one that also takes {@link #AUTO}, for a certain value. */
-  Kind<T> orAuto(T auto) {
-    return new Kind<>(
+  SettingType<T> orAuto(T auto) {
+    return new SettingType<>(
         wanted + ", or " + AUTO, text -> text.equals(AUTO) ? auto : reader.read(text));
   }
 
-  static Kind<Integer> number(int min, int max) {
-    return new Kind<>("a whole number from " + min + " to " + max, text -> number(text, min, max));
+  static SettingType<Integer> number(int min, int max) {
+    return new SettingType<>(
+        "a whole number from " + min + " to " + max, text -> number(text, min, max));
   }
 
   /** A number of bytes that may be large. */
-  static Kind<Long> bytes(long min) {
-    return new Kind<>("a whole number of " + min + " or more", text -> bytes(text, min));
+  static SettingType<Long> bytes(long min) {
+    return new SettingType<>("a whole number of " + min + " or more", text -> bytes(text, min));
   }
 
   /**
@@ -48,24 +49,25 @@ record Kind<T>(String wanted, Reader<T> reader) {
    *
    * @param wanted the bounds in words, and examples
    */
-  static Kind<Duration> time(Duration min, Duration max, String wanted) {
-    return new Kind<>("a time " + wanted, text -> time(text, min, max));
+  static SettingType<Duration> time(Duration min, Duration max, String wanted) {
+    return new SettingType<>("a time " + wanted, text -> time(text, min, max));
   }
 
-  static Kind<Path> file() {
-    return new Kind<>("the path of a file", Kind::path);
+  static SettingType<Path> file() {
+    return new SettingType<>("the path of a file", SettingType::path);
   }
 
-  static Kind<Path> directory() {
-    return new Kind<>("the path of a directory", Kind::path);
+  static SettingType<Path> directory() {
+    return new SettingType<>("the path of a directory", SettingType::path);
   }
 
-  static Kind<InetAddress> address() {
-    return new Kind<>("the name or address of an interface of this machine", Kind::interfaceOf);
+  static SettingType<InetAddress> address() {
+    return new SettingType<>(
+        "the name or address of an interface of this machine", SettingType::interfaceOf);
   }
 
-  static Kind<Boolean> yesOrNo() {
-    return new Kind<>("yes or no", Kind::yesOrNo);
+  static SettingType<Boolean> yesOrNo() {
+    return new SettingType<>("yes or no", SettingType::yesOrNo);
   }
 
   private static @Nullable Boolean yesOrNo(String text) {
@@ -77,10 +79,10 @@ record Kind<T>(String wanted, Reader<T> reader) {
   }
 
   /** One of the constants of an enum, in small letters. */
-  static <E extends Enum<E>> Kind<E> oneOf(Class<E> type) {
+  static <E extends Enum<E>> SettingType<E> oneOf(Class<E> type) {
     String names =
-        Stream.of(type.getEnumConstants()).map(Kind::name).collect(Collectors.joining(", "));
-    return new Kind<>("one of " + names, text -> constant(type, text));
+        Stream.of(type.getEnumConstants()).map(SettingType::name).collect(Collectors.joining(", "));
+    return new SettingType<>("one of " + names, text -> constant(type, text));
   }
 
   private static <E extends Enum<E>> @Nullable E constant(Class<E> type, String text) {
