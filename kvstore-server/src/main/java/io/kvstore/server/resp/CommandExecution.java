@@ -170,7 +170,7 @@ final class CommandExecution {
         finished = work.finish();
       }
     } catch (RuntimeException e) {
-      work.notTaken();
+      work.discarded();
       out.cutTo(start);
       out.error(RespErrors.text(e));
       return answered();
@@ -181,11 +181,11 @@ final class CommandExecution {
       return true;
     }
     if (finished == null) {
-      work.taken();
+      work.applied();
       return answered();
     }
     if (finished.isDone() && !finished.isCompletedExceptionally()) {
-      return isTaken(finished.join(), start);
+      return isApplied(finished.join(), start);
     }
     // What it lies in is the event loop's, and the command may have to be run again.
     call.set(call.command(), call.request().copy());
@@ -193,13 +193,13 @@ final class CommandExecution {
     return true;
   }
 
-  private boolean isTaken(BatchResult result, int start) {
+  private boolean isApplied(BatchResult result, int start) {
     UnitOfWork work = call.work();
     if (result.applied()) {
-      work.taken();
+      work.applied();
       return answered();
     }
-    work.notTaken();
+    work.discarded();
     call.out().cutTo(start);
     if (work.isWatchedChanged(result)) {
       call.out().noArray();
@@ -218,10 +218,10 @@ final class CommandExecution {
 
   private void finished(@Nullable BatchResult result, @Nullable Throwable failure) {
     if (result == null) {
-      call.work().notTaken();
+      call.work().discarded();
       failed(call, failure);
       answered();
-    } else if (!isTaken(result, 0)) {
+    } else if (!isApplied(result, 0)) {
       run(0);
     }
   }

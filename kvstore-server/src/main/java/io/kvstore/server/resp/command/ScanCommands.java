@@ -48,9 +48,9 @@ final class ScanCommands {
     boolean all = glob.isAll();
     RespReplies found = new RespReplies();
     int[] count = new int[1];
-    IncrementalScan walk = new IncrementalScan(call.context().store(), call.client().connection());
+    IncrementalScan scan = new IncrementalScan(call.context().store(), call.client().connection());
     call.answerLater(
-        walk.show(
+        scan.show(
                 entry -> {
                   if (all || glob.matches(entry.key())) {
                     found.bulk(entry.key());
@@ -148,7 +148,7 @@ final class ScanCommands {
     if (!plain && !withMode) {
       throw RespException.syntax();
     }
-    IncrementalScan walk = new IncrementalScan(call.context().store(), call.client().connection());
-    call.answerLater(walk.delete().thenApply(done -> RespReplies::ok));
+    IncrementalScan scan = new IncrementalScan(call.context().store(), call.client().connection());
+    call.answerLater(scan.delete().thenApply(done -> RespReplies::ok));
   }
 }

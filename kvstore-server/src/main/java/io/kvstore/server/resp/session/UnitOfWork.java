@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class UnitOfWork {
 
   /** One key: what the store has, if that was asked for, and what this unit has made of it. */
-  private static final class Place {
+  private static final class KeyState {
     final byte[] key;
     boolean read;
     long version;
@@ -31,14 +31,14 @@ public final class UnitOfWork {
     @Nullable StoredValue held;
     byte @Nullable [] value;
 
-    Place(byte[] key) {
+    KeyState(byte[] key) {
       this.key = key;
     }
   }
 
   private final KvStore<byte[], byte[]> store;
-  private final Map<ByteString, Place> places = new HashMap<>();
-  private final List<Place> order = new ArrayList<>();
+  private final Map<ByteString, KeyState> states = new HashMap<>();
+  private final List<KeyState> order = new ArrayList<>();
   private final List<Runnable> effects = new ArrayList<>();
   private @Nullable Runnable otherwise;
   private Map<ByteString, Long> watched = Map.of();
@@ -61,7 +61,7 @@ public final class UnitOfWork {
    */
   public void begin(Map<ByteString, Long> unchanged) {
     if (!order.isEmpty()) {
-      places.clear();
+      states.clear();
       order.clear();
     }
     effects.clear();
@@ -82,21 +82,21 @@ public final class UnitOfWork {
 
   /** Returns what a key holds, or null. */
   public @Nullable StoredValue find(byte[] key) {
-    Place place = place(key);
-    if (!place.read && !place.written) {
-      read(place);
+    KeyState state = state(key);
+    if (!state.read && !state.written) {
+      read(state);
     }
-    StoredValue held = place.held;
+    StoredValue held = state.held;
     return held == null || !held.hasDeadline() ? held : StoredValue.live(held, nowMillis());
   }
 
-  private void read(Place place) {
-    ValueView view = store.view(place.key);
-    place.read = true;
+  private void read(KeyState state) {
+    ValueView view = store.view(state.key);
+    state.read = true;
     reads++;
     if (view != null) {
-      place.version = view.version();
-      place.held = StoredValue.of(view);
+      state.version = view.version();
+      state.held = StoredValue.of(view);
     }
   }
 
@@ -115,9 +115,9 @@ public final class UnitOfWork {
       delete(key);
       return;
     }
-    Place place = written(key);
-    place.held = new StoredValue(ByteBuffer.wrap(value), deadline, label);
-    place.value = value;
+    KeyState state = markWritten(key);
+    state.held = new StoredValue(ByteBuffer.wrap(value), deadline, label);
+    state.value = value;
   }
 
   /** Stores what a key holds, under another name or until another deadline. */
@@ -126,29 +126,29 @@ public final class UnitOfWork {
   }
 
   public void delete(byte[] key) {
-    Place place = written(key);
-    place.held = null;
-    place.value = null;
+    KeyState state = markWritten(key);
+    state.held = null;
+    state.value = null;
   }
 
-  private Place written(byte[] key) {
-    Place place = place(key);
-    if (!place.written) {
-      place.written = true;
+  private KeyState markWritten(byte[] key) {
+    KeyState state = state(key);
+    if (!state.written) {
+      state.written = true;
       writes++;
     }
-    return place;
+    return state;
   }
 
-  private Place place(byte[] key) {
+  private KeyState state(byte[] key) {
     ByteString wrapped = new ByteString(key);
-    Place place = places.get(wrapped);
-    if (place == null) {
-      place = new Place(key);
-      places.put(wrapped, place);
-      order.add(place);
+    KeyState state = states.get(wrapped);
+    if (state == null) {
+      state = new KeyState(key);
+      states.put(wrapped, state);
+      order.add(state);
     }
-    return place;
+    return state;
   }
 
   /** Adds what is to happen once the unit has been taken. */
@@ -171,14 +171,14 @@ public final class UnitOfWork {
       for (Map.Entry<ByteString, Long> unchanged : watched.entrySet()) {
         require(batch, unchanged.getKey().bytes(), unchanged.getValue());
       }
-      for (Place place : order) {
-        if (place.read) {
-          require(batch, place.key, place.version);
+      for (KeyState state : order) {
+        if (state.read) {
+          require(batch, state.key, state.version);
         }
       }
-      for (Place place : order) {
-        if (place.written) {
-          write(batch, place);
+      for (KeyState state : order) {
+        if (state.written) {
+          write(batch, state);
         }
       }
     } catch (IllegalArgumentException e) {
@@ -196,15 +196,15 @@ public final class UnitOfWork {
     }
   }
 
-  private static void write(Batch<byte[], byte[]> batch, Place place) {
-    StoredValue held = place.held;
-    byte[] value = place.value;
+  private static void write(Batch<byte[], byte[]> batch, KeyState state) {
+    StoredValue held = state.held;
+    byte[] value = state.value;
     if (held == null || value == null) {
-      if (!place.read || place.version != 0) {
-        batch.delete(place.key);
+      if (!state.read || state.version != 0) {
+        batch.delete(state.key);
       }
     } else {
-      batch.put(place.key, value, held.options());
+      batch.put(state.key, value, held.options());
     }
   }
 
@@ -219,14 +219,14 @@ public final class UnitOfWork {
   }
 
   /** Lets happen what is to happen where the unit was not taken. */
-  public void notTaken() {
+  public void discarded() {
     if (otherwise != null) {
       otherwise.run();
     }
   }
 
   /** Lets happen what is to happen after the unit. */
-  public void taken() {
+  public void applied() {
     for (Runnable effect : effects) {
       effect.run();
     }
