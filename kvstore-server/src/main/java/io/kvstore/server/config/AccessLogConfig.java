@@ -33,7 +33,7 @@ public record AccessLogConfig(AccessLogFormat format, @Nullable Path file) {
       return new AccessLogConfig(format, values.find(FILE));
     }
     if (values.isSet(FILE)) {
-      throw values.of(FILE).refused("of use while " + FORMAT.flag() + " is off");
+      throw values.of(FILE).invalid("of use while " + FORMAT.flag() + " is off");
     }
     return null;
   }

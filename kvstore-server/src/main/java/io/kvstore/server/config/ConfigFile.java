@@ -30,9 +30,9 @@ final class ConfigFile {
   /**
    * What a line says.
    *
-   * @param place which line of which file
+   * @param origin which line of which file
    */
-  public record Line(String place, String value) {}
+  public record Line(String origin, String value) {}
 
   /**
    * Reads a file.
@@ -50,19 +50,19 @@ final class ConfigFile {
       if (line.isEmpty() || line.startsWith("#")) {
         continue;
       }
-      String place = "line " + number + " of " + path;
+      String origin = "line " + number + " of " + path;
       int sign = line.indexOf('=');
       if (sign <= 0) {
-        throw new IllegalArgumentException(place + " is '" + line + "', not 'name = value'");
+        throw new IllegalArgumentException(origin + " is '" + line + "', not 'name = value'");
       }
       String name = line.substring(0, sign).strip();
       if (!known.contains(name)) {
-        throw new IllegalArgumentException(place + " sets '" + name + "', which there is not");
+        throw new IllegalArgumentException(origin + " sets '" + name + "', which there is not");
       }
-      Line earlier = lines.put(name, new Line(place, line.substring(sign + 1).strip()));
+      Line earlier = lines.put(name, new Line(origin, line.substring(sign + 1).strip()));
       if (earlier != null) {
         throw new IllegalArgumentException(
-            place + " sets '" + name + "', as " + earlier.place() + " does");
+            origin + " sets '" + name + "', as " + earlier.origin() + " does");
       }
     }
     return new ConfigFile(lines);

@@ -27,7 +27,7 @@ final class Values {
    * @param origin the place, for a list of all settings
    */
   record Value(String name, String origin, String text) {
-    IllegalArgumentException refused(String wanted) {
+    IllegalArgumentException invalid(String wanted) {
       return new IllegalArgumentException(name + " is '" + text + "', not " + wanted);
     }
   }
@@ -45,7 +45,7 @@ final class Values {
     ConfigFile.Line line = file.line(setting.name());
     return line == null
         ? new Value(setting.flag(), DEFAULT, setting.defaultText())
-        : new Value(setting.name() + " in " + line.place(), line.place(), line.value());
+        : new Value(setting.name() + " in " + line.origin(), line.origin(), line.value());
   }
 
   /**
@@ -57,7 +57,7 @@ final class Values {
     Value value = of(setting);
     T read = setting.type().reader().read(value.text());
     if (read == null) {
-      throw value.refused(setting.type().wanted());
+      throw value.invalid(setting.type().wanted());
     }
     return read;
   }
@@ -83,7 +83,7 @@ final class Values {
    */
   void checkUse(Setting<?> setting, Setting<?> needed) {
     if (isSet(setting) && !isSet(needed)) {
-      throw of(setting).refused("of use without " + needed.flag());
+      throw of(setting).invalid("of use without " + needed.flag());
     }
   }
 }

@@ -26,8 +26,8 @@ public final class LatencyHistogram {
   }
 
   /** As cheap as a plain write, since nobody else writes. */
-  private void increase(int place, long by) {
-    counts.setOpaque(place, counts.getPlain(place) + by);
+  private void increase(int index, long by) {
+    counts.setOpaque(index, counts.getPlain(index) + by);
   }
 
   /** Adds all that has been counted to a sum of several histograms. */

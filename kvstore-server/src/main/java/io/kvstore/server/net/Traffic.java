@@ -42,8 +42,8 @@ public final class Traffic {
     }
 
     void answered(int operation, int outcome) {
-      int place = operation * width + outcome;
-      answers.setOpaque(place, answers.getPlain(place) + 1);
+      int index = operation * width + outcome;
+      answers.setOpaque(index, answers.getPlain(index) + 1);
     }
 
     void took(int operation, long nanos, int times) {

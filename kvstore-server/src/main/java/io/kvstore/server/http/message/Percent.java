@@ -11,11 +11,11 @@ final class Percent {
   /**
    * Decodes a part of a request target.
    *
-   * @param place what the part is, for the sentence of a refusal
+   * @param part what the part is, for the sentence of a refusal
    * @param plusIsSpace as in a query, or whether a {@code +} stands for itself
    * @throws HttpException if there is an escape that is none, or a byte that should be one
    */
-  static byte[] decode(byte[] raw, String place, boolean plusIsSpace) {
+  static byte[] decode(byte[] raw, String part, boolean plusIsSpace) {
     byte[] decoded = new byte[raw.length];
     int length = 0;
     for (int at = 0; at < raw.length; at++) {
@@ -30,7 +30,7 @@ final class Percent {
           throw HttpException.of(
               Status.BAD_REQUEST,
               "The "
-                  + place
+                  + part
                   + " has a % that no two hexadecimal digits follow; write a percent sign as"
                   + " %25.");
         }

@@ -52,13 +52,13 @@ final class StoreBatch {
     return batch;
   }
 
-  /** Returns the place in the list that the precondition of this number has. */
-  int placeOfPrecondition(int number) {
-    int place = operations.nextClearBit(0);
+  /** Returns the index in the list that the precondition of this number has. */
+  int indexOfPrecondition(int number) {
+    int index = operations.nextClearBit(0);
     for (int i = 0; i < number; i++) {
-      place = operations.nextClearBit(place + 1);
+      index = operations.nextClearBit(index + 1);
     }
-    return place;
+    return index;
   }
 
   /** Returns the answer to a batch that was applied: an array with an object for each element. */

@@ -44,10 +44,10 @@ final class StoreWrites {
 
   private static Body answer(StoreBatch batch, BatchResult result) {
     if (!result.applied()) {
-      int place = batch.placeOfPrecondition(result.failedPrecondition());
+      int index = batch.indexOfPrecondition(result.failedPrecondition());
       throw HttpException.of(
           Status.PRECONDITION_FAILED,
-          "Element " + place + " of the batch requires what is not so; nothing was changed.");
+          "Element " + index + " of the batch requires what is not so; nothing was changed.");
     }
     return Body.json(batch.answer(result));
   }

@@ -46,14 +46,14 @@ final class BitCommands {
     }
     byte[] key = call.key(1);
     StoredValue held = call.work().find(key);
-    int place = (int) (offset >> 3);
+    int index = (int) (offset >> 3);
     int shift = 7 - (int) (offset & 7);
     int length = held == null ? 0 : held.length();
-    int before = held == null || place >= length ? 0 : (held.at(place) >> shift) & 1;
-    if (place >= length || before != bit) {
+    int before = held == null || index >= length ? 0 : (held.at(index) >> shift) & 1;
+    if (index >= length || before != bit) {
       byte[] old = held == null ? new byte[0] : held.value();
-      byte[] value = Arrays.copyOf(old, Math.max(length, place + 1));
-      value[place] = (byte) ((value[place] & ~(1 << shift)) | ((int) bit << shift));
+      byte[] value = Arrays.copyOf(old, Math.max(length, index + 1));
+      value[index] = (byte) ((value[index] & ~(1 << shift)) | ((int) bit << shift));
       call.work().put(key, value, held == null ? StoredValue.FOREVER : held.deadline());
     }
     call.out().integer(before);
@@ -62,9 +62,9 @@ final class BitCommands {
   private static void getBit(CommandContext call) {
     long offset = offset(call);
     StoredValue held = call.find(1);
-    int place = (int) (offset >> 3);
+    int index = (int) (offset >> 3);
     int shift = 7 - (int) (offset & 7);
-    int bit = held == null || place >= held.length() ? 0 : (held.at(place) >> shift) & 1;
+    int bit = held == null || index >= held.length() ? 0 : (held.at(index) >> shift) & 1;
     call.out().integer(bit);
   }
 

@@ -31,9 +31,9 @@ final class Bits {
     long count = 0;
     long bit = first;
     while (bit <= last) {
-      int place = (int) (bit >> 3);
+      int index = (int) (bit >> 3);
       long end = Math.min(last, bit | 7);
-      count += Integer.bitCount(held.at(place) & mask(bit, end));
+      count += Integer.bitCount(held.at(index) & mask(bit, end));
       bit = end + 1;
     }
     return count;

@@ -20,7 +20,7 @@ final class Lcs {
     this.lengths = new int[(a.length + 1) * (b.length + 1)];
     for (int i = 1; i <= a.length; i++) {
       for (int j = 1; j <= b.length; j++) {
-        lengths[place(i, j)] =
+        lengths[index(i, j)] =
             a[i - 1] == b[j - 1]
                 ? length(i - 1, j - 1) + 1
                 : Math.max(length(i - 1, j), length(i, j - 1));
@@ -28,12 +28,12 @@ final class Lcs {
     }
   }
 
-  private int place(int i, int j) {
+  private int index(int i, int j) {
     return i * (b.length + 1) + j;
   }
 
   private int length(int i, int j) {
-    return lengths[place(i, j)];
+    return lengths[index(i, j)];
   }
 
   /** What the options ask for. */

@@ -9,20 +9,20 @@ import org.jspecify.annotations.Nullable;
 
 /** All commands, found by name without making a string of it. */
 public final class CommandTable {
-  private static final int PLACES = 1024;
+  private static final int SLOTS = 1024;
   private static final int MAX_SHOWN_BYTES = 128;
 
-  private final @Nullable RespCommand[] places = new RespCommand[PLACES];
+  private final @Nullable RespCommand[] slots = new RespCommand[SLOTS];
   private final List<RespCommand> all = new ArrayList<>();
 
   public CommandTable(List<List<RespCommand>> groups) {
     for (List<RespCommand> group : groups) {
       for (RespCommand command : group) {
-        int place = hash(command.capitals(), 0, command.capitals().length);
-        while (places[place] != null) {
-          place = (place + 1) % PLACES;
+        int slot = hash(command.capitals(), 0, command.capitals().length);
+        while (slots[slot] != null) {
+          slot = (slot + 1) % SLOTS;
         }
-        places[place] = command;
+        slots[slot] = command;
         all.add(command);
       }
     }
@@ -34,13 +34,13 @@ public final class CommandTable {
 
   /** Returns the command that an argument names, or null. */
   public @Nullable RespCommand find(Request request, int i) {
-    int place = hash(request.array(), request.start(i), request.length(i));
+    int slot = hash(request.array(), request.start(i), request.length(i));
     while (true) {
-      RespCommand command = places[place];
+      RespCommand command = slots[slot];
       if (command == null || RespCommand.isNamed(command.capitals(), request, i)) {
         return command;
       }
-      place = (place + 1) % PLACES;
+      slot = (slot + 1) % SLOTS;
     }
   }
 
@@ -49,7 +49,7 @@ public final class CommandTable {
     for (int i = from; i < from + length; i++) {
       hash = 31 * hash + Request.capital(bytes[i]);
     }
-    return (hash ^ hash >>> 10) & PLACES - 1;
+    return (hash ^ hash >>> 10) & SLOTS - 1;
   }
 
   /**
