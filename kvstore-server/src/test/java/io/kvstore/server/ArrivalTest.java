@@ -75,7 +75,7 @@ class ArrivalTest {
   private final WireChannel wire = new WireChannel();
 
   static Stream<RequestSample> samples() {
-    return Stream.concat(RefusedRequests.all(), UnusualRequests.all());
+    return Stream.concat(RejectedRequests.all(), UnusualRequests.all());
   }
 
   @ParameterizedTest(name = "{0}")

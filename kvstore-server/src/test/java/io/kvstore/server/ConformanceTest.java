@@ -38,7 +38,7 @@ class ConformanceTest {
   }
 
   static Stream<RequestSample> refused() {
-    return RefusedRequests.all();
+    return RejectedRequests.all();
   }
 
   static Stream<RequestSample> unusual() {

@@ -12,9 +12,9 @@ import io.kvstore.server.admin.metrics.StatsRoute;
 import io.kvstore.server.admin.metrics.StoreEvents;
 import io.kvstore.server.admin.port.Authorizer;
 import io.kvstore.server.admin.port.ManagementPort;
+import io.kvstore.server.admin.port.ManagementRoutes;
 import io.kvstore.server.admin.port.Reply;
 import io.kvstore.server.admin.port.Route;
-import io.kvstore.server.admin.port.Routes;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -83,7 +83,8 @@ public final class Management implements AutoCloseable {
       throws IOException {
     ExecutorService workers = workers();
     Parts parts = Parts.of(info);
-    Routes routes = routes(parts, new Routes(address.getAddress(), authorizer, workers));
+    ManagementRoutes routes =
+        routes(parts, new ManagementRoutes(address.getAddress(), authorizer, workers));
     try {
       return new Management(
           parts, workers, ManagementPort.open(address, routes, ManagementPort.PATIENCE, first));
@@ -95,7 +96,7 @@ public final class Management implements AutoCloseable {
   }
 
   /** The route table. */
-  static Routes routes(Parts parts, Routes routes) {
+  static ManagementRoutes routes(Parts parts, ManagementRoutes routes) {
     Dashboard dashboard = Dashboard.assemble();
     Reply openapi = Reply.ok("application/json", Resources.text("openapi.json").getBytes(UTF_8));
     return routes

@@ -23,19 +23,19 @@ final class IncomingRequest {
   private final RequestHead head;
   private final @Nullable EntryRequest entry;
   private final @Nullable StoreRequest store;
-  private final @Nullable HttpException refusal;
+  private final @Nullable HttpException error;
   private final @Nullable RequestBody body;
 
   private IncomingRequest(
       RequestHead head,
       @Nullable EntryRequest entry,
       @Nullable StoreRequest store,
-      @Nullable HttpException refusal,
+      @Nullable HttpException error,
       @Nullable RequestBody body) {
     this.head = head;
     this.entry = entry;
     this.store = store;
-    this.refusal = refusal;
+    this.error = error;
     this.body = body;
   }
 
@@ -54,19 +54,19 @@ final class IncomingRequest {
     try {
       entry = EntryRequest.of(message);
       store = routes.admitted(entry, StoreRequest.of(entry, message), message);
-    } catch (HttpException refusal) {
-      return refused(head, refusal);
+    } catch (HttpException error) {
+      return rejected(head, error);
     }
     RequestBody body = head.hasBody() ? routes.startBody(entry, store, head.bodyBytes()) : null;
     return new IncomingRequest(head, entry, store, null, body);
   }
 
-  private static IncomingRequest refused(RequestHead head, HttpException refusal) {
+  private static IncomingRequest rejected(RequestHead head, HttpException error) {
     if (head.expectsContinue() || head.bodyBytes() > HttpLimits.MAX_IGNORED_BODY_BYTES) {
-      throw refusal.asFatal();
+      throw error.asFatal();
     }
     RequestBody body = RequestBody.skipped(HttpLimits.MAX_IGNORED_BODY_BYTES, head.bodyBytes());
-    return new IncomingRequest(head, null, null, refusal, body);
+    return new IncomingRequest(head, null, null, error, body);
   }
 
   ConnectionOption option() {
@@ -111,7 +111,7 @@ final class IncomingRequest {
    */
   EntryRequest entry() {
     if (entry == null) {
-      throw refusal == null ? HttpException.malformed("There is no request.") : refusal;
+      throw error == null ? HttpException.malformed("There is no request.") : error;
     }
     return entry;
   }

@@ -201,7 +201,7 @@ final class RequestExecution implements ResponseStream.Connection {
     if (e.status().code() >= Status.INTERNAL_ERROR.code()) {
       accounting.failed("http " + e.status().code(), e.sentence());
     }
-    out().refusal(e, request.wantsProblem(), request.isHead(), request.option());
+    out().error(e, request.wantsProblem(), request.isHead(), request.option());
     answered();
   }
 

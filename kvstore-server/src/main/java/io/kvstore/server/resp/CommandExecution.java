@@ -45,7 +45,7 @@ final class CommandExecution {
       }
     } catch (RespException e) {
       transaction.spoil();
-      refuse(call, request, e);
+      reject(call, request, e);
       return;
     }
     call.set(command, request);
@@ -90,7 +90,7 @@ final class CommandExecution {
     }
   }
 
-  private static void refuse(CommandContext call, Request request, RespException e) {
+  private static void reject(CommandContext call, Request request, RespException e) {
     Transaction transaction = call.client().transaction();
     RespCommand found = call.context().commands().find(request, 0);
     if (found != null && found.name().equals("exec")) {

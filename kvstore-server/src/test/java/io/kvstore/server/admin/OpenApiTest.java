@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.kvstore.server.admin.Management.Parts;
 import io.kvstore.server.admin.metrics.ServerInfo;
 import io.kvstore.server.admin.port.Authorizer;
-import io.kvstore.server.admin.port.Routes;
+import io.kvstore.server.admin.port.ManagementRoutes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -123,9 +123,10 @@ class OpenApiTest {
 
     ServerInfo facts = new ServerInfo("1", "data", "process", Instant.EPOCH);
     Parts parts = Parts.of(facts);
-    Routes routes =
+    ManagementRoutes routes =
         Management.routes(
-            parts, new Routes(InetAddress.getLoopbackAddress(), Authorizer.OPEN, Runnable::run));
+            parts,
+            new ManagementRoutes(InetAddress.getLoopbackAddress(), Authorizer.OPEN, Runnable::run));
     parts.close();
     Set<String> there = new TreeSet<>();
     routes

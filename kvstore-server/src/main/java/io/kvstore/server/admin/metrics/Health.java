@@ -41,7 +41,7 @@ public final class Health {
   }
 
   /** Says that the store takes no more writes until it is opened anew. */
-  void refusesWrites(String why) {
+  void rejectsWrites(String why) {
     writeFailure = why;
   }
 

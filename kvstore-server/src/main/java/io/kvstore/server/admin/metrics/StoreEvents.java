@@ -50,7 +50,7 @@ public final class StoreEvents implements StoreListener {
 
   @Override
   public void onWriteFailure(KvStoreException cause) {
-    health.refusesWrites(String.valueOf(cause.getMessage()));
+    health.rejectsWrites(String.valueOf(cause.getMessage()));
   }
 
   @Override

@@ -21,8 +21,8 @@ final class Failures {
             ? failure.getCause()
             : failure;
     String message = String.valueOf(cause.getMessage());
-    if (cause instanceof HttpException refusal) {
-      return Reply.problem(HttpResponseStatus.valueOf(refusal.status().code()), refusal.sentence());
+    if (cause instanceof HttpException error) {
+      return Reply.problem(HttpResponseStatus.valueOf(error.status().code()), error.sentence());
     }
     if (cause instanceof IllegalArgumentException) {
       return Reply.problem(HttpResponseStatus.BAD_REQUEST, message);

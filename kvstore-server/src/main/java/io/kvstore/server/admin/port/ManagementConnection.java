@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class ManagementConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger LOG = System.getLogger("io.kvstore.server");
 
-  private final Routes routes;
+  private final ManagementRoutes routes;
   private final Duration patience;
   private @Nullable Future<?> deadline;
 
-  ManagementConnection(Routes routes, Duration patience) {
+  ManagementConnection(ManagementRoutes routes, Duration patience) {
     this.routes = routes;
     this.patience = patience;
   }

@@ -61,7 +61,10 @@ public final class ManagementPort implements AutoCloseable {
    * @throws IOException if the address can't be listened on
    */
   public static ManagementPort open(
-      InetSocketAddress address, Routes routes, Duration patience, Consumer<Channel> first)
+      InetSocketAddress address,
+      ManagementRoutes routes,
+      Duration patience,
+      Consumer<Channel> first)
       throws IOException {
     EventLoopGroup loop =
         new MultiThreadIoEventLoopGroup(
@@ -92,12 +95,16 @@ public final class ManagementPort implements AutoCloseable {
   }
 
   private static final class Pipeline extends ChannelInitializer<Channel> {
-    private final Routes routes;
+    private final ManagementRoutes routes;
     private final Duration patience;
     private final Consumer<Channel> first;
     private final ChannelGroup connections;
 
-    Pipeline(Routes routes, Duration patience, Consumer<Channel> first, ChannelGroup connections) {
+    Pipeline(
+        ManagementRoutes routes,
+        Duration patience,
+        Consumer<Channel> first,
+        ChannelGroup connections) {
       this.first = first;
       this.routes = routes;
       this.patience = patience;

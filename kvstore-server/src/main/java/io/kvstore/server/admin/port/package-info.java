@@ -2,7 +2,7 @@
  * The HTTP listener of the management port: connections, requests, routing and replies.
  *
  * <p>May use {@code http.message} and {@code net}. Start at {@link ManagementPort}, then {@link
- * Routes}.
+ * ManagementRoutes}.
  */
 @NullMarked
 package io.kvstore.server.admin.port;

@@ -40,8 +40,8 @@ public final class EntryWrites {
     return switch (request.method()) {
       case PUT -> new SingleBatch(store, request, body, executor).write();
       case POST ->
-          Increment.isAsked(request)
-              ? Increment.start(store, request, body, executor)
+          CounterIncrement.isAsked(request)
+              ? CounterIncrement.start(store, request, body, executor)
               : post(request, posted(request, body), executor);
       case DELETE ->
           request.options().preconditions().isNone()
@@ -109,10 +109,10 @@ public final class EntryWrites {
     byte[] value;
     try {
       value = JsonValue.parse(body);
-    } catch (HttpException refusal) {
+    } catch (HttpException error) {
       WriteOptions.checkCoding(request.headers());
       @Nullable String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE);
-      throw type == null || MediaType.mayBeJson(type) ? refusal : unsupported(type);
+      throw type == null || MediaType.mayBeJson(type) ? error : unsupported(type);
     }
     checkLength(value);
     return value;

@@ -29,15 +29,15 @@ final class TimeToLive {
     }
     long unitMillis = unitMillis(text.substring(digits));
     if (digits == 0 || unitMillis == 0) {
-      throw refused(text, "is not a number of seconds, or of the unit behind it: ms, s, m, h, d");
+      throw invalid(text, "is not a number of seconds, or of the unit behind it: ms, s, m, h, d");
     }
     long count = digits > MAX_DIGITS ? Long.MAX_VALUE : Long.parseLong(text.substring(0, digits));
     if (count > KvStore.MAX_TTL.toMillis() / unitMillis) {
-      throw refused(text, "is more than the limit of " + KvStore.MAX_TTL.toDays() + "d");
+      throw invalid(text, "is more than the limit of " + KvStore.MAX_TTL.toDays() + "d");
     }
     Duration ttl = Duration.ofMillis(count * unitMillis);
     if (ttl.compareTo(KvStore.MIN_TTL) < 0) {
-      throw refused(text, "is less than the limit of " + KvStore.MIN_TTL.toMillis() + "ms");
+      throw invalid(text, "is less than the limit of " + KvStore.MIN_TTL.toMillis() + "ms");
     }
     return ttl;
   }
@@ -54,7 +54,7 @@ final class TimeToLive {
     };
   }
 
-  private static HttpException refused(String text, String what) {
+  private static HttpException invalid(String text, String what) {
     String quoted =
         text.length() > MAX_QUOTED_CHARS ? text.substring(0, MAX_QUOTED_CHARS) + "..." : text;
     return HttpException.of(Status.BAD_REQUEST, "The ttl \"" + quoted + "\" " + what + ".");

@@ -66,26 +66,26 @@ public final class JsonValue {
   /** Does the same for JSON of any kind. */
   static byte[] parsed(byte[] body) {
     if (!Utf8.isValid(body, 0, body.length) || !startsAsUtf8(body)) {
-      throw refused("is not UTF-8 without a byte order mark");
+      throw invalid("is not UTF-8 without a byte order mark");
     }
     String value;
     try (JsonParser parser = JSON.createParser(body)) {
       value = read(parser);
     } catch (IOException e) {
-      throw refused("is not one JSON object, or is nested too deep");
+      throw invalid("is not one JSON object, or is nested too deep");
     }
     if (value == null) {
-      throw refused("has no field \"value\"");
+      throw invalid("has no field \"value\"");
     }
     if (hasLoneSurrogate(value)) {
-      throw refused("has half a surrogate pair in its value, which has no UTF-8 form");
+      throw invalid("has half a surrogate pair in its value, which has no UTF-8 form");
     }
     return value.getBytes(StandardCharsets.UTF_8);
   }
 
   private static @Nullable String read(JsonParser parser) throws IOException {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
-      throw refused("is not a JSON object");
+      throw invalid("is not a JSON object");
     }
     String value = null;
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -96,11 +96,11 @@ public final class JsonValue {
       } else if (token == JsonToken.VALUE_STRING) {
         value = parser.getText();
       } else {
-        throw refused("has a field \"value\" that is not a string");
+        throw invalid("has a field \"value\" that is not a string");
       }
     }
     if (parser.nextToken() != null) {
-      throw refused("goes on after the JSON object");
+      throw invalid("goes on after the JSON object");
     }
     return value;
   }
@@ -128,7 +128,7 @@ public final class JsonValue {
     return false;
   }
 
-  private static HttpException refused(String what) {
+  private static HttpException invalid(String what) {
     return HttpException.of(
         Status.BAD_REQUEST, "The body " + what + "; it should be like {\"value\":\"...\"}.");
   }

@@ -86,7 +86,7 @@ public record Preconditions(@Nullable EntityTags match, @Nullable EntityTags non
 
   /** What to say if the store has found that they don't hold. */
   public HttpException failed() {
-    return refused(
+    return failed(
         noneMatch == null
             ? "The entry is none of those that If-Match names."
             : "The entry is one of those that If-None-Match names.");
@@ -99,7 +99,7 @@ public record Preconditions(@Nullable EntityTags match, @Nullable EntityTags non
    */
   public void checkMatch(long version) {
     if (match != null && !isAmong(match, version)) {
-      throw refused("The entry is none of those that If-Match names.");
+      throw failed("The entry is none of those that If-Match names.");
     }
   }
 
@@ -137,7 +137,7 @@ public record Preconditions(@Nullable EntityTags match, @Nullable EntityTags non
     return false;
   }
 
-  private static HttpException refused(String sentence) {
+  private static HttpException failed(String sentence) {
     return HttpException.of(Status.PRECONDITION_FAILED, sentence);
   }
 }

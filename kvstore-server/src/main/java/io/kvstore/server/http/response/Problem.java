@@ -23,10 +23,9 @@ public final class Problem {
         && json >= Preference.weight(headers, HttpHeaderNames.ACCEPT, "text/plain", "text/*");
   }
 
-  static byte[] of(HttpException refusal) {
-    Status status = refusal.status();
-    String detail =
-        String.valueOf(JsonStringEncoder.getInstance().quoteAsString(refusal.sentence()));
+  static byte[] of(HttpException error) {
+    Status status = error.status();
+    String detail = String.valueOf(JsonStringEncoder.getInstance().quoteAsString(error.sentence()));
     String json =
         "{\"type\":\"about:blank\",\"title\":\""
             + status.reason()

@@ -117,19 +117,19 @@ public final class ResponseWriter {
   }
 
   /** Why a request was not carried out: for programs if {@code asProblem}, or for people. */
-  public void refusal(
-      HttpException refusal, boolean asProblem, boolean headOnly, ConnectionOption option) {
-    ByteBuf out = begin(refusal.status());
-    @Nullable String field = refusal.field();
+  public void error(
+      HttpException error, boolean asProblem, boolean headOnly, ConnectionOption option) {
+    ByteBuf out = begin(error.status());
+    @Nullable String field = error.field();
     if (field != null) {
       out.writeCharSequence(field, StandardCharsets.US_ASCII);
       out.writeBytes(NO_LENGTH_END);
     }
     if (asProblem) {
       out.writeBytes(PROBLEM_FIELDS);
-      end(out, Problem.of(refusal), headOnly, option);
+      end(out, Problem.of(error), headOnly, option);
     } else {
-      text(out, refusal.sentence(), headOnly, option);
+      text(out, error.sentence(), headOnly, option);
     }
   }
 

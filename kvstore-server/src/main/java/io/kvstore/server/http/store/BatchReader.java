@@ -36,12 +36,12 @@ final class BatchReader {
    */
   static StoreBatch read(StoreBatch batch, byte[] body) {
     if (!Utf8.isValid(body, 0, body.length) || !JsonValue.startsAsUtf8(body)) {
-      throw refused("The body is not UTF-8 without a byte order mark.");
+      throw invalid("The body is not UTF-8 without a byte order mark.");
     }
     try (JsonParser parser = JSON.createParser(body)) {
       read(parser, batch);
     } catch (IOException e) {
-      throw refused(
+      throw invalid(
           "The body is not a JSON array of objects: it goes wrong in element "
               + batch.size()
               + ", or behind it.");
@@ -51,7 +51,7 @@ final class BatchReader {
 
   private static void read(JsonParser parser, StoreBatch batch) throws IOException {
     if (parser.nextToken() != JsonToken.START_ARRAY) {
-      throw refused("The body is not a JSON array.");
+      throw invalid("The body is not a JSON array.");
     }
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (parser.currentToken() != JsonToken.START_OBJECT) {
@@ -75,15 +75,15 @@ final class BatchReader {
       }
     }
     if (parser.nextToken() != null) {
-      throw refused("The body goes on after the JSON array.");
+      throw invalid("The body goes on after the JSON array.");
     }
   }
 
   private static HttpException wrong(int index, String what) {
-    return refused("Element " + index + " of the batch " + what + ".");
+    return invalid("Element " + index + " of the batch " + what + ".");
   }
 
-  private static HttpException refused(String sentence) {
+  private static HttpException invalid(String sentence) {
     return HttpException.of(Status.BAD_REQUEST, sentence);
   }
 }

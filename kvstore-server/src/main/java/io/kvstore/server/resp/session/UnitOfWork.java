@@ -209,8 +209,8 @@ public final class UnitOfWork {
   }
 
   /** Tells whether a unit was refused because of what was watched. */
-  public boolean isWatchedChanged(BatchResult refused) {
-    return refused.failedPrecondition() < watched.size();
+  public boolean isWatchedChanged(BatchResult failed) {
+    return failed.failedPrecondition() < watched.size();
   }
 
   /** Says what is to happen if the unit comes to nothing. */

@@ -28,7 +28,7 @@ class HealthTest {
   @Test
   void storeThatTakesNoWritesIsNotReadyAndSaysWhy() {
     health.serving();
-    health.refusesWrites("the disk is gone");
+    health.rejectsWrites("the disk is gone");
 
     assertThat(health.ready())
         .hasToString(

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
  * Requests that are broken, or mean one thing to us and another to somebody in front of us. The
  * table that {@link UnusualRequests} is the other half of.
  */
-final class RefusedRequests {
-  private RefusedRequests() {}
+final class RejectedRequests {
+  private RejectedRequests() {}
 
   static Stream<RequestSample> all() {
     return Stream.of(

@@ -13,7 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** The paths of the management port, and what stands before all of them. */
-public final class Routes {
+public final class ManagementRoutes {
   /** A page from elsewhere can't send this without asking first, and is never told that it may. */
   static final String WRITE_FIELD = "kvstore-request";
 
@@ -31,13 +31,13 @@ public final class Routes {
   /**
    * @param workers carry out all that may take longer than a health check
    */
-  public Routes(InetAddress bound, Authorizer authorizer, Executor workers) {
+  public ManagementRoutes(InetAddress bound, Authorizer authorizer, Executor workers) {
     this.hosts = new Hosts(bound);
     this.authorizer = authorizer;
     this.workers = workers;
   }
 
-  public Routes add(String method, String path, Route route) {
+  public ManagementRoutes add(String method, String path, Route route) {
     byPath.computeIfAbsent(path, p -> new TreeMap<>()).put(method, route);
     return this;
   }
@@ -49,9 +49,9 @@ public final class Routes {
 
   /** Answers a request; the future completes on any thread, and never fails. */
   CompletableFuture<Reply> answer(Exchange exchange) {
-    Reply refusal = refusal(exchange);
-    if (refusal != null) {
-      return CompletableFuture.completedFuture(refusal);
+    Reply error = error(exchange);
+    if (error != null) {
+      return CompletableFuture.completedFuture(error);
     }
     Map<String, Route> methods = byPath.getOrDefault(exchange.path(), Map.of());
     Route route = methods.get(exchange.method());
@@ -82,7 +82,7 @@ public final class Routes {
     }
   }
 
-  private @Nullable Reply refusal(Exchange exchange) {
+  private @Nullable Reply error(Exchange exchange) {
     String host = exchange.headers().get(HttpHeaderNames.HOST);
     if (!hosts.accepts(host, FOR_MACHINES.contains(exchange.path()))) {
       return Reply.problem(

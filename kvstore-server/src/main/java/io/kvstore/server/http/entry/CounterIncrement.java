@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * that both protocols count the same entries. The sum is written if the entry is still what was
  * read, or else everything is done anew. Deadline and label stay.
  */
-final class Increment {
+final class CounterIncrement {
   private static final String PARAMETER = "increment";
 
   private final KvStore<byte[], byte[]> store;
@@ -29,7 +29,7 @@ final class Increment {
   private final Executor executor;
   private final long delta;
 
-  private Increment(
+  private CounterIncrement(
       KvStore<byte[], byte[]> store, EntryRequest request, Executor executor, long delta) {
     this.store = store;
     this.request = request;
@@ -61,7 +61,7 @@ final class Increment {
       throw HttpException.of(Status.BAD_REQUEST, "An increment takes no body.");
     }
     long delta = Numbers.toLong(digits, 0, digits.length);
-    return new Increment(store, request, executor, delta).attempt(1);
+    return new CounterIncrement(store, request, executor, delta).attempt(1);
   }
 
   private CompletableFuture<Body> attempt(int number) {
