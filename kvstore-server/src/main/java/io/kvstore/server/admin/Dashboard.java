@@ -8,8 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * The dashboard's page. It is one document, put together from its parts, which loads nothing from
- * anywhere; the browser is told to run and apply what has the hashes of those parts, and no more.
+ * The dashboard's page: one HTML document with its scripts and styles inlined, which loads no other
+ * resource. A content security policy allows the browser exactly the inlined parts, by hash.
  */
 final class Dashboard {
   private static final String STYLE_PLACE = "/*style*/";

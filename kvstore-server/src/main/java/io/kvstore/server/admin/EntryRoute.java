@@ -26,19 +26,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes of the entry browser. A change says which version of the entry it was made of, or that
- * there was none, and does nothing if that is not so any more.
+ * The routes of the entry browser. A change is conditional on the version of the entry that was
+ * edited, or on its absence, and otherwise has no effect.
  */
 final class EntryRoute {
-  /** The most entries of one page. */
+  /** The maximum number of entries of one page. */
   static final int MAX_PAGE = 200;
 
-  /** Longer values are cut when they are shown, and can't be edited. */
+  /** The length from which on values are shown in part, and can't be edited. */
   static final int MAX_SHOWN_BYTES = 256 << 10;
 
   private static final int DEFAULT_PAGE = 50;
 
-  /** Parts of a store that are looked at for one page where they have no entry with the prefix. */
+  /**
+   * The parts of the store that are scanned for one page if they contain no entry with the prefix.
+   */
   private static final int MAX_PARTS = 20;
 
   private static final String NONE = "*";
@@ -50,7 +52,7 @@ final class EntryRoute {
     store = opened;
   }
 
-  /** Some keys that begin with a prefix, and where to go on. */
+  /** Returns a page of the keys with a prefix, and the cursor of the next page. */
   Reply page(Exchange exchange) {
     KvStore<byte[], byte[]> from = store;
     if (from == null) {
@@ -80,7 +82,7 @@ final class EntryRoute {
         });
   }
 
-  /** One entry. */
+  /** Returns one entry. */
   Reply entry(Exchange exchange) {
     KvStore<byte[], byte[]> from = store;
     if (from == null) {
@@ -118,7 +120,7 @@ final class EntryRoute {
       long most = KvStore.MAX_TTL.toMillis();
       options = options.ttl(Duration.ofMillis(exchange.query().number("ttlMillis", 1, 1, most)));
     } else if (expiresAt != null) {
-      options = options.expiresAt(moment(expiresAt));
+      options = options.expiresAt(instant(expiresAt));
     }
     Batch<byte[], byte[]> batch = into.batch();
     return write(into, batch.put(key, exchange.body(), options), exchange);
@@ -153,7 +155,7 @@ final class EntryRoute {
     if (!result.applied()) {
       return Reply.problem(
           HttpResponseStatus.PRECONDITION_FAILED,
-          "Somebody else has changed this entry since it was read; nothing was written.");
+          "The entry has been changed since it was read; nothing was written.");
     }
     long version = result.outcomes().get(0).version();
     return Reply.json(out -> out.writeStringField("version", Long.toString(version)));
@@ -166,7 +168,7 @@ final class EntryRoute {
   private static byte[] key(Exchange exchange) {
     byte[] key = exchange.query().bytes("key");
     if (key == null) {
-      throw new IllegalArgumentException("there is no key");
+      throw new IllegalArgumentException("the key is missing");
     }
     return key;
   }
@@ -184,15 +186,15 @@ final class EntryRoute {
     return Long.parseLong(matcher.group(1));
   }
 
-  private static Instant moment(String text) {
+  private static Instant instant(String text) {
     try {
       return Instant.parse(text);
     } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException("expiresAt is '" + text + "', not a moment", e);
+      throw new IllegalArgumentException("expiresAt is '" + text + "', not an instant", e);
     }
   }
 
-  /** As text where it is some, and as Base64 always, which is what comes back in a request. */
+  /** Writes a key as text if it is UTF-8, and always as Base64, which requests use. */
   private static void writeKey(JsonGenerator out, byte[] key) throws IOException {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString();
@@ -203,7 +205,7 @@ final class EntryRoute {
     out.writeBinaryField("keyBase64", key);
   }
 
-  /** The version as text, since JavaScript has no numbers that large. */
+  /** Writes the version as text, since it may exceed the integers of JavaScript. */
   private static void writeRest(
       JsonGenerator out, long version, @Nullable Instant expiresAt, @Nullable String label)
       throws IOException {

@@ -25,11 +25,14 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The management side of a server: open before the store is, and until after it is closed. */
+/**
+ * The management side of a server: the management port, its routes and its metrics. Open from
+ * before the store is opened until after it is closed.
+ */
 public final class Management implements AutoCloseable {
   private static final int WORKERS = 2;
 
-  /** Requests that wait for one of the workers; more are refused. */
+  /** The limit of requests that wait for a worker; excess ones are rejected. */
   private static final int MAX_WAITING = ManagementPort.MAX_CONNECTIONS;
 
   private static final Duration WORKERS_LIFE = Duration.ofSeconds(30);
@@ -44,7 +47,7 @@ public final class Management implements AutoCloseable {
     this.port = port;
   }
 
-  /** What answers. */
+  /** The sources of the responses. */
   record Parts(
       Health health,
       StoreEvents events,
@@ -73,10 +76,11 @@ public final class Management implements AutoCloseable {
   }
 
   /**
-   * Listens, and answers that the store is being opened.
+   * Opens the management port, which reports that the store is being opened.
    *
-   * @param first puts what comes before everything else, such as TLS, into a connection's pipeline
-   * @throws IOException if the address can't be listened on
+   * @param first adds the handlers that must come first in the pipeline of a connection, such as
+   *     TLS
+   * @throws IOException if the address can't be bound
    */
   public static Management open(
       InetSocketAddress address, Authorizer authorizer, Consumer<Channel> first, ServerInfo info)
@@ -95,7 +99,7 @@ public final class Management implements AutoCloseable {
     }
   }
 
-  /** The route table. */
+  /** Adds all routes to a route table. */
   static ManagementRoutes routes(Parts parts, ManagementRoutes routes) {
     Dashboard dashboard = Dashboard.assemble();
     Reply openapi = Reply.ok("application/json", Resources.text("openapi.json").getBytes(UTF_8));
@@ -129,17 +133,17 @@ public final class Management implements AutoCloseable {
     return workers;
   }
 
-  /** Where it listens; the port is a real one even if any free one was asked for. */
+  /** Returns the bound address, with the actual port if port 0 was requested. */
   public InetSocketAddress address() {
     return port.address();
   }
 
-  /** To be told of what the server is at. */
+  /** Returns the health, which the server updates. */
   public Health health() {
     return parts.health();
   }
 
-  /** Counts and shows what is served now, and says that it is. */
+  /** Reports metrics and entries of an open store from now on, and that it is served. */
   public void serve(ServedContext served) {
     parts.metrics().serve(served);
     parts.stats().serve(served);
@@ -147,7 +151,7 @@ public final class Management implements AutoCloseable {
     parts.health().serving();
   }
 
-  /** To be told of what the store does. */
+  /** Returns the listener for the store's events. */
   public StoreListener listener() {
     return parts.events();
   }

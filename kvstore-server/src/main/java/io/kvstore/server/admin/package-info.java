@@ -1,5 +1,5 @@
 /**
- * The management port as a whole: which routes it has, the dashboard, and the entries shown there.
+ * The management port as a whole: its routes, the dashboard, and the entry browser.
  *
  * <p>May use {@code admin.port}, {@code admin.metrics} and {@code http.message}. Start at {@link
  * Management}.

@@ -9,16 +9,16 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Keys and values in JSON, which has no bytes: text where they are UTF-8, else Base64 in a field of
- * another name, so that nothing is lost either way.
+ * Encodes keys and values in JSON, which has no type for bytes: as text if they are UTF-8,
+ * otherwise in Base64 in a field with another name. Lossless both ways.
  */
 public final class JsonBytes {
-  /** What the name of a field ends in if its bytes are in Base64. */
+  /** The suffix of the names of fields in Base64. */
   public static final String BASE64 = "Base64";
 
   private JsonBytes() {}
 
-  /** Writes a field, of this name or of the one for Base64. */
+  /** Writes a field under this name, or with the suffix if it is in Base64. */
   public static void write(JsonGenerator json, String name, byte[] bytes) throws IOException {
     String text;
     try {
@@ -31,11 +31,11 @@ public final class JsonBytes {
   }
 
   /**
-   * Returns the bytes that a field stands for.
+   * Decodes a field.
    *
-   * @param name says whether the text is Base64
-   * @throws IllegalArgumentException if the text stands for no bytes; the message begins with a
-   *     verb, the field being what it speaks of
+   * @param name the name of the field, which determines whether the text is Base64
+   * @throws IllegalArgumentException if the text is not valid; the message is a predicate without
+   *     its subject, the field
    */
   public static byte[] read(String name, String text) {
     if (name.endsWith(BASE64)) {
@@ -51,7 +51,7 @@ public final class JsonBytes {
       encoded.get(bytes);
       return bytes;
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("has half a surrogate pair", e);
+      throw new IllegalArgumentException("contains an unpaired surrogate", e);
     }
   }
 }

@@ -1,7 +1,7 @@
 /**
- * JSON strings from bytes and back, as every part of the server writes them.
+ * The encoding of bytes as JSON strings and back, shared by every part of the server.
  *
- * <p>May use no other package. Start at {@link JsonBytes}.
+ * <p>May use no other package of the server. Start at {@link JsonBytes}.
  */
 @NullMarked
 package io.kvstore.server.json;

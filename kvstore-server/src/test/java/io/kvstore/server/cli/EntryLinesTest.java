@@ -92,12 +92,12 @@ class EntryLinesTest {
         "{\"key\":\"a\",\"value\":\"b\"} x | is not JSON",
         "{\"key\":\"a\",\"value\":\"b\"}{} | goes on after",
         "{\"key\":\"a\",\"value\":\"b\" | is not JSON",
-        "{\"key\":\"a\",\"value\":\"b\",\"ttl\":\"1\"} | 'ttl', which no entry has",
+        "{\"key\":\"a\",\"value\":\"b\",\"ttl\":\"1\"} | 'ttl', which is not known",
         "{\"key\":\"a\",\"value\":\"b\",\"key\":\"c\"} | 'key' more than once",
         "{\"key\":\"a\",\"value\":\"b\",\"keyBase64\":\"\"} | 'keyBase64' more than once",
         "{\"key\":\"a\",\"valueBase64\":\"%\"} | not Base64",
         "{\"key\":\"a\",\"valueBase64\":\"/w\"} | not Base64",
-        "{\"key\":\"\\uD800\",\"value\":\"b\"} | 'key' that has half a surrogate pair",
+        "{\"key\":\"\\uD800\",\"value\":\"b\"} | 'key' that contains an unpaired surrogate",
         "{\"key\":\"a\",\"value\":\"b\",\"expiresAt\":\"soon\"} | not like 2030",
       })
   void anythingElseIsRefused(String line, String why) {

@@ -4,7 +4,10 @@ import io.kvstore.server.admin.port.Reply;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import org.jspecify.annotations.Nullable;
 
-/** The health of the server: whether it accepts requests, and if not, why. For any thread. */
+/**
+ * The health of the server: whether it accepts requests, and if not, why. Safe for use by any
+ * thread.
+ */
 public final class Health {
 
   private enum Phase {
@@ -25,22 +28,22 @@ public final class Health {
   private volatile Progress progress = new Progress(0, 0);
   private volatile @Nullable String writeFailure;
 
-  /** Says how far the opening of the store has come; see {@link io.kvstore.OpenProgress}. */
+  /** Reports the progress of opening the store; see {@link io.kvstore.OpenProgress}. */
   public void opening(long bytesDone, long bytesTotal) {
     progress = new Progress(bytesDone, bytesTotal);
   }
 
-  /** Says that all endpoints are open. */
+  /** Reports that all endpoints are open. */
   public void serving() {
     phase = Phase.SERVING;
   }
 
-  /** Says that no more connections are accepted. */
+  /** Reports that no more connections are accepted. */
   public void draining() {
     phase = Phase.DRAINING;
   }
 
-  /** Says that the store takes no more writes until it is opened anew. */
+  /** Reports that the store rejects writes until it is reopened. */
   void rejectsWrites(String why) {
     writeFailure = why;
   }
@@ -49,7 +52,7 @@ public final class Health {
     return phase == Phase.SERVING && writeFailure == null;
   }
 
-  /** One word for what the server is at. */
+  /** Returns the state of the server, in one word. */
   String status() {
     return phase == Phase.SERVING && writeFailure != null ? "read-only" : word(phase);
   }
@@ -62,12 +65,15 @@ public final class Health {
     };
   }
 
-  /** The process is there, or it would not answer. */
+  /** The liveness check: always 200. */
   public Reply live() {
     return Reply.json(out -> out.writeStringField("status", "live"));
   }
 
-  /** 200 if requests are served and the store takes writes; 503 and the reason else. */
+  /**
+   * The readiness check: 200 if requests are served and the store accepts writes, otherwise 503 and
+   * the reason.
+   */
   public Reply ready() {
     boolean ready = isReady();
     Progress now = progress;
@@ -80,7 +86,7 @@ public final class Health {
           out.writeStringField(
               "reason",
               at == Phase.SERVING && failure != null
-                  ? "the store takes no more writes until it is opened anew: " + failure
+                  ? "the store rejects writes until it is reopened: " + failure
                   : at.reason);
           if (at == Phase.OPENING) {
             out.writeNumberField("bytesDone", now.bytesDone());

@@ -8,8 +8,8 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * A log handler that keeps the warnings of store and server, where they log by the platform's own
- * logging, as the program does.
+ * A log handler that keeps the most recent warnings of the store and the server. Requires that the
+ * platform logs by {@code java.util.logging}, as the program does.
  */
 public final class LogErrors extends Handler {
   private static final String ROOT = "io.kvstore";
@@ -20,7 +20,7 @@ public final class LogErrors extends Handler {
 
   private LogErrors() {}
 
-  /** Listens until {@link #close}. */
+  /** Registers a handler until {@link #close}. */
   public static LogErrors listen() {
     LogErrors handler = new LogErrors();
     handler.setLevel(Level.WARNING);

@@ -21,7 +21,7 @@ import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
 
-/** All metrics, in the text format of Prometheus. For any thread. */
+/** All metrics, in the text format of Prometheus. Safe for use by any thread. */
 public final class Metrics implements AutoCloseable {
   private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
   private static final double NANOS_PER_SECOND = 1e9;
@@ -43,45 +43,45 @@ public final class Metrics implements AutoCloseable {
     new UptimeMetrics().bindTo(registry);
     collections.bindTo(registry);
     Gauge.builder("kvstore.build.info", () -> 1)
-        .description("Which version runs, on which Java.")
+        .description("Version of the server and of Java.")
         .tags("version", info.version(), "java", Runtime.version().toString())
         .register(registry);
     Gauge.builder("kvstore.ready", () -> health.isReady() ? 1 : 0)
-        .description("Whether the server can be given requests (1) or not (0).")
+        .description("Whether the server accepts requests (1) or not (0).")
         .register(registry);
     register(events);
   }
 
   private void register(StoreEvents events) {
-    Gauge.builder("kvstore.store.braking", () -> events.isBraking() ? 1 : 0)
-        .description("Whether writes wait a little because compaction is behind (1) or not (0).")
+    Gauge.builder("kvstore.store.braking", () -> events.isThrottling() ? 1 : 0)
+        .description("Whether writes are throttled because compaction is behind (1) or not (0).")
         .register(registry);
-    FunctionCounter.builder("kvstore.store.brakes", events, StoreEvents::brakes)
-        .description("How often that has begun.")
+    FunctionCounter.builder("kvstore.store.brakes", events, StoreEvents::throttles)
+        .description("How often the throttling of writes has begun.")
         .register(registry);
     FunctionCounter.builder(
             "kvstore.store.compaction.failures", events, StoreEvents::compactionFailures)
-        .description("Rounds of compaction that failed, and sweeps and checkpoints with them.")
+        .description("Failed rounds of compaction, including sweeps and checkpoints.")
         .register(registry);
     FunctionCounter.builder("kvstore.store.missed.events", events, StoreEvents::missedEvents)
-        .description("Events of the store that were too many to be counted here.")
+        .description("Events of the store that were dropped because too many were queued.")
         .register(registry);
   }
 
-  /** Counts a store and its endpoints from now on; called once. */
+  /** Adds the metrics of a store and its endpoints; called once. */
   public synchronized void serve(ServedContext opened) {
     served = opened;
     stats = opened.store().stats();
     StoreMeters.register(registry, this::stats);
-    traffic.watch(opened.endpoints());
+    traffic.endpoints(opened.endpoints());
     for (EndpointMetrics endpoint : opened.endpoints()) {
       Tags tags = Tags.of("door", endpoint.name());
       Gauge.builder("kvstore.connections.open", endpoint.connections(), c -> c.size())
-          .description("Connections that are open.")
+          .description("Open connections.")
           .tags(tags)
           .register(registry);
       FunctionCounter.builder("kvstore.connections", endpoint.connections(), c -> c.accepted())
-          .description("Connections that have been accepted.")
+          .description("Accepted connections.")
           .tags(tags)
           .register(registry);
     }
@@ -96,7 +96,7 @@ public final class Metrics implements AutoCloseable {
   private void register(SingleThreadEventExecutor loop, Tags tags) {
     long thread = loop.threadProperties().id();
     Gauge.builder("kvstore.event.loop.pending.tasks", loop, l -> l.pendingTasks())
-        .description("Tasks that wait for the event loop.")
+        .description("Tasks queued for the event loop.")
         .tags(tags)
         .register(registry);
     FunctionCounter.builder(
@@ -104,7 +104,7 @@ public final class Metrics implements AutoCloseable {
             ManagementFactory.getThreadMXBean(),
             threads -> Math.max(0, threads.getThreadCpuTime(thread)) / NANOS_PER_SECOND)
         .baseUnit("seconds")
-        .description("Processor time of the event loop; its rate is how busy it is, up to 1.")
+        .description("Processor time of the event loop; its rate is the utilization, up to 1.")
         .tags(tags)
         .register(registry);
   }
@@ -117,7 +117,7 @@ public final class Metrics implements AutoCloseable {
     return last;
   }
 
-  /** Returns all figures, those of the store as of one moment. */
+  /** Returns all metrics; those of the store are one snapshot. */
   public synchronized Reply scrape() {
     if (served != null) {
       stats = served.store().stats();

@@ -3,8 +3,8 @@ package io.kvstore.server.admin.metrics;
 import java.time.Instant;
 
 /**
- * Information about the server that does not change while it runs.
+ * The information about the server that does not change while it runs.
  *
- * @param directory of the store
+ * @param directory the directory of the store
  */
 public record ServerInfo(String version, String directory, String durability, Instant started) {}

@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The route of the dashboard's statistics, all in one answer: everything counted since the start,
- * so that whoever asks makes rates of two answers, at a pace of their own.
+ * The route of the dashboard's statistics, all in one response. It contains counters since the
+ * start, so that each client computes rates from two responses, at its own interval.
  */
 public final class StatsRoute {
   private final ServerInfo info;
@@ -118,7 +118,7 @@ public final class StatsRoute {
     out.writeEndObject();
   }
 
-  /** Those buckets that have something: the shortest time in nanoseconds, and how many. */
+  /** Writes the buckets that are not empty: lower bound in nanoseconds, and count. */
   private static void writeLatencies(JsonGenerator out, Latencies latencies) throws IOException {
     out.writeArrayFieldStart("latencies");
     for (int bucket = 0; bucket < LatencyHistogram.BUCKETS; bucket++) {

@@ -7,16 +7,17 @@ import io.kvstore.server.net.LatencyHistogram;
 import java.time.Duration;
 
 /**
- * Counts what {@link io.kvstore.StoreStats} does not: how long each sync took, and what goes wrong
- * in the background. The store tells on one thread; any may read.
+ * The counters of store events that {@link io.kvstore.StoreStats} does not have: latencies of syncs
+ * and compactions, and failures in the background. Called by the store's event thread; read by any
+ * thread.
  */
 public final class StoreEvents implements StoreListener {
   private final Health health;
   private final LatencyHistogram syncs = new LatencyHistogram();
   private final LatencyHistogram compactions = new LatencyHistogram();
   private volatile long compactionFailures;
-  private volatile long brakes;
-  private volatile boolean braking;
+  private volatile long throttles;
+  private volatile boolean throttling;
   private volatile long missedEvents;
 
   public StoreEvents(Health health) {
@@ -34,17 +35,17 @@ public final class StoreEvents implements StoreListener {
   }
 
   @Override
-  @SuppressWarnings("NonAtomicVolatileUpdate") // by one thread
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written by one thread only
   public void onCompactionFailure(Throwable cause, Duration pause) {
     compactionFailures++;
   }
 
   @Override
-  @SuppressWarnings("NonAtomicVolatileUpdate") // by one thread
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written by one thread only
   public void onBrake(boolean brakes) {
-    braking = brakes;
+    throttling = brakes;
     if (brakes) {
-      this.brakes++;
+      throttles++;
     }
   }
 
@@ -54,7 +55,7 @@ public final class StoreEvents implements StoreListener {
   }
 
   @Override
-  @SuppressWarnings("NonAtomicVolatileUpdate") // by one thread
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written by one thread only
   public void onMissedEvents(long count) {
     missedEvents += count;
   }
@@ -71,12 +72,12 @@ public final class StoreEvents implements StoreListener {
     return compactionFailures;
   }
 
-  long brakes() {
-    return brakes;
+  long throttles() {
+    return throttles;
   }
 
-  boolean isBraking() {
-    return braking;
+  boolean isThrottling() {
+    return throttling;
   }
 
   long missedEvents() {

@@ -17,22 +17,24 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is counted without Micrometer, whose timers cost more than some of the requests: the
- * requests of the endpoints, and the times that the store has told. Buckets are powers of two of a
- * nanosecond and the middles between, from 16 microseconds to 13 seconds, which are exact.
+ * The collector of metrics that are counted without Micrometer, whose timers cost more than some of
+ * the requests: the requests of the endpoints, and the latencies of store events. The bounds of
+ * histogram buckets are powers of two of a nanosecond and the middles between, from 16 microseconds
+ * to 13 seconds; counts are exact.
  */
 final class TrafficCollector implements MultiCollector {
   private static final int FIRST_POWER = 14;
   private static final int LAST_POWER = 33;
   private static final double NANOS_PER_SECOND = 1e9;
 
-  /** What outcomes are called, and how many to look at. */
-  private record Words(String subject, String operation, String outcome, IntFunction<String> of) {}
+  /** The metric names of a protocol, and the labels of its outcomes. */
+  private record MetricNames(
+      String subject, String operation, String outcome, IntFunction<String> of) {}
 
-  private static final Words HTTP =
-      new Words("kvstore_http_request", "operation", "status", Integer::toString);
-  private static final Words RESP =
-      new Words("kvstore_resp_command", "kind", "outcome", o -> o == 0 ? "ok" : "error");
+  private static final MetricNames HTTP =
+      new MetricNames("kvstore_http_request", "operation", "status", Integer::toString);
+  private static final MetricNames RESP =
+      new MetricNames("kvstore_resp_command", "kind", "outcome", o -> o == 0 ? "ok" : "error");
 
   private final StoreEvents events;
   private volatile List<EndpointMetrics> endpoints = List.of();
@@ -41,7 +43,7 @@ final class TrafficCollector implements MultiCollector {
     this.events = events;
   }
 
-  void watch(List<EndpointMetrics> opened) {
+  void endpoints(List<EndpointMetrics> opened) {
     endpoints = List.copyOf(opened);
   }
 
@@ -49,32 +51,32 @@ final class TrafficCollector implements MultiCollector {
   public MetricSnapshots collect() {
     List<MetricSnapshot> all = new ArrayList<>();
     for (EndpointMetrics endpoint : endpoints) {
-      Words words = endpoint.name().equals("http") ? HTTP : RESP;
-      all.add(answers(endpoint.traffic(), words));
-      all.add(latencies(endpoint.traffic(), words));
+      MetricNames names = endpoint.name().equals("http") ? HTTP : RESP;
+      all.add(answers(endpoint.traffic(), names));
+      all.add(latencies(endpoint.traffic(), names));
     }
-    all.add(times("kvstore_store_sync_duration", "How long a sync took.", events.syncs()));
+    all.add(times("kvstore_store_sync_duration", "Duration of a sync.", events.syncs()));
     all.add(
         times(
             "kvstore_store_compaction_duration",
-            "How long a round of compaction took.",
+            "Duration of a round of compaction.",
             events.compactions()));
     return new MetricSnapshots(all);
   }
 
-  private static CounterSnapshot answers(Traffic traffic, Words words) {
+  private static CounterSnapshot answers(Traffic traffic, MetricNames names) {
     CounterSnapshot.Builder all =
-        CounterSnapshot.builder().name(words.subject() + "s").help("What was answered.");
+        CounterSnapshot.builder().name(names.subject() + "s").help("Requests answered.");
     for (int operation = 0; operation < traffic.operations().size(); operation++) {
       for (int outcome = 0; outcome < traffic.outcomes(); outcome++) {
         long answers = traffic.answers(operation, outcome);
         if (answers > 0) {
           Labels labels =
               Labels.of(
-                  words.operation(),
+                  names.operation(),
                   traffic.operations().get(operation),
-                  words.outcome(),
-                  words.of().apply(outcome));
+                  names.outcome(),
+                  names.of().apply(outcome));
           all.dataPoint(
               CounterSnapshot.CounterDataPointSnapshot.builder()
                   .labels(labels)
@@ -86,13 +88,13 @@ final class TrafficCollector implements MultiCollector {
     return all.build();
   }
 
-  private static HistogramSnapshot latencies(Traffic traffic, Words words) {
+  private static HistogramSnapshot latencies(Traffic traffic, MetricNames names) {
     HistogramSnapshot.Builder all =
         HistogramSnapshot.builder()
-            .name(words.subject() + "_duration_seconds")
-            .help("From when a request was known until its answer was written.");
+            .name(names.subject() + "_duration_seconds")
+            .help("Time from the receipt of a request until its response was written.");
     for (int operation = 0; operation < traffic.operations().size(); operation++) {
-      Labels labels = Labels.of(words.operation(), traffic.operations().get(operation));
+      Labels labels = Labels.of(names.operation(), traffic.operations().get(operation));
       all.dataPoint(point(traffic.latencies(operation), labels));
     }
     return all.build();

@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 /** Authorizes requests to the management port. */
 @FunctionalInterface
 public interface Authorizer {
-  /** Everybody who reaches it. */
+  /** Authorizes every request. */
   Authorizer OPEN = (authorization, path, isWrite) -> true;
 
   /**
-   * Tells whether a request may be carried out.
+   * Whether a request is authorized.
    *
-   * @param authorization the header field of that name, or null
-   * @param isWrite whether a change is asked for
+   * @param authorization the Authorization header field, or null
+   * @param isWrite whether the request is a change
    */
   boolean admits(@Nullable String authorization, String path, boolean isWrite);
 }

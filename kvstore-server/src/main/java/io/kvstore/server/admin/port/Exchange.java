@@ -23,7 +23,7 @@ public final class Exchange {
     this.body = body;
   }
 
-  /** Copies a request, which may be released then. */
+  /** Copies a request, so that it may be released. */
   static Exchange of(FullHttpRequest request) {
     return new Exchange(
         request.method(),
@@ -32,12 +32,12 @@ public final class Exchange {
         ByteBufUtil.getBytes(request.content()));
   }
 
-  /** The method; GET for HEAD, which is answered alike. */
+  /** The method; GET for HEAD, which has the same response. */
   String method() {
     return method;
   }
 
-  /** What stands before the question mark, as it came. */
+  /** The path, without decoding. */
   String path() {
     return path;
   }
@@ -54,7 +54,7 @@ public final class Exchange {
     return body;
   }
 
-  /** Whether it asks for a change. */
+  /** Whether the request is a change. */
   boolean isWrite() {
     return !method.equals(HttpMethod.GET.name());
   }

@@ -36,6 +36,6 @@ final class Failures {
     LOG.log(Level.ERROR, "The management port failed: " + message, cause);
     return Reply.problem(
         HttpResponseStatus.INTERNAL_SERVER_ERROR,
-        cause instanceof KvStoreException ? message : "The server failed; its log says how.");
+        cause instanceof KvStoreException ? message : "Internal error; see the server's log.");
   }
 }

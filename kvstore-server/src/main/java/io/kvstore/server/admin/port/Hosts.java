@@ -6,9 +6,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the Host field of a request to the management port. A page from elsewhere can have its own
- * name resolved to our address and then ask us as if we were it; what it can't change is that the
- * request says its name. Addresses are nobody's to resolve, and {@code localhost} is ours.
+ * Checks the Host header field of requests to the management port, against DNS rebinding: a web
+ * page can have its own host name resolve to our address, but its requests then carry that name. IP
+ * addresses and {@code localhost} can't be rebound.
  */
 final class Hosts {
   private static final String LOCALHOST = "localhost";
@@ -20,11 +20,11 @@ final class Hosts {
   }
 
   /**
-   * Tells whether a request may come under this name.
+   * Whether a request with this Host is accepted.
    *
-   * @param host of the request, with or without a port
-   * @param anyName whether the path gives away so little that machines, which have names of their
-   *     own for us, may ask under any of them
+   * @param host the field's value, with or without a port
+   * @param anyName whether every host name is accepted, because the path reveals so little that
+   *     monitoring systems, which have their own names for this host, may use it
    */
   boolean accepts(@Nullable String host, boolean anyName) {
     if (host == null) {

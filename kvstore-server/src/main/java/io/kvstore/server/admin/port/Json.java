@@ -12,7 +12,7 @@ final class Json {
 
   private Json() {}
 
-  /** Writes what stands in one document. */
+  /** Writes the content of one document. */
   @FunctionalInterface
   public interface Content {
     void write(JsonGenerator out) throws IOException;

@@ -22,8 +22,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to the management port: one request, then its answer, then the next. A client that
- * has not sent a whole request, and has not taken the answer before it, in time is disconnected.
+ * A connection to the management port: one request, then its response, then the next request. A
+ * client that does not send a complete request and read the response before it in time is
+ * disconnected.
  */
 final class ManagementConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger LOG = System.getLogger("io.kvstore.server");

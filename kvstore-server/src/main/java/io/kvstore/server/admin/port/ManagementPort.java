@@ -25,22 +25,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The listener of the management port. It has an event loop of its own, so that it answers however
- * busy the others are, and lives longer than the store at both ends.
+ * The listener of the management port. It has an event loop of its own, so that it responds however
+ * busy the others are, and is open before and after the store.
  */
 public final class ManagementPort implements AutoCloseable {
-  /** The most connections; further ones are closed at once. */
+  /** The limit of connections; excess ones are closed at once. */
   public static final int MAX_CONNECTIONS = 64;
 
-  /** The longest body, which is a value that someone edits. */
+  /** The limit of the body, which is a value that has been edited. */
   static final int MAX_BODY_BYTES = 1 << 20;
 
-  /** The longest request line: a key of full length in a query, every byte escaped. */
+  /** The limit of the request line: a key of full length in a query, every byte escaped. */
   static final int MAX_LINE_BYTES = (3 << 16) + (8 << 10);
 
   static final int MAX_HEADER_BYTES = 16 << 10;
 
-  /** How long a client may take for its next request, and for the answer before that. */
+  /** How long a client may take to read a response and send its next request. */
   public static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static final Duration STOP_TIME = Duration.ofSeconds(2);
@@ -56,9 +56,9 @@ public final class ManagementPort implements AutoCloseable {
   }
 
   /**
-   * Listens.
+   * Binds the address and accepts connections.
    *
-   * @throws IOException if the address can't be listened on
+   * @throws IOException if the address can't be bound
    */
   public static ManagementPort open(
       InetSocketAddress address,

@@ -12,14 +12,17 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** The paths of the management port, and what stands before all of them. */
+/** The route table of the management port, with the checks that precede every route. */
 public final class ManagementRoutes {
-  /** A page from elsewhere can't send this without asking first, and is never told that it may. */
+  /**
+   * The header field that changes need. A page of another origin can't send it without a preflight
+   * request, which is never granted.
+   */
   static final String WRITE_FIELD = "kvstore-request";
 
   private static final String READINESS = "/health/";
 
-  /** Paths for machines, which give little away. */
+  /** The paths for monitoring systems, which reveal little. */
   private static final Set<String> FOR_MACHINES =
       Set.of("/health/live", "/health/ready", "/metrics", "/openapi.json");
 
@@ -29,7 +32,7 @@ public final class ManagementRoutes {
   private final Executor workers;
 
   /**
-   * @param workers carry out all that may take longer than a health check
+   * @param workers execute all routes that may take longer than a health check
    */
   public ManagementRoutes(InetAddress bound, Authorizer authorizer, Executor workers) {
     this.hosts = new Hosts(bound);
@@ -42,12 +45,14 @@ public final class ManagementRoutes {
     return this;
   }
 
-  /** The paths, with the methods of each. */
+  /** Returns the routes by path and method. */
   public Map<String, Map<String, Route>> table() {
     return byPath;
   }
 
-  /** Answers a request; the future completes on any thread, and never fails. */
+  /**
+   * Returns the response to a request; the future completes on any thread, and never exceptionally.
+   */
   CompletableFuture<Reply> answer(Exchange exchange) {
     Reply error = error(exchange);
     if (error != null) {
@@ -69,7 +74,7 @@ public final class ManagementRoutes {
           });
     } catch (RejectedExecutionException e) {
       answer.complete(
-          Reply.problem(HttpResponseStatus.SERVICE_UNAVAILABLE, "Too much is asked at once."));
+          Reply.problem(HttpResponseStatus.SERVICE_UNAVAILABLE, "Too many requests are waiting."));
     }
     return answer;
   }
@@ -87,7 +92,7 @@ public final class ManagementRoutes {
     if (!hosts.accepts(host, FOR_MACHINES.contains(exchange.path()))) {
       return Reply.problem(
           HttpResponseStatus.MISDIRECTED_REQUEST,
-          "This port answers to 'localhost' and to addresses, not to the Host of the request.");
+          "This port serves 'localhost' and IP addresses, not the Host of the request.");
     }
     if (exchange.isWrite() && !isOwnWrite(exchange, host)) {
       return Reply.problem(
@@ -96,7 +101,7 @@ public final class ManagementRoutes {
     }
     String authorization = exchange.headers().get(HttpHeaderNames.AUTHORIZATION);
     if (!authorizer.admits(authorization, exchange.path(), exchange.isWrite())) {
-      return Reply.problem(HttpResponseStatus.UNAUTHORIZED, "This needs a bearer token.")
+      return Reply.problem(HttpResponseStatus.UNAUTHORIZED, "A bearer token is required.")
           .with(HttpHeaderNames.WWW_AUTHENTICATE.toString(), "Bearer");
     }
     return null;
@@ -116,7 +121,7 @@ public final class ManagementRoutes {
     }
     String allowed = String.join(", ", methods.keySet());
     return Reply.problem(
-            HttpResponseStatus.METHOD_NOT_ALLOWED, "This path has other methods: " + allowed + ".")
+            HttpResponseStatus.METHOD_NOT_ALLOWED, "The methods of this path are " + allowed + ".")
         .with(HttpHeaderNames.ALLOW.toString(), allowed);
   }
 }

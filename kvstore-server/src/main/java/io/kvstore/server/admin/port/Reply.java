@@ -34,7 +34,7 @@ public final class Reply {
     return json(HttpResponseStatus.OK, content);
   }
 
-  /** What can't be done, in one sentence. */
+  /** Returns an error response with one sentence. */
   public static Reply problem(HttpResponseStatus status, String sentence) {
     byte[] body =
         Json.object(
@@ -46,7 +46,7 @@ public final class Reply {
     return new Reply(status, PROBLEM, body, Map.of());
   }
 
-  /** The same with one more header field. */
+  /** Returns the same response with one more header field. */
   public Reply with(String name, String value) {
     return new Reply(status, type, body, Map.of(name, value));
   }
@@ -63,7 +63,7 @@ public final class Reply {
     return body;
   }
 
-  /** Header fields besides those that every answer has. */
+  /** The header fields besides those of every response. */
   Map<String, String> fields() {
     return fields;
   }

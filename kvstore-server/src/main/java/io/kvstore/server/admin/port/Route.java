@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 public interface Route {
   CompletableFuture<Reply> answer(Exchange exchange);
 
-  /** A route that knows its answer at once. */
+  /** Returns a route that responds without waiting. */
   static Route of(Direct direct) {
     return exchange -> CompletableFuture.completedFuture(direct.answer(exchange));
   }

@@ -1,5 +1,5 @@
 /**
- * The HTTP listener of the management port: connections, requests, routing and replies.
+ * The HTTP listener of the management port: connections, requests, routing and responses.
  *
  * <p>May use {@code http.message} and {@code net}. Start at {@link ManagementPort}, then {@link
  * ManagementRoutes}.

@@ -32,8 +32,8 @@ class HealthTest {
 
     assertThat(health.ready())
         .hasToString(
-            "503 Service Unavailable {\"status\":\"read-only\",\"reason\":\"the store takes no more"
-                + " writes until it is opened anew: the disk is gone\"}");
+            "503 Service Unavailable {\"status\":\"read-only\",\"reason\":\"the store rejects"
+                + " writes until it is reopened: the disk is gone\"}");
   }
 
   @Test
