@@ -13,11 +13,11 @@ import java.util.concurrent.TimeUnit;
 public final class ConnectionCloser {
   private ConnectionCloser() {}
 
-  /** Closes at once, whatever is under way. */
+  /** Closes at once, without waiting for pending responses. */
   public static void closeNow(ChannelHandlerContext ctx) {
     ChannelHandlerContext tls = ctx.pipeline().context(SslHandler.class);
     ChannelOutboundBuffer pending = ctx.channel().unsafe().outboundBuffer();
-    // The close_notify of TLS would wait behind what the client does not take.
+    // The close_notify of TLS would wait behind bytes that the client does not read.
     boolean isStuck = tls != null && pending != null && pending.totalPendingWriteBytes() > 0;
     var unused = isStuck ? tls.close() : ctx.close();
   }
@@ -28,8 +28,8 @@ public final class ConnectionCloser {
   }
 
   /**
-   * Closes our half once everything is sent, and the rest after a while: a client that is still
-   * sending would otherwise lose the last answer to the reset that its bytes are met with.
+   * Shuts down the sending side once everything is sent, and closes after a delay. A client that is
+   * still sending would otherwise lose the last response to a TCP reset.
    */
   public static void lingeringClose(ChannelHandlerContext ctx, Duration patience) {
     var unused =
@@ -41,7 +41,7 @@ public final class ConnectionCloser {
     if (tls == null) {
       shut(ctx, patience);
     } else {
-      // The client has to be told within TLS first: without that the end may be anybody's doing.
+      // TLS must send its close_notify first: without it, the client can't rule out truncation.
       var unused = tls.closeOutbound().addListener(told -> shut(ctx, patience));
     }
   }

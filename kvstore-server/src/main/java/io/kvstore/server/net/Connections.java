@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The connections that are open. For any thread. */
+/** The open connections of a listener. Safe for use by any thread. */
 public final class Connections {
   private static final AttributeKey<ManagedConnection> CONNECTION =
       AttributeKey.valueOf(Connections.class, "connection");
@@ -19,36 +19,36 @@ public final class Connections {
   private volatile boolean draining;
 
   /**
-   * @param name for messages
+   * @param name the protocol, for messages
    */
   public Connections(String name) {
     open = new DefaultChannelGroup(name, GlobalEventExecutor.INSTANCE, true);
   }
 
-  /** Adds one; on its event loop. */
+  /** Adds a connection; called on its event loop. */
   public void add(Channel channel, ManagedConnection connection) {
     channel.attr(CONNECTION).set(connection);
     accepted.incrementAndGet();
     open.add(channel);
     if (draining) {
-      // It was accepted just before, and may have come too late for drain to find it.
+      // The connection was accepted just before drain, and may have been added too late for it.
       channel.eventLoop().execute(connection::drain);
     }
   }
 
-  /** How many there are now. */
+  /** The number of open connections. */
   public int size() {
     return open.size();
   }
 
-  /** How many there have been. */
+  /** The number of connections accepted so far. */
   public long accepted() {
     return accepted.get();
   }
 
   /**
-   * Lets every connection finish what it is at, then closes it; those that take longer than {@code
-   * limit} are closed all the same. To be called once no more connections are accepted.
+   * Lets every connection finish its current request, then closes it; after {@code limit},
+   * connections are closed in any case. Must be called after the listener has stopped accepting.
    */
   public void drain(Duration limit) {
     draining = true;

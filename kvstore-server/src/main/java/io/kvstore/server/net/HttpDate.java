@@ -13,7 +13,7 @@ public final class HttpDate {
 
   private HttpDate() {}
 
-  /** Returns a moment, to the second. */
+  /** Formats an instant, truncated to the second. */
   public static String format(Instant time) {
     return FORMAT.format(time);
   }

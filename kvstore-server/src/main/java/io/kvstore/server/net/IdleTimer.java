@@ -7,9 +7,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The idle timer of a connection, which closes it when nothing moves: nothing comes, the rest of
- * something does not come, or the client takes no answer. Looks now and then whether anything has
- * moved since the last look, so that requests cost nothing; a connection goes up to one look late.
+ * The idle timer of a connection, which closes it when there is no progress: no request arrives,
+ * the rest of a request does not arrive, or the client does not read a response. Polls the
+ * connection's progress, so that requests have no timer of their own to reset; a connection is
+ * closed up to one interval late.
  */
 public final class IdleTimer extends ChannelInboundHandlerAdapter {
   private static final int LOOKS_PER_STALL = 3;

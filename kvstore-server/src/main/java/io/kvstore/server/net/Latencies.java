@@ -1,6 +1,6 @@
 package io.kvstore.server.net;
 
-/** A snapshot of latency histograms. For one thread. */
+/** A snapshot of latency histograms. For use by one thread. */
 public final class Latencies {
   private final long[] counts = new long[LatencyHistogram.BUCKETS];
   private long nanos;
@@ -13,7 +13,7 @@ public final class Latencies {
     nanos += more;
   }
 
-  /** How many times there are. */
+  /** The number of recorded durations. */
   public long count() {
     long all = 0;
     for (long count : counts) {
@@ -22,12 +22,12 @@ public final class Latencies {
     return all;
   }
 
-  /** How many of them are in a bucket of {@link LatencyHistogram}. */
+  /** The number of durations in a bucket of {@link LatencyHistogram}. */
   public long count(int bucket) {
     return counts[bucket];
   }
 
-  /** All times together. */
+  /** The sum of all durations. */
   public long nanos() {
     return nanos;
   }

@@ -6,11 +6,11 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
 
 /**
- * A direct buffer for each event loop, for data that is consumed before the next use. Whoever takes
- * it releases it, like any other; while anybody still holds it, nobody else gets it.
+ * A direct buffer for each event loop, for data that is consumed before the next use. It must be
+ * released like any other buffer, and is not reused before that.
  */
 final class LoopBuffer extends FastThreadLocal<ByteBuf> {
-  /** Without leak detection: these are never given back before their thread ends. */
+  /** Without leak detection: these buffers are only freed when their thread ends. */
   private static final ByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true, true);
 
   private final int size;
@@ -29,12 +29,12 @@ final class LoopBuffer extends FastThreadLocal<ByteBuf> {
     buffer.release();
   }
 
-  /** Tells whether nobody holds the buffer of this thread. */
+  /** Whether the buffer of this thread is not in use. */
   boolean isFree() {
     return get().refCnt() == 1;
   }
 
-  /** Returns the buffer of this thread, empty; to be called only if it is free. */
+  /** Returns the buffer of this thread, empty. Must only be called if it is free. */
   ByteBuf take() {
     return get().clear().retain();
   }

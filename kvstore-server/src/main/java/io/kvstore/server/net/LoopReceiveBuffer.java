@@ -6,14 +6,14 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 
 /**
- * The receive buffer that all connections of an event loop share, large enough that one read mostly
- * takes all there is: no second read has to find out that there is no more. While a part of it is
+ * The receive buffer that all connections of an event loop share. It is so large that one read
+ * usually empties the socket, and no second read is needed to find that out. While a part of it is
  * kept, such as an incomplete request, the other connections get buffers of an adaptive size, as
  * Netty's own connections do.
  */
-@SuppressWarnings("deprecation") // the interface has no other handle
+@SuppressWarnings("deprecation") // the interface requires a deprecated handle
 public final class LoopReceiveBuffer implements RecvByteBufAllocator {
-  /** The most that one read takes. */
+  /** The limit of one read. */
   private static final int READ_BYTES = 64 << 10;
 
   private static final LoopBuffer BUFFER = new LoopBuffer(READ_BYTES);

@@ -5,32 +5,35 @@ import java.time.Duration;
 /** A connection, as the idle timer and shutdown see it. Called on its event loop. */
 public interface ManagedConnection {
 
-  /** Changes whenever something of the client's has come, or been answered. */
+  /**
+   * Returns a counter that changes whenever bytes of a request have been received, or a response
+   * has been sent.
+   */
   long progress();
 
   /**
-   * Whether the client has to do the next step, and soon.
+   * Whether the client is expected to send or read without delay.
    *
-   * @param unsentBytes what the client has not taken yet
+   * @param unsentBytes the bytes that the client has not read yet
    */
   boolean isStalling(long unsentBytes);
 
-  /** Whether the client has to wait for the store. */
+  /** Whether a request waits for the store. */
   boolean isWaiting();
 
-  /** Whether the client may say nothing for ever. */
+  /** Whether the client may be idle without limit. */
   default boolean mayIdle() {
     return false;
   }
 
-  /** Finishes what has begun, then closes. */
+  /** Finishes the current request, then closes. */
   void drain();
 
   /**
-   * How long nothing may happen.
+   * The time limits of a connection without progress.
    *
-   * @param stall if {@link #isStalling}
-   * @param idle else; zero for no limit
+   * @param stall the limit if {@link #isStalling}
+   * @param idle the limit otherwise; zero for none
    */
   record Patience(Duration stall, Duration idle) {}
 }

@@ -4,20 +4,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The decimal format of whole numbers, of Redis and of every protocol here: decimal, without plus,
- * blanks or leading zeros.
+ * The decimal format of integers that Redis and all protocols here use: without plus sign, blanks
+ * or leading zeros.
  */
 public final class Numbers {
   private static final byte[] SMALLEST =
       Long.toString(Long.MIN_VALUE).getBytes(StandardCharsets.US_ASCII);
   private static final int MAX_DIGITS = 19;
 
-  /** The most bytes that a number takes: 20. */
+  /** The maximum length of a number: 20 bytes. */
   public static final int MAX_BYTES = MAX_DIGITS + 1;
 
   private Numbers() {}
 
-  /** Tells whether these bytes are a long, and the only way to write it. */
+  /** Whether these bytes are a long in canonical form. */
   public static boolean isLong(byte[] bytes, int from, int length) {
     int at = from;
     int end = from + length;
@@ -37,11 +37,11 @@ public final class Numbers {
       }
       magnitude = magnitude * 10 + digit;
     }
-    // Nineteen digits are less than 2^64, so that what is too much has become negative.
+    // Nineteen digits are less than 2^64, so that an overflow is negative.
     return magnitude >= 0 || (negative && magnitude == Long.MIN_VALUE);
   }
 
-  /** Returns the number that {@link #isLong} has found. */
+  /** Parses a number for which {@link #isLong} is true. */
   public static long toLong(byte[] bytes, int from, int length) {
     boolean negative = bytes[from] == '-';
     long value = 0;
@@ -51,14 +51,14 @@ public final class Numbers {
     return negative ? value : -value;
   }
 
-  /** Returns the only way to write a number. */
+  /** Formats a number. */
   public static byte[] bytes(long number) {
     byte[] digits = new byte[MAX_BYTES];
     int length = write(number, digits, 0);
     return Arrays.copyOf(digits, length);
   }
 
-  /** Writes a number, which takes up to 20 bytes, and returns where it ends. */
+  /** Writes a number of up to 20 bytes, and returns the index after it. */
   public static int write(long number, byte[] to, int at) {
     if (number == Long.MIN_VALUE) {
       System.arraycopy(SMALLEST, 0, to, at, SMALLEST.length);

@@ -3,32 +3,32 @@ package io.kvstore.server.net;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory budget for partially received requests: the connections of all listeners take theirs
- * from one budget, so that many large requests at once can't take the heap. For any thread.
+ * The memory budget for partially received requests. The connections of all listeners share one
+ * budget, so that many large requests at once can't exhaust the heap. Safe for use by any thread.
  */
 public final class ReceiveBudget {
-  /** What each connection may hold besides. */
+  /** The bytes that each connection may hold in addition to the budget. */
   public static final int FREE_BYTES = 16 << 10;
 
   private final long limit;
   private final AtomicLong taken = new AtomicLong();
 
-  /** A budget of so many bytes. */
+  /** Creates a budget of a number of bytes. */
   public ReceiveBudget(long limit) {
     this.limit = limit;
   }
 
-  /** The bytes that all connections may hold together, besides those that are free. */
+  /** The limit of the bytes that all connections hold, without those that are free. */
   public long limit() {
     return limit;
   }
 
-  /** How many of them are held. */
+  /** The bytes of the budget that are held. */
   public long taken() {
     return taken.get();
   }
 
-  /** Returns what one connection takes; it holds nothing yet. */
+  /** Returns the share of one connection, which holds nothing yet. */
   public Share share() {
     return new Share(this);
   }
@@ -41,7 +41,7 @@ public final class ReceiveBudget {
     return false;
   }
 
-  /** What one connection holds of a budget. For one thread at a time. */
+  /** The share of one connection. For use by one thread at a time. */
   public static final class Share {
     private final ReceiveBudget budget;
     private long held;
@@ -51,9 +51,9 @@ public final class ReceiveBudget {
     }
 
     /**
-     * Sees to it that a connection may hold so many bytes, which it does until {@link #release}.
+     * Raises the bytes that the connection holds to at least this number, until {@link #release}.
      *
-     * @return false if there is not enough left; nothing has changed then
+     * @return false if the budget is exhausted; nothing has changed then
      */
     public boolean hold(long bytes) {
       long more = bytes - FREE_BYTES - held;
@@ -67,7 +67,7 @@ public final class ReceiveBudget {
       return true;
     }
 
-    /** Holds nothing any more. */
+    /** Returns all bytes to the budget. */
     public void release() {
       if (held > 0) {
         budget.taken.addAndGet(-held);

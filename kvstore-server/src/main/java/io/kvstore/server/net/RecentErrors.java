@@ -5,25 +5,25 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** The most recent errors. For any thread. */
+/** The most recent errors. Safe for use by any thread. */
 public final class RecentErrors {
-  /** How many are kept. */
+  /** The number of errors that are kept. */
   public static final int CAPACITY = 50;
 
-  /** The longest text that is kept of each. */
+  /** The length to which texts are cut. */
   private static final int MAX_LENGTH = 500;
 
   private final Deque<Failure> failures = new ArrayDeque<>();
 
   /**
-   * Something that went wrong.
+   * An error.
    *
-   * @param source where
-   * @param text what, in one line
+   * @param source the part of the server that reported it
+   * @param text the message, in one line
    */
   public record Failure(Instant time, String source, String text) {}
 
-  /** Adds one, in place of the oldest if there are enough. */
+  /** Adds an error, in place of the oldest if the list is full. */
   public synchronized void add(Instant time, String source, String text) {
     if (failures.size() == CAPACITY) {
       failures.removeFirst();
@@ -32,7 +32,7 @@ public final class RecentErrors {
     failures.addLast(new Failure(time, source, kept));
   }
 
-  /** Returns them, the oldest first. */
+  /** Returns the errors, the oldest first. */
   public synchronized List<Failure> all() {
     return List.copyOf(failures);
   }

@@ -3,9 +3,9 @@ package io.kvstore.server.net;
 import java.time.Instant;
 
 /**
- * Measures the requests of one connection, on its event loop. Requests that arrive together are
- * answered together, so they have taken the same time: from when the first was known until all
- * answers were written. The clock is read twice for all of them.
+ * The meter of one connection's requests, used on its event loop. Pipelined requests are answered
+ * together, and so have the same latency: from when the first was received until all responses were
+ * written. The clock is read twice for all of them.
  */
 public final class RequestMeter {
   private final Traffic.Tally tally;
@@ -21,7 +21,7 @@ public final class RequestMeter {
     this.errors = errors;
   }
 
-  /** A request is known. */
+  /** Records the start of a request. */
   public void begun() {
     if (!running) {
       running = true;
@@ -29,12 +29,14 @@ public final class RequestMeter {
     }
   }
 
-  /** Returns when the first of those that arrived last was known, as {@link System#nanoTime}. */
+  /**
+   * Returns when the first request of the latest batch was received, as {@link System#nanoTime}.
+   */
   public long startNanos() {
     return start;
   }
 
-  /** It is answered, though not sent yet. */
+  /** Records the outcome of a request, whose response is not sent yet. */
   public void answered(int answeredOperation, int outcome) {
     begun();
     tally.answered(answeredOperation, outcome);
@@ -44,7 +46,7 @@ public final class RequestMeter {
     operation = answeredOperation;
     answers++;
     if (overdue) {
-      // What comes behind it has not waited as long.
+      // Requests that follow have not waited as long.
       long now = System.nanoTime();
       measure(now);
       start = now;
@@ -53,9 +55,9 @@ public final class RequestMeter {
   }
 
   /**
-   * What was answered is sent.
+   * Records that the responses so far are sent.
    *
-   * @param isBusy whether there is a request that is not answered
+   * @param isBusy whether a request is not answered yet
    */
   public void sent(boolean isBusy) {
     if (answers > 0) {
@@ -65,7 +67,7 @@ public final class RequestMeter {
     overdue = isBusy;
   }
 
-  /** Something went wrong that the client is not to blame for. */
+  /** Records an internal error. */
   public void failed(String source, String text) {
     errors.add(Instant.now(), source, text);
   }

@@ -5,13 +5,13 @@ import io.netty.util.IntSupplier;
 
 /**
  * A select strategy that polls once more before the event loop blocks, after other threads have had
- * their turn. On a busy machine the next requests are there by then, and to look costs less than to
- * fall asleep and to be woken; on an idle one it only puts off a sleep.
+ * their turn. On a busy machine the next requests have arrived by then, and polling costs less than
+ * blocking and waking up; on an idle machine it only delays the blocking.
  */
 public final class SpinBeforeSelect implements SelectStrategy {
 
   @Override
-  @SuppressWarnings("ThreadPriorityCheck") // nothing depends on whether anybody has had a turn
+  @SuppressWarnings("ThreadPriorityCheck") // correctness does not depend on the scheduler
   public int calculateStrategy(IntSupplier look, boolean hasTasks) throws Exception {
     if (hasTasks) {
       return look.get();

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The traffic counters of an endpoint: how often, with which outcome, and how fast. Each event loop
- * counts for itself, so that counting costs no more than two additions; readers add up.
+ * The traffic counters of an endpoint: requests by type and outcome, and latencies. Each event loop
+ * has its own counters, so that counting costs no more than two additions; readers sum them up.
  */
 public final class Traffic {
   private final List<String> operations;
@@ -16,17 +16,17 @@ public final class Traffic {
   private final Map<Thread, Tally> tallies = new ConcurrentHashMap<>();
 
   /**
-   * Nothing yet.
+   * Creates counters that are all zero.
    *
-   * @param operations what can be asked for
-   * @param outcomes how many outcomes each has; they are numbers below this
+   * @param operations the names of the request types
+   * @param outcomes the number of outcomes of each; they are numbered from 0
    */
   public Traffic(List<String> operations, int outcomes) {
     this.operations = List.copyOf(operations);
     this.outcomes = outcomes;
   }
 
-  /** What one event loop has counted. */
+  /** The counters of one event loop. */
   static final class Tally {
     private final int width;
     private final AtomicLongArray answers;
@@ -51,14 +51,14 @@ public final class Traffic {
     }
   }
 
-  /** Returns what measures a connection; to be called on its event loop, and used there. */
+  /** Returns the meter of a new connection. Called on its event loop, and used there. */
   public RequestMeter meter() {
     Thread loop = Thread.currentThread();
     return new RequestMeter(
         tallies.computeIfAbsent(loop, l -> new Tally(operations.size(), outcomes)), errors);
   }
 
-  /** The names of the operations, each at its number. */
+  /** The names of the request types, by number. */
   public List<String> operations() {
     return operations;
   }
@@ -67,12 +67,12 @@ public final class Traffic {
     return outcomes;
   }
 
-  /** What has failed lately. */
+  /** The most recent internal errors. */
   public RecentErrors errors() {
     return errors;
   }
 
-  /** How often an operation had an outcome. */
+  /** The number of requests of a type with an outcome. */
   public long answers(int operation, int outcome) {
     long all = 0;
     for (Tally tally : tallies.values()) {
@@ -81,7 +81,7 @@ public final class Traffic {
     return all;
   }
 
-  /** How often anything was answered. */
+  /** The number of all requests answered. */
   public long answers() {
     long all = 0;
     for (int operation = 0; operation < operations.size(); operation++) {
@@ -92,7 +92,7 @@ public final class Traffic {
     return all;
   }
 
-  /** How long an operation took. */
+  /** The latencies of a request type. */
   public Latencies latencies(int operation) {
     Latencies all = new Latencies();
     for (Tally tally : tallies.values()) {

@@ -1,8 +1,8 @@
 /**
- * What connections of all protocols share: idle timeouts, closing, memory budgets and traffic
- * counters.
+ * The infrastructure of connections, for all protocols: idle timers, closing, memory budgets and
+ * traffic counters.
  *
- * <p>May use no other package. Start at {@link Connections} and {@link Traffic}.
+ * <p>May use no other package of the server. Start at {@link Connections} and {@link Traffic}.
  */
 @NullMarked
 package io.kvstore.server.net;
