@@ -169,7 +169,7 @@ class ProcessTest {
   void badLineOfTheFileIsOneSentence() throws Exception {
     Path file = Files.writeString(directory.resolve("kvstore.conf"), "prot = 3\n");
     try (ServerProcess server = ServerProcess.run(Map.of(), "config", "--config=" + file)) {
-      assertFails(server, 2, "line 1 of " + file + " sets 'prot', which there is not");
+      assertFails(server, 2, "line 1 of " + file + " sets 'prot', which is not a setting");
     }
   }
 

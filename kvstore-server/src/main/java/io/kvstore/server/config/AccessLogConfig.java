@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of the access log.
  *
- * @param file where lines are added, or null for the standard output
+ * @param file the file to append to, or null for the standard output
  */
 public record AccessLogConfig(AccessLogFormat format, @Nullable Path file) {
   private static final Setting<AccessLogFormat> FORMAT =

@@ -12,11 +12,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of lines {@code name = value}, in UTF-8, with the names of the flags. Blank lines, and
- * lines that begin with {@code #}, say nothing.
+ * A configuration file: lines {@code name = value} in UTF-8, with the names of the flags. Blank
+ * lines, and lines that begin with {@code #}, are ignored.
  */
 final class ConfigFile {
-  /** What is given when there is none. */
+  /** The configuration if there is no file. */
   static final ConfigFile NONE = new ConfigFile(Map.of());
 
   private static final int MAX_BYTES = 1 << 20;
@@ -28,18 +28,18 @@ final class ConfigFile {
   }
 
   /**
-   * What a line says.
+   * The value of a line.
    *
-   * @param origin which line of which file
+   * @param origin the number of the line, and its file
    */
   public record Line(String origin, String value) {}
 
   /**
    * Reads a file.
    *
-   * @param known the names that may stand in it
-   * @throws IllegalArgumentException if it can't be read, or for a line that means nothing, or the
-   *     same as another; the message names file and line
+   * @param known the names of the settings
+   * @throws IllegalArgumentException if the file can't be read, or a line is malformed, has an
+   *     unknown name or repeats another; the message names file and line
    */
   static ConfigFile read(Path path, Set<String> known) {
     Map<String, Line> lines = new HashMap<>();
@@ -57,7 +57,7 @@ final class ConfigFile {
       }
       String name = line.substring(0, sign).strip();
       if (!known.contains(name)) {
-        throw new IllegalArgumentException(origin + " sets '" + name + "', which there is not");
+        throw new IllegalArgumentException(origin + " sets '" + name + "', which is not a setting");
       }
       Line earlier = lines.put(name, new Line(origin, line.substring(sign + 1).strip()));
       if (earlier != null) {
@@ -72,11 +72,11 @@ final class ConfigFile {
     try {
       if (Files.size(path) > MAX_BYTES) {
         throw new IllegalArgumentException(
-            path + " has more than the limit of " + MAX_BYTES + " bytes for a file of settings");
+            path + " has more than the limit of " + MAX_BYTES + " bytes for a configuration file");
       }
       return Files.readAllLines(path);
     } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException("there is no file " + path, e);
+      throw new IllegalArgumentException("no such file: " + path, e);
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(path + " is not text in UTF-8", e);
     } catch (IOException e) {
@@ -84,7 +84,7 @@ final class ConfigFile {
     }
   }
 
-  /** Returns the line that sets something, or null. */
+  /** Returns the line of a setting, or null. */
   @Nullable Line line(String name) {
     return lines.get(name);
   }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The settings of the management port.
  *
  * @param port 0 for any free port
- * @param isAskedFor whether the server is not to start without it; else it is only a default, and
- *     left out if another process has it
+ * @param isAskedFor whether the port is set explicitly, so that the server must not start without
+ *     it; the default port is left out if another process has bound it
  */
 public record ManagementConfig(int port, InetAddress bind, boolean isAskedFor) {
   private static final int NO_PORT = -1;

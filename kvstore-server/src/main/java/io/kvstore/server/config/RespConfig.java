@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The settings of the Redis protocol.
  *
  * @param port 0 for any free port
- * @param passwordFile what clients have to know is its first line; null for nothing
+ * @param passwordFile the file whose first line is the password; null for none
  */
 public record RespConfig(int port, @Nullable Path passwordFile, RespLimits limits) {
   private static final Setting<Integer> PORT =

@@ -14,19 +14,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of the server. Each part has its settings with it; {@link #SECTIONS} lists all.
+ * The settings of the server. Each part defines its own settings; {@link #SECTIONS} lists all.
  *
  * @param port 0 for any free port
- * @param bind the address to listen on
- * @param eventLoops threads that serve connections
- * @param drainTime how long a stop waits for requests under way, at each listener
- * @param maxReceivingBytes what requests that have not come whole may take of the heap
- * @param http what clients may take over HTTP
- * @param resp where the Redis protocol is spoken, or null for nowhere
- * @param tls for encrypted connections, or null for plain ones
- * @param tokenFile where the tokens stand of which clients have to have one, or null for none
- * @param accessLog how requests over HTTP are written down, or null for not at all
- * @param management where those who run the server look after it, or null for nowhere
+ * @param bind the address to bind
+ * @param eventLoops the number of threads that serve connections
+ * @param drainTime the time limit for the current requests when the server stops, at each listener
+ * @param maxReceivingBytes the heap limit for partially received requests
+ * @param http the limits of the main port
+ * @param resp the settings of the Redis protocol, or null if it is off
+ * @param tls the settings of TLS, or null if it is off
+ * @param tokenFile the token file, or null if no tokens are required
+ * @param accessLog the settings of the access log, or null if it is off
+ * @param management the settings of the management port, or null if it is off
  */
 public record ServerConfig(
     int port,
@@ -65,7 +65,7 @@ public record ServerConfig(
               "Address to listen on. Whoever reaches it can read and change everything. All"
                   + " interfaces: 0.0.0.0.");
 
-  /** One for each core: a loop never waits, so more would only take turns. */
+  /** One for each core: an event loop never blocks, so more would only compete. */
   private static final Setting<Integer> EVENT_LOOPS =
       Setting.of("event-loops", "<number>", SettingType.number(1, MAX_EVENT_LOOPS).orAuto(cores()))
           .byDefault(SettingType.AUTO, "one for each core")
@@ -137,10 +137,10 @@ public record ServerConfig(
   /**
    * Reads the settings.
    *
-   * @param flags values by name without dashes, such as {@code data-dir}; only those given
+   * @param flags values by name without dashes, such as {@code data-dir}; only those that are set
    * @param environment as from {@link System#getenv()}
-   * @throws IllegalArgumentException for a value that can't be; the message is one sentence that
-   *     names the input and the limit
+   * @throws IllegalArgumentException if a value is invalid; the message is one sentence that names
+   *     the input and the limit
    */
   public static ServerConfig of(Map<String, String> flags, Map<String, String> environment) {
     return of(values(flags, environment));
@@ -174,12 +174,12 @@ public record ServerConfig(
     return new Values(flags, environment, ConfigFile.read(path, known));
   }
 
-  /** A setting with its value, as it is written, and the place where that stands. */
+  /** The effective value of a setting, as text, and its origin. */
   public record Effective(String name, String value, String origin) {}
 
   /**
-   * Returns what every setting is set to. Secrets are not among them: they stand in files, whose
-   * names these are.
+   * Returns the effective values of all settings. They contain no secrets, which are in files that
+   * the settings name.
    *
    * @throws IllegalArgumentException as for {@link #of}
    */

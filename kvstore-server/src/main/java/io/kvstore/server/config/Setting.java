@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A setting. Its flag, its environment variable, its line in a file, its help and its row in the
- * documentation all come from here.
+ * The definition of a setting: its flag, its environment variable, its line in a file, its help and
+ * its row in the documentation.
  *
- * @param name of the flag, without dashes, and in a file
- * @param label what stands for the value in the help
- * @param defaultText the value if none is given; empty for none
- * @param defaultNote what else the help says of the default; empty for nothing
- * @param help in sentences
+ * @param name the name of the flag, without dashes, and in a file
+ * @param label the placeholder for the value in the help
+ * @param defaultText the default value; empty for none
+ * @param defaultNote an explanation of the default in the help; empty for none
+ * @param help one or more sentences
  */
 public record Setting<T>(
     String name,
@@ -21,7 +21,7 @@ public record Setting<T>(
     String defaultNote,
     String help) {
 
-  /** A setting that has no value unless it is given. */
+  /** Defines a setting without a default. */
   static <T> Setting<T> of(String name, String label, SettingType<T> type) {
     return new Setting<>(name, label, type, "", "none", "");
   }
@@ -30,7 +30,7 @@ public record Setting<T>(
     return new Setting<>(name, label, type, text, "", help);
   }
 
-  /** Likewise, and explains it. */
+  /** Adds a default and its explanation. */
   Setting<T> byDefault(String text, String note) {
     return new Setting<>(name, label, type, text, note, help);
   }
@@ -47,7 +47,7 @@ public record Setting<T>(
     return "KVSTORE_" + name.replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
-  /** Returns the default as the help says it. */
+  /** Returns the default as the help shows it. */
   public String shownDefault() {
     if (defaultText.isEmpty()) {
       return defaultNote;
@@ -60,6 +60,6 @@ public record Setting<T>(
     return "| `" + flag() + "` | " + shownDefault() + " | " + help.replace("|", "\\|") + " |";
   }
 
-  /** Settings that belong together. */
+  /** A section of the help. */
   public record Section(String title, List<Setting<?>> settings) {}
 }

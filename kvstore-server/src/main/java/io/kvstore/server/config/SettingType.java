@@ -15,20 +15,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The type of a setting, which parses its text.
  *
- * @param wanted what may stand there, for "is 'x', not ..."
+ * @param wanted the valid values, for "is 'x', not ..."
  */
 record SettingType<T>(String wanted, Reader<T> reader) {
-  /** What stands for the value that fits the machine. */
+  /** The text for a value that fits the machine. */
   static final String AUTO = "auto";
 
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
-  /** Reads a text, or returns null if it does not say what is wanted. */
+  /** Parses a text; returns null if it is not valid. */
   interface Reader<T> {
     @Nullable T read(String text);
   }
 
-  /** Returns one that also takes {@link #AUTO}, for a certain value. */
+  /** Returns a type that also accepts {@link #AUTO}, for this value. */
   SettingType<T> orAuto(T auto) {
     return new SettingType<>(
         wanted + ", or " + AUTO, text -> text.equals(AUTO) ? auto : reader.read(text));
@@ -39,13 +39,13 @@ record SettingType<T>(String wanted, Reader<T> reader) {
         "a whole number from " + min + " to " + max, text -> number(text, min, max));
   }
 
-  /** A number of bytes that may be large. */
+  /** A number of bytes, which may exceed an int. */
   static SettingType<Long> bytes(long min) {
     return new SettingType<>("a whole number of " + min + " or more", text -> bytes(text, min));
   }
 
   /**
-   * A time.
+   * A duration.
    *
    * @param wanted the bounds in words, and examples
    */
@@ -78,7 +78,7 @@ record SettingType<T>(String wanted, Reader<T> reader) {
     };
   }
 
-  /** One of the constants of an enum, in small letters. */
+  /** A constant of an enum, in lower case. */
   static <E extends Enum<E>> SettingType<E> oneOf(Class<E> type) {
     String names =
         Stream.of(type.getEnumConstants()).map(SettingType::name).collect(Collectors.joining(", "));

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of the store.
  *
- * @param maxDiskBytes what the segments may take on the disk, or null for no limit
- * @param ordered whether keys are kept in order
+ * @param maxDiskBytes the limit of the segment files, or null for none
+ * @param ordered whether an ordered index is kept
  */
 public record StoreConfig(
     Path dataDir,

@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of TLS: the files, all in PEM.
+ * The settings of TLS: files in PEM.
  *
- * @param certificate the server's, and behind it those that lead to one that clients know
- * @param key that of the first certificate
- * @param clientCa what the certificate of each client has to be signed by; null if it needs none
+ * @param certificate the server's certificate and its chain
+ * @param key the private key of the certificate
+ * @param clientCa the certificate authorities of clients; null if clients need no certificate
  */
 public record TlsConfig(Path certificate, Path key, @Nullable Path clientCa) {
   private static final Setting<Path> CERTIFICATE =

@@ -4,8 +4,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of the settings: a flag wins over an environment variable, that over a line of the
- * file, and that over the default. An empty variable counts as unset.
+ * The values of the settings. Flags take precedence over environment variables, these over lines of
+ * the file, and these over defaults. An empty variable counts as unset.
  */
 final class Values {
   private static final String DEFAULT = "default";
@@ -21,10 +21,10 @@ final class Values {
   }
 
   /**
-   * A text, and where it came from.
+   * A value as text, and its origin.
    *
-   * @param name what the setting is called there
-   * @param origin the place, for a list of all settings
+   * @param name the name of the setting at its origin
+   * @param origin the origin, for a list of all settings
    */
   record Value(String name, String origin, String text) {
     IllegalArgumentException invalid(String wanted) {
@@ -32,7 +32,7 @@ final class Values {
     }
   }
 
-  /** Returns what a setting is set to, as it was written. */
+  /** Returns the value of a setting, as text. */
   Value of(Setting<?> setting) {
     String flag = flags.get(setting.name());
     if (flag != null) {
@@ -49,9 +49,9 @@ final class Values {
   }
 
   /**
-   * Returns what a setting is set to that always has a value.
+   * Returns the value of a setting that is required or has a default.
    *
-   * @throws IllegalArgumentException if the text is nothing that it can be set to
+   * @throws IllegalArgumentException if the text is not valid
    */
   <T> T get(Setting<T> setting) {
     Value value = of(setting);
@@ -62,7 +62,7 @@ final class Values {
     return read;
   }
 
-  /** Returns the same of a setting that may have no value, or null. */
+  /** Returns the value of an optional setting, or null. */
   <T> @Nullable T find(Setting<T> setting) {
     return isSet(setting) ? get(setting) : null;
   }
@@ -71,13 +71,13 @@ final class Values {
     return !of(setting).text().isEmpty();
   }
 
-  /** Tells whether somebody has said what a setting is set to. */
+  /** Whether a setting is set, other than by its default. */
   boolean isGiven(Setting<?> setting) {
     return !of(setting).origin().equals(DEFAULT);
   }
 
   /**
-   * Refuses a setting that is set although another, which it is for, is not.
+   * Rejects a setting that has no effect because another is not set.
    *
    * @throws IllegalArgumentException if so
    */

@@ -127,9 +127,9 @@ class ServerConfigTest {
       delimiter = '>',
       quoteCharacter = '~',
       value = {
-        "prot = 1 > line 2 of FILE sets 'prot', which there is not",
-        "config = a > line 2 of FILE sets 'config', which there is not",
-        "Port = 1 > line 2 of FILE sets 'Port', which there is not",
+        "prot = 1 > line 2 of FILE sets 'prot', which is not a setting",
+        "config = a > line 2 of FILE sets 'config', which is not a setting",
+        "Port = 1 > line 2 of FILE sets 'Port', which is not a setting",
         "port > line 2 of FILE is 'port', not 'name = value'",
         "= 1 > line 2 of FILE is '= 1', not 'name = value'",
         "event-loops = 7 > line 2 of FILE sets 'event-loops', as line 1 of FILE does",
@@ -147,11 +147,11 @@ class ServerConfigTest {
     Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xFF, '=', '1'});
     Path large = Files.write(directory.resolve("large"), new byte[(1 << 20) + 1]);
 
-    assertRefused("missing", "there is no file missing");
+    assertRefused("missing", "no such file: missing");
     assertRefused(binary.toString(), binary + " is not text in UTF-8");
     assertRefused(
         large.toString(),
-        large + " has more than the limit of 1048576 bytes for a file of settings");
+        large + " has more than the limit of 1048576 bytes for a configuration file");
     assertRefused(directory.toString(), "can't read " + directory + ": Is a directory");
   }
 
