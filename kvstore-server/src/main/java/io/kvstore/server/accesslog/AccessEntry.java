@@ -6,15 +6,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * An entry of the access log: one answered request. Texts are as the client has sent them.
  *
- * @param time when its head was known
+ * @param time when the header section was received
  * @param remote the address of the client
- * @param user the name of the token that it had, or null for none
- * @param request what it asked for, or null if that could not be made out
- * @param status of the answer
- * @param bytes of the answer's body, as they were sent
- * @param nanos from when the head was known until the answer was written
- * @param referer null if it has said none
- * @param userAgent null if it has said none
+ * @param user the name of its token, or null for none
+ * @param request the request line, or null if it could not be parsed
+ * @param status the status of the response
+ * @param bytes the length of the response's body, as sent
+ * @param nanos the time from the receipt of the header section until the response was written
+ * @param referer the Referer, or null
+ * @param userAgent the User-Agent, or null
  */
 public record AccessEntry(
     Instant time,
@@ -27,6 +27,6 @@ public record AccessEntry(
     @Nullable String referer,
     @Nullable String userAgent) {
 
-  /** The first line of a request. */
+  /** A request line. */
   public record Line(String method, String target, String version) {}
 }

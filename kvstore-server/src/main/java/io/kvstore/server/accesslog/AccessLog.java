@@ -15,17 +15,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The access log, written on a thread of its own: no request ever waits for a disk. Entries that
- * come faster than they can be written are counted and left out. For any thread.
+ * The access log, written by a thread of its own, so that no request waits for a disk. Entries are
+ * dropped and counted if they arrive faster than they can be written. Safe for use by any thread.
  */
 public final class AccessLog implements AutoCloseable {
-  /** Entries that wait to be written. */
+  /** The limit of entries that wait to be written. */
   static final int MAX_WAITING_ENTRIES = 8192;
 
-  /** How long a close waits for those that are left. */
+  /** The time limit for writing the remaining entries on close. */
   static final Duration CLOSE_TIME = Duration.ofSeconds(5);
 
-  /** Time between two complaints. */
+  /** The interval between two warnings. */
   private static final Duration COMPLAINT_TIME = Duration.ofSeconds(10);
 
   private static final Duration LOOK_TIME = Duration.ofMillis(200);
@@ -51,7 +51,7 @@ public final class AccessLog implements AutoCloseable {
   /**
    * Starts an access log.
    *
-   * @param path where lines are added, or null for the standard output
+   * @param path the file to append to, or null for the standard output
    * @throws IOException if the file can't be opened
    */
   public static AccessLog open(AccessLogFormat format, @Nullable Path path) throws IOException {
@@ -61,14 +61,14 @@ public final class AccessLog implements AutoCloseable {
     return log;
   }
 
-  /** Has an entry written, soon. */
+  /** Enqueues an entry. */
   public void add(AccessEntry entry) {
     if (closed || !waiting.offer(entry)) {
       lost.incrementAndGet();
     }
   }
 
-  /** How many entries were left out. */
+  /** The number of dropped entries. */
   long lost() {
     return lost.get();
   }
@@ -84,14 +84,14 @@ public final class AccessLog implements AutoCloseable {
           write(entries);
         }
       } catch (InterruptedException e) {
-        LOG.log(Level.WARNING, "The access log was interrupted, and goes on");
+        LOG.log(Level.WARNING, "The access log was interrupted, and continues");
       } catch (IOException | RuntimeException e) {
         lost.addAndGet(entries.size());
         complain(e.toString());
       }
       entries.clear();
       if (lost.get() > told) {
-        complain("entries come faster than they can be written");
+        complain("entries arrive faster than they can be written");
       }
     }
   }
@@ -109,11 +109,11 @@ public final class AccessLog implements AutoCloseable {
     if (now - complainedAt >= COMPLAINT_TIME.toNanos()) {
       complainedAt = now;
       told = lost.get();
-      LOG.log(Level.WARNING, "The access log lacks {0} lines so far: {1}", told, why);
+      LOG.log(Level.WARNING, "The access log has lost {0} lines so far: {1}", told, why);
     }
   }
 
-  /** Writes what is left, unless that takes longer than {@link #CLOSE_TIME}. */
+  /** Writes the remaining entries, within {@link #CLOSE_TIME}. */
   @Override
   public void close() {
     closed = true;

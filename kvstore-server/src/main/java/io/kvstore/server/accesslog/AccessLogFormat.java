@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The line format of the access log. */
 public enum AccessLogFormat {
-  /** There is none. */
+  /** Off: nothing is logged. */
   OFF {
     @Override
     String line(AccessEntry entry) {
-      throw new IllegalStateException("there is no access log");
+      throw new IllegalStateException("the access log is off");
     }
   },
 
@@ -79,17 +79,23 @@ public enum AccessLogFormat {
 
   private static final JsonFactory FACTORY = new JsonFactory();
 
-  /** What stands for nothing in the combined format. */
+  /** The text for a missing field in the combined format. */
   private static final String NOTHING = "-";
 
-  /** Returns the line, without its end, and without any sign that would end it or another field. */
+  /**
+   * Formats a line, without its end. The fields can't contain characters that would end it or
+   * another field.
+   */
   abstract String line(AccessEntry entry);
 
   private static void word(StringBuilder line, @Nullable String text) {
     line.append(text == null ? NOTHING : text);
   }
 
-  /** Whatever is not plain is escaped, as Apache does: nobody forges a line by what they send. */
+  /**
+   * Escapes everything that is not printable ASCII, as Apache does, so that clients can't forge
+   * lines.
+   */
   private static void quoted(StringBuilder line, @Nullable String text) {
     line.append('"');
     if (text == null) {

@@ -13,12 +13,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log file, to which whole lines are appended. Somebody else may move it away or remove it, as
- * programs that rotate logs do: the next lines then go to a new one. For one thread, but for {@link
- * #close}.
+ * A log file, to which whole lines are appended. If it is moved away or deleted, as by log
+ * rotation, the next lines go to a new file. For use by one thread, except {@link #close}.
  */
 final class LogFile {
-  /** How often it is looked whether the file is still there. */
+  /** The interval between two checks whether the file still exists. */
   private static final Duration LOOK_TIME = Duration.ofSeconds(1);
 
   private final @Nullable Path path;
@@ -35,7 +34,7 @@ final class LogFile {
     return new LogFile(null, new FileOutputStream(FileDescriptor.out));
   }
 
-  /** Opens a file, and makes one that is missing. */
+  /** Opens a file, and creates it if it is missing. */
   static LogFile open(Path path) throws IOException {
     LogFile file = new LogFile(path, append(path));
     file.key = key(path);
@@ -43,7 +42,7 @@ final class LogFile {
     return file;
   }
 
-  /** Adds lines. */
+  /** Appends lines. */
   void write(byte[] lines) throws IOException {
     if (path != null && System.nanoTime() - lookedAt >= LOOK_TIME.toNanos()) {
       look(path);
@@ -51,7 +50,7 @@ final class LogFile {
     out.write(lines);
   }
 
-  /** Goes on in a new file if the one so far is not there any more. */
+  /** Opens a new file if the current one has been moved away or deleted. */
   void look(Path there) throws IOException {
     lookedAt = System.nanoTime();
     if (!Files.exists(there) || !Objects.equals(key(there), key)) {
@@ -66,18 +65,18 @@ final class LogFile {
     return Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  /** Returns what tells a file from another at the same place, or null where nothing does. */
+  /** Returns the identity of the file at a path, or null if it is unknown. */
   private static @Nullable Object key(Path path) throws IOException {
     return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
   }
 
-  /** Closes it, unless it is the standard output. */
+  /** Closes the file, unless it is the standard output. */
   void close() {
     if (path != null) {
       try {
         out.close();
       } catch (IOException e) {
-        // All lines were written before, or that was told.
+        // All lines have been written, or their loss has been reported.
       }
     }
   }

@@ -3,16 +3,16 @@ package io.kvstore.server.auth;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rights of an authenticated client, for as long as its token is valid: a token that is taken
- * out of the file is worth nothing from then on, and one that is changed is what it has become. For
- * any thread.
+ * The rights of an authenticated client while it stays connected. They follow the token file: if
+ * the client's token is removed, it has none from then on, and if the token is changed, its rights
+ * are. Safe for use by any thread.
  */
 public final class Admission {
   private final @Nullable TokenFile file;
   private final byte[] digest;
   private volatile Found found;
 
-  /** What the digest stood for, and in which tokens. */
+  /** The grant that was found for the digest, and the tokens that it was looked up in. */
   private record Found(@Nullable Tokens tokens, @Nullable Grant grant) {}
 
   private Admission(@Nullable TokenFile file, byte[] digest, Found found) {
@@ -25,12 +25,12 @@ public final class Admission {
     return new Admission(file, digest, new Found(tokens, grant));
   }
 
-  /** One that is not from a file, and stays. */
+  /** Returns rights that are independent of a file, and never change. */
   public static Admission of(Grant grant) {
     return new Admission(null, new byte[0], new Found(null, grant));
   }
 
-  /** Returns what may be done now, or null for nothing any more. */
+  /** Returns the current rights, or null if there are none any more. */
   public @Nullable Grant grant() {
     Found last = found;
     if (file != null) {

@@ -3,7 +3,10 @@ package io.kvstore.server.auth;
 import java.util.Arrays;
 import java.util.List;
 
-/** The rights of a client: to which keys, and whether to change them. For any thread. */
+/**
+ * The rights of a client: the keys that it may use, and whether it may change them. Safe for use by
+ * any thread.
+ */
 public final class Grant {
   private static final byte[] EVERY_KEY = {};
 
@@ -13,11 +16,11 @@ public final class Grant {
   private final boolean unlimited;
 
   /**
-   * Describes a grant.
+   * Creates a grant.
    *
-   * @param name of who has it
+   * @param name the name of the client
    * @param writes whether keys may be changed, not only read
-   * @param prefixes what the keys begin with that may be; an empty one for every key
+   * @param prefixes the prefixes of the keys; an empty one for every key
    */
   Grant(String name, boolean writes, List<byte[]> prefixes) {
     this.name = name;
@@ -26,7 +29,7 @@ public final class Grant {
     this.unlimited = prefixes.stream().anyMatch(prefix -> prefix.length == 0);
   }
 
-  /** Everything. */
+  /** Returns all rights. */
   public static Grant all(String name) {
     return new Grant(name, true, List.of(EVERY_KEY));
   }
@@ -35,25 +38,25 @@ public final class Grant {
     return name;
   }
 
-  /** Tells whether what is read may be changed too. */
+  /** Whether keys may be changed. */
   public boolean mayWrite() {
     return writes;
   }
 
-  /** Tells whether everything may be done. */
+  /** Whether every key may be read and changed. */
   public boolean isFull() {
     return writes && unlimited;
   }
 
-  /** Tells whether every key may be read. */
+  /** Whether every key may be read. */
   public boolean isUnlimited() {
     return unlimited;
   }
 
   /**
-   * Tells whether a key may be read, or, of a prefix, every key that begins with it.
+   * Whether a key, or every key with a prefix, may be read.
    *
-   * @param bytes not changed, and not kept
+   * @param bytes the key or the prefix; neither changed nor kept
    */
   public boolean covers(byte[] bytes) {
     if (unlimited) {

@@ -11,10 +11,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A line of the token file: a name, {@code ro} or {@code rw}, the token itself or {@code sha256:}
- * with its hash in hexadecimal digits, and what the keys begin with that it is for.
+ * A token, as a line of the token file defines it: a name, {@code ro} or {@code rw}, the token
+ * itself or {@code sha256:} with its hash in hexadecimal digits, and the prefixes of the keys.
  *
- * @param digest the SHA-256 of the token, not to be changed
+ * @param digest the SHA-256 of the token, which must not be changed
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Token(Grant grant, byte[] digest) {
@@ -26,14 +26,13 @@ record Token(Grant grant, byte[] digest) {
   private static final int DIGEST_DIGITS = 64;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-  /** What can stand behind "Bearer". */
+  /** The syntax of a bearer token. */
   private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
   /**
-   * Reads a line.
+   * Parses a line.
    *
-   * @throws IllegalArgumentException if it is not of that form; the message does not repeat the
-   *     token
+   * @throws IllegalArgumentException if it is malformed; the message does not repeat the token
    */
   static Token parse(String line) {
     String[] words = line.split("[ \t]+", -1);
@@ -48,7 +47,7 @@ record Token(Grant grant, byte[] digest) {
         switch (words[1]) {
           case "ro" -> false;
           case "rw" -> true;
-          default -> throw new IllegalArgumentException("has neither ro nor rw as second word");
+          default -> throw new IllegalArgumentException("has neither ro nor rw as its second word");
         };
     byte[] digest = digestOf(words[2]);
     List<byte[]> prefixes = new ArrayList<>();
@@ -72,12 +71,12 @@ record Token(Grant grant, byte[] digest) {
               + MIN_CHARS
               + " to "
               + MAX_CHARS
-              + " letters, digits and any of -._~+/, perhaps with = at the end");
+              + " letters, digits and any of -._~+/, optionally with = at the end");
     }
     return digest(word.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** As in a path: what is no plain letter is escaped, and so may be anything. */
+  /** Decodes a prefix, which is percent-encoded as in a path. */
   private static byte[] prefix(String word) {
     if (word.equals(EVERY_KEY)) {
       return new byte[0];

@@ -12,7 +12,10 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The token file, reloaded when it changes: every listener asks it. For any thread. */
+/**
+ * The token file, which is reloaded when it changes. Shared by all listeners; safe for use by any
+ * thread.
+ */
 public final class TokenFile {
   private static final Logger LOG = System.getLogger("io.kvstore.server");
 
@@ -25,10 +28,10 @@ public final class TokenFile {
   }
 
   /**
-   * Reads a file, and again whenever it changes; a change that can't be used is not taken over.
-   * Warns in the log if everybody on the machine may read it.
+   * Reads a file, and again whenever it changes; an invalid change is not taken over. Logs a
+   * warning if every user of the machine may read it.
    *
-   * @throws IOException if it can't be used
+   * @throws IOException if the file is not valid
    */
   public static TokenFile open(Path file, FilePoller poller) throws IOException {
     return new TokenFile(poller.read("token file", List.of(file), () -> read(file)));
@@ -51,9 +54,9 @@ public final class TokenFile {
   }
 
   /**
-   * Returns what a request may do, or null if it has no token, or none of these.
+   * Returns the rights of a request, or null if it has no valid token.
    *
-   * @param authorization the value of its field of that name, or null
+   * @param authorization the Authorization header field, or null
    */
   public @Nullable Grant bearer(@Nullable String authorization) {
     if (authorization == null
@@ -65,10 +68,10 @@ public final class TokenFile {
   }
 
   /**
-   * Lets somebody in who stays for longer than one request.
+   * Authenticates a client that stays for longer than one request.
    *
-   * @param name which the token has to have, or null if any will do
-   * @return null if the token is none of these
+   * @param name the required name of the token, or null for any
+   * @return null if the token is not valid
    */
   public @Nullable Admission admit(@Nullable String name, byte[] secret) {
     byte[] digest = Token.digest(secret);

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** All tokens of a file. To look one up takes as long for a wrong one as for a right one. */
+/** The tokens of a file. Looking one up takes as long for an invalid token as for a valid one. */
 public final class Tokens {
   private static final int MAX_TOKENS = 1_000;
   private static final int MAX_BYTES = 1 << 20;
@@ -25,11 +25,11 @@ public final class Tokens {
   }
 
   /**
-   * Reads a file: a {@link Token} a line; blank lines, and lines that begin with {@code #}, say
-   * nothing.
+   * Reads a file: a {@link Token} in each line; blank lines, and lines that begin with {@code #},
+   * are ignored.
    *
-   * @throws IOException if it can't be read, has no token, or a line that means nothing, or two of
-   *     the same name or token; the message names file and line, and no token
+   * @throws IOException if the file can't be read, contains no token or a malformed line, or
+   *     repeats a name or token; the message names file and line, and no token
    */
   static Tokens read(Path file) throws IOException {
     List<Token> tokens = new ArrayList<>();
@@ -47,14 +47,14 @@ public final class Tokens {
         check(
             known.add("sha256:" + HexFormat.of().formatHex(token.digest())),
             "has the token of an earlier line");
-        check(tokens.size() < MAX_TOKENS, "is one more than the limit of " + MAX_TOKENS);
+        check(tokens.size() < MAX_TOKENS, "exceeds the limit of " + MAX_TOKENS);
         tokens.add(token);
       } catch (IllegalArgumentException e) {
         throw new IOException("line " + number + " of " + file + " " + e.getMessage(), e);
       }
     }
     if (tokens.isEmpty()) {
-      throw new IOException("there is no token in " + file);
+      throw new IOException("no token in " + file);
     }
     return new Tokens(List.copyOf(tokens));
   }
@@ -76,20 +76,20 @@ public final class Tokens {
     }
   }
 
-  /** Returns what whoever knows a token may do, or null if it is none of these. */
+  /** Returns the rights of a token, or null if it is not valid. */
   @Nullable Grant find(byte[] secret) {
     return find(null, Token.digest(secret));
   }
 
   /**
-   * Likewise, by the hash of the token.
+   * Returns the rights of a token by its hash.
    *
-   * @param name which the token has to have, or null if any will do
+   * @param name the required name of the token, or null for any
    */
   @Nullable Grant find(@Nullable String name, byte[] digest) {
     Grant found = null;
     for (Token token : tokens) {
-      // All are looked at, so that the time tells nothing.
+      // All are compared, so that the time reveals nothing.
       boolean isNamed = name == null || token.grant().name().equals(name);
       boolean isEqual = MessageDigest.isEqual(token.digest(), digest);
       if (isEqual && isNamed) {

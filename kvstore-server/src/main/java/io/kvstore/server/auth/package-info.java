@@ -1,5 +1,5 @@
 /**
- * Authorization: tokens, the file that lists them, and the rights that each grants.
+ * Authentication by token: the token file, and the rights that each token grants.
  *
  * <p>May use {@code reload}. Start at {@link TokenFile}.
  */

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Polls files for changes, on a thread of its own. */
 public final class FilePoller implements AutoCloseable {
-  /** Time between two looks. */
+  /** The polling interval. */
   static final Duration LOOK_TIME = Duration.ofSeconds(2);
 
   private final List<Reloaded<?>> polled = new CopyOnWriteArrayList<>();
@@ -25,7 +25,7 @@ public final class FilePoller implements AutoCloseable {
 
   private FilePoller() {}
 
-  /** Starts looking. */
+  /** Starts polling. */
   public static FilePoller start() {
     FilePoller poller = new FilePoller();
     var unused =
@@ -37,8 +37,8 @@ public final class FilePoller implements AutoCloseable {
   /**
    * Reads files, now and whenever one of them has changed.
    *
-   * @param what they hold, for the log
-   * @throws IOException if they can't be used now
+   * @param what the content, for the log
+   * @throws IOException if the files are not valid now
    */
   public <T> Reloaded<T> read(String what, List<Path> files, Reloaded.Reader<T> reader)
       throws IOException {
@@ -47,12 +47,12 @@ public final class FilePoller implements AutoCloseable {
     return reloaded;
   }
 
-  /** Looks now; what has changed has been read on return. */
+  /** Polls now; changed files have been read on return. */
   public void look() {
     polled.forEach(Reloaded::look);
   }
 
-  /** Looks no more. */
+  /** Stops polling. */
   @Override
   public void close() {
     thread.shutdown();

@@ -10,13 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A value that is read from files, and reloaded when one of them has changed. If that can't be
- * used, what they said before stays, and one warning is logged. {@link #current} is for any thread.
+ * A value that is read from files, and reloaded when one of them has changed. If the new content is
+ * not valid, the previous value stays, and one warning is logged. {@link #current} is safe for use
+ * by any thread.
  */
 public final class Reloaded<T> {
   private static final Logger LOG = System.getLogger("io.kvstore.server");
 
-  /** Reads the files; throws if they say nothing that can be used. */
+  /** Reads the files; throws if they are not valid. */
   public interface Reader<T> {
     T read() throws IOException;
   }
@@ -38,21 +39,21 @@ public final class Reloaded<T> {
   /**
    * Reads files for the first time.
    *
-   * @param what they hold, for the log
-   * @throws IOException if they can't be used
+   * @param what the content, for the log
+   * @throws IOException if the files are not valid
    */
   static <T> Reloaded<T> of(String what, List<Path> files, Reader<T> reader) throws IOException {
     return new Reloaded<>(what, files, reader);
   }
 
-  /** Returns what they said when they could last be used. */
+  /** Returns the value of the last valid content. */
   public T current() {
     return current;
   }
 
-  /** Reads the files if they have changed since the last look. */
+  /** Reads the files if they have changed since the last poll. */
   synchronized void look() {
-    // Before they are read: what changes meanwhile is seen by the next look.
+    // Before they are read, so that a change meanwhile is seen by the next poll.
     List<String> now = marks(files);
     if (now.equals(seen)) {
       return;
@@ -60,10 +61,9 @@ public final class Reloaded<T> {
     seen = now;
     try {
       current = reader.read();
-      LOG.log(Level.INFO, "The {0} has been read anew", what);
+      LOG.log(Level.INFO, "Reloaded the {0}", what);
     } catch (IOException | RuntimeException e) {
-      LOG.log(
-          Level.WARNING, "The {0} has changed but is of no use, the earlier stays: {1}", what, e);
+      LOG.log(Level.WARNING, "Cannot reload the {0}, keeping the previous version: {1}", what, e);
     }
   }
 
@@ -75,7 +75,7 @@ public final class Reloaded<T> {
     return marks;
   }
 
-  /** What differs between a file and another that has taken its place. */
+  /** Returns what differs between versions of a file: time, size and inode. */
   private static String mark(Path file) {
     try {
       BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);

@@ -16,14 +16,14 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The parser of certificates and keys in PEM. */
+/** The parser of certificates and private keys in PEM. */
 final class Pem {
   private static final int MAX_BYTES = 1 << 20;
 
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN ([A-Z ]*PRIVATE KEY)-----([^-]+)-----END \\1-----");
 
-  /** What stands before the key in PKCS#8 if the key is for RSA: version 0, and the algorithm. */
+  /** The prefix of an RSA key in PKCS#8: version 0, and the algorithm. */
   private static final byte[] RSA_PROLOGUE = {
     2, 1, 0, 0x30, 13, 6, 9, 0x2A, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xF7, 13, 1, 1, 1, 5, 0
   };
@@ -33,7 +33,7 @@ final class Pem {
   /**
    * Returns all certificates of a file, in their order.
    *
-   * @throws IOException if there is none, or what is there is none
+   * @throws IOException if there is none, or one can't be parsed
    */
   static X509Certificate[] certificates(Path file) throws IOException {
     checkSize(file);
@@ -43,25 +43,25 @@ final class Pem {
               .map(X509Certificate.class::cast)
               .toArray(X509Certificate[]::new);
       if (found.length == 0) {
-        throw new IOException("there is no certificate in " + file);
+        throw new IOException("no certificate in " + file);
       }
       return found;
     } catch (GeneralSecurityException e) {
-      throw new IOException("there is no certificate in PEM in " + file, e);
+      throw new IOException("no certificate in PEM in " + file, e);
     }
   }
 
   /**
-   * Returns the key of a file.
+   * Returns the private key of a file.
    *
-   * @param algorithm what it is for, as the certificate's public key says it
-   * @throws IOException if there is none, or one of another kind
+   * @param algorithm the algorithm of the certificate's public key
+   * @throws IOException if there is none, or it has another algorithm
    */
   static PrivateKey key(Path file, String algorithm) throws IOException {
     checkSize(file);
     Matcher found = KEY.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
     if (!found.find()) {
-      throw new IOException("there is no private key in PEM in " + file);
+      throw new IOException("no private key in PEM in " + file);
     }
     try {
       byte[] bytes = Base64.getMimeDecoder().decode(found.group(2));
@@ -79,7 +79,11 @@ final class Pem {
       return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(key));
     } catch (IllegalArgumentException | GeneralSecurityException e) {
       throw new IOException(
-          "the private key in " + file + " is none for " + algorithm + ", which the certificate is",
+          "the private key in "
+              + file
+              + " is not of the algorithm "
+              + algorithm
+              + ", as the certificate is",
           e);
     }
   }
@@ -91,7 +95,7 @@ final class Pem {
     }
   }
 
-  /** From the older form of keys for RSA to PKCS#8. */
+  /** Converts an RSA key from PKCS#1 to PKCS#8. */
   private static byte[] wrapped(byte[] key) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     content.writeBytes(RSA_PROLOGUE);

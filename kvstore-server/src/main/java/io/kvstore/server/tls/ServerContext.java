@@ -27,7 +27,7 @@ final class ServerContext {
   /**
    * Reads the files.
    *
-   * @throws IOException if one can't be read, or they don't go together
+   * @throws IOException if one can't be read, or the key is not the certificate's
    */
   static SslContext read(TlsConfig files) throws IOException {
     X509Certificate[] chain = Pem.certificates(files.certificate());
@@ -56,7 +56,7 @@ final class ServerContext {
     return builder.build();
   }
 
-  /** The JDK would notice only when the first client comes. */
+  /** Whether a key pair matches. The JDK would notice a mismatch only in the first handshake. */
   private static boolean belong(PrivateKey key, PublicKey publicKey) {
     String algorithm =
         switch (publicKey.getAlgorithm()) {

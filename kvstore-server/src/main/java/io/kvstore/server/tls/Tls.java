@@ -13,11 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * TLS 1.3 and 1.2 for the connections of a listener, by the JDK. New connections get the
- * certificate that the files have then. For any thread.
+ * TLS 1.3 and 1.2 for the connections of a listener, by the JDK. New connections use the current
+ * certificate. Safe for use by any thread.
  */
 public final class Tls {
-  /** How long a connection that is closed waits for its last word to be sent. */
+  /** The time limit for sending close_notify on a closed connection. */
   private static final Duration LAST_WORD_TIME = Duration.ofSeconds(1);
 
   private final Reloaded<SslContext> context;
@@ -31,8 +31,8 @@ public final class Tls {
   /**
    * Reads certificate and key.
    *
-   * @param handshakeTime a client that has not finished its handshake is disconnected after this
-   * @throws IOException if they can't be used
+   * @param handshakeTime the time limit for a handshake
+   * @throws IOException if the files are not valid
    */
   public static Tls open(TlsConfig files, Duration handshakeTime, FilePoller poller)
       throws IOException {
@@ -44,7 +44,7 @@ public final class Tls {
         poller.read("TLS certificate", paths, () -> ServerContext.read(files)), handshakeTime);
   }
 
-  /** Encrypts a new connection; to be called before anything else is in its pipeline. */
+  /** Adds the TLS handler to a new connection. Must be called before other handlers are added. */
   public void addTo(Channel channel) {
     SslHandler handler = context.current().newHandler(channel.alloc());
     handler.setHandshakeTimeoutMillis(handshakeTime.toMillis());

@@ -8,8 +8,8 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import javax.net.ssl.SSLException;
 
 /**
- * Makes an encrypted connection look like a plain one to the handlers behind it: the client's last
- * word is the end of its input, and a client that can't do TLS is one that has gone.
+ * Translates TLS events for the handlers that follow, so that they treat all connections alike:
+ * close_notify is the end of input, and a failed handshake is a closed connection.
  */
 final class TlsEvents extends ChannelInboundHandlerAdapter {
   private boolean inputShut;
@@ -30,7 +30,7 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Clients cause these as often as they like, so nothing is logged. */
+  /** Clients can cause these at will, so nothing is logged. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof SSLException || cause.getCause() instanceof SSLException) {

@@ -82,7 +82,7 @@ class TokensTest {
   void fileWithoutATokenIsRefused() {
     assertThatThrownBy(() -> read("# nobody"))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("there is no token in");
+        .hasMessageContaining("no token in");
   }
 
   private static Grant find(Tokens tokens, String secret) {

@@ -64,7 +64,7 @@ class PemTest {
         .hasMessageContaining("private key");
     assertThatThrownBy(() -> Pem.certificates(write(text)))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("there is no certificate");
+        .hasMessageContaining("no certificate in ");
   }
 
   @Test
@@ -75,7 +75,7 @@ class PemTest {
 
     assertThatThrownBy(() -> ServerContext.read(files))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("is none for RSA");
+        .hasMessageContaining("is not of the algorithm RSA");
   }
 
   private static X509Bundle made(Algorithm algorithm) throws Exception {
