@@ -248,7 +248,7 @@ class CommandTest {
 
     assertThat(run("", "export", filled(1), file)).isEqualTo(2);
 
-    assertFailed(file + " is there already");
+    assertFailed(file + " already exists");
     assertThat(file).hasContent("precious");
   }
 

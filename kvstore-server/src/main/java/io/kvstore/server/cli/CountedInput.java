@@ -10,7 +10,7 @@ final class CountedInput extends FilterInputStream {
   private long count;
 
   /**
-   * @param total how much there is, 0 if nobody knows
+   * @param total the total length, 0 if it is unknown
    */
   CountedInput(InputStream in, long total) {
     super(in);

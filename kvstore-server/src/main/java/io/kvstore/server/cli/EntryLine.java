@@ -6,9 +6,7 @@ import io.kvstore.PutOptions;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An exported entry: the only place that knows what of an entry travels. Nobody changes its arrays.
- */
+/** An exported entry: key, value, label and deadline. Its arrays are not changed. */
 final class EntryLine {
   private final byte[] key;
   private final byte[] value;
@@ -26,9 +24,9 @@ final class EntryLine {
   }
 
   /**
-   * Stores it, unless it has expired on the way.
+   * Stores the entry, unless it has expired since it was exported.
    *
-   * @throws BadLineException if the store can't have it
+   * @throws BadLineException if the store rejects it
    */
   void putInto(KvStore<byte[], byte[]> store) throws BadLineException {
     Instant expiresAt = options.expiresAt();

@@ -16,7 +16,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the lines that {@link EntryWriter} writes, those of a listing, and nothing else. */
+/**
+ * The reader of exported lines: those that {@link EntryWriter} writes, and those of a listing over
+ * HTTP.
+ */
 final class EntryReader {
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -33,9 +36,9 @@ final class EntryReader {
   private EntryReader() {}
 
   /**
-   * Returns the entry that a line stands for.
+   * Parses the entry of a line.
    *
-   * @throws BadLineException if it stands for none
+   * @throws BadLineException if the line is not an entry
    */
   static EntryLine read(byte[] line) throws BadLineException {
     CharBuffer text;
@@ -78,7 +81,7 @@ final class EntryReader {
     return new EntryLine(key, value, options());
   }
 
-  /** Takes the numbers that only listings have; of most there is nothing to put. */
+  /** Reads a field that only listings have; most of them are ignored. */
   private boolean isOfListing(String name, JsonParser parser) throws IOException {
     if (name.equals(EntryWriter.TTL_MS) && expiresAt == null) {
       expiresAt = Instant.now().plusMillis(parser.getLongValue());
@@ -118,7 +121,7 @@ final class EntryReader {
       default -> isKnown = false;
     }
     if (!isKnown) {
-      throw new BadLineException("has the field '" + name + "', which no entry has");
+      throw new BadLineException("has the field '" + name + "', which is not known");
     }
     if (isRepeated) {
       throw new BadLineException("has '" + name + "' more than once, or in two forms");

@@ -10,8 +10,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Writes entries as lines of JSON. Bytes that are UTF-8 are text, others Base64 under another name,
- * so that {@link EntryReader} gives back the same bytes. Does not close what it writes to.
+ * The writer of exported lines: entries as lines of JSON. Bytes that are UTF-8 are written as text,
+ * others in Base64 under another name, so that {@link EntryReader} restores the same bytes. Does
+ * not close its stream.
  */
 final class EntryWriter {
   static final String KEY = "key";
@@ -19,7 +20,7 @@ final class EntryWriter {
   static final String EXPIRES_AT = "expiresAt";
   static final String LABEL = "label";
 
-  /** What listings call a label, and how they tell a deadline. */
+  /** The names of listings for label and deadline. */
   static final String CONTENT_TYPE = "contentType";
 
   static final String TTL_MS = "ttlMs";
@@ -50,7 +51,7 @@ final class EntryWriter {
     json.writeEndObject();
   }
 
-  /** Ends the last line, and hands on all that was written. */
+  /** Ends the last line, and flushes. */
   void finish(boolean wroteLines) throws IOException {
     if (wroteLines) {
       json.writeRaw('\n');

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPOutputStream;
 
-/** Writes all entries of a store as lines of JSON. */
+/** Exports all entries of a store as lines of JSON. */
 final class Exporter {
   static final String GZIP_SUFFIX = ".gz";
   static final int BUFFER_BYTES = 64 << 10;
@@ -25,12 +25,12 @@ final class Exporter {
   }
 
   /**
-   * Writes into a new file, compressed if its name says so, syncs it, and returns the number of
-   * entries. A file that could not be written to its end is not left behind.
+   * Exports to a new file, compressed if its name ends in .gz, syncs it, and returns the number of
+   * entries. The file is deleted if the export fails.
    */
   long toFile(Path file) throws IOException {
     if (Files.exists(file)) {
-      throw new IOException(file + " is there already, and is not overwritten");
+      throw new IOException(file + " already exists, and is not overwritten");
     }
     OutputStream raw = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW);
     try {
@@ -55,7 +55,7 @@ final class Exporter {
     return new BufferedOutputStream(to, BUFFER_BYTES);
   }
 
-  /** Writes, and returns the number of entries; does not close. */
+  /** Exports to a stream, which is not closed, and returns the number of entries. */
   long to(OutputStream to) throws IOException {
     EntryWriter lines = new EntryWriter(to);
     long total = store.size();

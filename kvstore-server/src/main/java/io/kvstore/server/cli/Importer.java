@@ -9,15 +9,15 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Stores the entries that lines of JSON stand for, in their order. */
+/** Imports lines of JSON into a store, in their order. */
 final class Importer {
   /**
-   * The longest line: 512 MiB. A value of 64 MiB, the server's limit unless told otherwise, fits
-   * however it is escaped; in Base64 380 MiB do.
+   * The limit of a line: 512 MiB. A value of 64 MiB, the server's default limit, fits however it is
+   * escaped; in Base64 380 MiB do.
    */
   static final int MAX_LINE_BYTES = 512 << 20;
 
-  /** How many skipped lines are described; the others are only counted. */
+  /** The number of skipped lines that are reported one by one; the others are only counted. */
   static final int MAX_DESCRIBED = 20;
 
   private final KvStore<byte[], byte[]> store;
@@ -25,7 +25,8 @@ final class Importer {
   private final @Nullable PrintStream skipped;
 
   /**
-   * @param skipped told of lines that are no entries and are left out, or null to stop at the first
+   * @param skipped where skipped lines are reported, or null to stop at the first line that is not
+   *     an entry
    */
   Importer(KvStore<byte[], byte[]> store, ProgressBar bar, @Nullable PrintStream skipped) {
     this.store = store;
@@ -33,10 +34,10 @@ final class Importer {
     this.skipped = skipped;
   }
 
-  /** How many lines were stored, and how many left out. */
+  /** The numbers of lines that were stored and skipped. */
   record Imported(long entries, long skipped) {}
 
-  /** Reads a file, compressed if its name says so. */
+  /** Imports a file, decompressed if its name ends in .gz. */
   Imported fromFile(Path file) throws IOException, BadLineException {
     try (CountedInput raw = new CountedInput(Files.newInputStream(file), Files.size(file))) {
       boolean gzip = file.toString().endsWith(Exporter.GZIP_SUFFIX);
@@ -44,7 +45,7 @@ final class Importer {
     }
   }
 
-  /** Reads a stream of unknown length; does not close it. */
+  /** Imports a stream of unknown length, which is not closed. */
   Imported from(InputStream in) throws IOException, BadLineException {
     CountedInput raw = new CountedInput(in, 0);
     return read(raw, raw);

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads lines of bytes, each ended by a line feed or the end. Holds one line at a time. */
+/**
+ * A reader of lines of bytes, each ended by a line feed or the end of input. Holds one line at a
+ * time.
+ */
 final class LineReader {
   private static final int BUFFER_BYTES = 64 << 10;
 
@@ -22,9 +25,9 @@ final class LineReader {
   }
 
   /**
-   * Returns the next line, without what ends it, or null if there is none.
+   * Returns the next line, without its end, or null at the end of input.
    *
-   * @throws BadLineException if it is too long; the one after it can be read all the same
+   * @throws BadLineException if it is too long; the next line can be read nevertheless
    */
   byte @Nullable [] next() throws IOException, BadLineException {
     if (!fill()) {
@@ -52,7 +55,7 @@ final class LineReader {
     return line.toByteArray();
   }
 
-  /** Returns the number of the line that was read last; the first is 1. */
+  /** Returns the number of the last line read; the first is 1. */
   long number() {
     return lines;
   }

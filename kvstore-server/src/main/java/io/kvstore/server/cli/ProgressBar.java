@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A progress bar, in one terminal line that is rewritten and cleared at the end: percent, bytes,
- * rate, time left. For one thread.
+ * rate, time left. For use by one thread.
  */
 final class ProgressBar implements AutoCloseable {
   private static final long MIN_NANOS_BETWEEN = TimeUnit.MILLISECONDS.toNanos(100);
@@ -30,26 +30,26 @@ final class ProgressBar implements AutoCloseable {
     this.last = start;
   }
 
-  /** Returns one that writes to a terminal. */
+  /** Returns a progress bar on a terminal. */
   static ProgressBar on(PrintStream terminal, String work, LongSupplier nanoClock) {
     return new ProgressBar(terminal, work, nanoClock);
   }
 
-  /** Returns one that writes nothing. */
+  /** Returns a progress bar that writes nothing. */
   static ProgressBar none() {
     return new ProgressBar(null, "", () -> 0);
   }
 
-  /** Shows how far the work has come, where that is a number of bytes. */
+  /** Shows progress in bytes. */
   void update(long bytes, long totalBytes) {
     update(bytes, totalBytes, bytes);
   }
 
   /**
-   * Shows how far the work has come, but not more than ten times a second.
+   * Shows progress, at most ten times a second.
    *
-   * @param done of {@code total}, in any unit
-   * @param total 0 if nobody knows
+   * @param done the part of {@code total} that is done, in any unit
+   * @param total 0 if it is unknown
    */
   void update(long done, long total, long bytes) {
     if (terminal == null) {
@@ -97,7 +97,7 @@ final class ProgressBar implements AutoCloseable {
     lastLength = line.length();
   }
 
-  /** Blanks the line, so that what the command has to say takes its place. */
+  /** Clears the line, so that the command's output takes its place. */
   @Override
   public void close() {
     if (terminal != null && lastLength > 0) {

@@ -136,10 +136,10 @@ final class Reports {
     json.writeEndObject();
   }
 
-  /** Counters that belong together. */
+  /** A group of counters. */
   private record Group(Map<String, Object> values) {}
 
-  /** Returns all counters there are, and what is computed from them. */
+  /** Returns all counters, and values computed from them. */
   private static Map<String, Object> values(StoreStats stats) {
     Map<String, Object> values = components(stats);
     values.put("writeAmplification", stats.writeAmplification());
@@ -148,7 +148,7 @@ final class Reports {
     return values;
   }
 
-  /** Returns numbers and groups of them by name; of a time its milliseconds. */
+  /** Returns numbers, and groups of them, by name; durations in milliseconds. */
   private static Map<String, Object> components(Record counters) {
     Map<String, Object> values = new LinkedHashMap<>();
     for (RecordComponent component : counters.getClass().getRecordComponents()) {

@@ -9,7 +9,7 @@ final class Sizes {
 
   private Sizes() {}
 
-  /** Returns such as {@code 17 B} or {@code 1.5 GiB}. */
+  /** Formats a count, such as {@code 17 B} or {@code 1.5 GiB}. */
   static String of(long bytes) {
     double size = bytes;
     int unit = 0;

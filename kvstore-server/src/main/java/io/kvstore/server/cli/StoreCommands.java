@@ -20,33 +20,35 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * The commands, each a method: what it is called with, and which status it ends with. Keys and
- * values are bytes to all of them.
+ * The subcommands, each a method with its parameters and its exit status. Keys and values are bytes
+ * to all of them.
  */
 @Command(
     name = "store",
     subcommands = {},
     addMethodSubcommands = true)
 public final class StoreCommands {
-  /** All is well. */
+  /** The exit status of success. */
   public static final int DONE = 0;
 
-  /** Done, and something is damaged, or was left out. */
+  /** The exit status of success with something damaged or left out. */
   public static final int INCOMPLETE = 1;
 
-  /** A file of stores whose bytes mean nothing by themselves. */
+  /** The file of stores with typed values, whose bytes can't be read without it. */
   private static final String SCHEMAS = "schemas";
 
-  /** Could not be done. */
+  /** The exit status of a failure. */
   public static final int FAILED = 2;
 
-  private static final String DIR = "Directory of a store that nobody has open.";
+  private static final String DIR = "Directory of a store that no process has open.";
   private static final String PROGRESS =
-      "Show progress on standard error even if it is no terminal.";
+      "Show progress on standard error even if it is not a terminal.";
 
   private final Streams streams;
 
-  /** With what the commands read from and write to. */
+  /**
+   * @param streams what the commands read from and write to
+   */
   public StoreCommands(Streams streams) {
     this.streams = streams;
   }
@@ -54,8 +56,8 @@ public final class StoreCommands {
   @Command(
       name = "verify",
       description = {
-        "Read and check every record; change nothing.",
-        "Exit status 0: whole. 1: damaged. 2: could not be checked."
+        "Read and check every record, without changing anything.",
+        "Exit status 0: no damage. 1: damaged. 2: could not be checked."
       })
   int verify(
       @Parameters(paramLabel = "DIR", description = DIR) Path directory,
@@ -72,13 +74,15 @@ public final class StoreCommands {
   @Command(
       name = "repair",
       description = {
-        "Copy what is whole into a new store, and list the rest; change nothing in the old one.",
-        "Exit status 0: nothing was damaged. 1: what is listed was. 2: could not be done, and what"
-            + " may be in the new directory is incomplete."
+        "Copy all intact records into a new store, and list the rest; change nothing in the old.",
+        "Exit status 0: no damage. 1: damage as listed. 2: failure; the new directory may be"
+            + " incomplete."
       })
   int repair(
       @Parameters(paramLabel = "DIR", description = DIR) Path directory,
-      @Parameters(paramLabel = "NEWDIR", description = "Where the new one goes; missing or empty.")
+      @Parameters(
+              paramLabel = "NEWDIR",
+              description = "Directory of the new store; missing or empty.")
           Path fresh,
       @Option(names = "--progress", description = PROGRESS) boolean progress)
       throws IOException {
@@ -90,10 +94,10 @@ public final class StoreCommands {
     return report.dropped().isEmpty() ? DONE : INCOMPLETE;
   }
 
-  @Command(name = "stats", description = "Open the store and print its counters.")
+  @Command(name = "stats", description = "Open the store and print its statistics.")
   int stats(
       @Parameters(paramLabel = "DIR", description = DIR) Path directory,
-      @Option(names = "--json", description = "As one line of JSON; times in milliseconds.")
+      @Option(names = "--json", description = "Print one line of JSON; times in milliseconds.")
           boolean json)
       throws IOException {
     try (KvStore<byte[], byte[]> store = existing(directory, ProgressBar.none())) {
@@ -104,7 +108,7 @@ public final class StoreCommands {
 
   @Command(
       name = "compact",
-      description = "Give back the disk space of what was overwritten, deleted or has expired.")
+      description = "Reclaim the disk space of overwritten, deleted and expired entries.")
   int compact(
       @Parameters(paramLabel = "DIR", description = DIR) Path directory,
       @Option(names = "--progress", description = PROGRESS) boolean progress)
@@ -121,15 +125,15 @@ public final class StoreCommands {
   @Command(
       name = "backup",
       description = {
-        "Bring a copy of the store up to now, which is a store of its own.",
-        "Where there is an earlier backup of this store, only what is new is copied; if that fails,"
-            + " the earlier one is still there."
+        "Create or update a backup, which is a store of its own.",
+        "If there is an earlier backup of this store, only changes are copied; if that fails,"
+            + " the earlier backup remains."
       })
   int backup(
       @Parameters(paramLabel = "DIR", description = DIR) Path directory,
       @Parameters(
               paramLabel = "NEWDIR",
-              description = "Where the copy goes; missing, empty, or an earlier backup.")
+              description = "Directory of the backup; missing, empty, or an earlier backup.")
           Path to,
       @Option(names = "--progress", description = PROGRESS) boolean progress)
       throws IOException {
@@ -143,7 +147,7 @@ public final class StoreCommands {
   @Command(
       name = "export",
       description = {
-        "Write all entries as lines of JSON. Bytes that are no UTF-8 are in Base64.",
+        "Write all entries as lines of JSON. Bytes that are not UTF-8 are in Base64.",
         "Exit status 1: the store has typed values, which can't be read without its schemas."
       })
   int export(
@@ -151,7 +155,8 @@ public final class StoreCommands {
       @Parameters(
               paramLabel = "FILE",
               arity = "0..1",
-              description = "New file, compressed if it ends in .gz. Default: standard output.")
+              description =
+                  "New file, compressed if its name ends in .gz. Default: standard output.")
           @Nullable Path file,
       @Option(names = "--progress", description = PROGRESS) boolean progress)
       throws IOException {
@@ -176,7 +181,7 @@ public final class StoreCommands {
     return INCOMPLETE;
   }
 
-  /** What becomes of lines that are no entries. */
+  /** The handling of lines that are not entries. */
   enum OnError {
     STOP,
     SKIP
@@ -185,28 +190,29 @@ public final class StoreCommands {
   @Command(
       name = "import",
       description = {
-        "Put entries, as export writes them, into a store, which is created if it is missing.",
-        "Exit status 0: all lines are in. 1: some were skipped. 2: stopped at the line it names;"
-            + " the lines before are in."
+        "Put the entries of an export into a store, which is created if it is missing.",
+        "Exit status 0: all lines imported. 1: some were skipped. 2: stopped at the reported line;"
+            + " the lines before it were imported."
       })
   int importLines(
       @Parameters(paramLabel = "DIR", description = DIR) Path directory,
       @Parameters(
               paramLabel = "FILE",
               arity = "0..1",
-              description = "Compressed if it ends in .gz. Default: standard input.")
+              description =
+                  "File to read, compressed if its name ends in .gz. Default: standard input.")
           @Nullable Path file,
       @Option(
               names = "--on-error",
               paramLabel = "stop|skip",
               defaultValue = "STOP",
-              description = "What to do at a line that is no entry. Default: stop.")
+              description = "What to do at a line that is not an entry. Default: stop.")
           OnError onError,
       @Option(names = "--progress", description = PROGRESS) boolean progress)
       throws IOException, BadLineException {
     Importer.Imported imported;
     if (file != null && !Files.isReadable(file)) {
-      throw new IOException(file + " is not there, or can't be read");
+      throw new IOException(file + " does not exist, or can't be read");
     }
     try (ProgressBar bar = bar("import", progress);
         KvStore<byte[], byte[]> store = open(directory, bar)) {
@@ -218,7 +224,7 @@ public final class StoreCommands {
     return imported.skipped() == 0 ? DONE : INCOMPLETE;
   }
 
-  // ---- what they share
+  // ---- shared by the commands
 
   private ProgressBar bar(String work, boolean always) {
     return always || streams.isTerminal()
@@ -226,7 +232,7 @@ public final class StoreCommands {
         : ProgressBar.none();
   }
 
-  /** Opens a store that is there: a name with a slip in it is not to become a new one. */
+  /** Opens an existing store: a mistyped name must not create a new one. */
   private static KvStore<byte[], byte[]> existing(Path directory, ProgressBar bar)
       throws IOException {
     if (Files.isDirectory(directory)) {
@@ -236,10 +242,10 @@ public final class StoreCommands {
         }
       }
     }
-    throw new KvStoreException(directory + " is not a store: there is nothing");
+    throw new KvStoreException(directory + " is not a store: nothing is there");
   }
 
-  /** Opens a store that syncs when it is closed, which every command waits for. */
+  /** Opens a store in the mode that syncs on close, which every command waits for. */
   private static KvStore<byte[], byte[]> open(Path directory, ProgressBar bar) {
     return KvStore.builder(Codecs.bytes(), Codecs.bytes())
         .directory(directory)

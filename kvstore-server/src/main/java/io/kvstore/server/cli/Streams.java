@@ -10,18 +10,18 @@ import java.io.PrintStream;
 /**
  * The standard streams of a command.
  *
- * @param out raw, so that a full disk or a closed pipe is an error and not lost
- * @param isTerminal whether somebody watches
+ * @param out unbuffered, so that a full disk or a closed pipe is reported and not lost
+ * @param isTerminal whether standard error is a terminal
  */
 public record Streams(InputStream in, OutputStream out, PrintStream err, boolean isTerminal) {
 
-  /** Returns those of the process. */
+  /** Returns the streams of the process. */
   public static Streams system() {
     OutputStream out = new FileOutputStream(FileDescriptor.out);
     return new Streams(System.in, out, System.err, hasTerminal());
   }
 
-  @SuppressWarnings("SystemConsoleNull") // asked as well, where it can be
+  @SuppressWarnings("SystemConsoleNull") // asked as well, where the method exists
   private static boolean hasTerminal() {
     Console console = System.console();
     if (console == null) {
