@@ -10,8 +10,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request that a connection is receiving or executing, and how its response has to be sent.
- * Reused for each request.
+ * The request that a connection is receiving or executing, and the form of its response. Reused for
+ * each request.
  */
 final class CurrentRequest {
   private final ReceiveBudget.Share memory;

@@ -4,7 +4,7 @@ import io.kvstore.server.http.response.ResponseStream;
 import io.kvstore.server.http.response.StreamedResponse;
 import org.jspecify.annotations.Nullable;
 
-/** The streamed response of one connection that is under way, if any. */
+/** The streamed response that a connection is sending, if any. */
 final class CurrentStream {
   private @Nullable StreamedResponse streaming;
 
@@ -12,7 +12,7 @@ final class CurrentStream {
     return streaming != null;
   }
 
-  /** Whether there is one that does not end by itself. */
+  /** Whether there is a response that does not end by itself. */
   boolean isEndless() {
     return streaming != null && streaming.isEndless();
   }
@@ -22,21 +22,21 @@ final class CurrentStream {
     started.start(answer);
   }
 
-  /** Goes on, if there is one. */
+  /** Continues the response, if any. */
   void resume() {
     if (streaming != null) {
       streaming.resume();
     }
   }
 
-  /** Ends it properly, if it would not end by itself. */
+  /** Ends the response properly if it would not end by itself. */
   void finishIfEndless() {
     if (streaming != null && streaming.isEndless()) {
       streaming.finish();
     }
   }
 
-  /** Gives it up; what was made goes away. */
+  /** Releases the response, whether it has ended or not. */
   void stop() {
     StreamedResponse stopped = streaming;
     streaming = null;

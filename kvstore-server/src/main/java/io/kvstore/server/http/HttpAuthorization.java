@@ -10,7 +10,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
-/** The authorization of requests by bearer token. For any thread. */
+/** The authorization of requests by bearer token. Safe for use by any thread. */
 final class HttpAuthorization {
   private static final byte[] NO_KEY = {};
 
@@ -20,17 +20,20 @@ final class HttpAuthorization {
     this.tokens = tokens;
   }
 
-  /** Returns null, which lets everybody in, if there are no tokens. */
+  /**
+   * Returns the authorization by these tokens; null if none are required, so that every request is
+   * authorized.
+   */
   static @Nullable HttpAuthorization of(@Nullable TokenFile tokens) {
     return tokens == null ? null : new HttpAuthorization(tokens);
   }
 
   /**
-   * Checks a request to the store as a whole: reads need a token for all of their prefix. Of a
-   * batch the keys are not known yet.
+   * Authorizes a request to the store as a whole. Reads need a token for all keys with their
+   * prefix; the keys of a batch are not known yet.
    *
-   * @return what whoever sent it may do
-   * @throws HttpException if it has no token, or one for other things
+   * @return the rights of the client
+   * @throws HttpException if the request has no valid token, or one without the rights
    */
   Grant check(StoreRequest request, HttpRequest message) {
     if (request.route() == StoreRoute.BATCH) {
@@ -41,12 +44,12 @@ final class HttpAuthorization {
   }
 
   /**
-   * Checks a request.
+   * Authorizes a request.
    *
-   * @param key what it is about, or what all keys begin with that it is about
-   * @param writes whether it would change something
-   * @return what else whoever sent it may do
-   * @throws HttpException if it has no token, or one for other things
+   * @param key the key, or the prefix of all keys that are read
+   * @param writes whether the request is a change
+   * @return the rights of the client
+   * @throws HttpException if the request has no valid token, or one without the rights
    */
   Grant check(byte[] key, boolean writes, HttpRequest message) {
     Grant grant = grant(writes, message);
@@ -60,7 +63,8 @@ final class HttpAuthorization {
     Grant grant = tokens.bearer(message.headers().get(HttpHeaderNames.AUTHORIZATION));
     if (grant == null) {
       throw HttpException.of(
-          Status.UNAUTHORIZED, "This needs a token: 'Authorization: Bearer ...' with a known one.");
+          Status.UNAUTHORIZED,
+          "A token is required: 'Authorization: Bearer ...' with a valid one.");
     }
     if (writes && !grant.mayWrite()) {
       throw HttpException.of(Status.FORBIDDEN, "This token is for reading only.");

@@ -16,18 +16,20 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The pipeline of every connection that speaks HTTP, and the connections that are open:
+ * The initializer of HTTP connections, and the connections that are open. Their pipeline:
  *
  * <pre>
- *   socket -&gt; (first) -&gt; IdleTimer -&gt; RequestDecoder -&gt; HttpConnection -&gt; RequestExecution -&gt; Routes -&gt; store
- *   socket &lt;- (first) &lt;-                                                 ResponseWriter &lt;-
+ *   socket -&gt; (first) -&gt; IdleTimer -&gt; RequestDecoder -&gt; HttpConnection
+ *     -&gt; RequestExecution -&gt; Routes -&gt; store
+ *
+ *   socket &lt;- (first) &lt;- ResponseWriter &lt;- RequestExecution
  * </pre>
  */
 public final class HttpChannel extends ChannelInitializer<Channel> {
-  /** The first status by which we say that we have failed. */
+  /** The first status that is a server error. */
   public static final int FIRST_FAILURE = 500;
 
-  /** The outcome of a request is its status. */
+  /** The bound of outcomes; the outcome of a request is its status. */
   private static final int OUTCOMES = 600;
 
   private final Routes routes;
@@ -38,7 +40,7 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
   private final Map<EventLoop, LoopState> loops = new ConcurrentHashMap<>();
   private final Traffic traffic = new Traffic(Operation.names(), OUTCOMES);
 
-  /** Serves {@code store}, which whoever opened it closes, after the last connection. */
+  /** Serves {@code store}, which the caller closes after the last connection. */
   public HttpChannel(KvStore<byte[], byte[]> store, HttpLimits limits, HttpServices services) {
     this.routes = new Routes(store, limits, HttpAuthorization.of(services.tokens()));
     this.limits = limits;
@@ -52,7 +54,7 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
         .setWriteBufferWaterMark(
             new WriteBufferWaterMark(
                 HttpLimits.RESUME_PENDING_BYTES, HttpLimits.MAX_PENDING_BYTES));
-    // A client that shuts its side after the last request still gets its answers.
+    // A client that shuts down its sending side after the last request still gets its responses.
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     services.first().accept(channel);
     LoopState loop = loops.computeIfAbsent(channel.eventLoop(), unused -> new LoopState());
@@ -68,7 +70,7 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
     }
   }
 
-  /** What has been answered; an outcome is a status. */
+  /** The traffic; an outcome is a status. */
   public Traffic traffic() {
     return traffic;
   }
@@ -77,7 +79,7 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
     return connections;
   }
 
-  /** Ends all connections, as {@link Connections#drain} does. */
+  /** Closes all connections, as {@link Connections#drain} does. */
   public void drain(Duration limit) {
     connections.drain(limit);
   }

@@ -20,8 +20,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * An HTTP connection: decodes requests only when the one before has been answered and the client
- * reads its responses, has each executed by {@link RequestExecution}, and closes in the right way.
+ * An HTTP connection. Decodes a request only when the one before has been answered and the client
+ * reads its responses, and passes it to {@link RequestExecution}. Closes so that no response is
+ * lost.
  *
  * <p>Everything here happens on the connection's event loop.
  */
@@ -220,7 +221,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   /** Closes at once, because the rest of a response can't be sent. */
   void responseFailed(Throwable cause) {
-    LOG.log(Level.ERROR, "An answer could not be finished", cause);
+    LOG.log(Level.ERROR, "A response could not be finished", cause);
     ConnectionCloser.closeNow(ctx());
   }
 

@@ -19,7 +19,7 @@ final class HttpErrors {
 
   private HttpErrors() {}
 
-  /** For a request or a piece of one that the decoder gave up on. */
+  /** Returns the error response to a request, or a part of one, that the decoder rejected. */
   static HttpException malformed(@Nullable Throwable cause, boolean inHead) {
     if (cause instanceof HttpException known) {
       return known;
@@ -40,7 +40,7 @@ final class HttpErrors {
         inHead ? "The request is not well-formed HTTP." : "The body is not well-formed HTTP.");
   }
 
-  /** For an operation that failed. */
+  /** Returns the error response to an operation that failed. */
   static HttpException failed(Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null

@@ -8,12 +8,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The services of the main port besides the store; whoever opened them closes them.
+ * The services of the main port besides the store. They are closed by their owner.
  *
- * @param first puts what stands between a connection's socket and everything else, such as TLS,
- *     into the pipeline
- * @param tokens of which clients need one, or null if they need none
- * @param receiving memory for bodies that are on their way
+ * @param first adds the handlers that must come first in a connection's pipeline, such as TLS
+ * @param tokens the tokens that clients must present, or null if none are required
+ * @param receiving the memory budget for partially received bodies
  * @param log the access log, or null for none
  */
 public record HttpServices(
@@ -22,7 +21,7 @@ public record HttpServices(
     ReceiveBudget receiving,
     @Nullable AccessLog log) {
 
-  /** Serves everybody, with nothing before the connection, and as much memory as there is. */
+  /** Returns services without TLS, tokens, memory limit and access log. */
   public static HttpServices none() {
     return new HttpServices(channel -> {}, null, new ReceiveBudget(Long.MAX_VALUE), null);
   }

@@ -4,7 +4,10 @@ import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.Status;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The limit of writes that wait for the store; excess ones are rejected. For any thread. */
+/**
+ * The limit of writes that wait for the store; excess ones are rejected. Safe for use by any
+ * thread.
+ */
 final class InFlightWrites {
   private final int limit;
   private final AtomicInteger count = new AtomicInteger();
@@ -14,9 +17,9 @@ final class InFlightWrites {
   }
 
   /**
-   * To be asked before a write begins.
+   * Checks the limit before a write begins.
    *
-   * @throws HttpException if too many wait already
+   * @throws HttpException if it is reached
    */
   void check() {
     if (!hasRoom()) {
@@ -25,17 +28,17 @@ final class InFlightWrites {
     }
   }
 
-  /** Whether there is room for another. */
+  /** Whether the limit is not reached. */
   boolean hasRoom() {
     return count.get() < limit;
   }
 
-  /** One has not happened at once. */
+  /** Counts a write that has not completed at once. */
   void begin() {
     count.incrementAndGet();
   }
 
-  /** It has, now, or has failed. */
+  /** Counts the completion of a write, whether successful or not. */
   void end() {
     count.decrementAndGet();
   }

@@ -40,9 +40,9 @@ final class IncomingRequest {
   }
 
   /**
-   * Reads a head.
+   * Parses the header section of a request.
    *
-   * @throws HttpException fatal, if it is not worth waiting for what follows
+   * @throws HttpException fatal, if the rest of the request can't be read
    */
   static IncomingRequest of(HttpRequest message, Routes routes) {
     if (message.decoderResult().isFailure()) {
@@ -73,16 +73,17 @@ final class IncomingRequest {
     return head.option();
   }
 
-  /** Whether the client waits to be told that it may send the body. */
+  /** Whether the client waits for 100 Continue before it sends the body. */
   boolean expectsContinue() {
     return head.hasBody() && head.expectsContinue();
   }
 
   /**
-   * Takes the next piece of the body.
+   * Appends the next part of the body.
    *
-   * @param memory of the connection
-   * @throws HttpException fatal, if there is no telling or no waiting for its end, or no memory
+   * @param memory the memory share of the connection
+   * @throws HttpException fatal, if the end of the body can't be found or is too far, or the memory
+   *     budget is exhausted
    */
   void append(HttpContent piece, ReceiveBudget.Share memory) {
     if (piece.decoderResult().isFailure()) {
@@ -98,25 +99,25 @@ final class IncomingRequest {
     if (!memory.hold(bytes)) {
       throw HttpException.fatal(
           bytes > memory.limit() ? Status.CONTENT_TOO_LARGE : Status.UNAVAILABLE,
-          "What is being received from all clients would take more than the limit of "
+          "The partially received requests of all clients would exceed the limit of "
               + memory.limit()
               + " bytes.");
     }
   }
 
   /**
-   * Says what is asked for, once all is there.
+   * Returns the request once it has been received in full.
    *
-   * @throws HttpException if it is nothing that can be done
+   * @throws HttpException if the request is rejected
    */
   EntryRequest entry() {
     if (entry == null) {
-      throw error == null ? HttpException.malformed("There is no request.") : error;
+      throw error == null ? HttpException.malformed("The request is empty.") : error;
     }
     return entry;
   }
 
-  /** Returns what is asked of the store as a whole, or null if an entry is meant. */
+  /** Returns the request to the store as a whole, or null if it is one for an entry. */
   @Nullable StoreRequest store() {
     return store;
   }
@@ -125,7 +126,7 @@ final class IncomingRequest {
     return body == null ? NO_BODY : body.bytes();
   }
 
-  /** How much of the body has arrived. */
+  /** The length of the part of the body that has been received. */
   int bodyBytes() {
     return body == null ? 0 : body.length();
   }

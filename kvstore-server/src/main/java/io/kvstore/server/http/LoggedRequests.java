@@ -15,7 +15,7 @@ import java.net.SocketAddress;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The access logging of one connection's requests, if there is a log. */
+/** The access logging of one connection's requests, if there is an access log. */
 final class LoggedRequests {
   private final @Nullable AccessLog log;
   private final @Nullable TokenFile tokens;
@@ -23,9 +23,9 @@ final class LoggedRequests {
   private @Nullable String remote;
 
   /**
-   * A request on its way to its answer.
+   * A request that is not answered yet.
    *
-   * @param head null if there is none that could be made out
+   * @param head null if it could not be parsed
    */
   private record Begun(@Nullable HttpRequest head, Instant time, long nanoTime) {
     static Begun now(@Nullable HttpRequest head) {
@@ -48,17 +48,17 @@ final class LoggedRequests {
     this.tokens = tokens;
   }
 
-  /** A request is known. */
+  /** Records the start of a request. */
   void begun(HttpRequest head, Channel channel) {
     if (log != null) {
       if (remote == null) {
-        remote = address(channel); // now, since a closed one has none
+        remote = address(channel); // now, since a closed channel has no remote address
       }
       begun = Begun.now(head.decoderResult().isFailure() ? null : head);
     }
   }
 
-  /** It, or what was no request, is answered. */
+  /** Logs a request, or bytes that could not be parsed as one, as answered. */
   void answered(ResponseWriter out, Channel channel) {
     if (log != null) {
       Begun request = begun == null ? Begun.now(null) : begun;

@@ -16,22 +16,22 @@ enum Operation {
   LIST,
   BATCH,
   WATCH,
-  /** None of these: OPTIONS, a method that is none of ours, or what can't be understood. */
+  /** Any other request: OPTIONS, an unknown method, or a request that could not be parsed. */
   OTHER;
 
-  /** Its place among {@link #names}. */
-  @SuppressWarnings("EnumOrdinal") // which is what it is
+  /** The index in {@link #names}. */
+  @SuppressWarnings("EnumOrdinal") // the index is the ordinal on purpose
   int number() {
     return ordinal();
   }
 
-  /** Their names, each at its number. */
+  /** The names of the types, by number. */
   static List<String> names() {
     return Stream.of(values()).map(operation -> operation.name().toLowerCase(Locale.ROOT)).toList();
   }
 
   /**
-   * Tells what a request asks for.
+   * Returns the type of a request.
    *
    * @param toStore the request, if it is one to the store as a whole
    */

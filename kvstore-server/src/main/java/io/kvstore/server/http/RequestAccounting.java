@@ -7,7 +7,7 @@ import io.netty.handler.codec.http.HttpRequest;
 
 /**
  * The accounting of one connection's requests: the metrics, and the access log if there is one.
- * Called from the connection's event loop.
+ * Called on the connection's event loop.
  */
 final class RequestAccounting {
   private final RequestMeter meter;
@@ -19,40 +19,40 @@ final class RequestAccounting {
     this.logged = logged;
   }
 
-  /** A request begins whose type is not known yet. */
+  /** Records the start of a request of unknown type. */
   void begun(HttpRequest head, Channel channel) {
     meter.begun();
     logged.begun(head, channel);
     operation = Operation.OTHER;
   }
 
-  /** A request begins that is not logged, since nothing was kept of its head. */
+  /** Records the start of a fast-path request, which is never logged. */
   void begun(Operation known) {
     meter.begun();
     operation = known;
   }
 
-  /** The type of the current request is known. */
+  /** Records the type of the current request. */
   void is(Operation known) {
     operation = known;
   }
 
-  /** The current request, or what could not be parsed as one, is answered. */
+  /** Records that the current request, or input that could not be parsed as one, is answered. */
   void answered(ResponseWriter out, Channel channel) {
     meter.answered(operation.number(), out.status().code());
     logged.answered(out, channel);
   }
 
   /**
-   * The answers so far are sent.
+   * Records that the responses so far are sent.
    *
-   * @param isBusy whether there is a request that is not answered
+   * @param isBusy whether a request is not answered yet
    */
   void sent(boolean isBusy) {
     meter.sent(isBusy);
   }
 
-  /** Something failed that is no fault of the client's. */
+  /** Records an internal error. */
   void failed(String source, String text) {
     meter.failed(source, text);
   }

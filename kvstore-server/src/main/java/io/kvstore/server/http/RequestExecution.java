@@ -22,10 +22,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The execution of a connection's requests, one at a time: from the header section, over the body
- * and the call of the store, to the response. A write or a streamed response may take longer than
- * the call that starts it; {@link HttpConnection} decodes no other request meanwhile, so that
- * responses keep the order of the requests.
+ * The execution of a connection's requests, one at a time: receives the body, calls the store and
+ * sends the response. A write or a streamed response may take longer than the call that starts it;
+ * {@link HttpConnection} decodes no other request meanwhile, so that responses keep the order of
+ * the requests.
  *
  * <p>Everything here happens on the connection's event loop.
  */
@@ -98,7 +98,7 @@ final class RequestExecution implements ResponseStream.Connection {
     return phase == Phase.RECEIVING || phase == Phase.WRITING || phase == Phase.STREAMING;
   }
 
-  /** The streamed response in progress, if any. */
+  /** The streamed response that is being sent, if any. */
   CurrentStream stream() {
     return stream;
   }
@@ -156,7 +156,7 @@ final class RequestExecution implements ResponseStream.Connection {
     follow(write, result -> routes.answer(entry, result, request.option(), out()));
   }
 
-  /** Answers a write once it has happened. */
+  /** Answers a write when it completes, which may be now. */
   private void follow(CompletableFuture<?> write, Consumer<Object> answer) {
     if (write.isDone()) {
       written(write, answer);
@@ -244,7 +244,7 @@ final class RequestExecution implements ResponseStream.Connection {
 
   @Override
   public void failed(Throwable cause) {
-    accounting.failed("http", "An answer could not be finished: " + cause.getMessage());
+    accounting.failed("http", "A response could not be finished: " + cause.getMessage());
     connection.responseFailed(cause);
   }
 
@@ -262,7 +262,7 @@ final class RequestExecution implements ResponseStream.Connection {
     try {
       return found.isPost() ? writes(found) : reads(found);
     } catch (RuntimeException e) {
-      return false; // it fails in the usual way, too
+      return false; // decoded, it fails again and is answered with the error
     }
   }
 
@@ -308,19 +308,19 @@ final class RequestExecution implements ResponseStream.Connection {
     accounting.sent(isBusy());
   }
 
-  /** Makes the current request, or the next one if there is none, the last. */
+  /** Makes the current request the last, or the next one if there is none. */
   void drain() {
     draining = true;
     stream.finishIfEndless();
   }
 
-  /** Sends what has been written, and drops whatever else is received. */
+  /** Sends the responses written so far, and drops all further input. */
   void end() {
     phase = Phase.ENDING;
     out().flush();
   }
 
-  /** Releases everything when the connection has been closed. */
+  /** Releases everything after the connection has been closed. */
   void closed() {
     if (phase == Phase.STREAMING) {
       // Most change feeds end like this.

@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The methods of an entry:
  *
  * <ul>
- *   <li>GET and HEAD answer the value, 200, or 404; a part of it, 206; or that the client has it,
- *       304.
+ *   <li>GET and HEAD return the value, 200, or 404; a range of it, 206; or 304 if the client's copy
+ *       is current.
  *   <li>PUT stores the body as it is: 201 if there was no entry, or 204.
  *   <li>POST stores the string in the body's JSON: 200.
  *   <li>DELETE removes the entry: 200, whether there was one or not.
- *   <li>OPTIONS says which methods there are, of every entry and of {@code *}: 204.
+ *   <li>OPTIONS returns the methods, of every entry and of {@code *}: 204.
  * </ul>
  *
  * <p>Each only if the preconditions If-Match and If-None-Match hold: 412 if not.
@@ -42,15 +42,15 @@ final class Routes {
   private final InFlightWrites inFlight;
   private final @Nullable HttpAuthorization authorization;
 
-  /** Routes for everybody. */
+  /** Creates routes that authorize every request. */
   Routes(KvStore<byte[], byte[]> store, HttpLimits limits) {
     this(store, limits, null);
   }
 
   /**
-   * Routes for whom {@code authorization} lets in.
+   * Creates routes.
    *
-   * @param authorization null for everybody
+   * @param authorization null to authorize every request
    */
   Routes(
       KvStore<byte[], byte[]> store, HttpLimits limits, @Nullable HttpAuthorization authorization) {
@@ -74,17 +74,17 @@ final class Routes {
     return store;
   }
 
-  /** The writes of all connections that wait for the store. */
+  /** The limit of writes that wait for the store, of all connections. */
   InFlightWrites inFlight() {
     return inFlight;
   }
 
   /**
-   * Checks whether somebody may do what is asked for.
+   * Authorizes a request.
    *
    * @param toStore the request, if it is one to the store as a whole
-   * @return the same, with what may be done if that has to be known later
-   * @throws HttpException if not
+   * @return {@code toStore}, with the client's rights if they have to be checked later
+   * @throws HttpException if the request is not authorized
    */
   @Nullable StoreRequest admitted(
       EntryRequest toEntry, @Nullable StoreRequest toStore, HttpRequest head) {
@@ -99,10 +99,10 @@ final class Routes {
   }
 
   /**
-   * Starts the body that belongs to a request.
+   * Creates the buffer for a request's body.
    *
    * @param toStore the request, if it is one to the store as a whole
-   * @throws HttpException if it is announced to be too long
+   * @throws HttpException if the announced length exceeds the limit
    */
   RequestBody startBody(EntryRequest toEntry, @Nullable StoreRequest toStore, long announced) {
     return toStore == null
@@ -120,11 +120,11 @@ final class Routes {
   }
 
   /**
-   * Starts what changes something.
+   * Starts a write.
    *
    * @param toStore the request, if it is one to the store as a whole
-   * @param executor for what has to be tried again
-   * @return completes when it has happened, with what {@link #answer} needs, or failed
+   * @param executor runs further attempts
+   * @return completes with the result for {@link #answer}, or exceptionally
    */
   CompletableFuture<?> write(
       EntryRequest toEntry, @Nullable StoreRequest toStore, byte[] body, Executor executor) {
@@ -133,7 +133,7 @@ final class Routes {
         : store.write(toStore, body, executor);
   }
 
-  /** Answers what has happened. */
+  /** Sends the response to a completed write. */
   void answer(EntryRequest toEntry, Object result, ConnectionOption option, ResponseWriter out) {
     if (result instanceof Body body) {
       out.body(body, option);

@@ -1,8 +1,9 @@
 /**
- * The connections of the main port (HTTP/1.1), and the routing of their requests.
+ * The main port (HTTP/1.1): its connections, and the routing of their requests.
  *
  * <p>May use the packages of {@code http} below it, {@code auth}, {@code accesslog} and {@code
- * net}. Start at {@link HttpChannel}, then {@code HttpConnection} and {@code Routes}.
+ * net}. Start at {@link HttpChannel}, then {@code HttpConnection}, {@code RequestExecution} and
+ * {@code Routes}.
  */
 @NullMarked
 package io.kvstore.server.http;
