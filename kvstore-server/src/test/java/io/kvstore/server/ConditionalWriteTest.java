@@ -168,7 +168,7 @@ class ConditionalWriteTest {
       Answer refused = client.answer();
       assertThat(refused.status()).isEqualTo(503);
       assertThat(refused.field("Retry-After")).isEqualTo("1");
-      assertThat(refused.text()).contains("100 times");
+      assertThat(refused.text()).contains("100 attempts");
       assertThat(client.answer().body()).isEmpty();
       assertThat(store.batches).hasValue(100);
     }

@@ -192,7 +192,7 @@ class LabelTest {
         "Content-Type: application/x-www-form-urlencoded | 400 | not a JSON object",
         "Content-Type: multipart/form-data; boundary=x | 415 | multipart/form-data",
         "Content-Type: image/png | 415 | image/png",
-        "Content-Type: png | 415 | strange type",
+        "Content-Type: png | 415 | unknown type",
         "Content-Encoding: gzip | 415 | Content-Encoding",
       })
   void postOfAnotherTypeIsToldSo(String field, int status, String sentence) throws Exception {

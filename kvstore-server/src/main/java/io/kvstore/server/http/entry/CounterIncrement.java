@@ -17,9 +17,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The increment of an entry whose value is a number: decimal text, as the Redis protocol has it, so
- * that both protocols count the same entries. The sum is written if the entry is still what was
- * read, or else everything is done anew. Deadline and label stay.
+ * The increment of an entry whose value is a decimal number, as in the Redis protocol, so that both
+ * protocols share counters. The sum is written on condition that the entry has not changed since it
+ * was read; otherwise the increment is retried. Deadline and label stay.
  */
 final class CounterIncrement {
   private static final String PARAMETER = "increment";
@@ -37,17 +37,17 @@ final class CounterIncrement {
     this.delta = delta;
   }
 
-  /** Whether this is what a POST is for. */
+  /** Whether a POST is an increment. */
   static boolean isAsked(EntryRequest request) {
     return request.query().has(PARAMETER);
   }
 
   /**
-   * Starts to add.
+   * Starts an increment.
    *
-   * @param executor for attempts after the first
-   * @return completes with the sum, or an {@link HttpException}
-   * @throws HttpException if it is clear already that nothing can be added
+   * @param executor runs attempts after the first
+   * @return completes with the sum, or with an {@link HttpException}
+   * @throws HttpException if the request is not valid
    */
   static CompletableFuture<Body> start(
       KvStore<byte[], byte[]> store, EntryRequest request, byte[] body, Executor executor) {
@@ -55,10 +55,10 @@ final class CounterIncrement {
     byte[] digits = text.getBytes(StandardCharsets.UTF_8);
     if (!Numbers.isLong(digits, 0, digits.length)) {
       throw HttpException.of(
-          Status.BAD_REQUEST, "The parameter increment is not a whole number of 64 bits.");
+          Status.BAD_REQUEST, "The parameter increment is not a 64-bit integer.");
     }
     if (body.length > 0) {
-      throw HttpException.of(Status.BAD_REQUEST, "An increment takes no body.");
+      throw HttpException.of(Status.BAD_REQUEST, "An increment has no body.");
     }
     long delta = Numbers.toLong(digits, 0, digits.length);
     return new CounterIncrement(store, request, executor, delta).attempt(1);
@@ -87,7 +87,9 @@ final class CounterIncrement {
     if (attempts == HttpLimits.MAX_WRITE_ATTEMPTS) {
       throw HttpException.of(
           Status.UNAVAILABLE,
-          "Other writes of this key came in between " + attempts + " times; nothing was changed.");
+          "Other writes changed this key during each of "
+              + attempts
+              + " attempts; nothing was changed.");
     }
     return attempt(attempts + 1);
   }
@@ -96,7 +98,7 @@ final class CounterIncrement {
     try {
       return Math.addExact(before, delta);
     } catch (ArithmeticException e) {
-      throw HttpException.of(Status.CONFLICT, "The sum would be no number of 64 bits.");
+      throw HttpException.of(Status.CONFLICT, "The sum would exceed 64 bits.");
     }
   }
 
@@ -109,7 +111,6 @@ final class CounterIncrement {
         return Numbers.toLong(digits, 0, length);
       }
     }
-    throw HttpException.of(
-        Status.CONFLICT, "The value is not a whole number of 64 bits in decimal digits.");
+    throw HttpException.of(Status.CONFLICT, "The value is not a 64-bit integer in decimal digits.");
   }
 }

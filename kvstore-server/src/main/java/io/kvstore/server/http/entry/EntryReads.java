@@ -15,9 +15,7 @@ import io.kvstore.server.http.response.ResponseWriter;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The reads of an entry: GET and HEAD, as far as the client has not got it already, and OPTIONS.
- */
+/** The reads of an entry: GET and HEAD, with conditions and ranges, and OPTIONS. */
 public final class EntryReads {
   private final KvStore<byte[], byte[]> store;
 
@@ -28,7 +26,7 @@ public final class EntryReads {
   /**
    * Answers a GET, HEAD or OPTIONS.
    *
-   * @throws HttpException if there is no value, or not the one that is meant
+   * @throws HttpException if there is no value, or a precondition does not hold
    */
   public void read(EntryRequest request, ConnectionOption option, ResponseWriter out) {
     if (request.method() == Method.OPTIONS) {
@@ -50,13 +48,13 @@ public final class EntryReads {
     }
   }
 
-  /** Returns the value that a plain GET is to be answered with as it is, or null. */
+  /** Returns the value for a fast-path GET, or null if it has to be decoded. */
   public @Nullable ValueView fastPath(FastPathRequest request) {
     @Nullable ValueView view = store.view(request.key());
     return view != null && view.label() != null && request.takesCodings() ? null : view;
   }
 
-  /** In the order of RFC 9110, §13.2.2. */
+  /** Evaluates preconditions and Range in the order of RFC 9110, §13.2.2. */
   private static void select(
       EntryRequest request, ValueView view, ConnectionOption option, ResponseWriter out) {
     HttpHeaders headers = request.headers();

@@ -8,9 +8,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 
-/**
- * A request for one entry: a method, the key of an entry, and whatever else the head says of it.
- */
+/** A request for one entry: method, key, query and header fields. */
 public final class EntryRequest {
   private final Method method;
   private final byte[] key;
@@ -28,10 +26,10 @@ public final class EntryRequest {
   }
 
   /**
-   * Reads the head.
+   * Parses the header section.
    *
-   * @throws HttpException if the method is none of ours, the target no key, or a field not
-   *     well-formed
+   * @throws HttpException if the method is not supported, the target is not a key, or a field is
+   *     malformed
    */
   public static EntryRequest of(HttpRequest head) {
     Method method = Method.of(head.method());
@@ -46,7 +44,7 @@ public final class EntryRequest {
     return method;
   }
 
-  /** The key's bytes, not to be changed. */
+  /** The bytes of the key, which must not be changed. */
   public byte[] key() {
     return key;
   }
@@ -59,7 +57,7 @@ public final class EntryRequest {
     return head.headers();
   }
 
-  /** Whether there are no header fields to look at: only the Host that has to be there. */
+  /** Whether there is no header field other than Host. */
   boolean isBare() {
     return head.headers().size() == 1 && head.protocolVersion().equals(HttpVersion.HTTP_1_1);
   }
@@ -68,7 +66,7 @@ public final class EntryRequest {
     return method.isRead();
   }
 
-  /** What a write asks for. */
+  /** Parses the options of a write. */
   WriteOptions options() {
     return options;
   }

@@ -18,8 +18,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writes of an entry: PUT, POST and DELETE. Those that have to tell what they have done are
- * batches of one operation; the others take the shortest way there is.
+ * The writes of an entry: PUT, POST and DELETE. Those whose response depends on the previous state
+ * are batches of one operation; the others are plain writes, which are faster.
  */
 public final class EntryWrites {
   private final KvStore<byte[], byte[]> store;
@@ -33,8 +33,8 @@ public final class EntryWrites {
   /**
    * Starts a write.
    *
-   * @param executor for what has to be tried again
-   * @return completes when it has happened, with what {@link #answer} needs, or failed
+   * @param executor runs further attempts
+   * @return completes with the result for {@link #answer}, or exceptionally
    */
   public CompletableFuture<?> write(EntryRequest request, byte[] body, Executor executor) {
     return switch (request.method()) {
@@ -53,9 +53,9 @@ public final class EntryWrites {
   }
 
   /**
-   * Starts the write that a plain POST asks for, or returns null if its body is not as plain.
+   * Starts the write of a fast-path POST, or returns null if its body has to be parsed in full.
    *
-   * @return completes when it has happened, or failed
+   * @return completes when the entry is written, or exceptionally
    */
   public @Nullable CompletableFuture<Void> fastPath(FastPathRequest request) {
     byte[] value = JsonValue.plain(request.body());
@@ -76,9 +76,9 @@ public final class EntryWrites {
   }
 
   /**
-   * Answers a write that has happened.
+   * Sends the response to a completed write.
    *
-   * @throws HttpException if the store has refused it
+   * @throws HttpException if the store has rejected it
    */
   public void answer(
       EntryRequest request, Object result, ConnectionOption option, ResponseWriter out) {
@@ -104,7 +104,9 @@ public final class EntryWrites {
     }
   }
 
-  /** The type of a body is asked for only if it is no JSON: many say nothing, or what curl says. */
+  /**
+   * The Content-Type is only checked if the body is not JSON: many clients send none, or curl's.
+   */
   private byte[] posted(EntryRequest request, byte[] body) {
     byte[] value;
     try {
@@ -122,7 +124,7 @@ public final class EntryWrites {
     return HttpException.of(
         Status.UNSUPPORTED_MEDIA_TYPE,
         "The body is "
-            + (MediaType.isValid(type) ? MediaType.essence(type) : "of a strange type")
+            + (MediaType.isValid(type) ? MediaType.essence(type) : "of an unknown type")
             + ", not JSON like {\"value\":\"...\"}; PUT stores any body as it is.");
   }
 

@@ -13,10 +13,10 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A write of one entry as a batch, so that the store decides in one step whether it may be done,
- * and tells what was there before. What the store can't be asked at once (several tags, or tags
- * that must not be) is looked at first and made to depend on the version that was seen; if that has
- * changed, from the start.
+ * A conditional write of one entry, as a batch, so that the store checks and writes atomically and
+ * reports the previous state. Conditions that the store can't evaluate (several tags, or tags that
+ * must not match) are evaluated first, and the write depends on the version read; if that has
+ * changed, it is retried.
  */
 final class SingleBatch {
   private final KvStore<byte[], byte[]> store;
@@ -25,10 +25,10 @@ final class SingleBatch {
   private final Executor executor;
 
   /**
-   * Starts nothing yet.
+   * Creates a write, which is not started.
    *
-   * @param value to be put, or null for a delete
-   * @param executor for attempts after the first
+   * @param value the value to put, or null for a delete
+   * @param executor runs attempts after the first
    */
   SingleBatch(
       KvStore<byte[], byte[]> store,
@@ -44,9 +44,9 @@ final class SingleBatch {
   /**
    * Starts the write.
    *
-   * @return completes with its result, which may be that it was refused, or with an {@link
+   * @return completes with its result, which may be a failed precondition, or with an {@link
    *     HttpException}
-   * @throws HttpException if it is clear already that it is refused
+   * @throws HttpException if a precondition fails at once
    */
   CompletableFuture<BatchResult> write() {
     Batch<byte[], byte[]> batch = batch();
@@ -75,7 +75,9 @@ final class SingleBatch {
     if (attempts == HttpLimits.MAX_WRITE_ATTEMPTS) {
       throw HttpException.of(
           Status.UNAVAILABLE,
-          "Other writes of this key came in between " + attempts + " times; nothing was changed.");
+          "Other writes changed this key during each of "
+              + attempts
+              + " attempts; nothing was changed.");
     }
     return attempt(attempts + 1);
   }

@@ -5,12 +5,12 @@ import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.Status;
 import java.time.Duration;
 
-/** The time to live of an entry, as the parameter {@code ttl} says: {@code 60}, {@code 1h}. */
+/** The time to live of an entry, as the parameter {@code ttl} has it: {@code 60}, {@code 1h}. */
 final class TimeToLive {
-  /** The parameter. */
+  /** The name of the parameter. */
   static final String NAME = "ttl";
 
-  /** As much of what a client sent as a refusal repeats. */
+  /** The length to which error responses cut what a client sent. */
   private static final int MAX_QUOTED_CHARS = 40;
 
   private static final int MAX_DIGITS = 18;
@@ -18,9 +18,9 @@ final class TimeToLive {
   private TimeToLive() {}
 
   /**
-   * Reads a number of seconds, or of the unit behind it: ms, s, m, h or d.
+   * Parses a number of seconds, or a number with a unit: ms, s, m, h or d.
    *
-   * @throws HttpException if it is anything else, or beyond the limits of the store
+   * @throws HttpException if the text is malformed, or beyond the limits of the store
    */
   static Duration parse(String text) {
     int digits = 0;
@@ -42,7 +42,7 @@ final class TimeToLive {
     return ttl;
   }
 
-  /** Returns 0 for what is no unit. */
+  /** Returns 0 for an unknown unit. */
   private static long unitMillis(String unit) {
     return switch (unit) {
       case "ms" -> 1;

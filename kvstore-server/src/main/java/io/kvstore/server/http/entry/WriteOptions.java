@@ -14,20 +14,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The options of a write, from its parameters and header fields.
  *
- * @param preconditions on which it is done
- * @param put what goes with the value
+ * @param preconditions the preconditions of the write
+ * @param put label and deadline of the value
  */
 record WriteOptions(Preconditions preconditions, PutOptions put) {
-  /** Nothing, as most writes do. */
+  /** No options, as for most writes. */
   static final WriteOptions NONE = new WriteOptions(Preconditions.NONE, PutOptions.NONE);
 
-  /** The type that a value has of which nobody has said one: there is no need to keep it. */
+  /** The default media type, which need not be stored. */
   private static final String UNKNOWN_TYPE = "application/octet-stream";
 
   /**
-   * Reads what belongs to a method.
+   * Parses the options of a method.
    *
-   * @throws HttpException if it is not well-formed, or can't be done
+   * @throws HttpException if they are malformed, or not supported
    */
   static WriteOptions of(Method method, Query query, HttpHeaders headers) {
     if (method.isRead()) {
@@ -48,13 +48,16 @@ record WriteOptions(Preconditions preconditions, PutOptions put) {
     return isNone ? NONE : new WriteOptions(preconditions, put);
   }
 
-  /** A value is stored as it comes: whole, and in no coding that would be forgotten. */
+  /**
+   * A value is stored as it is sent: in full, and without a content coding, which would not be
+   * kept.
+   */
   private static void checkBody(HttpHeaders headers) {
     if (!headers.contains(HttpHeaderNames.CONTENT_LENGTH)
         && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
       throw HttpException.of(
           Status.LENGTH_REQUIRED,
-          "A PUT needs a body, if an empty one; this one has no Content-Length.");
+          "A PUT needs a body, which may be empty; this one has no Content-Length.");
     }
     if (headers.contains(HttpHeaderNames.CONTENT_RANGE)) {
       throw HttpException.of(Status.BAD_REQUEST, "A part of a value can't be stored.");
@@ -63,7 +66,7 @@ record WriteOptions(Preconditions preconditions, PutOptions put) {
   }
 
   /**
-   * Sees to it that a body is not compressed.
+   * Checks that a body is not compressed.
    *
    * @throws HttpException if it is
    */
@@ -72,7 +75,7 @@ record WriteOptions(Preconditions preconditions, PutOptions put) {
     if (coding != null && !coding.equalsIgnoreCase("identity")) {
       throw HttpException.of(
               Status.UNSUPPORTED_MEDIA_TYPE,
-              "The body has a Content-Encoding, and would lose it here; send it as it is.")
+              "The body has a Content-Encoding, which would not be stored; send it without.")
           .with("Accept-Encoding: identity");
     }
   }
