@@ -6,21 +6,21 @@ import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a value that a GET asks for (RFC 9110, §14). What is not one well-formed range of
- * bytes is ignored, and the whole value is the answer.
+ * The range of a value that a GET asks for (RFC 9110, §14). A field that is not one well-formed
+ * range of bytes is ignored, so that the response is the whole value.
  *
  * @param first the position of its first byte
- * @param last the position of its last byte, in the value too
+ * @param last the position of its last byte, inclusive and within the value
  */
 public record ByteRange(int first, int last) {
   private static final String UNIT = "bytes=";
   private static final int MAX_DIGITS = 18;
 
   /**
-   * Reads the fields.
+   * Parses the fields.
    *
-   * @return the part, or null if the whole value is wanted
-   * @throws HttpException if the range begins behind the value
+   * @return the range, or null for the whole value
+   * @throws HttpException if the range begins after the end of the value
    */
   public static @Nullable ByteRange of(HttpHeaders headers, ValueView view) {
     @Nullable String range = headers.get(HttpHeaderNames.RANGE);
@@ -33,7 +33,7 @@ public record ByteRange(int first, int last) {
     return of(range.substring(UNIT.length()).strip(), view.bytes().remaining());
   }
 
-  /** If-Range: the part is of use only beside parts of the same version; a date never matches. */
+  /** If-Range: the range only applies to the same version; a date never matches. */
   private static boolean isStillMeant(HttpHeaders headers, ValueView view) {
     @Nullable String condition = headers.get(HttpHeaderNames.IF_RANGE);
     if (condition == null) {
@@ -59,7 +59,8 @@ public record ByteRange(int first, int last) {
       return null;
     }
     if (first >= length) {
-      throw unsatisfiable("The range begins behind the value, which has " + length, length);
+      throw unsatisfiable(
+          "The range begins after the end of the value, which has " + length, length);
     }
     int last = after.isEmpty() ? length - 1 : (int) Math.min(second, length - 1);
     return new ByteRange((int) first, last);
@@ -67,12 +68,14 @@ public record ByteRange(int first, int last) {
 
   private static @Nullable ByteRange suffix(long count, int length) {
     if (count == 0) {
-      throw unsatisfiable("The range has no bytes; the value has " + length, length);
+      throw unsatisfiable("The range is empty; the value has " + length, length);
     }
     return length == 0 ? null : new ByteRange((int) Math.max(0, length - count), length - 1);
   }
 
-  /** Returns the number, -1 for what is none; all that are too large to be a position are alike. */
+  /**
+   * Returns the number, or -1 if it is malformed; numbers too large for a position are all equal.
+   */
   private static long number(String digits) {
     for (int i = 0; i < digits.length(); i++) {
       if (digits.charAt(i) < '0' || digits.charAt(i) > '9') {

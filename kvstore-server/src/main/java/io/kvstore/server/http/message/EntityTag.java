@@ -3,29 +3,29 @@ package io.kvstore.server.http.message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tag that this server has given, or could have: {@code "17"} for version 17 of an entry as it
- * is, {@code "17-gzip"} for the same version compressed.
+ * An entity tag of this server: {@code "17"} for version 17 of an entry, {@code "17-gzip"} for the
+ * same version compressed.
  *
- * @param weak whether the client has it with a {@code W/} in front, which only a proxy can have put
- *     there
+ * @param weak whether the client sent it with the prefix {@code W/}, which only a proxy can have
+ *     added
  */
 public record EntityTag(long version, boolean compressed, boolean weak) {
-  /** Behind the version, in the tag of a value that goes out compressed. */
+  /** The suffix of the version in the tag of a compressed value. */
   public static final String COMPRESSED = "-gzip";
 
   private static final int MAX_DIGITS = 19;
 
-  /** Returns the tag of an entry as it is. */
+  /** Returns the tag of a value. */
   public static EntityTag plain(long version) {
     return new EntityTag(version, false, false);
   }
 
-  /** Returns the tag of an entry that goes out compressed. */
+  /** Returns the tag of a compressed value. */
   public static EntityTag compressed(long version) {
     return new EntityTag(version, true, false);
   }
 
-  /** Returns the tag of these characters between quotes, or null if it is none of ours. */
+  /** Parses the characters between quotes; returns null if they are not a tag of this server. */
   static @Nullable EntityTag of(String opaque, boolean weak) {
     boolean compressed = opaque.endsWith(COMPRESSED);
     int digits = opaque.length() - (compressed ? COMPRESSED.length() : 0);

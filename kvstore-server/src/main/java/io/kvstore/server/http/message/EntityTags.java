@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The list of an If-Match or If-None-Match: tags, or the {@code *} that stands for any. Of the tags
- * only those are kept that can be of an entry.
+ * The value of an If-Match or If-None-Match: a list of entity tags, or {@code *} for any. Only tags
+ * that an entry of this server can have are kept.
  */
 final class EntityTags {
   private final boolean any;
@@ -18,11 +18,11 @@ final class EntityTags {
   }
 
   /**
-   * Reads a field.
+   * Parses a field.
    *
-   * @param name of the field
-   * @param lines that it is spread over
-   * @throws HttpException if it is not well-formed
+   * @param name the name of the field
+   * @param lines the lines that it is spread over
+   * @throws HttpException if it is malformed
    */
   static EntityTags of(String name, List<String> lines) {
     if (lines.size() == 1 && lines.get(0).equals("*")) {
@@ -43,7 +43,7 @@ final class EntityTags {
     return new EntityTags(false, List.copyOf(tags));
   }
 
-  /** Returns the tag that is all of a field, or null if there is anything else. */
+  /** Returns the tag of a field with exactly one, otherwise null. */
   static @Nullable EntityTag single(String field) {
     List<EntityTag> tags = new ArrayList<>();
     return read(field, tags) == 1 && tags.size() == 1 ? tags.get(0) : null;
@@ -53,12 +53,15 @@ final class EntityTags {
     return any;
   }
 
-  /** Those that can be of an entry. */
+  /** The tags that an entry of this server can have. */
   List<EntityTag> tags() {
     return tags;
   }
 
-  /** Adds the tags of one line, and returns how many it has, ours or not; a minus if malformed. */
+  /**
+   * Adds the tags of one line, and returns the number of all tags in it; negative if it is
+   * malformed.
+   */
   private static int read(String line, List<EntityTag> tags) {
     int count = 0;
     boolean expected = true;
@@ -89,7 +92,7 @@ final class EntityTags {
     return count;
   }
 
-  /** Returns where the tag ends that starts here, or -1. */
+  /** Returns the index of the closing quote of the tag that starts here, or -1. */
   private static int closingQuote(String line, int open) {
     if (open == line.length() || line.charAt(open) != '"') {
       return -1;

@@ -5,16 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The fast-path parser, which recognizes the most common requests directly in the receive buffer: a
- * whole GET, or a whole POST with its length, of HTTP/1.1 for a key without escapes and without a
- * query, with one Host, and otherwise with fields only that change nothing about its answer. Such a
- * request needs no object for itself or for its fields.
+ * The fast-path parser. Recognizes the most common requests directly in the receive buffer: a
+ * complete GET, or a complete POST with its length, of HTTP/1.1, for a key without escapes and
+ * without a query, with one Host, and otherwise only with fields that do not affect the response.
+ * Neither such a request nor its fields need an object.
  *
- * <p>It says no more than that. Whatever is unusual in any way, wrong or not, is left to the
- * decoder, which is the only judge of what HTTP is. Used by the connections of one event loop.
+ * <p>Not a second parser of HTTP: everything unusual, valid or not, is left to the decoder, which
+ * alone accepts or rejects it. Shared by the connections of one event loop.
  */
 public final class FastPathRequest {
-  /** The longest head that is looked at. */
+  /** The limit of the header section; longer ones are not considered. */
   static final int MAX_BYTES = 1 << 10;
 
   private static final byte[] GET = ascii("GET /");
@@ -29,10 +29,10 @@ public final class FastPathRequest {
   private static final byte[] CONTENT_LENGTH = ascii("content-length");
   private static final byte[] CONTENT_TYPE = ascii("content-type");
 
-  /** The most digits of a length that is looked at. */
+  /** The maximum number of digits of the length. */
   private static final int MAX_LENGTH_DIGITS = 9;
 
-  /** Fields, besides those above, that say nothing to us; in lower case, by length. */
+  /** Other fields that do not affect the response; in lower case, by length. */
   private static final byte[][][] IGNORED =
       byLength(
           "accept",
@@ -67,10 +67,10 @@ public final class FastPathRequest {
   private byte[] body = {};
 
   /**
-   * Looks at the next request.
+   * Looks for a request at the start of the buffer.
    *
-   * @param in not changed
-   * @return how many bytes it has if it is whole and plain, or 0
+   * @param in the buffer, which is not changed
+   * @return the length of the request if it is complete and common, otherwise 0
    */
   int find(ByteBuf in) {
     limit = Math.min(in.readableBytes(), MAX_BYTES);
@@ -101,7 +101,7 @@ public final class FastPathRequest {
     return Arrays.equals(head, 0, keyStart, start, 0, keyStart);
   }
 
-  /** Takes the body, if it is there. */
+  /** Adds the body, if it has been received. */
   private int withBody(ByteBuf in, int start) {
     if (bodyLength == NONE || in.readableBytes() - start < bodyLength) {
       return 0;
@@ -111,22 +111,22 @@ public final class FastPathRequest {
     return start + bodyLength;
   }
 
-  /** Tells whether the request that was found is a POST, not a GET. */
+  /** Whether the request is a POST, not a GET. */
   public boolean isPost() {
     return isPost;
   }
 
-  /** Returns the key of the request that was found. */
+  /** Returns the key of the request. */
   public byte[] key() {
     return Arrays.copyOfRange(head, keyStart, keyEnd);
   }
 
-  /** Returns the body of the POST that was found. */
+  /** Returns the body of the POST. */
   public byte[] body() {
     return body;
   }
 
-  /** Tells whether the request that was found says which content codings it takes. */
+  /** Whether the request has an Accept-Encoding. */
   public boolean takesCodings() {
     return takesCodings;
   }
@@ -143,12 +143,12 @@ public final class FastPathRequest {
         && Arrays.equals(head, i, at, END_OF_LINE, 0, END_OF_LINE.length);
   }
 
-  /** Whether a byte of a target is one of the key as it stands. */
+  /** Whether a byte of a target is part of the key without decoding. */
   private static boolean isPlain(byte b) {
     return b > ' ' && b != '%' && b != '?' && b != '#' && b != DELETE;
   }
 
-  /** Goes behind a field, if it is one that may be there. */
+  /** Skips a field, if it is one that may occur. */
   private boolean isField() {
     int start = at;
     int colon = indexOfColon(start);
@@ -181,7 +181,7 @@ public final class FastPathRequest {
       return only && isLength(valueStart, end);
     }
     if (isPost && is(ACCEPT, start, colon)) {
-      return is(ANYTHING, valueStart, end); // what else it may be, a refusal has to know
+      return is(ANYTHING, valueStart, end); // anything else is accepted or rejected by the decoder
     }
     return isIgnored(start, colon) || (isPost && is(CONTENT_TYPE, start, colon));
   }
@@ -215,7 +215,10 @@ public final class FastPathRequest {
     return NONE;
   }
 
-  /** Returns where a value ends in a whole line, if it has visible signs and blanks only. */
+  /**
+   * Returns the end of a field value, if its line is complete and has visible characters and blanks
+   * only.
+   */
   private int endOfValue(int from) {
     int i = from;
     while (i < limit && (head[i] >= ' ' || head[i] == '\t') && head[i] != DELETE) {

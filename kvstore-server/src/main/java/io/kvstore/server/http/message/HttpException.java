@@ -4,8 +4,8 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error response: {@code status} and one sentence. Has no stack trace: clients cause it as often
- * as they like.
+ * An error response: {@code status} and one sentence. Has no stack trace, since clients can cause
+ * it at will.
  */
 public final class HttpException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
@@ -21,27 +21,33 @@ public final class HttpException extends RuntimeException {
     this.field = field;
   }
 
-  /** The request can't be carried out, but it is clear where it ends: the connection goes on. */
+  /**
+   * Returns an error after which the connection can be kept, because the end of the request is
+   * known.
+   */
   public static HttpException of(Status status, String sentence) {
     return new HttpException(status, sentence, false, null);
   }
 
-  /** Nothing on the connection after this can be trusted, or is worth reading: it is closed. */
+  /**
+   * Returns an error after which the connection is closed, because the rest of the input can't be
+   * trusted or is not worth reading.
+   */
   public static HttpException fatal(Status status, String sentence) {
     return new HttpException(status, sentence, true, null);
   }
 
-  /** A request that is not HTTP. */
+  /** Returns the fatal error for a request that is not HTTP. */
   public static HttpException malformed(String sentence) {
     return fatal(Status.BAD_REQUEST, sentence);
   }
 
-  /** The same, but the connection ends with it. */
+  /** Returns the same error, after which the connection is closed. */
   public HttpException asFatal() {
     return new HttpException(status, sentence(), true, field);
   }
 
-  /** The same, with a header field in the answer, given as a whole. */
+  /** Returns the same error with a header field, given as a line. */
   public HttpException with(String headerField) {
     return new HttpException(status, sentence(), fatal, headerField);
   }
@@ -54,7 +60,7 @@ public final class HttpException extends RuntimeException {
     return fatal;
   }
 
-  /** What goes into the head of the answer, beside what its status says. */
+  /** The additional header field, or null. */
   public @Nullable String field() {
     return field;
   }

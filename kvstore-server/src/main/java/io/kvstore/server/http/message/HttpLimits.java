@@ -5,17 +5,17 @@ import io.kvstore.KvStore;
 import java.time.Duration;
 
 /**
- * The limits of the main port: what one client can make the server hold, and for how long.
+ * The limits of the main port: the resources that one client can hold, and for how long.
  *
- * @param maxValueBytes the longest value that a PUT or POST may bring
- * @param maxHeaderBytes all header fields of a request together
- * @param maxConnections how many clients there may be at once
- * @param maxWaitingWrites writes that wait for the store at once
- * @param idleTime a connection on which nothing happens is closed after this
- * @param deliveryTime the head of a request has to be there in this time, and so has every further
+ * @param maxValueBytes the longest value of a PUT or POST
+ * @param maxHeaderBytes the total of a request's header fields
+ * @param maxConnections the number of open connections
+ * @param maxWaitingWrites the number of writes in flight
+ * @param idleTime the time after which a connection without requests is closed
+ * @param deliveryTime the time limit for the header section of a request, and for each further
  *     {@link #DELIVERY_BYTES} of its body
- * @param lingerTime after a last answer, how long the client may take to read it and hang up
- * @param streams what listings and watches may take
+ * @param lingerTime how long a client may take to read a last response and close
+ * @param streams the limits of listings and change feeds
  */
 public record HttpLimits(
     int maxValueBytes,
@@ -27,78 +27,83 @@ public record HttpLimits(
     Duration lingerTime,
     StreamLimits streams) {
 
-  /** The usual {@link #idleTime}. */
+  /** The default of {@link #idleTime}. */
   static final Duration IDLE_TIME = Duration.ofSeconds(60);
 
-  /** The usual {@link #deliveryTime}. */
+  /** The default of {@link #deliveryTime}. */
   static final Duration DELIVERY_TIME = Duration.ofSeconds(30);
 
-  /** The usual {@link #lingerTime}. */
+  /** The default of {@link #lingerTime}. */
   static final Duration LINGER_TIME = Duration.ofSeconds(2);
 
-  /** The longest request line: a key of full length, every byte escaped, and what is around it. */
+  /**
+   * The longest request line: a key of full length, every byte escaped, and the rest of the line.
+   */
   public static final int MAX_REQUEST_LINE_BYTES = 3 * KvStore.MAX_KEY_BYTES + (8 << 10);
 
-  /** The usual {@link #maxHeaderBytes}. */
+  /** The default of {@link #maxHeaderBytes}. */
   static final int MAX_HEADER_BYTES = 16 << 10;
 
-  /** How many header fields a request may have, those behind its body included. */
+  /** The number of header fields of a request, including trailers. */
   static final int MAX_HEADER_FIELDS = 256;
 
-  /** The usual {@link #maxConnections}. */
+  /** The default of {@link #maxConnections}. */
   static final int MAX_CONNECTIONS = 10_000;
 
-  /** The usual {@link #maxWaitingWrites}. */
+  /** The default of {@link #maxWaitingWrites}. */
   static final int MAX_WAITING_WRITES = 10_000;
 
-  /** A body with a request that has no use for one is skipped up to here. */
+  /** The length up to which a body is skipped if its request has no use for one. */
   public static final int MAX_IGNORED_BODY_BYTES = 64 << 10;
 
-  /** A byte of a value takes at most this many in JSON: {@code \}{@code u0041}. */
+  /** The maximum number of bytes in JSON for one byte of a value: {@code \}{@code u0041}. */
   static final int JSON_BYTES_PER_VALUE_BYTE = 6;
 
-  /** What else a JSON body may hold: braces, spaces, fields that are ignored. */
+  /** The rest of a JSON body: braces, spaces, fields that are ignored. */
   static final int MAX_JSON_EXTRA_BYTES = 64 << 10;
 
-  /** Objects within objects, in a field that is ignored. */
+  /** The nesting depth of a field that is ignored. */
   static final int MAX_JSON_DEPTH = 64;
 
-  /** Values up to here are copied behind their head; longer ones go out from where they lie. */
+  /**
+   * The length up to which values are copied into the response; longer ones are sent without a
+   * copy.
+   */
   public static final int MAX_COPIED_VALUE_BYTES = 16 << 10;
 
   /**
-   * How often a write that depends on several tags, or on those that an entry must not have, is
-   * tried while other writes of the key come in between.
+   * The attempts of a write that depends on several tags, or on tags that must not match, while
+   * other writes change the key.
    */
   public static final int MAX_WRITE_ATTEMPTS = 100;
 
-  /** Texts shorter than this are not worth compressing. */
+  /** The length from which on text is compressed. */
   public static final int MIN_COMPRESSED_VALUE_BYTES = 2 << 10;
 
-  /** Texts longer than this would hold the event loop while they are compressed. */
+  /** The length up to which text is compressed; more would block the event loop too long. */
   public static final int MAX_COMPRESSED_VALUE_BYTES = 64 << 10;
 
-  /** Answers gathered before they become one write. */
+  /** The size of gathered responses from which on they are written. */
   public static final int MAX_BATCH_BYTES = 64 << 10;
 
-  /** Answers that the client has not taken: below the first, reading goes on; above, it stops. */
+  /** Unread responses: below the first limit, reading resumes; above the second, it stops. */
   public static final int RESUME_PENDING_BYTES = 64 << 10;
 
   public static final int MAX_PENDING_BYTES = 256 << 10;
 
-  /** The body of a batch: room for {@link Batch#MAX_BYTES} in Base64, and what is around it. */
+  /** The longest body of a batch: {@link Batch#MAX_BYTES} in Base64, and the rest of the JSON. */
   public static final int MAX_BATCH_JSON_BYTES = 2 * Batch.MAX_BYTES;
 
-  /** The body of a batch up to which it is read on the event loop. */
+  /** The length up to which the body of a batch is parsed on the event loop. */
   public static final int MAX_LOOP_JSON_BYTES = 64 << 10;
 
-  /** Entries of a listing that are taken from the store before others have a turn. */
+  /** The entries of a listing that are read from the store in one turn of the event loop. */
   public static final int ENTRIES_PER_TURN = 256;
 
-  /** A piece of a body: see {@link #deliveryTime}. */
+  /** The part of a body that {@link #deliveryTime} applies to. */
   public static final int DELIVERY_BYTES = 64 << 10;
 
-  /** With the usual numbers. */
+  /** Creates limits with the default numbers. */
   public HttpLimits(
       int maxValueBytes,
       Duration idleTime,
@@ -116,7 +121,7 @@ public record HttpLimits(
         streams);
   }
 
-  /** The usual limits. */
+  /** Returns the default limits. */
   public static HttpLimits of(int maxValueBytes) {
     return new HttpLimits(
         maxValueBytes,
@@ -129,7 +134,7 @@ public record HttpLimits(
         StreamLimits.USUAL);
   }
 
-  /** Returns the same but for some numbers. */
+  /** Returns the same limits with other numbers. */
   public HttpLimits with(int newMaxConnections, int newMaxWaitingWrites, int newMaxHeaderBytes) {
     return new HttpLimits(
         maxValueBytes,
@@ -142,7 +147,7 @@ public record HttpLimits(
         streams);
   }
 
-  /** Returns the same but for some times. */
+  /** Returns the same limits with other times. */
   public HttpLimits with(Duration newIdleTime, Duration newDeliveryTime) {
     return new HttpLimits(
         maxValueBytes,

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value in the body of a POST: {@code {"value":"..."}}, in UTF-8. Other fields are ignored,
- * whatever they hold; of several {@code value}s the last one counts.
+ * The parser of the body of a POST: {@code {"value":"..."}}, in UTF-8. Other fields are ignored,
+ * whatever their values; of several {@code value}s the last one counts.
  */
 public final class JsonValue {
   private static final String FIELD = "value";
@@ -33,7 +33,7 @@ public final class JsonValue {
   /**
    * Returns the value, as UTF-8.
    *
-   * @throws HttpException if the body is anything else
+   * @throws HttpException if the body is not valid
    */
   public static byte[] parse(byte[] body) {
     byte[] plain = plain(body);
@@ -41,8 +41,8 @@ public final class JsonValue {
   }
 
   /**
-   * Returns the value if the body is JSON of the plainest kind, one field without spaces around it
-   * and without escapes in it: its bytes are the value. Returns null for whatever else it is.
+   * Returns the value if the body is one field without spaces around it and without escapes, so
+   * that its bytes are the value; otherwise null.
    */
   public static byte @Nullable [] plain(byte[] body) {
     int from = PLAIN_START.length;
@@ -63,7 +63,7 @@ public final class JsonValue {
     return ascii || Utf8.isValid(body, from, to) ? Arrays.copyOfRange(body, from, to) : null;
   }
 
-  /** Does the same for JSON of any kind. */
+  /** Returns the value of any valid body. */
   static byte[] parsed(byte[] body) {
     if (!Utf8.isValid(body, 0, body.length) || !startsAsUtf8(body)) {
       throw invalid("is not UTF-8 without a byte order mark");
@@ -105,7 +105,10 @@ public final class JsonValue {
     return value;
   }
 
-  /** The parser would take a byte order mark, or a zero among the first bytes, as a hint. */
+  /**
+   * Whether the start can only be UTF-8: the parser would interpret a byte order mark, or a zero
+   * among the first bytes, as another encoding.
+   */
   public static boolean startsAsUtf8(byte[] body) {
     for (int i = 0; i < Math.min(body.length, 4); i++) {
       if (body[i] == 0) {

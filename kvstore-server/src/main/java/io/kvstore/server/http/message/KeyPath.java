@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Decodes the key of a request target: the path without its first slash, escapes decoded once,
- * nothing else changed. {@code /a%2Fb}, {@code /a/b} and {@code //a/b} name {@code a/b}, {@code
- * a/b} and {@code /a/b}.
+ * Decodes the key of a request target: the path without its first slash, percent-decoded once,
+ * otherwise unchanged. {@code /a%2Fb}, {@code /a/b} and {@code //a/b} name {@code a/b}, {@code a/b}
+ * and {@code /a/b}.
  */
 public final class KeyPath {
   private static final byte DELETE = 0x7F;
@@ -17,8 +17,8 @@ public final class KeyPath {
   /**
    * Returns the key.
    *
-   * @param target origin form or absolute form, one char for each byte
-   * @throws HttpException if it is neither, or its key is too long or not UTF-8
+   * @param target in origin form or absolute form, one char for each byte
+   * @throws HttpException if it has neither form, or the key is too long or not UTF-8
    */
   public static byte[] key(String target) {
     byte[] bytes = target.getBytes(StandardCharsets.ISO_8859_1);
@@ -42,7 +42,7 @@ public final class KeyPath {
     return key;
   }
 
-  /** Where the path begins, behind its slash. */
+  /** Returns the index after the first slash of the path. */
   private static int pathStart(String target) {
     if (target.startsWith("/")) {
       return 1;

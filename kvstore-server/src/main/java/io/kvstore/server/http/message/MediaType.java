@@ -4,9 +4,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The media type of a value, as RFC 9110 writes it (§8.3.1): {@code text/html; charset=utf-8}.
- * Nothing else is taken from a client or given to one: it is all visible ASCII, with spaces and
- * tabs between, and can't end a header field.
+ * The media type of a value, in the syntax of RFC 9110, §8.3.1: {@code text/html; charset=utf-8}.
+ * Only valid ones are stored or sent: visible ASCII with spaces and tabs, which can't end a header
+ * field.
  */
 public final class MediaType {
   private static final String TOKEN_SIGNS = "!#$%&'*+-.^_`|~";
@@ -28,19 +28,21 @@ public final class MediaType {
     return end > slash + 1 && areParameters(text, end);
   }
 
-  /** Returns what is before the parameters, in lower case. */
+  /** Returns the type without parameters, in lower case. */
   public static String essence(String text) {
     int semicolon = text.indexOf(';');
     return (semicolon < 0 ? text : text.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
   }
 
-  /** Tells whether JSON is sent under this type: also under what says nothing, such as curl's. */
+  /**
+   * Whether a body of this type may be JSON; so may one of curl's default type, which says nothing.
+   */
   public static boolean mayBeJson(String text) {
     String essence = essence(text);
     return isJson(essence) || SAYING_NOTHING.contains(essence);
   }
 
-  /** Tells whether what is sent under this type is text, which compresses well. */
+  /** Whether the type is text, which compresses well. */
   public static boolean isText(String text) {
     String essence = essence(text);
     return essence.startsWith("text/")
@@ -75,7 +77,7 @@ public final class MediaType {
     return true;
   }
 
-  /** Returns {@code start} if there is no value. */
+  /** Returns the end of a value, or {@code start} if there is none. */
   private static int valueEnd(String text, int start) {
     if (start == text.length() || text.charAt(start) != '"') {
       return tokenEnd(text, start);

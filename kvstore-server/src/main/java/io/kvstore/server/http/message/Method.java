@@ -11,13 +11,13 @@ public enum Method {
   DELETE,
   OPTIONS;
 
-  /** The header field that names them. */
+  /** The Allow header field. */
   public static final String ALLOW = "Allow: GET, HEAD, PUT, POST, DELETE, OPTIONS";
 
   /**
    * Returns the method.
    *
-   * @throws HttpException if it is none of ours
+   * @throws HttpException if it is not supported
    */
   public static Method of(HttpMethod method) {
     return switch (method.name()) {
@@ -34,7 +34,7 @@ public enum Method {
     };
   }
 
-  /** Whether it changes nothing. */
+  /** Whether the method is read-only. */
   public boolean isRead() {
     return this == GET || this == HEAD || this == OPTIONS;
   }

@@ -2,7 +2,7 @@ package io.kvstore.server.http.message;
 
 import java.util.Arrays;
 
-/** Percent-encoding, undone once and strictly. */
+/** Percent-decoding, once and strictly. */
 final class Percent {
   private static final byte DELETE = 0x7F;
 
@@ -11,9 +11,9 @@ final class Percent {
   /**
    * Decodes a part of a request target.
    *
-   * @param part what the part is, for the sentence of a refusal
-   * @param plusIsSpace as in a query, or whether a {@code +} stands for itself
-   * @throws HttpException if there is an escape that is none, or a byte that should be one
+   * @param part the name of the part, for the error response
+   * @param plusIsSpace whether a {@code +} is a space, as in a query
+   * @throws HttpException if there is a malformed escape, or a byte that must be escaped
    */
   static byte[] decode(byte[] raw, String part, boolean plusIsSpace) {
     byte[] decoded = new byte[raw.length];

@@ -8,22 +8,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The preconditions of a request: If-Match and If-None-Match (RFC 9110, §13). The fields that name
- * a time are ignored, as they must be where no time of a change is kept.
+ * The preconditions of a request: If-Match and If-None-Match (RFC 9110, §13). If-Modified-Since and
+ * If-Unmodified-Since are ignored, as required where no modification time is kept.
  *
- * @param match the If-Match, null for none: the entry has to be one of these
- * @param noneMatch the If-None-Match, null for none: the entry must be none of these
+ * @param match the If-Match, or null: the entry must have one of these tags
+ * @param noneMatch the If-None-Match, or null: the entry must have none of these tags
  */
 public record Preconditions(@Nullable EntityTags match, @Nullable EntityTags noneMatch) {
   public static final Preconditions NONE = new Preconditions(null, null);
 
-  /** The version of an entry that is not there; no entry has it. */
+  /** The version of an absent entry; no entry has it. */
   public static final long ABSENT = 0;
 
   /**
-   * Reads the fields.
+   * Parses the fields.
    *
-   * @throws HttpException if they are not well-formed
+   * @throws HttpException if they are malformed
    */
   public static Preconditions of(HttpHeaders headers) {
     EntityTags match = read(headers, HttpHeaderNames.IF_MATCH, "If-Match");
@@ -41,9 +41,9 @@ public record Preconditions(@Nullable EntityTags match, @Nullable EntityTags non
   }
 
   /**
-   * Makes these the preconditions of a batch, if they can be asked of the store that way.
+   * Adds the preconditions to a batch, if the store can evaluate them.
    *
-   * @return whether they can; if not, the batch is as it was
+   * @return whether it can; if not, the batch is unchanged
    */
   public boolean require(Batch<byte[], byte[]> batch, byte[] key) {
     if (match == null) {
@@ -73,9 +73,9 @@ public record Preconditions(@Nullable EntityTags match, @Nullable EntityTags non
   }
 
   /**
-   * Sees to it that all holds of an entry that is to be written.
+   * Checks both preconditions of a write.
    *
-   * @throws HttpException if it does not
+   * @throws HttpException if one does not hold
    */
   public void check(long version) {
     checkMatch(version);
@@ -84,7 +84,7 @@ public record Preconditions(@Nullable EntityTags match, @Nullable EntityTags non
     }
   }
 
-  /** What to say if the store has found that they don't hold. */
+  /** Returns the error response for preconditions that the store has found not to hold. */
   public HttpException failed() {
     return failed(
         noneMatch == null
@@ -93,9 +93,9 @@ public record Preconditions(@Nullable EntityTags match, @Nullable EntityTags non
   }
 
   /**
-   * Sees to it that If-Match holds of an entry.
+   * Checks If-Match.
    *
-   * @throws HttpException if it does not
+   * @throws HttpException if it does not hold
    */
   public void checkMatch(long version) {
     if (match != null && !isAmong(match, version)) {
@@ -104,10 +104,10 @@ public record Preconditions(@Nullable EntityTags match, @Nullable EntityTags non
   }
 
   /**
-   * Returns a tag of If-None-Match that a client has this entry under, or null if it has not. Who
-   * has made it weak does not matter.
+   * Returns a tag of If-None-Match that matches, so that the client's copy is current, or null. The
+   * comparison is weak.
    *
-   * @param compressedToo whether the client would take it compressed
+   * @param compressedToo whether the client would accept the value compressed
    */
   public @Nullable EntityTag known(long version, boolean compressedToo) {
     if (noneMatch == null || version == ABSENT) {

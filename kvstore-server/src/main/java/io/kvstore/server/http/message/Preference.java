@@ -5,14 +5,14 @@ import io.netty.util.AsciiString;
 
 /** The preference of a client, by the weights in an Accept or Accept-Encoding. */
 public final class Preference {
-  /** Of what is not named. */
+  /** The weight of names that a field does not contain. */
   public static final double UNNAMED = -1;
 
   private Preference() {}
 
   /**
-   * Returns the highest weight that a field gives to any of these names: from 0, which rules out,
-   * to 1; or {@link #UNNAMED}. Parameters but for the weight are not looked at.
+   * Returns the highest weight that a field gives to any of these names: from 0, not acceptable, to
+   * 1; or {@link #UNNAMED}. Other parameters are ignored.
    */
   public static double weight(HttpHeaders headers, AsciiString field, String... names) {
     double highest = UNNAMED;

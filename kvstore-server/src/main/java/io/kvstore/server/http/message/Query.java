@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The query of a request target, on the main port and on the management port: parameters of the
- * form {@code name=value}, or just a name, with {@code &} between. Only those that someone asks for
- * are looked at; whatever else is there is ignored, well-formed or not.
+ * form {@code name=value}, or just a name, separated by {@code &}. Only parameters that are asked
+ * for are parsed; others are ignored, even if malformed.
  *
- * <p>Names are compared as they are written. In a value, escapes are undone once, and a {@code +}
- * is a space, as the libraries that write queries have it.
+ * <p>Names are compared without decoding. A value is percent-decoded once, and a {@code +} is a
+ * space, as in the libraries that encode queries.
  */
 public final class Query {
-  /** Of a target without any. */
+  /** The query of a target without one. */
   static final Query NONE = new Query("");
 
   private final String text;
@@ -21,7 +21,7 @@ public final class Query {
     this.text = text;
   }
 
-  /** Takes the query of a request target, one char for each byte. */
+  /** Returns the query of a request target, one char for each byte. */
   public static Query of(String target) {
     int mark = target.indexOf('?');
     return mark < 0 || mark == target.length() - 1 ? NONE : new Query(target.substring(mark + 1));
@@ -32,7 +32,7 @@ public final class Query {
   }
 
   /**
-   * Tells whether there is a parameter of this name, with a value or without.
+   * Whether there is a parameter of this name, with or without a value.
    *
    * @throws HttpException if there are several
    */
@@ -41,9 +41,9 @@ public final class Query {
   }
 
   /**
-   * Returns the value of a parameter as bytes: none if it is only a name, null if it is not there.
+   * Returns the value of a parameter as bytes: empty if it is only a name, null if it is absent.
    *
-   * @throws HttpException if there are several, or the value is not well-formed
+   * @throws HttpException if there are several, or the value is malformed
    */
   public byte @Nullable [] bytes(String name) {
     if (isEmpty()) {
@@ -60,9 +60,9 @@ public final class Query {
   }
 
   /**
-   * Returns the value of a parameter as text: empty if it is only a name, null if it is not there.
+   * Returns the value of a parameter as text: empty if it is only a name, null if it is absent.
    *
-   * @throws HttpException if there are several, or the value is not well-formed, or not UTF-8
+   * @throws HttpException if there are several, or the value is malformed or not UTF-8
    */
   public @Nullable String get(String name) {
     byte @Nullable [] bytes = bytes(name);
@@ -76,10 +76,11 @@ public final class Query {
   }
 
   /**
-   * Returns the value of a parameter as a whole number in decimal digits.
+   * Returns the value of a parameter as an integer in decimal digits.
    *
-   * @param otherwise what it is if the parameter is not there
-   * @throws HttpException if it is not one from {@code min}, which is not negative, to {@code max}
+   * @param otherwise the value if the parameter is absent
+   * @throws HttpException if it is not in the range from {@code min}, which is not negative, to
+   *     {@code max}
    */
   public long number(String name, long otherwise, long min, long max) {
     String digits = get(name);
@@ -100,7 +101,7 @@ public final class Query {
     return number;
   }
 
-  /** Returns where the only parameter of this name starts, or -1. */
+  /** Returns the start of the only parameter of this name, or -1. */
   private int find(String name) {
     int found = -1;
     for (int start = 0; start <= text.length(); start = end(start) + 1) {

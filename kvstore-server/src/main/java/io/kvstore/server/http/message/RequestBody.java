@@ -4,7 +4,8 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
 /**
- * The body of a request, as it arrives. Takes memory for what is there, not for what was announced.
+ * The buffer of a request's body, while it is received. Its memory grows with the bytes received,
+ * not with the announced length.
  */
 public final class RequestBody {
   private static final int FIRST_BYTES = 64 << 10;
@@ -13,7 +14,7 @@ public final class RequestBody {
   private final int limit;
   private final boolean kept;
 
-  /** What is announced; of a body in chunks nothing is known. */
+  /** The announced length; unknown if the body is chunked. */
   private final long announced;
 
   private byte[] bytes = NOTHING;
@@ -26,27 +27,27 @@ public final class RequestBody {
   }
 
   /**
-   * Starts a body that will be asked for.
+   * Creates the buffer of a body that is kept.
    *
    * @param announced its length, or {@link RequestHead#CHUNKED}
-   * @throws HttpException if that is over the limit already
+   * @throws HttpException if that exceeds the limit
    */
   public static RequestBody kept(int limit, long announced) {
     check(announced, limit);
     return new RequestBody(limit, true, announced);
   }
 
-  /** Starts a body that is only waited for: like {@link #kept} otherwise. */
+  /** Creates the buffer of a body that is skipped; otherwise like {@link #kept}. */
   public static RequestBody skipped(int limit, long announced) {
     check(announced, limit);
     return new RequestBody(limit, false, announced);
   }
 
   /**
-   * Returns how much memory it takes once it has another piece.
+   * Returns the memory that is needed with another part.
    *
-   * @param count the bytes of the piece
-   * @throws HttpException if it leads over the limit
+   * @param count the length of the part
+   * @throws HttpException if the body exceeds the limit
    */
   public int sizeWith(int count) {
     check((long) length + count, limit);
@@ -59,9 +60,9 @@ public final class RequestBody {
   }
 
   /**
-   * Takes the next piece.
+   * Appends the next part.
    *
-   * @throws HttpException if it leads over the limit
+   * @throws HttpException if the body exceeds the limit
    */
   public void append(ByteBuf piece) {
     int count = piece.readableBytes();
@@ -79,7 +80,7 @@ public final class RequestBody {
     return length;
   }
 
-  /** Hands over all that has arrived. */
+  /** Returns the bytes received, and releases the buffer. */
   public byte[] bytes() {
     return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
   }

@@ -17,28 +17,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's decoder with three changes: the request line is taken as the grammar has it, decoding
- * stops between two messages for as long as the {@link Gate} says so, and a {@link FastPathRequest}
- * is offered to it before anything is made of it.
+ * Netty's HTTP decoder with three changes: the request line is checked against the grammar, a
+ * {@link Gate} can hold decoding between two messages, and {@link FastPathRequest} comes first.
  */
 public final class RequestDecoder extends HttpRequestDecoder {
 
-  /** What to do with bytes that have arrived. */
+  /** The handling of received bytes. */
   public enum Flow {
     DECODE,
-    /** Leave them where they are; {@link #resume} goes on. */
+    /** Keep them undecoded until {@link #resume}. */
     HOLD,
     DROP
   }
 
-  /** Asked before each message, and each piece of one. */
+  /** The controller of decoding. Asked before each message, and each part of one. */
   public interface Gate {
     Flow flow();
 
-    /**
-     * Answers a request, or says that it is to be decoded like any other; nothing has happened
-     * then.
-     */
+    /** Answers a fast-path request; returns false, without any effect, if it has to be decoded. */
     default boolean answers(FastPathRequest found) {
       return false;
     }
@@ -52,11 +48,11 @@ public final class RequestDecoder extends HttpRequestDecoder {
   private int heads;
   private boolean inHead;
 
-  /** Whether the inherited decoder has seen nothing behind the end of a message. */
+  /** Whether the inherited decoder is at the start of a request and has no bytes of it. */
   private boolean fresh = true;
 
   /**
-   * @param fastPath to look for fastPath requests with; null to decode them all
+   * @param fastPath the fast-path parser; null to decode all requests
    */
   public RequestDecoder(Gate gate, @Nullable FastPathRequest fastPath, HttpLimits limits) {
     super(
@@ -70,17 +66,17 @@ public final class RequestDecoder extends HttpRequestDecoder {
     this.fastPath = fastPath;
   }
 
-  /** Decodes what was held, after the gate has opened. */
+  /** Decodes the bytes that were held. */
   public void resume(ChannelHandlerContext ctx) throws Exception {
     channelRead(ctx, Unpooled.EMPTY_BUFFER);
   }
 
-  /** How many request lines there were. */
+  /** The number of request lines so far. */
   public int heads() {
     return heads;
   }
 
-  /** Whether there was a request line and its header fields are not all there. */
+  /** Whether a request line has been decoded, but not all of the header section. */
   public boolean inHead() {
     return inHead;
   }
@@ -100,7 +96,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
     }
   }
 
-  /** Has the next request answered, if it is a fastPath one that has arrived whole. */
+  /** Offers the next request to the gate, if it is a complete fast-path request. */
   private boolean isAnswered(ByteBuf in) {
     int length = fastPath == null || !fresh ? 0 : fastPath.find(in);
     if (fastPath == null || length == 0) {
@@ -115,7 +111,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
     return true;
   }
 
-  /** Without what the inherited method does besides: read on although reading has been stopped. */
+  /** Unlike the inherited method, does not trigger a read when auto-read is off. */
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     discardSomeReadBytes();
@@ -155,7 +151,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
     return super.splitThirdWordInitialLine(bytes, start, length);
   }
 
-  /** Counts the lengths too, because the decoder makes one of two in HTTP/1.0. */
+  /** Also counts the lengths, because the inherited decoder merges two in HTTP/1.0. */
   @Override
   protected AsciiString splitHeaderName(byte[] bytes, int start, int length) {
     if (++fields > HttpLimits.MAX_HEADER_FIELDS) {

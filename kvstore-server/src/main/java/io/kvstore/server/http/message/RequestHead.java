@@ -9,24 +9,24 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header section of a request: framing and connection options, checked more strictly than by
- * the decoder: whoever reads a request differently from a proxy in front of it can be made to
- * answer one that nobody sent.
+ * The header section of a request: framing and connection options. Checked more strictly than by
+ * the decoder, because a server that reads a request differently from the proxy in front of it is
+ * open to request smuggling.
  *
- * @param bodyBytes as announced, 0 for none, {@link #CHUNKED} if it will show
- * @param expectsContinue whether the client waits for a word before it sends the body
+ * @param bodyBytes the announced length, 0 for none, {@link #CHUNKED} if it is unknown
+ * @param expectsContinue whether the client waits for 100 Continue before it sends the body
  */
 public record RequestHead(ConnectionOption option, long bodyBytes, boolean expectsContinue) {
 
-  /** The length of a body that comes in chunks. */
+  /** The length of a chunked body. */
   static final long CHUNKED = -1;
 
   private static final String HOST_SIGNS = "-._~!$&'()*+,;=:[]%";
 
   /**
-   * Reads the header fields.
+   * Parses the header fields.
    *
-   * @throws HttpException fatal, if they are ambiguous or ask for what there is not
+   * @throws HttpException fatal, if they are ambiguous or require what is not supported
    */
   public static RequestHead of(HttpRequest request) {
     HttpHeaders headers = request.headers();
@@ -80,7 +80,7 @@ public record RequestHead(ConnectionOption option, long bodyBytes, boolean expec
         : ConnectionOption.CLOSE;
   }
 
-  /** The decoder has seen to it that there is one length at most, and none beside chunks. */
+  /** The decoder has checked that there is at most one length, and none beside chunks. */
   private static long bodyBytes(HttpHeaders headers) {
     @Nullable String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
     if (coding == null) {

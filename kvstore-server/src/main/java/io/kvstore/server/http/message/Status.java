@@ -35,7 +35,7 @@ public enum Status {
   private final int code;
   private final String reason;
 
-  @SuppressWarnings("ImmutableEnumChecker") // never leaves this class
+  @SuppressWarnings("ImmutableEnumChecker") // never passed out of this class
   private final byte[] start;
 
   Status(int code, String reason, String... fields) {
@@ -56,7 +56,7 @@ public enum Status {
     return reason;
   }
 
-  /** Writes the status line and the fixed fields. */
+  /** Writes the status line and the fixed header fields. */
   public void writeTo(ByteBuf out) {
     out.writeBytes(start);
   }

@@ -5,22 +5,22 @@ import java.time.Duration;
 /**
  * The limits of streamed responses.
  *
- * @param maxListings listings that are under way at once
- * @param maxWatches watches that are; each has a thread
- * @param heartbeatTime how long a watch may have nothing to say before it says so
+ * @param maxListings the number of listings in progress
+ * @param maxWatches the number of open change feeds, each of which has a thread
+ * @param heartbeatTime the time without an event after which a change feed sends a heartbeat
  */
 public record StreamLimits(int maxListings, int maxWatches, Duration heartbeatTime) {
 
-  /** The usual {@link #maxListings}. */
+  /** The default of {@link #maxListings}. */
   static final int MAX_LISTINGS = 64;
 
-  /** The usual {@link #maxWatches}: less than a store can have. */
+  /** The default of {@link #maxWatches}: less than the limit of a store. */
   static final int MAX_WATCHES = 256;
 
-  /** The usual {@link #heartbeatTime}. */
+  /** The default of {@link #heartbeatTime}. */
   static final Duration HEARTBEAT_TIME = Duration.ofSeconds(15);
 
-  /** The usual limits. */
+  /** The default limits. */
   public static final StreamLimits USUAL =
       new StreamLimits(MAX_LISTINGS, MAX_WATCHES, HEARTBEAT_TIME);
 }

@@ -1,6 +1,6 @@
 package io.kvstore.server.http.message;
 
-/** Checks that bytes are UTF-8 as RFC 3629 has it: shortest forms only, no surrogates. */
+/** The validation of UTF-8 according to RFC 3629: shortest forms only, no surrogates. */
 public final class Utf8 {
   private Utf8() {}
 
@@ -36,7 +36,7 @@ public final class Utf8 {
     return lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
   }
 
-  /** The second byte rules out overlong forms, surrogates, and all above U+10FFFF. */
+  /** Checks the second byte, which excludes overlong forms, surrogates and all above U+10FFFF. */
   private static boolean secondFits(int lead, int second) {
     return switch (lead) {
       case 0xE0 -> second >= 0xA0 && second <= 0xBF;
