@@ -2,7 +2,7 @@ package io.kvstore.server.http.response;
 
 import java.util.Arrays;
 
-/** The body of a successful response, with its type. */
+/** The body of a successful response, with its media type. */
 public final class Body {
   private final StreamType type;
   private final byte[] bytes;
@@ -16,7 +16,7 @@ public final class Body {
     return new Body(StreamType.JSON, bytes);
   }
 
-  /** Returns text that is to end with its line. */
+  /** Returns text without a line feed at its end. */
   public static Body text(byte[] bytes) {
     byte[] line = Arrays.copyOf(bytes, bytes.length + 1);
     line[bytes.length] = '\n';
@@ -27,7 +27,7 @@ public final class Body {
     return type;
   }
 
-  /** The bytes, not to be changed. */
+  /** The bytes, which must not be changed. */
   byte[] bytes() {
     return bytes;
   }

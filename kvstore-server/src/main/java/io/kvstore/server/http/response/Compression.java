@@ -14,20 +14,20 @@ import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gzip compression of text values, for clients that accept it. Done anew for each answer, on
- * the event loop: so neither those that are too short to gain anything, nor those that would hold
- * it.
+ * The gzip compression of text values, for clients that accept it. Each response is compressed on
+ * the event loop, without a cache; so values that are too short to gain, and those long enough to
+ * block the event loop, are left alone.
  */
 public final class Compression {
   private static final byte[] HEADER = {0x1F, (byte) 0x8B, 8, 0, 0, 0, 0, 0, 4, (byte) 0xFF};
   private static final int TRAILER_BYTES = 8;
 
-  /** It has to save an eighth of the value. */
+  /** Compression must save an eighth of the value. */
   private static final int GAIN = 8;
 
   private Compression() {}
 
-  /** Whether a value is sent compressed to those who want it, if it gains something. */
+  /** Whether a value is compressed for clients that accept it, if that saves enough. */
   public static boolean suits(ValueView view) {
     @Nullable String label = view.label();
     int length = view.bytes().remaining();
@@ -37,7 +37,7 @@ public final class Compression {
         && MediaType.isText(label);
   }
 
-  /** Whether a client wants it, and not rather the value as it is. */
+  /** Whether a client accepts gzip, and does not prefer the plain value. */
   public static boolean isWanted(HttpHeaders headers) {
     if (!headers.contains(HttpHeaderNames.ACCEPT_ENCODING)) {
       return false;
@@ -50,7 +50,7 @@ public final class Compression {
         && gzip >= Preference.weight(headers, HttpHeaderNames.ACCEPT_ENCODING, "identity");
   }
 
-  /** Returns a value in gzip's format, or null if that gains too little. */
+  /** Compresses a value, or returns null if that saves too little. */
   public static byte @Nullable [] gzip(ByteBuffer value) {
     int length = value.remaining();
     byte[] out = Arrays.copyOf(HEADER, length - length / GAIN);

@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** The Date field of responses (RFC 9110, §6.6.1), formatted once a second. For one event loop. */
+/**
+ * The Date field of responses (RFC 9110, §6.6.1), formatted once a second. For use by one event
+ * loop.
+ */
 public final class DateField {
   private long second = Long.MIN_VALUE;
   private byte[] field = {};

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the header fields that describe an entry. For one connection. */
+/** Writes the header fields that describe an entry. For use by one connection. */
 final class FieldWriter {
   private static final String LINE_END = "\r\n";
   private static final String TYPE = "Content-Type: ";
@@ -18,7 +18,9 @@ final class FieldWriter {
       LINE_END + "X-Content-Type-Options: nosniff" + LINE_END + "Accept-Ranges: bytes" + LINE_END;
   private static final String VALIDATOR = "Cache-Control: no-cache" + LINE_END + "ETag: \"";
 
-  /** The whole head of the usual answer to a GET, up to the version in its tag. */
+  /**
+   * The status line and header fields of the usual response to a GET, up to the version in its tag.
+   */
   private static final byte[] USUAL_VALUE =
       ascii("HTTP/1.1 200 OK" + LINE_END + TYPE + UNKNOWN_TYPE + VALUE_FIELDS + VALIDATOR);
 
@@ -39,18 +41,18 @@ final class FieldWriter {
 
   private final byte[] digits = new byte[MAX_DIGITS];
 
-  /** A status line, and what describes a value, for a value of which there is nothing to say. */
+  /** Writes the status line and header fields of a value without label and deadline. */
   void usualValue(ByteBuf out, long version) {
     out.writeBytes(USUAL_VALUE);
     number(out, version);
     out.writeBytes(TAG_END);
   }
 
-  /** What describes a value, behind a status line. */
+  /** Writes the header fields of a value, after a status line. */
   void value(ByteBuf out, ValueView view, EntityTag tag) {
     out.writeBytes(TYPE_BYTES);
     @Nullable String label = view.label();
-    // Redis clients and users of the library label values with whatever they like.
+    // Labels that Redis clients and users of the library have set may be any text.
     if (label != null && MediaType.isValid(label)) {
       out.writeCharSequence(label, StandardCharsets.US_ASCII);
     } else {
@@ -67,14 +69,14 @@ final class FieldWriter {
     validator(out, view, tag);
   }
 
-  /** How long an entry will still be there, which is more than nothing. */
+  /** Writes the remaining time to live, which is positive. */
   private void ttl(ByteBuf out, Instant expiresAt) {
     out.writeBytes(TTL);
     number(out, Math.max(1, expiresAt.toEpochMilli() - System.currentTimeMillis()));
     out.writeBytes(LINE_END_BYTES);
   }
 
-  /** What a cache needs to know of a value: it may change at any time, and this is its tag. */
+  /** Writes the fields for caches: the entity tag, and that the value may change at any time. */
   void validator(ByteBuf out, ValueView view, EntityTag tag) {
     if (Compression.suits(view)) {
       out.writeBytes(VARY);
@@ -103,7 +105,7 @@ final class FieldWriter {
     out.writeBytes(LINE_END_BYTES);
   }
 
-  /** A number that is not negative. */
+  /** Writes a number that is not negative. */
   void number(ByteBuf out, long number) {
     int at = digits.length;
     long rest = number;

@@ -14,7 +14,7 @@ public final class Problem {
 
   private Problem() {}
 
-  /** Whether a client asks for JSON, and not rather for text. */
+  /** Whether a client prefers JSON to text. */
   public static boolean isWanted(HttpHeaders headers) {
     double json =
         Preference.weight(

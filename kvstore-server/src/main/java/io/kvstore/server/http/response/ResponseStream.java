@@ -7,24 +7,24 @@ import io.netty.util.concurrent.EventExecutor;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Sends a {@link StreamedResponse} response: piece by piece, in chunks, or to an HTTP/1.0 client as
+ * The sender of a {@link StreamedResponse}: part by part, in chunks, or to an HTTP/1.0 client as
  * bytes that end with the connection.
  */
 public final class ResponseStream {
 
-  /** Who gives the answer. */
+  /** The connection that the response is sent on. */
   public interface Connection {
-    /** Something has been sent, or looked at. */
+    /** Called when a part has been sent, or entries have been skipped. */
     void progressed();
 
-    /** All has been sent. */
+    /** Called when the response has been sent in full. */
     void ended();
 
-    /** The rest can't be sent. */
+    /** Called when the rest of the response can't be sent. */
     void failed(Throwable cause);
   }
 
-  /** Room for the length of a chunk, and the line's end, before its data. */
+  /** Room for the length of a chunk, and its line end, before the data. */
   private static final int CHUNK_HEAD_BYTES = 10;
 
   private static final short LINE_END = '\r' << 8 | '\n';
@@ -43,17 +43,17 @@ public final class ResponseStream {
     this.head = head;
   }
 
-  /** Whether the client wants to know how the answer begins, and no more. */
+  /** Whether only the header section is sent. */
   public boolean isHeadOnly() {
     return head.headOnly();
   }
 
-  /** Whether the client takes what is sent. */
+  /** Whether the client reads fast enough. */
   public boolean isWritable() {
     return ctx.channel().isWritable();
   }
 
-  /** Whether the client has taken all that was sent. */
+  /** Whether the client has read everything sent so far. */
   public boolean isTaken() {
     ChannelOutboundBuffer pending = ctx.channel().unsafe().outboundBuffer();
     return pending != null && pending.totalPendingWriteBytes() == 0;
@@ -63,17 +63,17 @@ public final class ResponseStream {
     return ctx.executor();
   }
 
-  /** Sends the head: 200, with a body of this type. */
+  /** Sends the header section: 200, with a body of this type. */
   public void begin(StreamType type) {
     out.streamed(type, head);
   }
 
-  /** Starts a piece, to be filled and then sent. */
+  /** Returns a buffer for a part, to be filled and passed to {@link #send}. */
   public ByteBuf piece() {
     return ctx.alloc().ioBuffer().writeZero(CHUNK_HEAD_BYTES);
   }
 
-  /** Sends a piece, or nothing if nothing has been written to it. */
+  /** Sends a part, or nothing if it is empty. */
   public void send(ByteBuf piece) {
     connection.progressed();
     int length = piece.readableBytes() - CHUNK_HEAD_BYTES;
@@ -92,7 +92,7 @@ public final class ResponseStream {
     out.flush();
   }
 
-  /** Says that this was all. */
+  /** Ends the response. */
   public void end() {
     if (head.chunked() && !head.headOnly()) {
       out.piece(ctx.alloc().ioBuffer(LAST_CHUNK.length).writeBytes(LAST_CHUNK));
@@ -100,7 +100,7 @@ public final class ResponseStream {
     connection.ended();
   }
 
-  /** Breaks off, so that the client can tell that something is missing. */
+  /** Breaks off the response, so that the client notices that it is incomplete. */
   public void fail(Throwable cause) {
     connection.failed(cause);
   }

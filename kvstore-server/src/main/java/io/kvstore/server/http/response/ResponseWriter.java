@@ -17,9 +17,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the responses of one connection, straight into its send buffer. Answers are gathered until
- * {@link #flush()}, so that a batch of pipelined requests costs one write to the socket. Used on
- * the connection's event loop only.
+ * Writes the responses of one connection to its send buffer. Responses are gathered until {@link
+ * #flush()}, so that a batch of pipelined requests costs one write to the socket. Used on the
+ * connection's event loop only.
  */
 public final class ResponseWriter {
   private static final int FIRST_BATCH_BYTES = 512;
@@ -50,7 +50,7 @@ public final class ResponseWriter {
     this.date = date;
   }
 
-  /** 200 with a value, or with what describes it if {@code headOnly}. */
+  /** 200 with a value, or with its header fields only. */
   public void value(ValueView view, boolean headOnly, ConnectionOption option) {
     ByteBuf out = batch();
     status = Status.OK;
@@ -68,7 +68,7 @@ public final class ResponseWriter {
     }
   }
 
-  /** 206 with a part of a value. */
+  /** 206 with a range of a value. */
   public void part(ValueView view, ByteRange range, ConnectionOption option) {
     ByteBuf out = begin(Status.PARTIAL_CONTENT);
     fields.value(out, view, EntityTag.plain(view.version()));
@@ -78,14 +78,14 @@ public final class ResponseWriter {
     body(out, value.slice(value.position() + range.first(), range.length()));
   }
 
-  /** 200 with a value in another form, which stays smaller than the usual batch. */
+  /** 200 with a compressed value, which is shorter than a usual batch. */
   public void compressed(ValueView view, byte[] gzip, boolean headOnly, ConnectionOption option) {
     ByteBuf out = begin(Status.OK);
     fields.value(out, view, EntityTag.compressed(view.version()));
     end(out, gzip, headOnly, option);
   }
 
-  /** 304: the client has it already. */
+  /** 304: the client's copy is current. */
   public void notModified(ValueView view, EntityTag tag, ConnectionOption option) {
     ByteBuf out = begin(Status.NOT_MODIFIED);
     fields.validator(out, view, tag);
@@ -93,7 +93,7 @@ public final class ResponseWriter {
     out.writeBytes(NO_LENGTH_END);
   }
 
-  /** The answer to a write that made a new version of an entry, without a body. */
+  /** The response to a write that created a new version of an entry, without a body. */
   public void stored(Status status, long version, ConnectionOption option) {
     ByteBuf out = begin(status);
     fields.tag(out, EntityTag.plain(version));
@@ -101,14 +101,14 @@ public final class ResponseWriter {
     out.writeBytes(status == Status.NO_CONTENT ? NO_LENGTH_END : EMPTY_END);
   }
 
-  /** An answer without a body. */
+  /** A response without a body. */
   public void empty(Status status, ConnectionOption option) {
     ByteBuf out = begin(status);
     general(out, option);
     out.writeBytes(status == Status.NO_CONTENT ? NO_LENGTH_END : EMPTY_END);
   }
 
-  /** 204 with the methods that there are. */
+  /** 204 with the supported methods. */
   public void methods(ConnectionOption option) {
     ByteBuf out = begin(Status.NO_CONTENT);
     out.writeBytes(ALLOW);
@@ -116,7 +116,7 @@ public final class ResponseWriter {
     out.writeBytes(NO_LENGTH_END);
   }
 
-  /** Why a request was not carried out: for programs if {@code asProblem}, or for people. */
+  /** An error response: problem details if {@code asProblem}, otherwise text. */
   public void error(
       HttpException error, boolean asProblem, boolean headOnly, ConnectionOption option) {
     ByteBuf out = begin(error.status());
@@ -133,7 +133,7 @@ public final class ResponseWriter {
     }
   }
 
-  /** An answer in words. */
+  /** A response with a text. */
   public void text(Status status, String text, boolean headOnly, ConnectionOption option) {
     ByteBuf out = begin(status);
     text(out, text, headOnly, option);
@@ -152,7 +152,7 @@ public final class ResponseWriter {
     }
   }
 
-  /** 200 with what was made for this request. */
+  /** 200 with a body. */
   public void body(Body body, ConnectionOption option) {
     ByteBuf out = begin(Status.OK);
     body.type().writeTo(out);
@@ -160,7 +160,7 @@ public final class ResponseWriter {
     body(out, ByteBuffer.wrap(body.bytes()));
   }
 
-  /** 200 with a body that follows in pieces. */
+  /** 200 with a body that follows in parts. */
   void streamed(StreamType type, StreamedHead head) {
     ByteBuf out = begin(Status.OK);
     type.writeTo(out);
@@ -168,19 +168,19 @@ public final class ResponseWriter {
     out.writeBytes(head.chunked() ? CHUNKED_END : NO_LENGTH_END);
   }
 
-  /** A piece of such a body, as it goes out; takes it over. */
+  /** Writes a part of such a body, and takes ownership of the buffer. */
   void piece(ByteBuf bytes) {
     bodyBytes += bytes.readableBytes();
     writeBatch();
     write(bytes);
   }
 
-  /** Asks for the body that the client holds back. */
+  /** Sends 100 Continue. */
   public void proceed() {
     batch().writeBytes(CONTINUE);
   }
 
-  /** Sends what has been gathered. */
+  /** Sends the gathered responses. */
   public void flush() {
     writeBatch();
     if (unflushed) {
@@ -189,7 +189,7 @@ public final class ResponseWriter {
     }
   }
 
-  /** Gives back what was gathered and can't be sent any more. */
+  /** Releases responses that can't be sent any more. */
   public void discard() {
     if (batch != null) {
       batch.release();
@@ -197,12 +197,12 @@ public final class ResponseWriter {
     }
   }
 
-  /** The status of the last answer. */
+  /** The status of the last response. */
   public Status status() {
     return status;
   }
 
-  /** The bytes of its body so far, with what is around chunks. */
+  /** The length of its body so far, including the framing of chunks. */
   public long bodyBytes() {
     return bodyBytes;
   }
@@ -211,7 +211,7 @@ public final class ResponseWriter {
     return ((InetSocketAddress) ctx.channel().localAddress()).getPort();
   }
 
-  /** The fields that every answer has. */
+  /** Writes the fields of every response. */
   private void general(ByteBuf out, ConnectionOption option) {
     date.writeTo(out);
     option.writeTo(out);

@@ -12,7 +12,7 @@ public enum StreamType {
 
   private final String type;
 
-  @SuppressWarnings("ImmutableEnumChecker") // never leaves this class
+  @SuppressWarnings("ImmutableEnumChecker") // never passed out of this class
   private final byte[] fields;
 
   StreamType(String type) {

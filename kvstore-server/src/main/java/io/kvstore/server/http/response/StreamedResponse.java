@@ -3,29 +3,29 @@ package io.kvstore.server.http.response;
 import io.kvstore.server.http.message.HttpException;
 
 /**
- * A streamed response, produced while it is sent, since it may be too long to be kept in memory.
- * Everything happens on the connection's event loop.
+ * A streamed response, produced while it is sent, since it may be too long for memory. Called on
+ * the connection's event loop.
  */
 public interface StreamedResponse {
 
   /**
-   * Begins.
+   * Starts the response.
    *
-   * @throws HttpException if there is something else to answer; only before anything is sent
+   * @throws HttpException to send another response instead; only before anything is sent
    */
   void start(ResponseStream answer);
 
-  /** Goes on, now that the client has taken what was sent. */
+  /** Continues, because the client has read what was sent. */
   void resume();
 
-  /** Sends nothing more: the client has gone, or the answer is at its end. */
+  /** Stops: the connection is closed, or the response has ended. */
   void stop();
 
-  /** Whether the answer goes on until somebody wants it to end. */
+  /** Whether the response does not end by itself. */
   default boolean isEndless() {
     return false;
   }
 
-  /** Brings an endless answer to its end. */
+  /** Ends a response that does not end by itself. */
   default void finish() {}
 }
