@@ -86,9 +86,9 @@ class BatchTest {
       delimiter = '|',
       value = {
         "{} | not a JSON array",
-        "[] x | goes wrong",
+        "[] x | the error is in element",
         "[][] | goes on",
-        "[ | goes wrong",
+        "[ | the error is in element",
         "[1] | Element 0 of the batch is not an object",
         "[{'op':'delete','key':'a'},{'op':'x','key':'a'}] | Element 1 of the batch has no \"op\"",
         "[{'key':'a'}] | Element 0",

@@ -12,8 +12,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * One object of a batch: takes its fields, then becomes an operation or a precondition. What it
- * throws has messages that begin with a verb.
+ * An element of a batch: collects the fields of a JSON object, then becomes an operation or a
+ * precondition. The messages of its exceptions are predicates.
  */
 final class BatchElement {
   private final Set<String> fields = new HashSet<>();
@@ -24,10 +24,10 @@ final class BatchElement {
   private long version;
 
   /**
-   * Takes a field.
+   * Adds a field.
    *
-   * @param parser stands at its value
-   * @throws IllegalArgumentException if it is none of a batch
+   * @param parser positioned at the field's value
+   * @throws IllegalArgumentException if a batch has no such field
    */
   void take(String name, JsonParser parser) throws IOException {
     String field = name;
@@ -59,9 +59,10 @@ final class BatchElement {
   }
 
   /**
-   * Adds what it has become to a batch, and tells whether that is an operation.
+   * Adds the element to a batch.
    *
-   * @throws IllegalArgumentException if it is nothing
+   * @return whether it is an operation
+   * @throws IllegalArgumentException if the element is incomplete
    */
   boolean addTo(Batch<byte[], byte[]> batch) {
     switch (op) {

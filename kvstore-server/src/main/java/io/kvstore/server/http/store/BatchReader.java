@@ -12,8 +12,8 @@ import io.kvstore.server.http.message.Utf8;
 import java.io.IOException;
 
 /**
- * The operations and preconditions in the body of a batch: an array of objects in UTF-8, and
- * nothing else. Names the place of the first one that is wrong.
+ * The parser of batches: an array of JSON objects in UTF-8, the operations and preconditions.
+ * Errors name the index of the first invalid element.
  */
 final class BatchReader {
   private static final JsonFactory JSON =
@@ -29,10 +29,10 @@ final class BatchReader {
   private BatchReader() {}
 
   /**
-   * Returns the batch, and what each of its elements is.
+   * Parses a batch.
    *
-   * @param batch an empty one, to be filled
-   * @throws HttpException if the body is anything else, or has keys that are not for the client
+   * @param batch an empty batch, to be filled
+   * @throws HttpException if the body is malformed, or contains keys that the client may not use
    */
   static StoreBatch read(StoreBatch batch, byte[] body) {
     if (!Utf8.isValid(body, 0, body.length) || !JsonValue.startsAsUtf8(body)) {
@@ -42,9 +42,9 @@ final class BatchReader {
       read(parser, batch);
     } catch (IOException e) {
       throw invalid(
-          "The body is not a JSON array of objects: it goes wrong in element "
+          "The body is not a JSON array of objects: the error is in element "
               + batch.size()
-              + ", or behind it.");
+              + ", or after it.");
     }
     return batch;
   }

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 
-/** Writes entries as JSON objects, the same in listings and in watches. */
+/** Writes entries as JSON objects, the same in listings and in change feeds. */
 final class EntryJson {
   private static final JsonFactory JSON =
       new JsonFactoryBuilder()
@@ -21,7 +21,7 @@ final class EntryJson {
 
   private EntryJson() {}
 
-  /** Returns what writes to a stream, in UTF-8, with nothing between two objects. */
+  /** Returns a generator on a stream, in UTF-8, with nothing between two objects. */
   static JsonGenerator to(OutputStream stream) throws IOException {
     return JSON.createGenerator(stream, JsonEncoding.UTF8);
   }
@@ -29,7 +29,7 @@ final class EntryJson {
   /**
    * Writes an entry.
    *
-   * @param values whether with its value
+   * @param values whether to include the value
    */
   static void write(JsonGenerator json, Entry<byte[], byte[]> entry, boolean values)
       throws IOException {

@@ -6,11 +6,12 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The queue of events from the thread of a watch to the event loop. Whoever brings one waits while
- * there are many, so that the log, which is read no further then, is the queue.
+ * The queue of events from the thread of a change feed to the event loop. Bounded: while it is
+ * full, the thread of the feed waits and reads the log no further, so that the backlog stays in the
+ * log.
  */
 final class EventQueue {
-  /** Bytes of events, at most, give or take the last one. */
+  /** The limit of queued bytes, exceeded by one event at most. */
   static final int MAX_QUEUED_BYTES = 64 << 10;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -28,7 +29,7 @@ final class EventQueue {
   @GuardedBy("lock")
   private boolean closed;
 
-  /** Lets events in, of changes behind this version; until then those who bring some wait. */
+  /** Accepts events of changes after this version; until then {@link #put} waits. */
   void open(long firstVersion) {
     lock.lock();
     try {
@@ -41,11 +42,11 @@ final class EventQueue {
   }
 
   /**
-   * Brings an event, once there is room.
+   * Adds an event, once there is room.
    *
-   * @param event its bytes; none if nobody is to learn of the change
-   * @param upTo the version up to which all changes have been told then
-   * @return whether somebody has to {@link #take}, since there was nothing before
+   * @param event its bytes; empty if the change is not reported
+   * @param upTo the version up to which all changes are covered by this event and those before
+   * @return whether the queue was empty, so that the caller must arrange a {@link #take}
    */
   boolean put(byte[] event, long upTo) {
     lock.lock();
@@ -65,7 +66,7 @@ final class EventQueue {
     }
   }
 
-  /** Takes all events that are there, one behind the other. */
+  /** Removes and returns all events, concatenated. */
   byte[] take() {
     lock.lock();
     try {
@@ -78,7 +79,7 @@ final class EventQueue {
     }
   }
 
-  /** Returns the version up to which all changes have been told by what has been taken, or -1. */
+  /** Returns the version up to which all changes are covered by the events taken, or -1. */
   long toldVersion() {
     lock.lock();
     try {
@@ -88,7 +89,7 @@ final class EventQueue {
     }
   }
 
-  /** Lets nobody wait any more, and drops what is there and what comes. */
+  /** Ends all waits, and drops queued and future events. */
   void close() {
     lock.lock();
     try {

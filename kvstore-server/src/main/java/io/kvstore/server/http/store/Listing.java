@@ -17,9 +17,9 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The streamed listing of entries: takes some from the store, sends them, lets others have a turn,
- * and takes more once the client has taken those. What it holds is one part of the list, however
- * long that is.
+ * The streamed listing of entries: reads some from the store and sends them, yields to other
+ * connections, and continues once the client has read those. Holds one part of the list in memory,
+ * however long the list is.
  */
 final class Listing implements StreamedResponse {
   private final KvStore<byte[], byte[]> store;
@@ -34,7 +34,7 @@ final class Listing implements StreamedResponse {
   private boolean waiting;
 
   /**
-   * @param permits of which it holds one until it ends
+   * @param permits the limit of listings, of which a permit is held until the end
    */
   Listing(KvStore<byte[], byte[]> store, ListingQuery query, Permits permits) {
     this.store = store;
@@ -64,7 +64,8 @@ final class Listing implements StreamedResponse {
       if (cursor == null) {
         throw e;
       }
-      throw HttpException.of(Status.BAD_REQUEST, "The parameter cursor is none of this store.");
+      throw HttpException.of(
+          Status.BAD_REQUEST, "The parameter cursor is not valid for this store.");
     }
   }
 

@@ -10,24 +10,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parameters of a listing.
  *
- * @param cursor where it goes on, or null for the start
- * @param limit the most entries, or {@link Integer#MAX_VALUE} for all
+ * @param cursor the cursor to continue at, or null for the start
+ * @param limit the maximum number of entries, or {@link Integer#MAX_VALUE} for all
  * @param type one JSON object, or a line for each entry
- * @param values whether with the values
+ * @param values whether to include values
  */
 record ListingQuery(
     KeyRange<byte[]> range, @Nullable String cursor, int limit, StreamType type, boolean values) {
 
-  /** Entries in one JSON object, if nothing else is asked for. */
+  /** The default number of entries in one JSON object. */
   static final int DEFAULT_LIMIT = 100;
 
-  /** The most that can be asked for. */
+  /** The maximum number of entries in one JSON object. */
   static final int MAX_LIMIT = 10_000;
 
   /**
-   * Reads the parameters.
+   * Parses the parameters.
    *
-   * @throws HttpException if they make no sense
+   * @throws HttpException if they are not valid
    */
   static ListingQuery of(StoreRequest request) {
     Query query = request.query();
@@ -42,14 +42,14 @@ record ListingQuery(
         values);
   }
 
-  /** Returns the keys that the parameter prefix asks for. */
+  /** Returns the range of keys that the parameter prefix selects. */
   static KeyRange<byte[]> range(Query query) {
     byte[] prefix = query.bytes("prefix");
     return prefix == null || prefix.length == 0 ? KeyRange.all() : KeyRange.prefix(prefix);
   }
 
   /**
-   * Tells whether a parameter without a value is there.
+   * Whether a flag, a parameter without a value, is present.
    *
    * @throws HttpException if it has a value
    */

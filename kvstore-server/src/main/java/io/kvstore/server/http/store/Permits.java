@@ -11,7 +11,7 @@ final class Permits {
   private final AtomicInteger taken = new AtomicInteger();
 
   /**
-   * @param what is under way, in the plural
+   * @param what the operations, in the plural
    */
   Permits(String what, int limit) {
     this.what = what;
@@ -19,16 +19,16 @@ final class Permits {
   }
 
   /**
-   * Takes a permit.
+   * Acquires a permit.
    *
-   * @throws HttpException if there is none; the client may try again
+   * @throws HttpException if there is none; the client may retry
    */
   void acquire() {
     if (taken.incrementAndGet() > limit) {
       taken.decrementAndGet();
       throw HttpException.of(
           Status.UNAVAILABLE,
-          "There are " + limit + " " + what + " under way, which is the limit.");
+          "There are " + limit + " " + what + " in progress, which is the limit.");
     }
   }
 

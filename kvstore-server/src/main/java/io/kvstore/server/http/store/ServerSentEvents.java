@@ -43,7 +43,7 @@ final class ServerSentEvents {
         });
   }
 
-  /** A comment, and an id that the client learns without being told of anything. */
+  /** Formats a heartbeat: a comment, and an id without an event, from which a client can resume. */
   static byte[] heartbeat(long version) {
     return (":\nid: " + version + "\n\n").getBytes(StandardCharsets.US_ASCII);
   }
@@ -60,7 +60,7 @@ final class ServerSentEvents {
       data.write(json);
       json.writeRaw("\n\n");
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // there is no disk here
+      throw new UncheckedIOException(e); // a ByteArrayOutputStream does not fail
     }
     return event.toByteArray();
   }

@@ -21,8 +21,8 @@ final class StoreBatch {
   private int size;
 
   /**
-   * @param batch an empty one
-   * @param grant what may be done, or null for everything
+   * @param batch an empty batch
+   * @param grant the rights of the client, or null for all
    */
   StoreBatch(Batch<byte[], byte[]> batch, @Nullable Grant grant) {
     this.batch = batch;
@@ -32,8 +32,8 @@ final class StoreBatch {
   /**
    * Adds an element.
    *
-   * @throws IllegalArgumentException if it is none
-   * @throws HttpException if its key is not for the client
+   * @throws IllegalArgumentException if it is incomplete
+   * @throws HttpException if the client may not use its key
    */
   void add(BatchElement element) {
     operations.set(size, element.addTo(batch));
@@ -52,7 +52,7 @@ final class StoreBatch {
     return batch;
   }
 
-  /** Returns the index in the list that the precondition of this number has. */
+  /** Returns the index in the list of the precondition with this number. */
   int indexOfPrecondition(int number) {
     int index = operations.nextClearBit(0);
     for (int i = 0; i < number; i++) {
@@ -61,7 +61,7 @@ final class StoreBatch {
     return index;
   }
 
-  /** Returns the answer to a batch that was applied: an array with an object for each element. */
+  /** Returns the response to a batch that was applied: an array with an object for each element. */
   byte[] answer(BatchResult result) {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
     try (JsonGenerator json = EntryJson.to(answer)) {
@@ -79,7 +79,7 @@ final class StoreBatch {
       json.writeEndArray();
       json.writeRaw('\n');
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // there is no disk here
+      throw new UncheckedIOException(e); // a ByteArrayOutputStream does not fail
     }
     return answer.toByteArray();
   }

@@ -32,9 +32,9 @@ public final class StoreRequest {
   }
 
   /**
-   * Returns the request, or null if it is one to an entry.
+   * Returns the request, or null if it is one for an entry.
    *
-   * @throws HttpException if it can't be asked by its method
+   * @throws HttpException if its method is not supported
    */
   public static @Nullable StoreRequest of(EntryRequest request, HttpRequest head) {
     StoreRoute route = StoreRoute.of(request);
@@ -43,12 +43,12 @@ public final class StoreRequest {
         : new StoreRequest(route, request.method() == Method.HEAD, request.query(), head, null);
   }
 
-  /** Returns the same, of somebody who may do this. */
+  /** Returns the same request, with the rights of its client. */
   public StoreRequest by(Grant newGrant) {
     return new StoreRequest(route, headOnly, query, head, newGrant);
   }
 
-  /** Returns what whoever asks may do, or null for everything. */
+  /** Returns the rights of the client, or null for all. */
   @Nullable Grant grant() {
     return grant;
   }
@@ -61,17 +61,17 @@ public final class StoreRequest {
     return query;
   }
 
-  /** Whether the client would rather have this than anything else. */
+  /** Whether the client prefers this media type. */
   boolean accepts(StreamType type) {
     return head.headers().containsValue("Accept", type.type(), true);
   }
 
-  /** Returns the id of the last event that the client has seen, or null. */
+  /** Returns the Last-Event-ID of a client that reconnects, or null. */
   @Nullable String lastEventId() {
     return head.headers().get(LAST_EVENT_ID);
   }
 
-  /** Returns what the head of an answer depends on. */
+  /** Returns the parameters of the response's header section. */
   public StreamedHead streamedHead(ConnectionOption option) {
     boolean chunked = head.protocolVersion().equals(HttpVersion.HTTP_1_1);
     return new StreamedHead(chunked ? option : ConnectionOption.CLOSE, chunked, headOnly);

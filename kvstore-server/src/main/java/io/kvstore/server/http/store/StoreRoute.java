@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests to the store as a whole: to the empty path, with a parameter that says what is
- * wanted. Whatever else is asked of the empty path, with whatever parameters, is asked of the entry
- * that has the empty key.
+ * The requests to the store as a whole: to the empty path, with a parameter that selects the route.
+ * All other requests to the empty path, with whatever parameters, are for the entry with the empty
+ * key.
  */
 public enum StoreRoute {
   BATCH(Status.ONLY_POST_ALLOWED, "batch"),
@@ -19,11 +19,11 @@ public enum StoreRoute {
 
   private final Status otherwise;
 
-  @SuppressWarnings("ImmutableEnumChecker") // nothing changes it
+  @SuppressWarnings("ImmutableEnumChecker") // not changed after construction
   private final List<String> parameters;
 
   /**
-   * @param otherwise the answer to other methods
+   * @param otherwise the status for other methods
    */
   StoreRoute(Status otherwise, String... parameters) {
     this.otherwise = otherwise;
@@ -31,10 +31,10 @@ public enum StoreRoute {
   }
 
   /**
-   * Returns what is asked of the store, or null if an entry is meant. A route takes the parameters
-   * of those below it as well.
+   * Returns the route of a request, or null if it is one for an entry. A route accepts the
+   * parameters of those below it as well.
    *
-   * @throws HttpException if it can't be asked by this method
+   * @throws HttpException if the method is not supported
    */
   static @Nullable StoreRoute of(EntryRequest request) {
     if (request.query().isEmpty() || request.key().length > 0) {

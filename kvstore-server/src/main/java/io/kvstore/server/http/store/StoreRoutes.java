@@ -27,9 +27,9 @@ public final class StoreRoutes {
   }
 
   /**
-   * Starts the body that belongs to a request.
+   * Creates the buffer for a request's body.
    *
-   * @throws HttpException if it is announced to be too long
+   * @throws HttpException if the announced length exceeds the limit
    */
   public RequestBody startBody(StoreRoute route, long announced) {
     return route == StoreRoute.BATCH
@@ -43,9 +43,9 @@ public final class StoreRoutes {
   }
 
   /**
-   * Returns the answer to a request, to be started.
+   * Returns the response to a request, not started.
    *
-   * @throws HttpException if the request makes no sense
+   * @throws HttpException if the request is not valid
    */
   public StreamedResponse stream(StoreRequest request) {
     return request.route() == StoreRoute.WATCH

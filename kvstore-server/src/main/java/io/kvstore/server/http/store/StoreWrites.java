@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The execution of batches: all of one or nothing. */
+/** The execution of batches, which are atomic. */
 final class StoreWrites {
   private final KvStore<byte[], byte[]> store;
 
@@ -20,13 +20,13 @@ final class StoreWrites {
   }
 
   /**
-   * Starts a batch. A long one is read and written on another thread, so that the event loop serves
-   * others meanwhile.
+   * Starts a batch. A long one is parsed and written on another thread, so that the event loop
+   * serves other connections meanwhile.
    *
-   * @param grant what may be done, or null for everything
-   * @param executor for the answer
-   * @return completes with an answer for each element, or with an {@link HttpException}
-   * @throws HttpException if the body is no batch
+   * @param grant the rights of the client, or null for all
+   * @param executor completes the result
+   * @return completes with a result for each element, or with an {@link HttpException}
+   * @throws HttpException if the body is not a batch
    */
   CompletableFuture<Body> write(@Nullable Grant grant, byte[] body, Executor executor) {
     return body.length <= HttpLimits.MAX_LOOP_JSON_BYTES
@@ -47,7 +47,9 @@ final class StoreWrites {
       int index = batch.indexOfPrecondition(result.failedPrecondition());
       throw HttpException.of(
           Status.PRECONDITION_FAILED,
-          "Element " + index + " of the batch requires what is not so; nothing was changed.");
+          "Element "
+              + index
+              + " of the batch has a precondition that does not hold; nothing was changed.");
     }
     return Body.json(batch.answer(result));
   }

@@ -6,7 +6,7 @@ import io.kvstore.server.http.message.Status;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of a watch. */
+/** The parameters of a change feed. */
 final class WatchQuery {
   private final byte[] prefix;
   private final boolean values;
@@ -19,10 +19,10 @@ final class WatchQuery {
   }
 
   /**
-   * Reads the parameters. The id of the last event that the client has seen counts for more than
-   * where it has begun: a browser that connects again sends both.
+   * Parses the parameters. Last-Event-ID takes precedence over the parameter from: a browser that
+   * reconnects sends both.
    *
-   * @throws HttpException if they make no sense
+   * @throws HttpException if they are not valid
    */
   static WatchQuery of(StoreRequest request) {
     Query query = request.query();
@@ -48,22 +48,22 @@ final class WatchQuery {
         return version;
       }
     } catch (NumberFormatException e) {
-      // Told below.
+      // Reported below.
     }
     throw HttpException.of(Status.BAD_REQUEST, "The " + what + " is not the version of a change.");
   }
 
-  /** Whether with the values. */
+  /** Whether to include values. */
   boolean values() {
     return values;
   }
 
-  /** Returns the version of the first change, or 0 for those from now on. */
+  /** Returns the version of the first change, or 0 for changes from now on. */
   long from() {
     return from;
   }
 
-  /** Whether the watch is to tell of this key. */
+  /** Whether changes of this key are reported. */
   boolean wants(byte[] key) {
     return key.length >= prefix.length
         && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);

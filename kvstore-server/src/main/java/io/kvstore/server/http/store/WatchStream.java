@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The change feed: sends each change as it happens, until the client disconnects. The store calls
- * the methods of the listener on a thread of the watch, which waits while the client does not read;
- * the others are called on the event loop.
+ * the listener's methods on the thread of the feed, which waits while the client does not read; the
+ * other methods are called on the event loop.
  */
 final class WatchStream implements StreamedResponse, ChangeListener<byte[], byte[]> {
   private final KvStore<byte[], byte[]> store;
@@ -31,7 +31,7 @@ final class WatchStream implements StreamedResponse, ChangeListener<byte[], byte
   private boolean running;
 
   /**
-   * @param permits of which it holds one until it ends
+   * @param permits the limit of change feeds, of which a permit is held until the end
    */
   WatchStream(
       KvStore<byte[], byte[]> store, WatchQuery query, Permits permits, Duration heartbeatTime) {
@@ -53,7 +53,7 @@ final class WatchStream implements StreamedResponse, ChangeListener<byte[], byte
     answer = to;
     Watch started = query.from() == 0 ? store.watch(this) : store.watch(query.from(), this);
     watch = started;
-    // It has told of nothing yet: its first event waits for the queue to open.
+    // Nothing has been reported yet: the first event waits for the queue to open.
     long version = started.version();
     to.begin(StreamType.EVENTS);
     send(to, ServerSentEvents.heartbeat(version));
@@ -127,7 +127,7 @@ final class WatchStream implements StreamedResponse, ChangeListener<byte[], byte
     }
     Watch ended = watch;
     if (ended != null) {
-      // Waits for the listener to return, which may be at a page of the disk.
+      // On another thread: it waits for the listener to return, which may be reading from the disk.
       var unused = CompletableFuture.runAsync(ended::close);
     }
   }
