@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The execution of one command: finds it, checks whether it may be given now, runs it, and finishes
- * its unit of work, again for as long as others change what it has read. Lives until the command is
- * answered.
+ * The execution of one command: finds it, checks whether it is allowed in the state of the client,
+ * runs it, and applies its unit of work. If a value that it has read changes meanwhile, it is run
+ * again. Ends when the command is answered.
  */
 final class CommandExecution {
   private final CommandContext call;
@@ -32,7 +32,7 @@ final class CommandExecution {
     this.loop = loop;
   }
 
-  /** Carries out a request, or begins to. */
+  /** Executes a request; if it has to wait, {@link CommandLoop#await} continues it. */
   static void begin(CommandContext call, Request request, CommandLoop loop) {
     int from = call.out().size();
     Transaction transaction = call.client().transaction();
@@ -137,24 +137,24 @@ final class CommandExecution {
   private static Throwable cause(CompletableFuture<?> failed) {
     try {
       failed.join();
-      return new IllegalStateException("has not failed");
+      return new IllegalStateException("did not fail");
     } catch (RuntimeException e) {
       return e;
     }
   }
 
-  /** Runs the command, until its work is committed or has to be waited for. */
+  /** Runs the command until its unit of work is applied, or has to be waited for. */
   private void run(int start) {
     while (!attempt(start)) {
-      // Another has changed what it has read: once more.
+      // A value that it has read has changed: run it again.
     }
   }
 
   /**
    * Runs the command once.
    *
-   * @param start where its replies begin
-   * @return whether it is answered, or waits; if not, it is to be run again
+   * @param start the size of the replies before it
+   * @return whether it is answered or waits; if not, it must be run again
    */
   private boolean attempt(int start) {
     RespReplies out = call.out();
@@ -187,7 +187,7 @@ final class CommandExecution {
     if (finished.isDone() && !finished.isCompletedExceptionally()) {
       return isApplied(finished.join(), start);
     }
-    // What it lies in is the event loop's, and the command may have to be run again.
+    // The request is in a buffer of the event loop, and the command may have to be run again.
     call.set(call.command(), call.request().copy());
     loop.await(finished, start, this::finished);
     return true;

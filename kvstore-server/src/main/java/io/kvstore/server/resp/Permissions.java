@@ -9,26 +9,26 @@ import io.kvstore.server.resp.session.RespCommand.Keys;
 import java.util.Set;
 
 /**
- * The authorization of commands, for clients with limited rights. One that may not use every key
- * gets only such commands as name the keys that they use, and those that use none.
+ * The authorization of commands, for clients with limited rights. A client that may not use every
+ * key may only run commands that name all keys they use, and some that use none.
  */
 final class Permissions {
-  /** Change something, though no key. */
+  /** Commands that change something other than a key. */
   private static final Set<String> CHANGES = Set.of("publish", "save", "bgsave", "client|kill");
 
   private static final Set<String> GROUPS_WITHOUT_KEYS = Set.of("connection", "transactions");
 
   private static final Set<String> WITHOUT_KEYS = Set.of("info", "time", "lastsave", "wait");
 
-  /** Tell of other clients, or end them. */
+  /** Commands that show or disconnect other clients. */
   private static final Set<String> OF_OTHERS = Set.of("client|list", "client|kill");
 
   private Permissions() {}
 
   /**
-   * Checks a command.
+   * Authorizes a command.
    *
-   * @throws RespException if it may not be given
+   * @throws RespException if the client has not the rights
    */
   static void check(Grant grant, RespCommand command, Request request) {
     boolean changes = command.has(Flag.WRITE) || CHANGES.contains(command.name());

@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
  * Called on the event loop.
  */
 final class ReplyWriter implements CommandContext.Outlet {
-  /** What {@link #unreadBytes} returns once the channel is closed. */
+  /** The result of {@link #unreadBytes} for a closed channel. */
   static final long CLOSED = -1;
 
   private final ChannelHandlerContext ctx;
@@ -35,7 +35,7 @@ final class ReplyWriter implements CommandContext.Outlet {
     return ctx.channel().isWritable();
   }
 
-  /** The bytes that the client has not read, as far as they are still here, or {@link #CLOSED}. */
+  /** The bytes that are gathered here or pending in the channel, or {@link #CLOSED}. */
   long unreadBytes() {
     ChannelOutboundBuffer pending = ctx.channel().unsafe().outboundBuffer();
     return pending == null ? CLOSED : pending.totalPendingWriteBytes() + replies.size();

@@ -18,12 +18,13 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * The pipeline of every connection that speaks the Redis protocol, and the connections that are
- * open:
+ * The initializer of RESP connections, and the connections that are open. Their pipeline:
  *
  * <pre>
- *   socket -&gt; (first) -&gt; IdleTimer -&gt; RespConnection -&gt; CommandLoop -&gt; CommandExecution -&gt; RespCommand -&gt; store
- *   socket &lt;- (first) &lt;-                               ReplyWriter &lt;-
+ *   socket -&gt; (first) -&gt; IdleTimer -&gt; RespConnection
+ *     -&gt; CommandLoop -&gt; CommandExecution -&gt; RespCommand -&gt; store
+ *
+ *   socket &lt;- (first) &lt;- ReplyWriter &lt;- CommandLoop
  * </pre>
  */
 public final class RespChannel extends ChannelInitializer<Channel> {
@@ -35,11 +36,10 @@ public final class RespChannel extends ChannelInitializer<Channel> {
   private final Connections connections = new Connections("resp");
 
   /**
-   * Serves {@code store}, which whoever opened it closes, after the last connection.
+   * Serves {@code store}, which the caller closes after the last connection.
    *
-   * @param first puts what stands between a connection's socket and everything else, such as TLS,
-   *     into the pipeline
-   * @param receiving memory for commands that are on their way, or queued
+   * @param first adds the handlers that must come first in a connection's pipeline, such as TLS
+   * @param receiving the memory budget for partially received or queued commands
    */
   public RespChannel(
       KvStore<byte[], byte[]> store,
@@ -58,7 +58,7 @@ public final class RespChannel extends ChannelInitializer<Channel> {
         .setWriteBufferWaterMark(
             new WriteBufferWaterMark(
                 RespLimits.RESUME_PENDING_BYTES, RespLimits.MAX_PENDING_BYTES));
-    // A client that shuts its side after the last command still gets its replies.
+    // A client that shuts down its sending side after the last command still gets its replies.
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
     first.accept(channel);
@@ -70,7 +70,7 @@ public final class RespChannel extends ChannelInitializer<Channel> {
     connections.add(channel, connection);
   }
 
-  /** What has been answered; an outcome is 0, or {@link #ERROR}. */
+  /** The traffic; an outcome is 0, or {@link #ERROR}. */
   public Traffic traffic() {
     return context.traffic();
   }
@@ -79,7 +79,7 @@ public final class RespChannel extends ChannelInitializer<Channel> {
     return connections;
   }
 
-  /** Ends all connections, as {@link Connections#drain} does. */
+  /** Closes all connections, as {@link Connections#drain} does. */
   public void drain(Duration limit) {
     connections.drain(limit);
   }

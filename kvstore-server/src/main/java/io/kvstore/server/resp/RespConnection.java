@@ -22,10 +22,10 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A RESP connection: has received commands executed by its {@link CommandLoop}, delivers messages
- * of other clients, and closes in the right way.
+ * A RESP connection: passes received commands to its {@link CommandLoop}, delivers messages of
+ * other clients, and closes so that no reply is lost.
  *
- * <p>Everything here happens on the connection's event loop, but for {@link Client.Connection}.
+ * <p>Everything here happens on the connection's event loop, except {@link Client.Connection}.
  */
 final class RespConnection extends ChannelInboundHandlerAdapter
     implements ManagedConnection, Client.Connection {
@@ -164,7 +164,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  // ---- what others do to the client
+  // ---- calls of other clients
 
   @Override
   public void deliver(Message message) {
@@ -202,7 +202,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** Closes likewise, without regard to what the client may be sending. */
+  /** Closes once all replies are sent, whatever the client is sending. */
   private void endAfterFlush() {
     if (stop()) {
       ConnectionCloser.closeAfterFlush(ctx());

@@ -1,8 +1,8 @@
 /**
- * The connections of the Redis protocol, and the execution of their commands.
+ * The Redis protocol: its connections, and the execution of their commands.
  *
  * <p>May use the packages of {@code resp} below it, {@code auth} and {@code net}. Start at {@link
- * RespChannel}, then {@code RespConnection} and {@code CommandExecution}.
+ * RespChannel}, then {@code RespConnection}, {@code CommandLoop} and {@code CommandExecution}.
  */
 @NullMarked
 package io.kvstore.server.resp;
