@@ -2,7 +2,7 @@ package io.kvstore.server.resp.protocol;
 
 import java.util.Arrays;
 
-/** Bytes that are a key of a map; nobody changes them. */
+/** A byte array with equality by content, as the key of a map. Must not be changed. */
 public final class ByteString {
   private final byte[] bytes;
   private final int hash;

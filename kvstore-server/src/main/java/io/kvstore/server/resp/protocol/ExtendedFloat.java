@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A floating point number as Redis computes with them on most machines: 64 bits of mantissa, 15 of
- * exponent. Written with up to 17 decimals.
+ * A floating-point number in the format that Redis uses on most machines: 64 bits of mantissa, 15
+ * of exponent. Formatted with up to 17 decimals.
  */
 public final class ExtendedFloat {
   public static final ExtendedFloat ZERO = new ExtendedFloat(BigDecimal.ZERO);
@@ -19,15 +19,20 @@ public final class ExtendedFloat {
   private static final int MANTISSA_BITS = 64;
   private static final int DECIMALS = 17;
 
-  /** The longest text that is read as a number. */
+  /** The maximum length of a text. */
   private static final int MAX_TEXT_BYTES = 5 * 1024;
 
-  /** Beyond any number of this kind, so that none has to be computed. */
+  /**
+   * The maximum number of digits of an exponent; more exceed the range, and need not be computed.
+   */
   private static final int MAX_EXPONENT_DIGITS = 6;
 
   private static final int MAX_DECIMAL_EXPONENT = 20_000;
 
-  /** One beyond the largest number, and the least that does not count as nothing. */
+  /**
+   * The bound of finite numbers, which is exclusive; and the least number that is not rounded to
+   * zero.
+   */
   private static final BigDecimal BEYOND = new BigDecimal(BigInteger.ONE.shiftLeft(16_384));
 
   private static final BigDecimal LEAST =
@@ -41,7 +46,7 @@ public final class ExtendedFloat {
 
   private static final Pattern INFINITE = Pattern.compile("[+-]?inf(inity)?");
 
-  /** Null for one that is infinite. */
+  /** The value, or null if it is infinite. */
   private final @Nullable BigDecimal value;
 
   private ExtendedFloat(@Nullable BigDecimal value) {
@@ -49,9 +54,9 @@ public final class ExtendedFloat {
   }
 
   /**
-   * Reads a number.
+   * Parses a number.
    *
-   * @throws RespException if it is none
+   * @throws RespException if it is malformed
    */
   public static ExtendedFloat parse(byte[] bytes) {
     if (bytes.length >= MAX_TEXT_BYTES) {
@@ -116,7 +121,7 @@ public final class ExtendedFloat {
     return new ExtendedFloat(value);
   }
 
-  /** Returns the nearest number with as many bits; of two, the even one. */
+  /** Rounds to the nearest number with this many bits, ties to even. */
   private static BigDecimal round(BigDecimal exact) {
     if (exact.signum() == 0) {
       return BigDecimal.ZERO;
@@ -131,7 +136,7 @@ public final class ExtendedFloat {
     return exact.signum() < 0 ? value.negate() : value;
   }
 
-  /** Returns how many bits stand before the point; fewer than none if zeros follow it. */
+  /** Returns the number of bits before the point; negative if zeros follow it. */
   private static int bits(BigDecimal magnitude) {
     BigInteger whole = magnitude.toBigInteger();
     if (whole.signum() > 0) {
@@ -165,7 +170,7 @@ public final class ExtendedFloat {
     return new ExtendedFloat(sum);
   }
 
-  /** Returns the number in decimal, with as many decimals as it takes, but no more than 17. */
+  /** Formats the number with as many decimals as needed, but at most 17. */
   public byte[] text() {
     if (value == null) {
       throw infinite();

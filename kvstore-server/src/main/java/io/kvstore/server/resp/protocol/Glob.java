@@ -1,24 +1,24 @@
 package io.kvstore.server.resp.protocol;
 
 /**
- * A pattern for keys and channels, as Redis matches them, byte by byte: {@code *} any bytes, {@code
- * ?} any one, {@code [abc]}, {@code [a-z]} and {@code [^a]} one of some, {@code \} the next as it
- * is. Nothing but an empty pattern matches no bytes at all. Never takes more than the product of
- * both lengths.
+ * A glob pattern for keys and channels, matched byte by byte as in Redis: {@code *} any bytes,
+ * {@code ?} any one byte, {@code [abc]}, {@code [a-z]} and {@code [^a]} one of a class, {@code \}
+ * escapes the next. Only an empty pattern matches empty input. Takes at most time proportional to
+ * the product of both lengths.
  */
 public final class Glob {
   private static final int NOWHERE = -1;
 
   private final byte[] pattern;
 
-  /** Where the pattern goes on behind what {@link #matchesOne} has looked at. */
+  /** The index in the pattern after the element that {@link #matchesOne} has matched. */
   private int next;
 
   public Glob(byte[] pattern) {
     this.pattern = pattern;
   }
 
-  /** Whether this is a single star, which where keys are listed stands for all of them. */
+  /** Whether this is a single star, which matches all keys in commands that list them. */
   public boolean isAll() {
     return pattern.length == 1 && pattern[0] == '*';
   }
@@ -72,7 +72,7 @@ public final class Glob {
     }
   }
 
-  /** A class that is not closed ends with the pattern. */
+  /** A class without a closing bracket ends with the pattern. */
   private boolean matchesClass(int from, int b) {
     int p = from;
     boolean not = p < pattern.length && pattern[p] == '^';

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits a line that a person has typed into words: parted by blanks, in double quotes with escapes
- * ({@code \n \r \t \b \a \xHH}), or in single quotes with {@code \'} alone.
+ * The parser of inline commands: words separated by blanks, in double quotes with escapes ({@code
+ * \n \r \t \b \a \xHH}), or in single quotes with {@code \'} alone.
  */
 final class InlineWords {
   private final byte[] line;
@@ -38,7 +38,7 @@ final class InlineWords {
     while (at < end && isBlank(line[at])) {
       at++;
     }
-    // As in C, a zero ends the line.
+    // As in C, a NUL byte ends the line.
     return at < end && line[at] != 0;
   }
 

@@ -12,9 +12,10 @@ public final class Message {
   private volatile byte @Nullable [] inResp3;
 
   /**
-   * Describes a message.
+   * Creates a message.
    *
-   * @param pattern that the channel matches, or null for who has subscribed to the channel itself
+   * @param pattern the pattern that the channel matches, or null for subscribers of the channel
+   *     itself
    */
   public Message(byte @Nullable [] pattern, byte[] channel, byte[] payload) {
     this.pattern = pattern;

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The arguments of a command, the first one its name, where they lie in the bytes that have
- * arrived. Good until the next command is read; {@link #copy} keeps them.
+ * The arguments of a command, the first of which is its name. They point into the receive buffer,
+ * and are valid until the next command is parsed; {@link #copy} keeps them.
  */
 public final class Request {
   private static final int FIRST_ARGUMENTS = 8;
@@ -19,7 +19,7 @@ public final class Request {
   private int[] lengths = new int[FIRST_ARGUMENTS];
   private int count;
 
-  /** Returns a request of its own: for commands that do not come by the protocol. */
+  /** Returns a request that was not received over the protocol. */
   public static Request of(byte[]... arguments) {
     Request request = new Request();
     int size = 0;
@@ -37,7 +37,7 @@ public final class Request {
     return request;
   }
 
-  // ---- for who reads it
+  // ---- for the parser
 
   void clear() {
     count = 0;
@@ -47,7 +47,7 @@ public final class Request {
     }
   }
 
-  /** Adds an argument; where it starts is counted from the base. */
+  /** Adds an argument; its start is relative to the base. */
   void add(int start, int length) {
     if (count == starts.length) {
       starts = Arrays.copyOf(starts, 2 * count);
@@ -71,7 +71,7 @@ public final class Request {
     return of(arguments);
   }
 
-  /** How many bytes {@link #copy} keeps. */
+  /** The size of the array of {@link #copy}. */
   public int copySize() {
     long size = 0;
     for (int i = 0; i < count; i++) {
@@ -80,7 +80,7 @@ public final class Request {
     return (int) Math.min(size + 64L + 8L * count, Integer.MAX_VALUE);
   }
 
-  // ---- for who carries it out
+  // ---- for commands
 
   public int count() {
     return count;
@@ -105,14 +105,14 @@ public final class Request {
   /**
    * Returns an argument that is a key.
    *
-   * @throws RespException if it is too long for one
+   * @throws RespException if it is too long
    */
   public byte[] key(int i) {
     checkKey(i);
     return bytes(i);
   }
 
-  /** Throws what {@link #key} does. */
+  /** Throws the exception of {@link #key}, if any. */
   public void checkKey(int i) {
     if (lengths[i] > KvStore.MAX_KEY_BYTES) {
       throw new RespException(
@@ -125,14 +125,14 @@ public final class Request {
     return new String(bytes, start(i), lengths[i], StandardCharsets.ISO_8859_1);
   }
 
-  /** Returns an argument for an error; as in C, a zero ends it. */
+  /** Returns an argument for an error message; as in C, a NUL byte ends it. */
   public String shown(int i) {
     String text = text(i);
     int zero = text.indexOf(0);
     return zero < 0 ? text : text.substring(0, zero);
   }
 
-  /** Tells whether an argument is a word, which is given in capitals. */
+  /** Whether an argument is a keyword, which is given in upper case. */
   public boolean is(int i, String word) {
     if (lengths[i] != word.length()) {
       return false;
@@ -155,9 +155,9 @@ public final class Request {
   }
 
   /**
-   * Returns an argument that is a whole number.
+   * Returns an argument that is an integer.
    *
-   * @throws RespException if it is none
+   * @throws RespException if it is not
    */
   public long number(int i) {
     if (!isNumber(i)) {

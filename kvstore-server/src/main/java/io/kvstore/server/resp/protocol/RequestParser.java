@@ -8,13 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads commands from the bytes of one connection as they come, in pieces of any size. Bytes are
- * parsed where the event loop has put them, in an array that all its connections share; only what
- * is left of a command that is not whole is kept, by {@link #park}, until more comes.
+ * The parser of commands, from the bytes of one connection as they are received. Bytes are parsed
+ * in an array that all connections of an event loop share; only an incomplete command is kept, by
+ * {@link #park}, until more bytes arrive.
  */
 public final class RequestParser {
 
-  /** What {@link #next} has found. */
+  /** The result of {@link #next}. */
   public enum Found {
     COMMAND,
     /** More bytes are needed. */
@@ -39,13 +39,13 @@ public final class RequestParser {
   private final Request request = new Request();
   private byte[] bytes = NOTHING;
 
-  /** Where the command starts, how far it is parsed, and where the bytes end. */
+  /** The start of the command, the parse position, and the end of the bytes. */
   private int start;
 
   private int at;
   private int end;
 
-  /** How many arguments are still to come, or 0 between commands; the length of the next. */
+  /** The number of missing arguments, or 0 between commands; and the length of the next one. */
   private int missing;
 
   private int bulkLength = INCOMPLETE;
@@ -53,19 +53,19 @@ public final class RequestParser {
   private long commands;
 
   /**
-   * @param memory for commands that are not whole
+   * @param memory the memory share for incomplete commands
    */
   public RequestParser(RespLimits limits, ReceiveBudget.Share memory) {
     this.limits = limits;
     this.memory = memory;
   }
 
-  /** Says whether the client may send no more than is needed to say who it is. */
+  /** Sets whether the client is not authenticated, so that its commands are limited in size. */
   public void limitStranger(boolean isStranger) {
     stranger = isStranger;
   }
 
-  /** The command that was found last; good until {@link #next} is called. */
+  /** The command that was found last; valid until {@link #next} is called. */
   public Request request() {
     return request;
   }
@@ -75,15 +75,15 @@ public final class RequestParser {
     return at < end || missing > 0;
   }
 
-  /** Changes whenever a command is whole, or much more of one has come. */
+  /** Changes whenever a command is complete, or much more of one has been received. */
   public long progress() {
     return commands + (end - start) / SHARED_BYTES;
   }
 
   /**
-   * Adds bytes that have arrived; {@link #park} must follow before the thread does other work.
+   * Adds received bytes; {@link #park} must follow before the thread does other work.
    *
-   * @throws RespException if there is no memory for them; nothing behind them can be read
+   * @throws RespException if the memory budget is exhausted; nothing after the bytes can be parsed
    */
   public void add(ByteBuf more) {
     int length = more.readableBytes();
@@ -114,7 +114,7 @@ public final class RequestParser {
     }
   }
 
-  /** Makes an array, as small as it may be where memory is short. */
+  /** Creates an array of at least this size, but no larger than needed where memory is scarce. */
   private byte[] newBytes(int size, int least) {
     if (memory.hold(size)) {
       return new byte[size];
@@ -131,7 +131,7 @@ public final class RequestParser {
   }
 
   /**
-   * Keeps what has not been parsed, in an array of this connection's own.
+   * Keeps bytes that have not been parsed, in an array of this connection.
    *
    * @throws RespException as {@link #add} does
    */
@@ -153,7 +153,7 @@ public final class RequestParser {
     }
   }
 
-  /** Drops all that has come. */
+  /** Drops all bytes. */
   public void drop() {
     start = end;
     missing = 0;
@@ -162,9 +162,9 @@ public final class RequestParser {
   }
 
   /**
-   * Looks for the next command.
+   * Parses the next command.
    *
-   * @throws RespException if what has come is none; nothing behind it can be read
+   * @throws RespException if it is malformed; nothing after it can be parsed
    */
   public Found next() {
     while (at < end) {
@@ -190,7 +190,7 @@ public final class RequestParser {
     return Found.NOTHING;
   }
 
-  /** Reads how many arguments follow; none is no command. */
+  /** Parses the number of arguments; zero arguments are not a command. */
   private boolean arrayHead() {
     int lineEnd = lineEnd("too big mbulk count string");
     if (lineEnd < 0) {
@@ -258,7 +258,7 @@ public final class RequestParser {
     return true;
   }
 
-  /** Returns where the line at hand ends, or a negative number if that has not come. */
+  /** Returns the end of the current line, or a negative number if it has not been received. */
   private int lineEnd(String tooLong) {
     int i = at;
     while (i < end && bytes[i] != '\r') {
@@ -270,7 +270,7 @@ public final class RequestParser {
     return i + 1 < end ? i : INCOMPLETE;
   }
 
-  /** Reads a command that a person has typed. */
+  /** Parses an inline command. */
   private boolean line() {
     int i = at;
     while (i < end && bytes[i] != '\n') {
@@ -287,7 +287,7 @@ public final class RequestParser {
     if (words == null) {
       throw broken("unbalanced quotes in request");
     }
-    // Words without their quotes and escapes are no longer than the line: they take its place.
+    // The unquoted words are no longer than the line, and replace it in the array.
     int to = at;
     for (byte[] word : words) {
       System.arraycopy(word, 0, bytes, to, word.length);

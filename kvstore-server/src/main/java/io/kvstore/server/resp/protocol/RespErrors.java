@@ -36,6 +36,6 @@ public final class RespErrors {
       return "MISCONF the store can't write: " + message;
     }
     LOG.log(Level.ERROR, "A command failed", cause);
-    return "ERR the server failed; its log says how";
+    return "ERR internal error; see the server's log";
   }
 }

@@ -2,9 +2,7 @@ package io.kvstore.server.resp.protocol;
 
 import io.kvstore.server.net.ReceiveBudget;
 
-/**
- * A command is answered with an error; it has changed nothing. The message starts with its code.
- */
+/** An error reply: the command has changed nothing. The message starts with the error code. */
 public final class RespException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -18,7 +16,7 @@ public final class RespException extends RuntimeException {
 
   public static RespException noMemory(ReceiveBudget.Share memory) {
     return new RespException(
-        "ERR what is being received from all clients would take more than the limit of "
+        "ERR the partially received commands of all clients would exceed the limit of "
             + memory.limit()
             + " bytes");
   }

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Replies as bytes, in the version of the protocol that a client has asked for: gathered until they
- * are sent, or cut off again.
+ * The encoder of replies, in the protocol version of the client. Replies are gathered until they
+ * are sent, or discarded.
  */
 public final class RespReplies {
   public static final int RESP2 = 2;
@@ -39,7 +39,7 @@ public final class RespReplies {
     protocol = version;
   }
 
-  /** How many errors there have been, also those that were cut off again. */
+  /** The number of errors so far, including discarded ones. */
   public int errors() {
     return errors;
   }
@@ -48,12 +48,12 @@ public final class RespReplies {
     return size;
   }
 
-  /** The bytes from 0 to {@link #size}; of the moment. */
+  /** The bytes from 0 to {@link #size}; valid until the next change. */
   public byte[] array() {
     return bytes;
   }
 
-  /** Forgets all behind a size that it had. */
+  /** Discards all replies after an earlier size. */
   public void cutTo(int earlier) {
     size = earlier;
     if (size == 0 && bytes.length > RespLimits.MAX_BATCH_BYTES) {
@@ -77,7 +77,7 @@ public final class RespReplies {
     line('+', text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** An error, with its code; line breaks become blanks, and characters bytes. */
+  /** Adds an error, with its code; line breaks become blanks, and characters bytes. */
   public void error(String text) {
     errors++;
     line('-', text.replace('\r', ' ').replace('\n', ' ').getBytes(StandardCharsets.ISO_8859_1));
@@ -128,7 +128,7 @@ public final class RespReplies {
     bulk(Numbers.bytes(number));
   }
 
-  /** The head of a value that is sent from where it lies; {@link #end} follows it. */
+  /** Adds the header of a value that is sent without a copy; {@link #end} must follow. */
   public void bulkHead(int length) {
     head('$', length);
   }
@@ -139,7 +139,7 @@ public final class RespReplies {
     bytes[size++] = '\n';
   }
 
-  /** Text for people to read. */
+  /** Adds human-readable text. */
   public void verbatim(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     if (protocol == RESP2) {
@@ -156,7 +156,7 @@ public final class RespReplies {
     head('*', length);
   }
 
-  /** As many keys, each with a value, follow. */
+  /** Adds the header of a map; this many keys, each with a value, must follow. */
   public void map(int entries) {
     if (protocol == RESP2) {
       head('*', 2L * entries);
@@ -169,7 +169,7 @@ public final class RespReplies {
     head(protocol == RESP2 ? '*' : '~', length);
   }
 
-  /** What is sent without having been asked for. */
+  /** Adds the header of an out-of-band message. */
   public void push(int length) {
     head(protocol == RESP2 ? '*' : '>', length);
   }
@@ -199,7 +199,7 @@ public final class RespReplies {
     bytes[size++] = '\n';
   }
 
-  /** Replies may take {@link RespLimits#MAX_REPLY_BYTES}, or there may be one that is longer. */
+  /** Replies may take {@link RespLimits#MAX_REPLY_BYTES}; a single one may be longer. */
   private void ensureRoom(int more) {
     long wanted = (long) size + more;
     if (wanted <= bytes.length) {
