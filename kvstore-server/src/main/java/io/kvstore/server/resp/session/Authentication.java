@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The authentication of clients by user name and secret. Safe for use by any thread. */
 public interface Authentication {
-  /** Who a client is that gives no name. */
+  /** The name of a client that gives none. */
   String DEFAULT_USER = "default";
 
-  /** What a client may do that has nothing to prove, or has proved it: everything. */
+  /** The rights of a client if no authentication is required, or with the password: all. */
   Admission EVERYTHING = Admission.of(Grant.all(DEFAULT_USER));
 
-  /** Everybody may. */
+  /** No authentication: every client has all rights. */
   Authentication OPEN =
       new Authentication() {
         @Override
@@ -27,22 +27,22 @@ public interface Authentication {
         }
       };
 
-  /** Tells whether a client has to say who it is. */
+  /** Whether clients must authenticate. */
   boolean isRequired();
 
   /**
-   * Returns what a client may do from now on, or null if it may not come in.
+   * Returns the rights of a client from now on, or null if the authentication fails.
    *
-   * @param user {@link #DEFAULT_USER} if it gives no name
+   * @param user the user name; {@link #DEFAULT_USER} if the client gives none
    */
   @Nullable Admission admit(String user, byte[] secret);
 
-  /** Lets in who knows the password, under the name {@link #DEFAULT_USER}. */
+  /** Returns authentication by one password, under the name {@link #DEFAULT_USER}. */
   static Authentication password(byte[] password) {
     return new Password(password);
   }
 
-  /** Lets in who knows a token, under its name or {@link #DEFAULT_USER}. */
+  /** Returns authentication by token, under the token's name or {@link #DEFAULT_USER}. */
   static Authentication tokens(TokenFile file) {
     return new Authentication() {
       @Override
@@ -57,7 +57,7 @@ public interface Authentication {
     };
   }
 
-  /** Lets in who one of two lets in. */
+  /** Returns authentication by either of two. */
   static Authentication either(Authentication first, Authentication second) {
     return new Authentication() {
       @Override

@@ -14,20 +14,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client: its connection, and the attributes that it has set. Changed on the event loop of the
- * connection only; others may read what is volatile.
+ * connection only; volatile attributes may be read by any thread.
  */
 public final class Client {
 
-  /** What others can do to the connection; from any thread. */
+  /** The connection of a client, as other clients use it, from any thread. */
   public interface Connection extends Executor {
-    /** Runs something on the event loop of the connection. */
+    /** Runs a task on the event loop of the connection. */
     @Override
     void execute(Runnable task);
 
-    /** Sends a message once what is being answered is, or closes if too many are not taken. */
+    /** Sends a message after the current reply, or closes if too many messages are unread. */
     void deliver(Message message);
 
-    /** Closes once all replies are out; on the event loop. */
+    /** Closes once all replies are sent; called on the event loop. */
     void end();
 
     /** Closes at once. */
@@ -86,7 +86,7 @@ public final class Client {
     return transaction;
   }
 
-  /** The channels that it has subscribed to; for {@link PubSub}, which keeps the count. */
+  /** The channels that the client has subscribed to; for {@link PubSub}, which keeps the count. */
   public Set<ByteString> channels() {
     return channels;
   }
@@ -116,7 +116,7 @@ public final class Client {
     libraryVersion = newVersion == null ? libraryVersion : newVersion;
   }
 
-  /** What commands change of a client, to be taken back if they come to nothing. */
+  /** The attributes that commands change, as a copy to restore if a transaction is discarded. */
   public record Attributes(
       String name,
       String library,
@@ -144,33 +144,33 @@ public final class Client {
     protocol = version;
   }
 
-  /** Whether it has said who it is, or need not. */
+  /** Whether the client is authenticated, or need not be. */
   public boolean isKnown() {
     return grant() != null;
   }
 
-  /** Returns what it may do now, or null while it has not said who it is. */
+  /** Returns the current rights, or null if the client is not authenticated. */
   public @Nullable Grant grant() {
     Admission admitted = admission;
     return admitted == null ? null : admitted.grant();
   }
 
-  /** Returns the name under which it has come in. */
+  /** Returns the user name that the client is authenticated as. */
   public String userName() {
     Grant granted = grant();
     return granted == null ? Authentication.DEFAULT_USER : granted.name();
   }
 
-  /** Lets it do something; null for nothing. */
+  /** Sets the rights; null for none. */
   public void admit(@Nullable Admission newAdmission) {
     admission = newAdmission;
   }
 
   /**
-   * Says which command it has given last, and when. Told often, so that no more is written than has
-   * changed, and nobody else waits for it.
+   * Records the last command and its time. Called often: writes the command only if it has changed,
+   * and the time without memory ordering.
    *
-   * @param nanos in the terms of {@link System#nanoTime}
+   * @param nanos the time, as {@link System#nanoTime}
    */
   public void called(String command, long nanos) {
     if (!command.equals(lastCommand)) {
@@ -183,7 +183,7 @@ public final class Client {
     return subscriptions > 0;
   }
 
-  /** Returns what CLIENT LIST says of it. */
+  /** Returns the line of CLIENT LIST. */
   public String described() {
     long now = System.currentTimeMillis();
     return "id="

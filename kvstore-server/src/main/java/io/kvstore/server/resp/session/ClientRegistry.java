@@ -32,7 +32,7 @@ public final class ClientRegistry {
     }
   }
 
-  /** Tells whether there are more than there may be. */
+  /** Whether the limit of clients is exceeded. */
   public boolean isOverfull() {
     return count.get() > most;
   }

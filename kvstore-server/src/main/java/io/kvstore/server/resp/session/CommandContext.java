@@ -10,13 +10,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context of the command under way: its arguments and what it works with. One per connection.
+ * The context of the command that a connection executes: its arguments, and the services that it
+ * uses. One per connection.
  */
 public final class CommandContext {
 
-  /** Where long values go, which are not copied. */
+  /** The output for long values, which are not copied. */
   public interface Outlet {
-    /** Sends what has been answered so far, then a value from where it lies. */
+    /** Sends the replies so far, then a value without copying it. */
     void send(ByteBuffer value);
   }
 
@@ -69,7 +70,7 @@ public final class CommandContext {
     return out;
   }
 
-  /** The command is answered when this completes; nothing else of the client's is done before. */
+  /** Sets the future of the reply. The client's next command is executed after it completes. */
   public void answerLater(CompletableFuture<Consumer<RespReplies>> answer) {
     later = answer;
   }
@@ -80,7 +81,7 @@ public final class CommandContext {
     return answer;
   }
 
-  // ---- short for what most commands use
+  // ---- shortcuts for most commands
 
   public int count() {
     return request.count();
@@ -102,7 +103,7 @@ public final class CommandContext {
     return request.number(i);
   }
 
-  /** Answers a value that the store has; for a {@link RespCommand.Shortcut}. */
+  /** Replies with a stored value; for a {@link RespCommand.Shortcut}. */
   public void answerStored(ByteBuffer value) {
     if (value.remaining() <= RespLimits.MAX_COPIED_VALUE_BYTES) {
       out.bulk(value);
@@ -113,12 +114,16 @@ public final class CommandContext {
     }
   }
 
-  /** Returns what the key that is an argument holds, or null. */
+  /** Returns the value of the key in an argument, or null. */
   public @Nullable StoredValue find(int i) {
     return work.find(request.key(i));
   }
 
-  /** Returns the error for a value that grows too long. */
+  /**
+   * Checks the length of a new value.
+   *
+   * @throws RespException if it exceeds the limit
+   */
   public void checkLength(long length) {
     if (length > context.limits().maxValueBytes()) {
       throw new RespException("ERR string exceeds maximum allowed size (proto-max-bulk-len)");

@@ -8,16 +8,16 @@ import java.util.stream.Stream;
 public enum CommandKind {
   READ,
   WRITE,
-  /** Neither: about the connection, the server, messages, transactions. */
+  /** Other commands: about the connection, the server, messages, transactions. */
   OTHER;
 
-  /** Its place among {@link #names}. */
-  @SuppressWarnings("EnumOrdinal") // which is what it is
+  /** The index in {@link #names}. */
+  @SuppressWarnings("EnumOrdinal") // the index is the ordinal on purpose
   public int number() {
     return ordinal();
   }
 
-  /** Their names, each at its number. */
+  /** The names of the types, by number. */
   static List<String> names() {
     return Stream.of(values()).map(kind -> kind.name().toLowerCase(Locale.ROOT)).toList();
   }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** All commands, found by name without making a string of it. */
+/** The command table: a hash table that finds commands by the bytes of their name. */
 public final class CommandTable {
   private static final int SLOTS = 1024;
   private static final int MAX_SHOWN_BYTES = 128;
@@ -53,9 +53,9 @@ public final class CommandTable {
   }
 
   /**
-   * Returns the command of a request, or the part of it that the request names.
+   * Returns the command, or subcommand, of a request.
    *
-   * @throws RespException if there is none, or it is not called like this
+   * @throws RespException if it is unknown, or the number of arguments is wrong
    */
   public RespCommand called(Request request) {
     RespCommand command = find(request, 0);

@@ -29,7 +29,7 @@ public final class Counters {
     return rejected.get();
   }
 
-  /** Says that everything has been synced because a client had asked for it. */
+  /** Records a sync that a client has requested. */
   public void saved() {
     savedMillis = System.currentTimeMillis();
   }

@@ -17,7 +17,7 @@ final class Password implements Authentication {
     return true;
   }
 
-  /** Takes as long for a wrong password as for a right one. */
+  /** Takes as long for a wrong password as for the right one. */
   @Override
   public @Nullable Admission admit(String user, byte[] secret) {
     boolean isRight = MessageDigest.isEqual(password, secret);

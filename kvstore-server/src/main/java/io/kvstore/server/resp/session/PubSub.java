@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The registry of subscriptions. Safe for use by any thread; of one client only on its own event
- * loop.
+ * The registry of subscriptions. Safe for use by any thread; subscriptions of a client are only
+ * changed on its own event loop.
  */
 public final class PubSub {
   private final Map<ByteString, Set<Client>> channels = new ConcurrentHashMap<>();
@@ -82,9 +82,9 @@ public final class PubSub {
   }
 
   /**
-   * What there is to deliver.
+   * A message for a client.
    *
-   * @param client to whom
+   * @param client the recipient
    */
   public record Delivery(Client client, Message message) {
     public void run() {
@@ -92,7 +92,7 @@ public final class PubSub {
     }
   }
 
-  /** Returns whom a message is for: those of the channel first, then those of patterns. */
+  /** Returns the deliveries of a message: to subscribers of the channel first, then of patterns. */
   public List<Delivery> deliveries(byte[] channel, byte[] payload) {
     List<Delivery> deliveries = new ArrayList<>();
     Set<Client> direct = channels.get(new ByteString(channel));
@@ -110,7 +110,7 @@ public final class PubSub {
     return deliveries;
   }
 
-  /** Returns the channels that somebody has subscribed to. */
+  /** Returns the channels that have subscribers. */
   public List<byte[]> channels() {
     return channels.keySet().stream().map(ByteString::bytes).toList();
   }

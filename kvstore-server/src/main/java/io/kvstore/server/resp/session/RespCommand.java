@@ -10,31 +10,31 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A command of the Redis protocol: what it is called, how it is called, what it does. */
+/** A command of the Redis protocol: its name, its arguments and its action. */
 public final class RespCommand {
 
-  /** What a command does. */
+  /** The action of a command. */
   public interface Action {
     /**
-     * Carries a command out and answers it.
+     * Executes a command and replies.
      *
-     * @throws RespException if it is refused; the unit of work is as it was then
+     * @throws RespException if it fails; the unit of work is then unchanged
      */
     void run(CommandContext call);
   }
 
-  /** A shorter way for the most common calls, outside of transactions. */
+  /** The fast path for the most common calls, outside of transactions. */
   public interface Shortcut {
     /**
-     * Carries a command out and answers it, as the {@link Action} would, or returns null to leave
-     * it to that.
+     * Executes a command and replies as the {@link Action} would, or returns null to leave it to
+     * that.
      *
-     * @return completes when the answer is true, and may be sent
+     * @return completes when the reply is final, and may be sent
      */
     @Nullable CompletableFuture<?> run(CommandContext call);
   }
 
-  /** What is true of a command. */
+  /** The flags of a command. */
   public enum Flag {
     WRITE,
     READONLY,
@@ -45,15 +45,15 @@ public final class RespCommand {
     LOADING,
     STALE,
     NOSCRIPT,
-    /** May be given by a client that has not said who it is. */
+    /** Allowed without authentication. */
     NO_AUTH,
-    /** Is refused within a transaction. */
+    /** Not allowed in a transaction. */
     NO_MULTI,
-    /** Is carried out at once within a transaction, not queued. */
+    /** Executed at once in a transaction, not queued. */
     NOT_QUEUED(false),
-    /** Leaves no transaction behind, however it ends. */
+    /** Ends the transaction in any case. */
     ENDS_TRANSACTION(false),
-    /** May be given by a subscriber in RESP2. */
+    /** Allowed for subscribers in RESP2. */
     SUBSCRIBER(false);
 
     private final boolean told;
@@ -66,14 +66,14 @@ public final class RespCommand {
       this.told = told;
     }
 
-    /** Whether clients are told. */
+    /** Whether COMMAND shows the flag. */
     public boolean isPublic() {
       return told;
     }
   }
 
   /**
-   * Which arguments are keys.
+   * The positions of the keys among the arguments.
    *
    * @param last counted from the end if it is negative
    */
@@ -85,7 +85,7 @@ public final class RespCommand {
     public static final Keys PAIRS = new Keys(1, -1, 2);
   }
 
-  /** Stands for no command, where there is none yet. */
+  /** A placeholder before the first command. */
   public static final RespCommand NONE = new RespCommand("none", -1, Keys.NONE, call -> {});
 
   private final String name;
@@ -102,10 +102,10 @@ public final class RespCommand {
   private boolean notQueued;
 
   /**
-   * Describes a command.
+   * Defines a command.
    *
-   * @param name in small letters; of a part of a command that of the whole, {@code |}, and its own
-   * @param arity how many arguments, the name included; at least so many if it is negative
+   * @param name in lower case; for a subcommand that of the command, {@code |}, and its own
+   * @param arity the number of arguments, including the name; a minimum if it is negative
    */
   public RespCommand(String name, int arity, Keys keys, Action action) {
     this.name = name;
@@ -147,7 +147,7 @@ public final class RespCommand {
     return name;
   }
 
-  /** Returns the name, or that of the part, in capitals. */
+  /** Returns the name, of a subcommand its own, in upper case. */
   public byte[] capitals() {
     return capitals;
   }
@@ -200,7 +200,7 @@ public final class RespCommand {
     return shortcut;
   }
 
-  /** Returns the part that an argument names, or null. */
+  /** Returns the subcommand that an argument names, or null. */
   @Nullable RespCommand part(Request request) {
     for (RespCommand part : parts) {
       if (isNamed(part.capitals, request, 1)) {

@@ -27,8 +27,8 @@ public final class RespContext {
   /**
    * Creates the context of a listener.
    *
-   * @param commands all that a client may give
-   * @param receiving memory for commands that are partially received, or queued
+   * @param commands the commands of the server
+   * @param receiving the memory budget for partially received or queued commands
    */
   public RespContext(
       CommandTable commands,
@@ -56,12 +56,12 @@ public final class RespContext {
     return authentication;
   }
 
-  /** Memory for commands that are on their way, or queued. */
+  /** The memory budget for partially received or queued commands. */
   public ReceiveBudget receiving() {
     return receiving;
   }
 
-  /** What has been answered. */
+  /** The traffic, by command type and outcome. */
   public Traffic traffic() {
     return traffic;
   }

@@ -10,10 +10,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cursors of SCAN, which are numbers, for those of the store, which are text. Short text is the
- * number itself, in another form, and good for as long as the store's cursor is. Of longer text the
- * server remembers the last {@value #MAX_REMEMBERED}, under numbers that are not handed out by the
- * other way. Safe for use by any thread.
+ * The mapping of SCAN's cursors, which are numbers, to those of the store, which are text. Short
+ * text is encoded in the number itself, which is valid for as long as the store's cursor. For
+ * longer text the server remembers the last {@value #MAX_REMEMBERED}, under numbers that encode no
+ * text. Safe for use by any thread.
  */
 public final class ScanCursors {
   static final int MAX_REMEMBERED = 1 << 16;
@@ -34,7 +34,7 @@ public final class ScanCursors {
         }
       };
 
-  /** Where the next random key is looked for. */
+  /** The cursor from which the next random key is searched. */
   private volatile @Nullable String randomFrom;
 
   /** Returns the number of a cursor; 0 is the start, and the end. */
@@ -63,7 +63,7 @@ public final class ScanCursors {
   }
 
   /**
-   * Returns the cursor that has a number, or null for the start.
+   * Returns the cursor with a number, or null for the start.
    *
    * @throws IllegalArgumentException if there is none
    */
@@ -89,8 +89,8 @@ public final class ScanCursors {
   }
 
   /**
-   * Returns a key, or null if there is none: of those that a walk over all of them meets next, so
-   * that each has its turn.
+   * Returns a key, or null if the store is empty. Successive calls continue one scan of all keys,
+   * so that each is returned in turn.
    */
   public byte @Nullable [] randomKey(KvStore<byte[], byte[]> store) {
     String cursor = randomFrom;

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The stored value of a key, as a {@link UnitOfWork} sees it.
  *
- * @param bytes the value, position 0 to limit; whoever reads it leaves the position where it is
+ * @param bytes the value, position 0 to limit; readers must not change the position
  * @param deadline in milliseconds since 1970; {@link #FOREVER} for none
- * @param label that another protocol has given it; nobody sees it here
+ * @param label the label that another protocol has set; not visible over this one
  */
 public record StoredValue(ByteBuffer bytes, long deadline, @Nullable String label) {
   public static final long FOREVER = Long.MAX_VALUE;
@@ -49,7 +49,7 @@ public record StoredValue(ByteBuffer bytes, long deadline, @Nullable String labe
     return bytes.get(bytes.position() + i) & 0xFF;
   }
 
-  /** Returns what a put has to say of the value. */
+  /** Returns the options to store the value with. */
   PutOptions options() {
     Instant expiresAt = hasDeadline() ? Instant.ofEpochMilli(deadline) : null;
     return new PutOptions(null, expiresAt, label);

@@ -10,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The commands that a client has queued after MULTI, and the keys that it watches. */
+/** The transaction of a client: the commands queued after MULTI, and the watched keys. */
 public final class Transaction {
 
-  /** A command, ready to be carried out. */
+  /** A queued command. */
   public record Queued(RespCommand command, Request request) {}
 
   private final ReceiveBudget.Share memory;
@@ -25,7 +25,7 @@ public final class Transaction {
   private boolean broken;
 
   /**
-   * @param memory for what is queued
+   * @param memory the memory share for queued commands
    */
   public Transaction(ReceiveBudget.Share memory) {
     this.memory = memory;
@@ -44,9 +44,9 @@ public final class Transaction {
   }
 
   /**
-   * Adds a command, and keeps its arguments.
+   * Queues a command, with a copy of its arguments.
    *
-   * @throws RespException if there are too many, here or in the queues of all clients
+   * @throws RespException if the queue, or the memory budget of all clients, is exhausted
    */
   public void add(RespCommand command, Request request) {
     bytes += request.copySize();
@@ -69,7 +69,7 @@ public final class Transaction {
     return queue;
   }
 
-  /** Says that a command could not be queued, so that none may be carried out. */
+  /** Records that a command could not be queued, so that EXEC must fail. */
   public void spoil() {
     broken |= open;
   }
@@ -78,7 +78,7 @@ public final class Transaction {
     return broken;
   }
 
-  /** Remembers the version that a key has, 0 for none, unless it is watched already. */
+  /** Watches a key with this version, 0 for none, unless it is watched already. */
   public void watch(byte[] key, long version) {
     if (watched.size() == RespLimits.MAX_WATCHED_KEYS) {
       throw new RespException(
@@ -95,7 +95,7 @@ public final class Transaction {
     watched.clear();
   }
 
-  /** Forgets all, watched keys too. */
+  /** Ends the transaction, and the watches. */
   public void end() {
     queue.clear();
     memory.release();

@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An optimistic transaction: the reads and writes of one command, or of all commands between MULTI
- * and EXEC. Reads see the store and, over it, the writes of this unit; writes are kept until {@link
- * #finish} makes them in one batch, whose preconditions are the versions that were read. If one has
- * changed, nothing is written, and the unit is run again from {@link #begin} on.
+ * and EXEC. Reads see the store, overlaid with the writes of this unit. Writes are gathered until
+ * {@link #finish} applies them in one batch, whose preconditions are the versions that were read.
+ * If one has changed, nothing is written, and the unit is run again from {@link #begin} on.
  */
 public final class UnitOfWork {
 
-  /** One key: what the store has, if that was asked for, and what this unit has made of it. */
+  /**
+   * The state of a key: the value in the store, if it was read, and the value that this unit
+   * writes.
+   */
   private static final class KeyState {
     final byte[] key;
     boolean read;
@@ -50,14 +53,14 @@ public final class UnitOfWork {
     this.store = store;
   }
 
-  /** Forgets everything, and starts. */
+  /** Starts a new unit. */
   public void begin() {
     begin(Map.of());
   }
 
   /**
-   * Starts a unit that is not taken at all unless some keys still have the versions given, of which
-   * 0 stands for no entry.
+   * Starts a unit that is discarded unless these keys have these versions, of which 0 is that of an
+   * absent entry.
    */
   public void begin(Map<ByteString, Long> unchanged) {
     if (!order.isEmpty()) {
@@ -72,7 +75,7 @@ public final class UnitOfWork {
     nowMillis = 0;
   }
 
-  /** What time it is, the same for all of the unit. */
+  /** The current time, which is the same for all of the unit. */
   public long nowMillis() {
     if (nowMillis == 0) {
       nowMillis = System.currentTimeMillis();
@@ -80,7 +83,7 @@ public final class UnitOfWork {
     return nowMillis;
   }
 
-  /** Returns what a key holds, or null. */
+  /** Returns the value of a key, or null. */
   public @Nullable StoredValue find(byte[] key) {
     KeyState state = state(key);
     if (!state.read && !state.written) {
@@ -100,12 +103,12 @@ public final class UnitOfWork {
     }
   }
 
-  /** Stores a value, which nobody may change any more, without a deadline. */
+  /** Puts a value, which must not be changed any more, without a deadline. */
   public void put(byte[] key, byte[] value) {
     put(key, value, StoredValue.FOREVER);
   }
 
-  /** Stores a value until a deadline; one that has passed deletes. */
+  /** Puts a value with a deadline; if it has passed, deletes the key. */
   public void put(byte[] key, byte[] value, long deadline) {
     put(key, value, deadline, null);
   }
@@ -120,7 +123,7 @@ public final class UnitOfWork {
     state.value = value;
   }
 
-  /** Stores what a key holds, under another name or until another deadline. */
+  /** Puts a value of another key, or with another deadline; the label is kept. */
   public void put(byte[] key, StoredValue held, long deadline) {
     put(key, held.value(), deadline, held.label());
   }
@@ -151,19 +154,19 @@ public final class UnitOfWork {
     return state;
   }
 
-  /** Adds what is to happen once the unit has been taken. */
+  /** Adds an action that runs once the unit is applied. */
   public void afterwards(Runnable effect) {
     effects.add(effect);
   }
 
-  /** Tells whether {@link #finish} has anything to ask of the store or to tell it. */
+  /** Whether the unit needs {@link #finish}: there are writes, several reads or watched keys. */
   public boolean isOpen() {
     return writes > 0 || reads > 1 || !watched.isEmpty();
   }
 
   /**
-   * Writes what is to be written, if all that was read is still so. {@link #isWatchedChanged} says
-   * of a result that refuses whether it is worth while to begin anew.
+   * Applies the writes, on condition that no read value has changed. For a failed result, {@link
+   * #isWatchedChanged} says whether a retry is pointless.
    */
   public CompletableFuture<BatchResult> finish() {
     Batch<byte[], byte[]> batch = store.batch();
@@ -208,24 +211,24 @@ public final class UnitOfWork {
     }
   }
 
-  /** Tells whether a unit was refused because of what was watched. */
+  /** Whether a unit failed because a watched key has changed. */
   public boolean isWatchedChanged(BatchResult failed) {
     return failed.failedPrecondition() < watched.size();
   }
 
-  /** Says what is to happen if the unit comes to nothing. */
+  /** Sets the action that runs if the unit is discarded. */
   public void otherwise(Runnable undo) {
     otherwise = undo;
   }
 
-  /** Lets happen what is to happen where the unit was not taken. */
+  /** Runs the action for a discarded unit. */
   public void discarded() {
     if (otherwise != null) {
       otherwise.run();
     }
   }
 
-  /** Lets happen what is to happen after the unit. */
+  /** Runs the actions for an applied unit. */
   public void applied() {
     for (Runnable effect : effects) {
       effect.run();

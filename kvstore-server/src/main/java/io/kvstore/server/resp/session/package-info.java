@@ -1,5 +1,6 @@
 /**
- * The state that commands work on: clients, transactions, subscriptions, and the context of a call.
+ * The state that commands work on: clients, transactions, subscriptions, and the context of a
+ * command.
  *
  * <p>May use {@code resp.protocol}, {@code auth} and {@code net}. Start at {@link CommandContext},
  * then {@link RespCommand} and {@link UnitOfWork}.
