@@ -9,7 +9,7 @@ import io.kvstore.server.resp.session.StoredValue;
 import java.util.Arrays;
 import java.util.List;
 
-/** Commands for values as strings of bits, the highest bit of a byte first. */
+/** Bitmap commands; the highest bit of a byte comes first. */
 final class BitCommands {
   private BitCommands() {}
 
@@ -127,7 +127,7 @@ final class BitCommands {
     }
     long found = Bits.find(held, (int) bit, range);
     if (found < 0 && bit == 0 && !hasEnd) {
-      // What is behind the end counts as zeros.
+      // The bits after the end count as zeros.
       found = 8L * held.length();
     }
     call.out().integer(found);

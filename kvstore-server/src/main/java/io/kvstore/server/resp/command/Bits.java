@@ -10,11 +10,11 @@ final class Bits {
    * A range of bits, both ends included; empty if the last comes before the first.
    *
    * @param first not negative
-   * @param last in the value
+   * @param last within the value
    */
   record Range(long first, long last) {
 
-    /** Returns the range between two places, counted from the end if they are negative. */
+    /** Returns the range between two positions, counted from the end if they are negative. */
     static Range of(long start, long end, boolean inBits, int valueBytes) {
       long length = inBits ? 8L * valueBytes : valueBytes;
       long first = Math.max(0, start < 0 ? start + length : start);
@@ -26,7 +26,7 @@ final class Bits {
     }
   }
 
-  /** Returns how many bits are set. */
+  /** Returns the number of bits that are set. */
   static long count(StoredValue held, long first, long last) {
     long count = 0;
     long bit = first;
@@ -39,7 +39,7 @@ final class Bits {
     return count;
   }
 
-  /** Returns the first bit in the range that is set, or is not, or -1. */
+  /** Returns the first bit in the range with this value, or -1. */
   static long find(StoredValue held, int wanted, Range range) {
     long bit = range.first();
     while (bit <= range.last()) {
@@ -54,7 +54,7 @@ final class Bits {
     return -1;
   }
 
-  /** Returns the bits from one to another, of one byte. */
+  /** Returns a mask of the bits from one to another, of one byte. */
   private static int mask(long from, long to) {
     return (0xFF >> (int) (from & 7)) & (0xFF << (int) (7 - (to & 7)));
   }

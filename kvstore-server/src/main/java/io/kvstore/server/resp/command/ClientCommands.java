@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** CLIENT: who is connected. */
+/** The CLIENT command and its subcommands. */
 final class ClientCommands {
   private ClientCommands() {}
 
@@ -48,7 +48,7 @@ final class ClientCommands {
     call.out().ok();
   }
 
-  /** Refuses a name with what would end a word in a list of clients. */
+  /** Rejects a name with characters that would break the format of CLIENT LIST. */
   static void checkName(CommandContext call, int argument) {
     checkWord(call, argument, "Client names");
   }
@@ -199,7 +199,8 @@ final class ClientCommands {
     }
     for (Client client : closed) {
       boolean isSelf = client == call.client();
-      // Ourselves only once we have our reply, and nobody by a transaction that comes to nothing.
+      // The own connection is closed after the reply, and others only if the transaction is
+      // applied.
       call.work().afterwards(isSelf ? client.connection()::end : client.connection()::close);
     }
     return closed.size();

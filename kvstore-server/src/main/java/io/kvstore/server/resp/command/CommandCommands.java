@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** COMMAND: which commands there are. */
+/** The COMMAND command and its subcommands. */
 final class CommandCommands {
   private CommandCommands() {}
 
@@ -61,7 +61,7 @@ final class CommandCommands {
     }
   }
 
-  /** Finds a command, or a part of one that is named with a bar. */
+  /** Finds a command, or a subcommand that is named with a bar. */
   private static @Nullable RespCommand find(CommandContext call, int i) {
     String name = call.request().text(i).toLowerCase(Locale.ROOT);
     for (RespCommand command : call.context().commands().all()) {
@@ -77,7 +77,10 @@ final class CommandCommands {
     return null;
   }
 
-  /** Name, arity, flags, keys; then what we have nothing to say about: categories, tips, keys. */
+  /**
+   * Name, arity, flags, keys; then empty lists of categories, tips and key specifications; then the
+   * subcommands.
+   */
   private static void describe(RespReplies out, RespCommand command) {
     out.array(10);
     out.bulk(command.name());

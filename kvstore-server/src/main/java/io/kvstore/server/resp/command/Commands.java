@@ -7,7 +7,7 @@ import java.util.List;
 public final class Commands {
   private Commands() {}
 
-  /** Returns a table of all of them. */
+  /** Returns a table of all commands. */
   public static CommandTable table() {
     return new CommandTable(
         List.of(

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** The reply of CONFIG GET: the settings that clients ask for, as Redis names them; read-only. */
+/** The reply of CONFIG GET: the settings that clients read, under the names of Redis; read-only. */
 final class ConfigReply {
   private ConfigReply() {}
 

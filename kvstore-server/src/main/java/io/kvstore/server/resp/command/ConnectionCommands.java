@@ -14,7 +14,7 @@ import java.util.List;
 
 /** Commands for the connection itself. */
 final class ConnectionCommands {
-  /** The version of Redis whose commands, replies and errors ours are. */
+  /** The version of Redis that commands, replies and errors are compatible with. */
   static final String REDIS_VERSION = "7.0.15";
 
   private static final String NOT_KNOWN =
@@ -161,7 +161,7 @@ final class ConnectionCommands {
     call.out().ok();
   }
 
-  /** There is one store, with the number 0. */
+  /** Checks the number of a database: there is only database 0. */
   static void checkStore(CommandContext call, int argument) {
     long number = call.number(argument);
     if (number != (int) number) {

@@ -8,10 +8,10 @@ import io.kvstore.server.resp.session.StoredValue;
 final class Deadlines {
   private static final long MILLIS = 1000;
 
-  /** The one behind it stands for none. */
+  /** The latest deadline; the next number stands for none. */
   private static final long LAST = StoredValue.FOREVER - 1;
 
-  /** How a time is given. */
+  /** The unit of a time, and whether it is relative. */
   enum Unit {
     EX(true, false),
     PX(false, false),
@@ -32,7 +32,7 @@ final class Deadlines {
   /**
    * Returns the deadline of a value that is being stored, in milliseconds since 1970.
    *
-   * @throws RespException if the argument is no number, or no time after 1970
+   * @throws RespException if the argument is not a number, or not a time after 1970
    */
   static long ofValue(CommandContext call, int argument, Unit unit) {
     long time = call.number(argument);
@@ -48,9 +48,9 @@ final class Deadlines {
   }
 
   /**
-   * Returns the deadline that an entry is given, which may have passed.
+   * Returns the new deadline of an entry, which may have passed.
    *
-   * @throws RespException if the argument is no number, or too large a one
+   * @throws RespException if the argument is not a number, or is too large
    */
   static long ofEntry(CommandContext call, int argument, Unit unit) {
     long time = call.number(argument);

@@ -42,7 +42,7 @@ final class ExpiryCommands {
         .in("generic");
   }
 
-  /** On which deadline that is there the new one depends. */
+  /** The conditions on the existing deadline. */
   private static final class Conditions {
     boolean ifNone;
     boolean ifAny;
@@ -74,7 +74,7 @@ final class ExpiryCommands {
       return conditions;
     }
 
-    /** For these, no deadline is later than any. */
+    /** No deadline counts as later than any. */
     boolean hold(StoredValue held, long deadline) {
       return (!ifNone || !held.hasDeadline())
           && (!ifAny || held.hasDeadline())

@@ -13,7 +13,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A scan of all entries, some at a time, so that the event loop serves others in between. */
+/**
+ * A scan of all entries in increments, so that the event loop serves other connections in between.
+ */
 final class IncrementalScan {
   private static final byte[] NO_VALUE = {};
 
@@ -28,7 +30,7 @@ final class IncrementalScan {
     this.rest = store.iterator();
   }
 
-  /** Shows each entry to somebody; the result completes on the event loop. */
+  /** Passes each entry to a visitor; the result completes on the event loop. */
   CompletableFuture<@Nullable Void> show(Consumer<Entry<byte[], byte[]>> visitor) {
     turn(() -> showSome(visitor));
     return done;
@@ -42,8 +44,8 @@ final class IncrementalScan {
   }
 
   /**
-   * Deletes all entries that are there, and none that is put meanwhile; the result completes once
-   * that is as safe as the store promises.
+   * Deletes all entries that exist now, but none that is put meanwhile. The result completes once
+   * the deletes are as durable as the store promises.
    */
   CompletableFuture<@Nullable Void> delete() {
     turn(this::deleteSome);

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-/** INFO: what there is to say of the server, in sections of lines, as clients parse it. */
+/** The INFO command: server information, in sections of lines, in the format that clients parse. */
 final class Info {
-  /** Makes a section: is given where its lines go. */
+  /** A section, which writes its lines to a builder. */
   private interface Section {
     void write(RespContext context, BiConsumer<String, Object> line);
   }

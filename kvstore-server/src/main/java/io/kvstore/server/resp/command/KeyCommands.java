@@ -69,7 +69,8 @@ final class KeyCommands {
   }
 
   /**
-   * Returns whether the entry now has its new name; to the same name it moves if it may replace.
+   * Renames a key, and returns whether the entry now has the new name. A rename to the same name
+   * succeeds if replacing is allowed.
    */
   private static boolean move(CommandContext call, boolean mayReplace) {
     byte[] from = call.key(1);

@@ -6,12 +6,15 @@ import io.kvstore.server.resp.protocol.RespReplies;
 import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.StoredValue;
 
-/** LCS: the longest common subsequence of two values, its length, or where its parts lie. */
+/**
+ * The LCS command: the longest common subsequence of two values, its length, or the ranges of its
+ * parts.
+ */
 final class Lcs {
   private final byte[] a;
   private final byte[] b;
 
-  /** For each pair of beginnings, how long a subsequence they have in common. */
+  /** For each pair of prefixes, the length of their longest common subsequence. */
   private final int[] lengths;
 
   private Lcs(byte[] a, byte[] b) {
@@ -36,7 +39,7 @@ final class Lcs {
     return lengths[index(i, j)];
   }
 
-  /** What the options ask for. */
+  /** The options of the command. */
   private static final class Options {
     boolean index;
     boolean length;

@@ -48,9 +48,9 @@ final class NumberCommands {
   }
 
   /**
-   * Returns the number that a value is.
+   * Parses a value as a number.
    *
-   * @throws RespException if it is none
+   * @throws RespException if it is not one
    */
   static long parse(byte[] bytes) {
     if (!Numbers.isLong(bytes, 0, bytes.length)) {

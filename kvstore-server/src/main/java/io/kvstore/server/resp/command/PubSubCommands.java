@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Messages between clients of this process; none is kept. */
+/** Publish/subscribe commands, between clients of this process; messages are not stored. */
 final class PubSubCommands {
   private PubSubCommands() {}
 

@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Commands for the whole store; none of them is atomic, so transactions can't have them. */
+/**
+ * Commands for the whole store. None of them is atomic, so they are not allowed in transactions.
+ */
 final class ScanCommands {
   private static final int DEFAULT_COUNT = 10;
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Commands about the server, and for the disk. */
+/** Commands about the server, and for syncs. */
 final class ServerCommands {
   private static final String NO_DEBUG =
       "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you"
@@ -43,7 +43,7 @@ final class ServerCommands {
         .in("server");
   }
 
-  /** Returns the part of a command that names its parts. */
+  /** Returns the subcommand HELP of a command. */
   static RespCommand help(String name) {
     return command(name + "|help", 2, call -> help(call, name));
   }

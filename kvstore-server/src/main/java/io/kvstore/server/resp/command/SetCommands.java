@@ -121,7 +121,7 @@ final class SetCommands {
     if (call.count() % 2 == 0) {
       throw CommandTable.wrongCount(call.command());
     }
-    // Before the first is stored: of what is refused nothing must be.
+    // Before the first put: a rejected command must not store anything.
     for (int i = 1; i < call.count(); i += 2) {
       call.request().checkKey(i);
     }

@@ -19,10 +19,10 @@ final class SetOptions {
   private SetOptions() {}
 
   /**
-   * Reads the options.
+   * Parses the options.
    *
    * @param isGet whether they are those of GETEX
-   * @throws RespException if there is none like that, or not beside another
+   * @throws RespException if one is unknown, or conflicts with another
    */
   static SetOptions read(Request request, int from, boolean isGet) {
     SetOptions options = new SetOptions();
@@ -70,7 +70,7 @@ final class SetOptions {
     return null;
   }
 
-  /** Whether the key must have no entry. */
+  /** Whether the key must be absent. */
   boolean ifAbsent() {
     return ifAbsent;
   }
@@ -79,7 +79,7 @@ final class SetOptions {
     return ifPresent;
   }
 
-  /** Whether what was there is the reply. */
+  /** Whether the reply is the previous value. */
   boolean get() {
     return get;
   }

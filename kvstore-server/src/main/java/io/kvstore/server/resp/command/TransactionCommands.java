@@ -13,9 +13,9 @@ import io.kvstore.server.resp.session.UnitOfWork;
 import java.util.List;
 
 /**
- * MULTI, EXEC and what belongs to them. EXEC carries out all that is queued in one {@link
- * UnitOfWork}: it is run anew if anybody has changed what it has read, and given up if that was
- * watched. What its commands make of the client itself is taken back then.
+ * MULTI, EXEC and related commands. EXEC executes all queued commands in one {@link UnitOfWork}. It
+ * is run again if a value that it has read has changed meanwhile, and discarded if that was
+ * watched. Changes of the client's attributes are undone then.
  */
 final class TransactionCommands {
   private TransactionCommands() {}
@@ -69,7 +69,7 @@ final class TransactionCommands {
 
   private static void unwatch(CommandContext call) {
     Transaction transaction = call.client().transaction();
-    // Within one, what was watched counts until it ends, which is now.
+    // In a transaction, watches last until it ends, which is now.
     if (!transaction.isOpen()) {
       transaction.unwatch();
     }

@@ -1,7 +1,7 @@
 /**
  * The commands of the Redis protocol, by group, as values of {@code RespCommand}.
  *
- * <p>May use {@code resp.session} and what that uses. Start at {@link Commands}; {@code
+ * <p>May use {@code resp.session} and the packages below it. Start at {@link Commands}; {@code
  * StringCommands} is a typical group.
  */
 @NullMarked
