@@ -11,9 +11,9 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** A port that is listened on; its connections are served by event loops that others use too. */
+/** A bound server port. Its connections are served by shared event loops. */
 final class BoundPort {
-  /** Connections that wait to be accepted. */
+  /** The length of the queue of connections that have not been accepted. */
   private static final int BACKLOG = 1024;
 
   private final Channel channel;
@@ -23,10 +23,10 @@ final class BoundPort {
   }
 
   /**
-   * Listens on a port.
+   * Binds a port and accepts connections.
    *
    * @param connections the handler that initializes each connection
-   * @throws IOException if it can't be listened on
+   * @throws IOException if the port can't be bound
    */
   static BoundPort open(EventLoopGroup loops, ChannelHandler connections, InetSocketAddress address)
       throws IOException {
@@ -55,12 +55,12 @@ final class BoundPort {
         .childHandler(connections);
   }
 
-  /** Returns the address; its port is a real one even if any free one was asked for. */
+  /** Returns the bound address, with the actual port if port 0 was requested. */
   InetSocketAddress address() {
     return (InetSocketAddress) channel.localAddress();
   }
 
-  /** Accepts no more connections; those that are open stay. */
+  /** Stops accepting connections; open ones stay. */
   void close() {
     channel.close().awaitUninterruptibly();
   }

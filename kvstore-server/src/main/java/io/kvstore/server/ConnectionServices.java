@@ -19,14 +19,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The services that every listener gives to its connections: TLS, tokens, memory and the access
- * log.
+ * The services that every listener provides to its connections: TLS, authentication by token, the
+ * memory budget and the access log.
  *
- * @param first puts what comes before everything else into the pipeline of a new connection
- * @param tokens of which clients have to have one, or null if they need none
- * @param receiving memory for requests that are on their way
- * @param log where requests are written down, or null for nowhere
- * @param files tells of changes of the files that this was made from
+ * @param first adds the handlers that must come first in the pipeline of a new connection, such as
+ *     TLS
+ * @param tokens the tokens that clients must present, or null if none are required
+ * @param receiving the memory budget for partially received requests
+ * @param log the access log, or null for none
+ * @param files polls the files that these services are configured by
  */
 record ConnectionServices(
     Consumer<Channel> first,
@@ -37,9 +38,9 @@ record ConnectionServices(
     implements AutoCloseable {
 
   /**
-   * Makes what is configured.
+   * Opens the services that are configured.
    *
-   * @throws IOException if a file can't be used
+   * @throws IOException if a file can't be read
    */
   static ConnectionServices open(ServerConfig config) throws IOException {
     FilePoller files = FilePoller.start();
@@ -71,25 +72,27 @@ record ConnectionServices(
     return config == null ? null : AccessLog.open(config.format(), config.file());
   }
 
-  /** Returns those of the main port. */
+  /** Returns the services of the main port. */
   HttpServices http() {
     return new HttpServices(first, tokens, receiving, log);
   }
 
-  /** Tells whether an address is one that can be reached from elsewhere, where TLS is used. */
+  /**
+   * Whether the management port uses TLS: if TLS is configured, and its address is not loopback.
+   */
   static boolean isTls(ServerConfig config, InetAddress management) {
     return config.tls() != null && !management.isLoopbackAddress();
   }
 
-  /** Returns the same as {@link #first()} for the management port, which is plain on loopback. */
+  /** Returns {@link #first()} for the management port, which uses no TLS on a loopback address. */
   Consumer<Channel> first(InetAddress management) {
     return management.isLoopbackAddress() ? channel -> {} : first;
   }
 
   /**
-   * Says who may use the management port: everybody on the loopback address, or if there are no
-   * tokens; else who has one for all keys. Health is for everybody, and so is the page of the
-   * dashboard: it has nothing in it, and asks for the token.
+   * Returns the authorizer of the management port. On a loopback address, or without a token file,
+   * all requests are authorized. Otherwise a request needs a token for all keys, except for health
+   * checks and the dashboard's page, which contains no data and asks for the token.
    */
   Authorizer authorizer(InetAddress management) {
     TokenFile file = tokens;

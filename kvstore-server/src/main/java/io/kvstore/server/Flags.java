@@ -14,12 +14,12 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The command line: a flag for each setting, and what {@code --help} says. */
+/** The command line: a flag for each setting, the commands, and the text of {@code --help}. */
 final class Flags {
-  /** The command that says what the program does without one. */
+  /** The command that starts the server, as no command does. */
   static final String SERVE = "serve";
 
-  /** The command that shows what the settings are. */
+  /** The command that shows the settings. */
   static final String CONFIG = "config";
 
   private static final Set<String> WITH_FLAGS = Set.of(SERVE, CONFIG);
@@ -28,7 +28,7 @@ final class Flags {
 
   private Flags() {}
 
-  /** Returns the whole command line: the server's flags, and the commands. */
+  /** Returns the command line: the server's flags, and the commands. */
   static CommandSpec withCommands(StoreCommands commands) {
     CommandSpec program =
         addTo(CommandSpec.wrapWithoutInspection(commands).name("java -jar kvstore-server.jar"));
@@ -39,7 +39,7 @@ final class Flags {
     CommandSpec config = addTo(CommandSpec.create().name(CONFIG));
     config
         .usageMessage()
-        .description("Show what each setting is, and where that is said; start nothing.");
+        .description("Show the value and the origin of each setting, without starting the server.");
     program.addSubcommand(CONFIG, config);
     program.addMethodSubcommands();
     for (CommandLine command : program.subcommands().values()) {
@@ -78,7 +78,7 @@ final class Flags {
         .build();
   }
 
-  /** Returns what was given: names without dashes, and values. */
+  /** Returns the flags that are set: names without dashes, and values. */
   static Map<String, String> given(ParseResult parsed) {
     Map<String, String> given = new HashMap<>();
     for (OptionSpec option : parsed.matchedOptions()) {
@@ -104,18 +104,18 @@ final class Flags {
   private static void describe(UsageMessageSpec help) {
     help.synopsisSubcommandLabel("[COMMAND]")
         .commandListHeading("%nCommands:%n")
-        .header("Serve a store over HTTP; the same as no command.")
+        .header("Serve a store over HTTP; the default command.")
         .description(
             "",
             "Serves a key-value store over HTTP. Every path is a key: GET, PUT, POST and DELETE"
-                + " read, store and remove the value under it. With a command, does what that says"
-                + " to a store that no server has open.",
+                + " read, store and remove the value under it. The other commands work on a store"
+                + " that is not open in a server.",
             "")
         .footer(
             "",
-            "Each flag can be given as an environment variable instead: KVSTORE_PORT, KVSTORE_BIND,"
-                + " KVSTORE_DATA_DIR and so on, or in a file, see --config. A flag wins over its"
-                + " variable, and that over the file.",
+            "Each flag can also be set by an environment variable: KVSTORE_PORT, KVSTORE_BIND,"
+                + " KVSTORE_DATA_DIR and so on, or in a file, see --config. Flags take precedence"
+                + " over variables, and variables over the file.",
             "",
             "Try it:",
             "  curl -d '{\"value\":\"world\"}' localhost:3000/hello  store a string",
@@ -123,8 +123,9 @@ final class Flags {
             "  curl -T photo.jpg localhost:3000/photos/1         store bytes as they are",
             "  curl -X DELETE localhost:3000/hello               remove it",
             "",
-            "SIGTERM and Ctrl-C finish the requests under way, sync, and exit with status 0.",
-            "Exit status 1: could not start. 2: a flag, a variable or the file is wrong.",
-            "Of a command 0: done. 1: done, but something is damaged or left out. 2: not done.");
+            "SIGTERM and Ctrl-C finish the current requests, sync, and exit with status 0.",
+            "Exit status 1: the server could not start. 2: invalid flag, variable or file.",
+            "Of the other commands 0: success. 1: success, but something is damaged or left out."
+                + " 2: failure.");
   }
 }

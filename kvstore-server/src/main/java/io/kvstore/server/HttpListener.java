@@ -21,9 +21,9 @@ final class HttpListener {
   }
 
   /**
-   * Serves connections on the main port.
+   * Binds the main port and accepts connections.
    *
-   * @throws IOException if it can't be listened on
+   * @throws IOException if the port can't be bound
    */
   static HttpListener open(HttpChannel connections, ServerConfig config, EventLoopGroup loops)
       throws IOException {
@@ -41,12 +41,12 @@ final class HttpListener {
     return port.address();
   }
 
-  /** Accepts no more connections; those that are open stay until they are drained. */
+  /** Stops accepting connections; open ones stay until they are drained. */
   void stopAccepting() {
     port.close();
   }
 
-  /** Finishes the requests under way, within the time for that, and closes all connections. */
+  /** Finishes the current requests within the drain time, and closes all connections. */
   void drain() {
     connections.drain(drainTime);
   }

@@ -31,8 +31,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running server: an open store, its listeners, and the management port. That is opened first and
- * closed last; the store is opened before its listeners, and closed after them.
+ * A running server: an open store, its listeners, and the management port. The management port is
+ * opened first and closed last; the store is opened before its listeners, and closed after them.
  */
 final class KvServer implements AutoCloseable {
   private static final Logger LOG = System.getLogger("io.kvstore.server");
@@ -60,10 +60,10 @@ final class KvServer implements AutoCloseable {
   }
 
   /**
-   * Opens the store and serves it.
+   * Opens a store and its listeners.
    *
    * @throws KvStoreException if the store can't be opened
-   * @throws IOException if a port can't be listened on, or a file can't be used
+   * @throws IOException if a port can't be bound, or a file can't be read
    */
   static KvServer start(ServerConfig config) throws IOException {
     ConnectionServices services = ConnectionServices.open(config);
@@ -98,7 +98,7 @@ final class KvServer implements AutoCloseable {
       if (config.isAskedFor()) {
         throw e;
       }
-      LOG.log(Level.WARNING, "There is no management port: {0}", e.getMessage());
+      LOG.log(Level.WARNING, "The management port is not available: {0}", e.getMessage());
       return null;
     }
   }
@@ -138,7 +138,7 @@ final class KvServer implements AutoCloseable {
     return builder.open();
   }
 
-  /** Serves a store that is open, and closes it in the end. */
+  /** Serves an open store, and closes it on {@link #close}. */
   static KvServer serve(KvStore<byte[], byte[]> store, ServerConfig config, HttpLimits limits)
       throws IOException {
     ConnectionServices services = ConnectionServices.open(config);
@@ -189,27 +189,27 @@ final class KvServer implements AutoCloseable {
     return new ServedContext(store, endpoints, loops);
   }
 
-  /** Where the server listens; the port is a real one even if any free one was asked for. */
+  /** Returns the address of the main port, with the actual port if port 0 was requested. */
   InetSocketAddress address() {
     return http.address();
   }
 
-  /** Where it speaks the Redis protocol, or null. */
+  /** The address of the Redis protocol, or null if it is off. */
   @Nullable InetSocketAddress respAddress() {
     return resp == null ? null : resp.address();
   }
 
-  /** Where those who run it look after it, or null. */
+  /** The address of the management port, or null if it is off. */
   @Nullable InetSocketAddress managementAddress() {
     return management == null ? null : management.address();
   }
 
-  /** How much memory is taken by requests that have not come whole. */
+  /** Returns the memory that partially received requests hold. */
   long receivingBytes() {
     return services.receiving().taken();
   }
 
-  /** Reads the files that have changed, now. */
+  /** Reloads the files that have changed, without waiting for the next poll. */
   void lookAtFiles() {
     services.files().look();
   }
@@ -219,8 +219,8 @@ final class KvServer implements AutoCloseable {
   }
 
   /**
-   * Accepts no more connections, finishes the requests under way, within the time for that, and
-   * closes the store.
+   * Stops accepting connections, finishes the current requests within the drain time, and closes
+   * the store.
    */
   @Override
   public void close() {

@@ -19,9 +19,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The program: the server, or one of the {@link StoreCommands}. The server ends with 0 after a stop
- * that was asked for (SIGTERM, SIGINT), with 1 if it could not start, with 2 if the command line,
- * the environment or the file of settings is wrong.
+ * The program: the server, or one of the {@link StoreCommands}. The server's exit status is 0 after
+ * SIGTERM or SIGINT, 1 if it could not start, and 2 if the command line, the environment or the
+ * configuration file is invalid.
  */
 public final class Main {
   private static final int DONE = 0;
@@ -36,7 +36,7 @@ public final class Main {
   /** Starts the server and returns; its threads keep the process alive. */
   public static void main(String[] args) {
     setUnlessGiven(LOG_FORMAT, "%1$tFT%1$tT.%1$tL %4$s %3$s: %5$s%6$s%n");
-    // Netty would remember where one buffer in 128 was made, which is for tests to look at.
+    // Netty would record where one buffer in 128 was allocated, which is of use for tests only.
     setUnlessGiven(LEAK_DETECTION, "disabled");
     int status = run(args, System.getenv());
     if (status != DONE) {
@@ -57,7 +57,7 @@ public final class Main {
     return line.execute(args);
   }
 
-  /** Returns the whole command line, with the server's part not yet able to run. */
+  /** Returns the command line; the server's command can't be run yet. */
   static CommandLine commandLine(Streams streams) {
     CommandLine line = new CommandLine(Flags.withCommands(new StoreCommands(streams)));
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -125,13 +125,13 @@ public final class Main {
   }
 
   private static int fail(PrintStream to, Exception e, int status) {
-    // A FileSystemException without a reason has the name of a file for a message.
+    // A FileSystemException without a reason has only the file name as its message.
     boolean isFileOnly = e instanceof FileSystemException file && file.getReason() == null;
     to.println("kvstore: " + (isFileOnly ? e.toString() : e.getMessage()));
     return status;
   }
 
-  /** A stop that was asked for is no failure: without the halt the status would be the signal's. */
+  /** Stops the server and exits with status 0: without the halt it would be the signal's. */
   private static void stop(KvServer server) {
     int status = DONE;
     try {
@@ -166,7 +166,7 @@ public final class Main {
         + " ms";
   }
 
-  /** Says, once, what whoever reaches the server from elsewhere can do. */
+  /** Warns once at the start about what a client on the network could do. */
   private static void warn(ServerConfig config) {
     boolean isOpen = config.tokenFile() == null;
     boolean isPlain = config.tls() == null;

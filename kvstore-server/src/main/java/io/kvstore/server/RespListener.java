@@ -30,9 +30,9 @@ final class RespListener implements AutoCloseable {
   }
 
   /**
-   * Serves a store as {@link ServerConfig#resp} says.
+   * Binds the port of {@link ServerConfig#resp} and accepts connections.
    *
-   * @throws IOException if the port can't be listened on, or there is no password in the file
+   * @throws IOException if the port can't be bound, or the first line of the password file is empty
    */
   static RespListener open(
       KvStore<byte[], byte[]> store,
@@ -65,7 +65,7 @@ final class RespListener implements AutoCloseable {
   private static Authentication password(Path passwordFile) throws IOException {
     String firstLine = Files.readString(passwordFile).lines().findFirst().orElse("");
     if (firstLine.isEmpty()) {
-      throw new IOException("there is no password in the first line of " + passwordFile);
+      throw new IOException("no password in the first line of " + passwordFile);
     }
     return Authentication.password(firstLine.getBytes(StandardCharsets.UTF_8));
   }
@@ -79,7 +79,7 @@ final class RespListener implements AutoCloseable {
     return port.address();
   }
 
-  /** Accepts no more connections, and finishes what is under way. */
+  /** Stops accepting connections, and finishes the current commands. */
   @Override
   public void close() {
     port.close();

@@ -1,5 +1,5 @@
 /**
- * The server program: reads its settings, opens the store, serves it, and stops in order.
+ * The server program: reads its settings, opens the store and the listeners, and stops in order.
  *
  * <p>May use every package of the server. Start at {@link Main}, then {@code KvServer}.
  */

@@ -65,6 +65,6 @@ class RespListenerTest {
 
     assertThatThrownBy(() -> start(password))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("there is no password in the first line of");
+        .hasMessageContaining("no password in the first line of");
   }
 }
