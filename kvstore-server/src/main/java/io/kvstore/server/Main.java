@@ -173,7 +173,7 @@ public final class Main {
     if (config.bind().isLoopbackAddress() || !(isOpen || isPlain)) {
       return;
     }
-    String who = "whoever reaches " + config.bind().getHostAddress();
+    String who = "clients that reach " + config.bind().getHostAddress();
     System.err.println(
         "kvstore: warning: "
             + (isOpen ? who + " can read and change everything, see --token-file" : "")

@@ -291,7 +291,7 @@ class CommandTest {
 
     assertThat(err.toString(UTF_8))
         .contains("line 2 is not a JSON object")
-        .contains("line 3 is refused: the key has 70000 bytes")
+        .contains("line 3 is rejected: the key has 70000 bytes")
         .contains("line 4 is not JSON")
         .endsWith("imported 2 lines, skipped 3\n");
     assertThat(content(data)).hasSize(2);

@@ -79,7 +79,7 @@ class ProcessTest {
 
       assertThat(server.exitStatus()).isZero();
       assertThat(server.errors())
-          .startsWith("kvstore: warning: whoever reaches 0.0.0.0 can read and change everything")
+          .startsWith("kvstore: warning: clients that reach 0.0.0.0 can read and change everything")
           .contains("--token-file", "--tls-cert")
           .hasLineCount(1);
     }

@@ -39,7 +39,7 @@ public final class AccessLog implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
   private long complainedAt = System.nanoTime() - COMPLAINT_TIME.toNanos();
-  private long told;
+  private long reported;
 
   private AccessLog(AccessLogFormat format, LogFile file) {
     this.format = format;
@@ -90,7 +90,7 @@ public final class AccessLog implements AutoCloseable {
         complain(e.toString());
       }
       entries.clear();
-      if (lost.get() > told) {
+      if (lost.get() > reported) {
         complain("entries arrive faster than they can be written");
       }
     }
@@ -108,8 +108,8 @@ public final class AccessLog implements AutoCloseable {
     long now = System.nanoTime();
     if (now - complainedAt >= COMPLAINT_TIME.toNanos()) {
       complainedAt = now;
-      told = lost.get();
-      LOG.log(Level.WARNING, "The access log has lost {0} lines so far: {1}", told, why);
+      reported = lost.get();
+      LOG.log(Level.WARNING, "The access log has lost {0} lines so far: {1}", reported, why);
     }
   }
 

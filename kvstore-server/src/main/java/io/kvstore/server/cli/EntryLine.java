@@ -37,7 +37,7 @@ final class EntryLine {
         store.write(store.batch().put(key, value, options));
       }
     } catch (IllegalArgumentException e) {
-      throw new BadLineException("is refused: " + e.getMessage());
+      throw new BadLineException("is rejected: " + e.getMessage());
     }
   }
 

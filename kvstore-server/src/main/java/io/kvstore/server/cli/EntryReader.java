@@ -94,7 +94,7 @@ final class EntryReader {
     try {
       return new PutOptions(null, expiresAt, label);
     } catch (IllegalArgumentException e) {
-      throw new BadLineException("is refused: " + e.getMessage());
+      throw new BadLineException("is rejected: " + e.getMessage());
     }
   }
 

@@ -159,20 +159,21 @@ final class RequestExecution implements ResponseStream.Connection {
   /** Answers a write when it completes, which may be now. */
   private void follow(CompletableFuture<?> write, Consumer<Object> answer) {
     if (write.isDone()) {
-      written(write, answer);
+      complete(write, answer);
     } else {
       phase = Phase.WRITING;
       routes.inFlight().begin();
-      var unused = write.whenCompleteAsync((r, failure) -> wrote(write, answer), ctx().executor());
+      var unused =
+          write.whenCompleteAsync((r, failure) -> completeLater(write, answer), ctx().executor());
     }
   }
 
   /** Answers a write that did not complete at once. */
-  private void wrote(CompletableFuture<?> write, Consumer<Object> answer) {
+  private void completeLater(CompletableFuture<?> write, Consumer<Object> answer) {
     routes.inFlight().end();
     if (phase == Phase.WRITING) {
       try {
-        written(write, answer);
+        complete(write, answer);
       } catch (RuntimeException e) {
         reject(HttpErrors.failed(e));
       }
@@ -181,7 +182,7 @@ final class RequestExecution implements ResponseStream.Connection {
     }
   }
 
-  private void written(CompletableFuture<?> write, Consumer<Object> answer) {
+  private void complete(CompletableFuture<?> write, Consumer<Object> answer) {
     Object result = write.join();
     if (draining) {
       request.closeAfter();

@@ -42,7 +42,7 @@ public final class ConnectionCloser {
       shut(ctx, patience);
     } else {
       // TLS must send its close_notify first: without it, the client can't rule out truncation.
-      var unused = tls.closeOutbound().addListener(told -> shut(ctx, patience));
+      var unused = tls.closeOutbound().addListener(sent -> shut(ctx, patience));
     }
   }
 

@@ -80,7 +80,7 @@ final class EventQueue {
   }
 
   /** Returns the version up to which all changes are covered by the events taken, or -1. */
-  long toldVersion() {
+  long coveredVersion() {
     lock.lock();
     try {
       return events.size() == 0 ? version : -1;

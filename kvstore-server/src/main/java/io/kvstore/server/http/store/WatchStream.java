@@ -104,7 +104,7 @@ final class WatchStream implements StreamedResponse, ChangeListener<byte[], byte
 
   private void beat() {
     ResponseStream to = answer;
-    long version = queue.toldVersion();
+    long version = queue.coveredVersion();
     if (running && to != null && version >= 0 && to.isTaken()) {
       send(to, ServerSentEvents.heartbeat(version));
     }

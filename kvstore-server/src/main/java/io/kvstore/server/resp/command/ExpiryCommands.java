@@ -24,10 +24,10 @@ final class ExpiryCommands {
         write("expireat", -3, call -> expire(call, Deadlines.Unit.EXAT)),
         write("pexpireat", -3, call -> expire(call, Deadlines.Unit.PXAT)),
         write("persist", 2, ExpiryCommands::persist),
-        read("ttl", call -> tell(call, true, SECOND)),
-        read("pttl", call -> tell(call, true, 1)),
-        read("expiretime", call -> tell(call, false, SECOND)),
-        read("pexpiretime", call -> tell(call, false, 1)));
+        read("ttl", call -> replyTime(call, true, SECOND)),
+        read("pttl", call -> replyTime(call, true, 1)),
+        read("expiretime", call -> replyTime(call, false, SECOND)),
+        read("pexpiretime", call -> replyTime(call, false, 1)));
   }
 
   private static RespCommand read(String name, RespCommand.Action action) {
@@ -111,7 +111,7 @@ final class ExpiryCommands {
     return millis / SECOND + (millis % SECOND >= HALF_SECOND ? 1 : 0);
   }
 
-  private static void tell(CommandContext call, boolean left, long unit) {
+  private static void replyTime(CommandContext call, boolean left, long unit) {
     StoredValue held = call.find(1);
     if (held == null) {
       call.out().integer(NO_ENTRY);

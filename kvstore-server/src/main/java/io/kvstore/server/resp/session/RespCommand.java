@@ -56,19 +56,19 @@ public final class RespCommand {
     /** Allowed for subscribers in RESP2. */
     SUBSCRIBER(false);
 
-    private final boolean told;
+    private final boolean shown;
 
     Flag() {
       this(true);
     }
 
-    Flag(boolean told) {
-      this.told = told;
+    Flag(boolean shown) {
+      this.shown = shown;
     }
 
     /** Whether COMMAND shows the flag. */
     public boolean isPublic() {
-      return told;
+      return shown;
     }
   }
 
