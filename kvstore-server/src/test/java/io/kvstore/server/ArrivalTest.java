@@ -111,7 +111,7 @@ class ArrivalTest {
       assertThat(wire.send(text, somewhere(text, random)))
           .as("in some parts, seed %s, mutation %s: %s", seed, i, text)
           .isEqualTo(whole);
-      assertThat(whole.isClosedAsTold())
+      assertThat(whole.isClosedAsAnnounced())
           .as("seed %s, mutation %s: %s, %s", seed, i, text, whole)
           .isTrue();
     }

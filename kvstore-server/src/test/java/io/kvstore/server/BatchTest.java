@@ -113,7 +113,7 @@ class BatchTest {
         "[{'op':'require','key':'a','version':1.5}] | whole number",
         "[{'op':'require','key':'a','version':99999999999999999999}] | whole number",
       })
-  void whatIsNoBatchIsRefused(String body, String why) throws IOException {
+  void whatIsNoBatchIsRejected(String body, String why) throws IOException {
     Answer answer = batch(body);
 
     assertThat(answer.status()).isEqualTo(400);
@@ -145,7 +145,7 @@ class BatchTest {
   }
 
   @Test
-  void otherMethodsAreRefused() throws IOException {
+  void otherMethodsAreRejected() throws IOException {
     client.send("GET /?batch HTTP/1.1\r\nHost: a\r\n\r\n");
 
     Answer answer = client.answer();

@@ -131,12 +131,12 @@ class ConditionalReadTest {
         "If-Match: \"a\"\r\nIf-None-Match: \"V\"",
         "If-Match: \"a\"\r\nRange: bytes=100-"
       })
-  void readOfAnotherVersionIsRefused(String fields) throws Exception {
+  void readOfAnotherVersionIsRejected(String fields) throws Exception {
     client.send(bare("GET /k", ours(fields)) + bare("HEAD /k", ours(fields)) + bare("GET /k"));
 
-    Answer refused = client.answer();
-    assertThat(refused.status()).isEqualTo(412);
-    assertThat(refused.text()).contains("If-Match");
+    Answer rejected = client.answer();
+    assertThat(rejected.status()).isEqualTo(412);
+    assertThat(rejected.text()).contains("If-Match");
     assertThat(client.headAnswer().status()).isEqualTo(412);
     assertThat(client.answer().status()).isEqualTo(200);
   }
@@ -163,13 +163,13 @@ class ConditionalReadTest {
         "''",
         "\"a\tb\"",
       })
-  void otherTagsAreRefused(String tags) throws Exception {
+  void otherTagsAreRejected(String tags) throws Exception {
     for (String name : new String[] {"If-Match", "If-None-Match"}) {
       client.send(bare("GET /k", ours(name + ": " + tags)));
 
-      Answer refused = client.answer();
-      assertThat(refused.status()).isEqualTo(400);
-      assertThat(refused.text()).startsWith(name + " is neither").endsWith(".\n");
+      Answer rejected = client.answer();
+      assertThat(rejected.status()).isEqualTo(400);
+      assertThat(rejected.text()).startsWith(name + " is neither").endsWith(".\n");
     }
   }
 

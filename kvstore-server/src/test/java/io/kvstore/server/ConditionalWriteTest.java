@@ -104,8 +104,8 @@ class ConditionalWriteTest {
     assertThat(read.status()).isEqualTo(write.isMethod("DELETE") ? 404 : 200);
     if (!write.isMethod("DELETE")) {
       assertThat(read.text()).isEqualTo("new");
-      boolean tells = write.isMethod("PUT") || write.isConditional();
-      assertThat(answer.field("ETag")).isEqualTo(tells ? read.field("ETag") : null);
+      boolean hasTag = write.isMethod("PUT") || write.isConditional();
+      assertThat(answer.field("ETag")).isEqualTo(hasTag ? read.field("ETag") : null);
     }
   }
 
@@ -113,7 +113,7 @@ class ConditionalWriteTest {
   @CsvSource(
       delimiter = '|',
       value = {"If-Match: V", "If-Match: \"V", "If-None-Match: 1", "If-None-Match: *, *"})
-  void otherTagsAreRefusedBeforeTheBody(String field) throws Exception {
+  void otherTagsAreRejectedBeforeTheBody(String field) throws Exception {
     try (TestServer server = TestServer.start();
         RawClient client = server.connect()) {
       client.send(
@@ -165,10 +165,10 @@ class ConditionalWriteTest {
         RawClient client = server.connect()) {
       client.send(with("v", "PUT /k", "If-None-Match: \"x\"") + bare("GET /k"));
 
-      Answer refused = client.answer();
-      assertThat(refused.status()).isEqualTo(503);
-      assertThat(refused.field("Retry-After")).isEqualTo("1");
-      assertThat(refused.text()).contains("100 attempts");
+      Answer rejected = client.answer();
+      assertThat(rejected.status()).isEqualTo(503);
+      assertThat(rejected.field("Retry-After")).isEqualTo("1");
+      assertThat(rejected.text()).contains("100 attempts");
       assertThat(client.answer().body()).isEmpty();
       assertThat(store.batches).hasValue(100);
     }

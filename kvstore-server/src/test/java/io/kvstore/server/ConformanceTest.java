@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Requests as RFC 9110 and 9112 forbid them, and as they allow them and few expect them, each on a
- * connection of its own: they get as many answers as there are requests, what is refused has no
+ * connection of its own: they get as many answers as there are requests, what is rejected has no
  * effect, and the next client is served.
  */
 class ConformanceTest {
@@ -37,7 +37,7 @@ class ConformanceTest {
     server.close();
   }
 
-  static Stream<RequestSample> refused() {
+  static Stream<RequestSample> rejected() {
     return RejectedRequests.all();
   }
 
@@ -46,7 +46,7 @@ class ConformanceTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("refused")
+  @MethodSource("rejected")
   void brokenRequestGetsOneAnswerAndTheEnd(RequestSample sample) throws IOException {
     try (RawClient client = server.connect()) {
       client.send(sample.bytes() + SMUGGLED);

@@ -83,7 +83,7 @@ class ConnectionTest {
   }
 
   @Test
-  void clientThatAsksFirstIsToldToGoOn() throws IOException {
+  void clientThatAsksFirstGetsContinue() throws IOException {
     client.send("PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-Continue\r\n\r\n");
     assertThat(client.answer().status()).isEqualTo(100);
 
@@ -94,7 +94,7 @@ class ConnectionTest {
   }
 
   @Test
-  void clientThatAsksFirstIsToldIfItIsTooMuch() throws IOException {
+  void clientThatAsksFirstGetsAnErrorIfItIsTooMuch() throws IOException {
     client.send(
         "PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: "
             + (TestServer.MAX_VALUE_BYTES + 1)
@@ -105,7 +105,7 @@ class ConnectionTest {
   }
 
   @Test
-  void clientThatAsksFirstIsToldIfTheMethodIsUnknown() throws IOException {
+  void clientThatAsksFirstGetsAnErrorIfTheMethodIsUnknown() throws IOException {
     client.send(
         "PATCH /k HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
 
@@ -153,7 +153,7 @@ class ConnectionTest {
   }
 
   @Test
-  void refusedRequestDoesNotEndTheConnection() throws IOException {
+  void rejectedRequestDoesNotEndTheConnection() throws IOException {
     client.send(get("/%zz") + get("/%ff") + post("/k", "{}") + request("FOO", "/k", "body"));
     client.send(request("FOO", "/k", "") + get("/k"));
 

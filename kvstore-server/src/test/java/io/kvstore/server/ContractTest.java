@@ -72,13 +72,13 @@ class ContractTest {
   }
 
   @Test
-  void otherBodyIsRefusedAndChangesNothing() throws Exception {
+  void otherBodyIsRejectedAndChangesNothing() throws Exception {
     var unused = post("/k", "{\"value\":\"old\"}");
 
-    HttpResponse<String> refused = post("/k", "{\"value\":7}");
+    HttpResponse<String> rejected = post("/k", "{\"value\":7}");
 
-    assertThat(refused.statusCode()).isEqualTo(400);
-    assertThat(refused.body()).contains("not a string").endsWith(".\n");
+    assertThat(rejected.statusCode()).isEqualTo(400);
+    assertThat(rejected.body()).contains("not a string").endsWith(".\n");
     assertThat(get("/k").body()).isEqualTo("old");
   }
 
@@ -110,7 +110,7 @@ class ContractTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PATCH", "TRACE", "FOO", "get", "options"})
-  void otherMethodsAreToldWhatIsAllowed(String method) throws Exception {
+  void otherMethodsGetTheAllowedOnes(String method) throws Exception {
     HttpResponse<byte[]> answer = send(method, "/k", new byte[0]);
 
     assertThat(answer.statusCode()).isEqualTo(405);
@@ -132,7 +132,7 @@ class ContractTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"CONNECT a:80", "TRACE /k", "CONNECT *", "FOO *"})
-  void whatIsForProxiesIsRefused(String line) throws Exception {
+  void whatIsForProxiesIsRejected(String line) throws Exception {
     try (RawClient raw = server.connect()) {
       raw.send(line + " HTTP/1.1\r\nHost: a\r\n\r\nGET /k HTTP/1.1\r\nHost: a\r\n\r\n");
 

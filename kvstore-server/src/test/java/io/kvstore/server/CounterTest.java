@@ -75,13 +75,13 @@ class CounterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "%2B1", "1.5", "9223372036854775808", "1&increment=2"})
-  void whatIsNoNumberIsRefused(String delta) throws IOException {
+  void whatIsNoNumberIsRejected(String delta) throws IOException {
     assertThat(increment(delta).status()).isEqualTo(400);
     assertThat(store.size()).isZero();
   }
 
   @Test
-  void bodyIsRefused() throws IOException {
+  void bodyIsRejected() throws IOException {
     client.send("POST /k?increment=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n1");
 
     assertThat(client.answer().status()).isEqualTo(400);

@@ -209,7 +209,7 @@ class DashboardTest {
   }
 
   @Test
-  void editOfAnEntryThatHasChangedMeanwhileIsRefusedAndNotLost() {
+  void editOfAnEntryThatHasChangedMeanwhileIsRejectedAndNotLost() {
     open("note");
     press("Edit");
     replaceValue("mine");

@@ -112,19 +112,19 @@ class HeavyLoadTest {
         "POST /big HTTP/1.1\r\nHost: a\r\nContent-Length: 1073741824\r\n\r\n",
         "GET /big HTTP/1.1\r\nHost: a\r\nContent-Length: 1073741824\r\n\r\n",
       })
-  void bodyOfAGibibyteIsRefusedAndTakesNoMemory(String head) throws Exception {
+  void bodyOfAGibibyteIsRejectedAndTakesNoMemory(String head) throws Exception {
     try (ServerProcess server = ServerProcess.serve(data, "process")) {
       InetSocketAddress address = server.address();
-      refuse(address, head, 1 << 20); // so that all is loaded that this takes
-      refuse(address, head, BODY_BYTES);
+      reject(address, head, 1 << 20); // so that all is loaded that this takes
+      reject(address, head, BODY_BYTES);
       long before = kibibytes(server, "VmRSS");
       resetPeak(server);
 
-      long sent = refuse(address, head, BODY_BYTES);
+      long sent = reject(address, head, BODY_BYTES);
 
       long growth = kibibytes(server, "VmHWM") - before;
       System.out.printf(
-          "HeavyLoadTest: %s of 1 GiB refused, %d MiB of it sent: VmHWM %d KiB over VmRSS%n",
+          "HeavyLoadTest: %s of 1 GiB rejected, %d MiB of it sent: VmHWM %d KiB over VmRSS%n",
           head.substring(0, head.indexOf(' ')), sent >> 20, growth);
       assertThat(growth).isLessThan(MAX_GROWTH_KIBIBYTES);
       try (RawClient client = RawClient.connect(address)) {
@@ -135,7 +135,7 @@ class HeavyLoadTest {
   }
 
   /** Sends until all is sent or the server has hung up, and returns how much that was. */
-  private static long refuse(InetSocketAddress address, String head, long bytes)
+  private static long reject(InetSocketAddress address, String head, long bytes)
       throws IOException {
     byte[] piece = new byte[1 << 20];
     long sent = 0;

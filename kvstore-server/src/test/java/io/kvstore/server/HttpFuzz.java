@@ -25,7 +25,7 @@ public final class HttpFuzz {
     Outcome whole = send(text, List.of());
     requireSame(whole, send(text, IntStream.range(1, text.length()).boxed().toList()), text);
     requireSame(whole, send(text, List.of(text.length() / 2)), text);
-    if (whole.answers().contains(FAILURE) || !whole.isClosedAsTold()) {
+    if (whole.answers().contains(FAILURE) || !whole.isClosedAsAnnounced()) {
       throw new AssertionError(text + " is answered with " + whole);
     }
   }

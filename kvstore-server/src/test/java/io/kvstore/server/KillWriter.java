@@ -68,7 +68,7 @@ final class KillWriter {
     }
     Answer answer = client.answer();
     if (answer.status() / 100 != 2) {
-      throw new AssertionError("refused: " + answer);
+      throw new AssertionError("rejected: " + answer);
     }
     expected.put(key, value);
     pendingKey = null;

@@ -114,27 +114,27 @@ class LabelTest {
         "Content-Encoding: gzip | 415 | Content-Encoding",
         "Content-Range: bytes 0-0/2 | 400 | part",
       })
-  void otherFieldsAreRefused(String fields, int status, String sentence) throws Exception {
+  void otherFieldsAreRejected(String fields, int status, String sentence) throws Exception {
     client.send(with("v", "PUT /k", fields.split("~", -1)) + bare("GET /k"));
 
-    Answer refused = client.answer();
-    assertThat(refused.status()).isEqualTo(status);
-    assertThat(refused.text()).contains(sentence).endsWith(".\n");
-    assertThat(refused.field("Accept-Encoding")).isEqualTo(status == 415 ? "identity" : null);
+    Answer rejected = client.answer();
+    assertThat(rejected.status()).isEqualTo(status);
+    assertThat(rejected.text()).contains(sentence).endsWith(".\n");
+    assertThat(rejected.field("Accept-Encoding")).isEqualTo(status == 415 ? "identity" : null);
     assertThat(client.answer().status()).as("nothing is stored").isEqualTo(404);
   }
 
   @Test
-  void longerTypeIsRefused() throws Exception {
+  void longerTypeIsRejected() throws Exception {
     client.send(with("v", "PUT /k", "Content-Type: text/" + "t".repeat(251)));
 
-    Answer refused = client.answer();
-    assertThat(refused.status()).isEqualTo(400);
-    assertThat(refused.text()).contains("256", "255");
+    Answer rejected = client.answer();
+    assertThat(rejected.status()).isEqualTo(400);
+    assertThat(rejected.text()).contains("256", "255");
   }
 
   @Test
-  void putWithoutAnyLengthIsRefused() throws Exception {
+  void putWithoutAnyLengthIsRejected() throws Exception {
     client.send(bare("PUT /k") + bare("GET /k") + with("", "PUT /k") + bare("GET /k"));
 
     assertThat(client.answer().status()).isEqualTo(411);
@@ -195,12 +195,12 @@ class LabelTest {
         "Content-Type: png | 415 | unknown type",
         "Content-Encoding: gzip | 415 | Content-Encoding",
       })
-  void postOfAnotherTypeIsToldSo(String field, int status, String sentence) throws Exception {
+  void postOfAnotherTypeIsRejected(String field, int status, String sentence) throws Exception {
     client.send(with("[]", "POST /k", field));
 
-    Answer refused = client.answer();
-    assertThat(refused.status()).isEqualTo(status);
-    assertThat(refused.text()).contains(sentence).endsWith(".\n");
+    Answer rejected = client.answer();
+    assertThat(rejected.status()).isEqualTo(status);
+    assertThat(rejected.text()).contains(sentence).endsWith(".\n");
   }
 
   private static void assertTyped(Answer answer, String type) {

@@ -26,7 +26,7 @@ class LimitsTest {
   void bodyThatIsAnnouncedTooLongIsNotWaitedFor() throws IOException {
     client.send("PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: " + (MAX + 1) + "\r\n\r\nabc");
 
-    assertRefused(413, "1048576");
+    assertRejected(413, "1048576");
   }
 
   @Test
@@ -38,17 +38,17 @@ class LimitsTest {
     }
     client.send("1\r\nx\r\n");
 
-    assertRefused(413, "1048576");
+    assertRejected(413, "1048576");
   }
 
   @Test
-  void clientThatKeepsSendingStillGetsTheRefusal() throws IOException {
+  void clientThatKeepsSendingStillGetsTheErrorResponse() throws IOException {
     client.send("PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: " + (16 * MAX) + "\r\n\r\n");
     for (int i = 0; i < 16; i++) {
       client.send(new byte[MAX]);
     }
 
-    assertRefused(413, "1048576");
+    assertRejected(413, "1048576");
   }
 
   @Test
@@ -60,27 +60,27 @@ class LimitsTest {
   }
 
   @Test
-  void valueInJsonThatIsTooLongIsRefused() throws IOException {
+  void valueInJsonThatIsTooLongIsRejected() throws IOException {
     client.send(post("{\"value\":\"" + "a".repeat(MAX + 1) + "\"}") + get("/k"));
 
-    Answer refused = client.answer();
-    assertThat(refused.status()).isEqualTo(413);
-    assertThat(refused.text()).contains("1048577", "1048576");
+    Answer rejected = client.answer();
+    assertThat(rejected.status()).isEqualTo(413);
+    assertThat(rejected.text()).contains("1048577", "1048576");
     assertThat(client.answer().status()).isEqualTo(404);
   }
 
   @Test
-  void jsonThatIsLongForOtherReasonsIsRefused() throws IOException {
+  void jsonThatIsLongForOtherReasonsIsRejected() throws IOException {
     client.send(post("{" + " ".repeat(6 * MAX + (64 << 10)) + "\"value\":\"a\"}"));
 
-    assertRefused(413, "bytes");
+    assertRejected(413, "bytes");
   }
 
   @Test
   void bodyThatNobodyWantsIsBounded() throws IOException {
     client.send("GET /k HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\n\r\n");
 
-    assertRefused(413, "65536");
+    assertRejected(413, "65536");
   }
 
   @Test
@@ -101,45 +101,45 @@ class LimitsTest {
   }
 
   @Test
-  void longerKeyIsRefused() throws IOException {
+  void longerKeyIsRejected() throws IOException {
     client.send(get("/" + "k".repeat(65_536)) + get("/k"));
 
-    Answer refused = client.answer();
-    assertThat(refused.status()).isEqualTo(414);
-    assertThat(refused.text()).contains("65536", "65535");
+    Answer rejected = client.answer();
+    assertThat(rejected.status()).isEqualTo(414);
+    assertThat(rejected.text()).contains("65536", "65535");
     assertThat(client.answer().status()).isEqualTo(404);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"GET /", "GET "})
-  void endlessRequestLineIsRefused(String start) throws IOException {
+  void endlessRequestLineIsRejected(String start) throws IOException {
     client.send(start + "k".repeat(206_000));
 
-    assertRefused(414, "204797");
+    assertRejected(414, "204797");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"name: %s\r\n\r\n", "name: %s", "%s: value\r\n\r\n", "%s"})
-  void longHeaderSectionIsRefused(String fields) throws IOException {
+  void longHeaderSectionIsRejected(String fields) throws IOException {
     client.send("GET /k HTTP/1.1\r\nHost: a\r\n" + fields.formatted("f".repeat(17_000)));
 
-    assertRefused(431, "limit");
+    assertRejected(431, "limit");
   }
 
   @Test
-  void manyHeaderFieldsAreRefused() throws IOException {
+  void manyHeaderFieldsAreRejected() throws IOException {
     client.send("GET /k HTTP/1.1\r\nHost: a\r\n" + "name: value\r\n".repeat(256));
 
-    assertRefused(431, "256 header fields");
+    assertRejected(431, "256 header fields");
   }
 
   @Test
-  void longTrailersAreRefused() throws IOException {
+  void longTrailersAreRejected() throws IOException {
     client.send(
         "PUT /k HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
             + ("name: " + "v".repeat(94) + "\r\n").repeat(170));
 
-    assertRefused(431, "limit");
+    assertRejected(431, "limit");
   }
 
   @Test
@@ -176,7 +176,7 @@ class LimitsTest {
   }
 
   @Test
-  void connectionTooManyIsToldSo() throws IOException {
+  void excessConnectionGetsAnError() throws IOException {
     try (TestServer small = TestServer.start(Map.of("max-connections", "1"));
         RawClient first = small.connect()) {
       first.send(get("/k"));
@@ -209,7 +209,7 @@ class LimitsTest {
   }
 
   @Test
-  void writeThatWouldWaitBehindTooManyIsRefused() throws Exception {
+  void writeThatWouldWaitBehindTooManyIsRejected() throws Exception {
     HeldStore store = new HeldStore();
     try (TestServer busy =
             TestServer.start(store, Map.of("max-waiting-writes", "1", "event-loops", "1"));
@@ -219,9 +219,9 @@ class LimitsTest {
       store.awaitPut();
 
       second.send(post("{\"value\":\"2\"}") + get("/k"));
-      Answer refused = second.answer();
-      assertThat(refused.status()).isEqualTo(503);
-      assertThat(refused.field("Retry-After")).isEqualTo("1");
+      Answer rejected = second.answer();
+      assertThat(rejected.status()).isEqualTo(503);
+      assertThat(rejected.field("Retry-After")).isEqualTo("1");
       assertThat(second.answer().status()).isEqualTo(404);
 
       store.letGo();
@@ -236,7 +236,7 @@ class LimitsTest {
     return TestServer.startImpatient(Duration.ofMillis(400), Duration.ofMillis(200));
   }
 
-  private void assertRefused(int status, String limit) throws IOException {
+  private void assertRejected(int status, String limit) throws IOException {
     Answer answer = client.answer();
     assertThat(answer.status()).isEqualTo(status);
     assertThat(answer.text()).contains(limit).endsWith(".\n");

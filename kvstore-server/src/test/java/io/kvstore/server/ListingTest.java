@@ -207,7 +207,7 @@ class ListingTest {
         "prefix=%F",
         "limit=1&limit=2"
       })
-  void whatMakesNoSenseIsRefused(String query) throws IOException {
+  void whatMakesNoSenseIsRejected(String query) throws IOException {
     Answer answer = get("/?" + query);
 
     assertThat(answer.status()).isEqualTo(400);
@@ -226,7 +226,7 @@ class ListingTest {
   }
 
   @Test
-  void otherMethodsAreRefused() throws IOException {
+  void otherMethodsAreRejected() throws IOException {
     client.send("DELETE /?prefix=a HTTP/1.1\r\nHost: a\r\n\r\n");
 
     assertThat(client.answer().status()).isEqualTo(405);
@@ -245,16 +245,16 @@ class ListingTest {
     }
 
     try (TestServer narrow = TestServer.start(store, limits)) {
-      Answer refused;
+      Answer rejected;
       try (RawClient first = narrow.connect();
           RawClient second = narrow.connect()) {
         first.send("GET /?values HTTP/1.1\r\nHost: a\r\n\r\n");
         first.headAnswer();
         second.send("GET /?values HTTP/1.1\r\nHost: a\r\n\r\n");
-        refused = second.answer();
+        rejected = second.answer();
       }
-      assertThat(refused.status()).isEqualTo(503);
-      assertThat(refused.field("Retry-After")).isNotNull();
+      assertThat(rejected.status()).isEqualTo(503);
+      assertThat(rejected.field("Retry-After")).isNotNull();
     }
   }
 

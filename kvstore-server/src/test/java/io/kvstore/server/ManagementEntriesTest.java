@@ -90,7 +90,7 @@ class ManagementEntriesTest {
   }
 
   @Test
-  void changeOfAVersionThatIsNoMoreIsRefused() throws Exception {
+  void changeOfAVersionThatIsNoMoreIsRejected() throws Exception {
     put("a", "1");
     String seen = "\"" + entry("a").version() + "\"";
     put("a", "2");
@@ -116,13 +116,13 @@ class ManagementEntriesTest {
   }
 
   @Test
-  void changeWithoutAConditionIsRefused() throws Exception {
+  void changeWithoutAConditionIsRejected() throws Exception {
     assertThat(write("PUT", "key=a", "1", WRITE, "1").statusCode()).isEqualTo(428);
     assertThat(entry("a")).isNull();
   }
 
   @Test
-  void changeThatAPageFromElsewhereCouldSendIsRefused() throws Exception {
+  void changeThatAPageFromElsewhereCouldSendIsRejected() throws Exception {
     assertThat(write("PUT", "key=a", "1", "If-None-Match", "*").statusCode()).isEqualTo(403);
     assertThat(
             write(
@@ -141,7 +141,7 @@ class ManagementEntriesTest {
   }
 
   @Test
-  void requestUnderAForeignNameIsRefused() throws Exception {
+  void requestUnderAForeignNameIsRejected() throws Exception {
     try (RawClient client = RawClient.connect(server.server().managementAddress())) {
       client.send("GET /api/stats HTTP/1.1\r\nHost: evil.example\r\n\r\n");
 
@@ -160,7 +160,7 @@ class ManagementEntriesTest {
   }
 
   @Test
-  void tooLongBodyIsRefused() throws Exception {
+  void tooLongBodyIsRejected() throws Exception {
     HttpResponse<String> answer =
         write("PUT", "key=a", "x".repeat((1 << 20) + 1), WRITE, "1", "If-None-Match", "*");
 

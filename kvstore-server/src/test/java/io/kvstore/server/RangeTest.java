@@ -94,13 +94,13 @@ class RangeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"bytes=10-", "bytes=10-20", "bytes=99999999999999999999-", "bytes=-0"})
-  void rangeThatHasNothingIsRefused(String range) throws Exception {
+  void rangeThatHasNothingIsRejected(String range) throws Exception {
     client.send(bare("GET /k", "Range: " + range) + bare("HEAD /k", "Range: " + range));
 
-    Answer refused = client.answer();
-    assertThat(refused.status()).isEqualTo(416);
-    assertThat(refused.field("Content-Range")).isEqualTo("bytes */10");
-    assertThat(refused.text()).contains("10").endsWith(".\n");
+    Answer rejected = client.answer();
+    assertThat(rejected.status()).isEqualTo(416);
+    assertThat(rejected.field("Content-Range")).isEqualTo("bytes */10");
+    assertThat(rejected.text()).contains("10").endsWith(".\n");
     assertWhole(client.headAnswer(), "");
   }
 

@@ -33,11 +33,11 @@ class ReceivingTest {
   }
 
   @Test
-  void bodyForWhichThereIsNoMemoryIsRefused() throws IOException {
+  void bodyForWhichThereIsNoMemoryIsRejected() throws IOException {
     try (RawClient first = server.connect()) {
       first.send(half("/first"));
       awaitReceived();
-      assertRefused();
+      assertRejected();
       try (RawClient small = server.connect()) {
         small.send(with("value", "PUT /small"));
         assertThat(small.answer().status()).isEqualTo(201);
@@ -76,9 +76,9 @@ class ReceivingTest {
     try (RawClient client = server.connect()) {
       client.send(with("x".repeat(2 * LIMIT), "PUT /k"));
 
-      Answer refused = client.answer();
-      assertThat(refused.status()).isEqualTo(413);
-      assertThat(refused.text()).contains("" + LIMIT);
+      Answer rejected = client.answer();
+      assertThat(rejected.status()).isEqualTo(413);
+      assertThat(rejected.text()).contains("" + LIMIT);
     }
   }
 
@@ -87,7 +87,7 @@ class ReceivingTest {
     try (RawClient redis = RawClient.connect(server.respAddress())) {
       redis.send("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$900000\r\n" + "x".repeat(MORE_THAN_HALF));
       awaitReceived();
-      assertRefused();
+      assertRejected();
     }
   }
 
@@ -100,7 +100,7 @@ class ReceivingTest {
     }
   }
 
-  private void assertRefused() throws IOException {
+  private void assertRejected() throws IOException {
     try (RawClient client = server.connect()) {
       client.send(with("x".repeat(MORE_THAN_HALF), "PUT /k"));
 

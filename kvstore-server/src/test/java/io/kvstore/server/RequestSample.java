@@ -30,7 +30,7 @@ record RequestSample(
   static final String SMUGGLED = "PUT /smuggled HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx";
 
   /** One answer, and the end of the connection. */
-  static RequestSample refused(String name, int status, String bytes) {
+  static RequestSample rejected(String name, int status, String bytes) {
     return new RequestSample(name, bytes, List.of(status), false, false, Map.of());
   }
 

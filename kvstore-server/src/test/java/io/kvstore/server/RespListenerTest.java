@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 
-/** The whole server with both doors. */
+/** The whole server with HTTP and the Redis protocol. */
 class RespListenerTest {
   @TempDir Path directory;
 
@@ -60,7 +60,7 @@ class RespListenerTest {
   }
 
   @Test
-  void passwordFileWithoutAPasswordIsRefused() throws IOException {
+  void passwordFileWithoutAPasswordIsRejected() throws IOException {
     Path password = Files.writeString(directory.resolve("password"), "\n");
 
     assertThatThrownBy(() -> start(password))

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Both doors behind TLS. */
+/** HTTP and the Redis protocol over TLS. */
 class TlsTest {
   private static final int LARGE = 4 << 20;
 
@@ -105,7 +105,7 @@ class TlsTest {
   }
 
   @Test
-  void clientThatKeepsSendingStillGetsTheRefusal() throws Exception {
+  void clientThatKeepsSendingStillGetsTheErrorResponse() throws Exception {
     try (TestServer strict = start(Map.of("max-value-bytes", "1000"));
         RawClient client = RawClient.over(certificates.connect(strict.address()))) {
       client.send("PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: " + LARGE + "\r\n\r\n");
@@ -220,7 +220,7 @@ class TlsTest {
   }
 
   @Test
-  void filesThatDoNotGoTogetherAreRefused() throws Exception {
+  void filesThatDoNotGoTogetherAreRejected() throws Exception {
     byte[] key = Files.readAllBytes(certificates.key());
     certificates.renew("CN=other");
     Files.write(certificates.key(), key);

@@ -21,7 +21,7 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.BitOP;
 import redis.clients.jedis.exceptions.JedisDataException;
 
-/** Both doors where clients need a token. */
+/** HTTP and the Redis protocol where clients need a token. */
 class TokenTest {
   private static final String OWNER = "owner-owner-owner";
   private static final String READER = "reader-reader-reader";
@@ -61,7 +61,7 @@ class TokenTest {
         "Authorization: Basic " + OWNER + "\r\n",
         "Authorization: " + OWNER + "\r\n"
       })
-  void strangersAreToldWhatIsNeeded(String field) throws IOException {
+  void strangersGetTheNeededCredentials(String field) throws IOException {
     for (String method : List.of("GET", "HEAD", "PUT", "POST", "DELETE")) {
       client.send(method + " /x HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n" + field + "\r\nv");
 
@@ -121,9 +121,9 @@ class TokenTest {
 
     client.send(batch(own + others + "]") + get("/t/7", TENANT) + batch(own + "]"));
 
-    Answer refused = client.answer();
-    assertThat(refused.status()).isEqualTo(403);
-    assertThat(refused.text()).contains("element 1");
+    Answer rejected = client.answer();
+    assertThat(rejected.status()).isEqualTo(403);
+    assertThat(rejected.text()).contains("element 1");
     assertThat(client.answer().status()).isEqualTo(404);
     assertThat(client.answer().status()).isEqualTo(200);
   }
@@ -163,9 +163,9 @@ class TokenTest {
   @Test
   void redisClientsGiveTheSameTokens() {
     try (Jedis jedis = jedis()) {
-      assertRefused(() -> jedis.get("x"), "NOAUTH Authentication required.");
-      assertRefused(() -> jedis.auth("wrong-wrong-wrong"), "WRONGPASS");
-      assertRefused(() -> jedis.auth("owner", READER), "WRONGPASS");
+      assertRejected(() -> jedis.get("x"), "NOAUTH Authentication required.");
+      assertRejected(() -> jedis.auth("wrong-wrong-wrong"), "WRONGPASS");
+      assertRejected(() -> jedis.auth("owner", READER), "WRONGPASS");
 
       jedis.auth(OWNER);
       assertThat(jedis.set("y", "1")).isEqualTo("OK");
@@ -174,11 +174,11 @@ class TokenTest {
       jedis.auth("reader", READER);
       assertThat(jedis.get("y")).isEqualTo("1");
       assertThat(jedis.keys("*")).contains("t/1", "x", "y");
-      assertRefused(
+      assertRejected(
           () -> jedis.set("y", "2"),
           "NOPERM this user has no permissions to run the 'set' command");
-      assertRefused(jedis::flushAll, "NOPERM this user has no permissions to run the 'flushall'");
-      assertRefused(() -> jedis.publish("a", "b"), "NOPERM");
+      assertRejected(jedis::flushAll, "NOPERM this user has no permissions to run the 'flushall'");
+      assertRejected(() -> jedis.publish("a", "b"), "NOPERM");
     }
   }
 
@@ -193,11 +193,11 @@ class TokenTest {
       assertThat(jedis.clientSetname("n")).isEqualTo("OK");
       String keys =
           "NOPERM this user has no permissions to access one of the keys used as arguments";
-      assertRefused(() -> jedis.get("x"), keys);
-      assertRefused(() -> jedis.mget("t/1", "x"), keys);
-      assertRefused(() -> jedis.mset("t/1", "1", "x", "1"), keys);
-      assertRefused(() -> jedis.rename("t/1", "x"), keys);
-      assertRefused(() -> jedis.bitop(BitOP.OR, "t/1", "x"), keys);
+      assertRejected(() -> jedis.get("x"), keys);
+      assertRejected(() -> jedis.mget("t/1", "x"), keys);
+      assertRejected(() -> jedis.mset("t/1", "1", "x", "1"), keys);
+      assertRejected(() -> jedis.rename("t/1", "x"), keys);
+      assertRejected(() -> jedis.bitop(BitOP.OR, "t/1", "x"), keys);
       for (Runnable whole :
           List.<Runnable>of(
               () -> jedis.keys("*"),
@@ -207,7 +207,7 @@ class TokenTest {
               jedis::flushAll,
               jedis::clientList,
               () -> jedis.publish("a", "b"))) {
-        assertRefused(whole, "NOPERM this user has no permissions to run the '");
+        assertRejected(whole, "NOPERM this user has no permissions to run the '");
       }
     }
   }
@@ -220,7 +220,7 @@ class TokenTest {
       transaction.set("t/9", "1");
       transaction.set("x", "1");
 
-      assertRefused(transaction::exec, "EXECABORT");
+      assertRejected(transaction::exec, "EXECABORT");
       assertThat(jedis.exists("t/9")).isFalse();
     }
   }
@@ -233,12 +233,12 @@ class TokenTest {
 
       write("reader ro " + READER + " t/");
       server.lookAtFiles();
-      assertRefused(() -> jedis.get("x"), "NOPERM");
+      assertRejected(() -> jedis.get("x"), "NOPERM");
       assertThat(jedis.get("t/1")).isEqualTo("v");
 
       write("owner rw " + OWNER + " *");
       server.lookAtFiles();
-      assertRefused(() -> jedis.get("t/1"), "NOAUTH");
+      assertRejected(() -> jedis.get("t/1"), "NOAUTH");
     }
   }
 
@@ -246,7 +246,7 @@ class TokenTest {
     return new Jedis("127.0.0.1", server.respAddress().getPort());
   }
 
-  private static void assertRefused(Runnable call, String error) {
+  private static void assertRejected(Runnable call, String error) {
     assertThatThrownBy(call::run)
         .isInstanceOf(JedisDataException.class)
         .hasMessageStartingWith(error);

@@ -150,13 +150,13 @@ class TtlTest {
         "ttl=1&ttl=1 | more than once",
         "ttl=1% | has a %",
       })
-  void otherTimesAreRefused(String query, String sentence) throws Exception {
+  void otherTimesAreRejected(String query, String sentence) throws Exception {
     client.send(with("v", "PUT /k?" + query) + with(JSON, "POST /k?" + query) + bare("GET /k"));
 
     for (int i = 0; i < 2; i++) {
-      Answer refused = client.answer();
-      assertThat(refused.status()).isEqualTo(400);
-      assertThat(refused.text()).contains(sentence).endsWith(".\n");
+      Answer rejected = client.answer();
+      assertThat(rejected.status()).isEqualTo(400);
+      assertThat(rejected.text()).contains(sentence).endsWith(".\n");
     }
     assertThat(client.answer().status()).isEqualTo(404);
   }

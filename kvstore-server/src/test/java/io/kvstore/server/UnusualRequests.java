@@ -216,8 +216,8 @@ final class UnusualRequests {
         answered("delete with chunks", delete(CHUNKED) + chunks, DONE),
         answered("body that is a request", put("/a", length, SMUGGLED), DONE)
             .storing("a", SMUGGLED),
-        answered("body of a refused key", put("/%zz", length, SMUGGLED), 400),
-        answered("chunks of a refused key", put("/%zz", CHUNKED, chunks), 400),
+        answered("body of a rejected key", put("/%zz", length, SMUGGLED), 400),
+        answered("chunks of a rejected key", put("/%zz", CHUNKED, chunks), 400),
         answered(
             "body that is no JSON",
             "POST /a HTTP/1.1\r\n" + HOST + length + "\r\n" + SMUGGLED,

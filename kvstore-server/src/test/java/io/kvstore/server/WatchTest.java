@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code GET /?watch} tells. */
+/** The change feed: {@code GET /?watch}. */
 class WatchTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration OFTEN = Duration.ofMillis(20);
@@ -44,7 +44,7 @@ class WatchTest {
   }
 
   @Test
-  void changesAreToldInOrder() throws IOException {
+  void changesAreReportedInOrder() throws IOException {
     try (EventClient events = watch("/?watch")) {
       events.awaitId();
       put("a", "1");
@@ -58,7 +58,7 @@ class WatchTest {
   }
 
   @Test
-  void changesOfThePrefixAreToldWithTheirValues() throws IOException {
+  void changesOfThePrefixAreReportedWithTheirValues() throws IOException {
     try (EventClient events = watch("/?watch&prefix=a&values")) {
       events.awaitId();
       put("b", "other");
@@ -83,7 +83,7 @@ class WatchTest {
   @Test
   void watchThatIsResumedMissesNothing() throws IOException {
     List<String> keys = new ArrayList<>();
-    List<String> told = new ArrayList<>();
+    List<String> reported = new ArrayList<>();
     long last = 0;
     for (int round = 0; round < 20; round++) {
       try (EventClient events = EventClient.open(server.connect(), "/?watch&from=1", last)) {
@@ -94,13 +94,13 @@ class WatchTest {
         for (int i = 0; i < 7; i++) {
           Event event = events.next();
           assertThat(event.id()).isGreaterThan(last);
-          told.add((String) event.data().get("key"));
+          reported.add((String) event.data().get("key"));
           last = event.id();
         }
       }
     }
 
-    assertThat(told).isEqualTo(keys.subList(0, told.size()));
+    assertThat(reported).isEqualTo(keys.subList(0, reported.size()));
   }
 
   @Test
@@ -117,7 +117,7 @@ class WatchTest {
   }
 
   @Test
-  void gapIsToldOf() throws IOException {
+  void gapIsReported() throws IOException {
     try (EventClient events = watch("/?watch")) {
       events.awaitId();
 
@@ -162,9 +162,9 @@ class WatchTest {
           RawClient second = narrow.connect()) {
         first.awaitId();
         second.send("GET /?watch HTTP/1.1\r\nHost: a\r\n\r\n");
-        Answer refused = second.answer();
-        assertThat(refused.status()).isEqualTo(503);
-        assertThat(refused.field("Retry-After")).isNotNull();
+        Answer rejected = second.answer();
+        assertThat(rejected.status()).isEqualTo(503);
+        assertThat(rejected.field("Retry-After")).isNotNull();
       }
       assertThat(store.closed.await(20, TimeUnit.SECONDS)).isTrue();
       try (EventClient next = EventClient.open(narrow.connect(), "/?watch", 0)) {
@@ -225,9 +225,9 @@ class WatchTest {
       for (int i = 0; i < changes; i++) {
         put("k" + i, value);
       }
-      long told = store.toldUntilCalm();
+      long reported = store.reportedUntilCalm();
 
-      assertThat(told).isLessThan(changes / 2);
+      assertThat(reported).isLessThan(changes / 2);
       for (int i = 1; i <= changes; i++) {
         assertThat(events.next().id()).isEqualTo(i);
       }
@@ -254,7 +254,7 @@ class WatchTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"from=0", "from=x", "from=", "from=%2B1", "values=1", "prefix=%"})
-  void whatMakesNoSenseIsRefused(String query) throws IOException {
+  void whatMakesNoSenseIsRejected(String query) throws IOException {
     try (RawClient client = server.connect()) {
       client.send("GET /?watch&" + query + " HTTP/1.1\r\nHost: a\r\n\r\n");
 
@@ -324,8 +324,8 @@ class WatchTest {
       };
     }
 
-    /** Returns how far it was told when it was not told more for a while. */
-    long toldUntilCalm() throws InterruptedException {
+    /** Returns how far it was reported when it was not reported more for a while. */
+    long reportedUntilCalm() throws InterruptedException {
       long before = -1;
       while (before != watch.version()) {
         before = watch.version();

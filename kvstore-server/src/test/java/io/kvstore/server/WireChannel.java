@@ -24,14 +24,14 @@ import java.util.regex.Pattern;
  * the same store, which is emptied between them.
  */
 final class WireChannel {
-  /** Fields that tell the time, or count the writes there have been. */
+  /** Fields that contain the time, or the number of writes. */
   private static final Pattern CHANGING =
       Pattern.compile("(?im)^(Date|ETag|Last-Modified|KV-\\w+): .*\r\n");
 
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.1 \\d{3} ");
 
   private final KvStore<byte[], byte[]> store;
-  private final HttpChannel door;
+  private final HttpChannel http;
 
   WireChannel() {
     this(KvStore.builder(Codecs.bytes(), Codecs.bytes()).open());
@@ -42,7 +42,7 @@ final class WireChannel {
    */
   WireChannel(KvStore<byte[], byte[]> store) {
     this.store = store;
-    this.door =
+    this.http =
         new HttpChannel(store, HttpLimits.of(TestServer.MAX_VALUE_BYTES), HttpServices.none());
   }
 
@@ -56,15 +56,15 @@ final class WireChannel {
   record Outcome(String answers, boolean isOpen, SortedMap<String, String> entries) {
 
     /** Whether it is closed just if an answer says so, and that one is the last. */
-    boolean isClosedAsTold() {
-      int told = answers.indexOf("Connection: close\r\n");
-      return isOpen ? told < 0 : told >= 0 && !STATUS_LINE.matcher(answers).find(told);
+    boolean isClosedAsAnnounced() {
+      int at = answers.indexOf("Connection: close\r\n");
+      return isOpen ? at < 0 : at >= 0 && !STATUS_LINE.matcher(answers).find(at);
     }
   }
 
   /** Sends a text of Latin-1 in parts that end where it is said, on a new connection. */
   Outcome send(String text, List<Integer> ends) {
-    EmbeddedChannel channel = new Addressed(door);
+    EmbeddedChannel channel = new Addressed(http);
     StringBuilder answers = new StringBuilder();
     int start = 0;
     for (int end : withLast(ends, text.length())) {
@@ -87,8 +87,8 @@ final class WireChannel {
     private static final SocketAddress ADDRESS =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 3000);
 
-    Addressed(HttpChannel door) {
-      super(door);
+    Addressed(HttpChannel http) {
+      super(http);
     }
 
     @Override

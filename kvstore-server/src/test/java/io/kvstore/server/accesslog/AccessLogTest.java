@@ -117,7 +117,7 @@ class AccessLogTest {
   }
 
   @Test
-  void fileThatCannotBeOpenedIsRefused() {
+  void fileThatCannotBeOpenedIsRejected() {
     assertThatThrownBy(() -> AccessLog.open(AccessLogFormat.JSON, directory))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(directory.toString());

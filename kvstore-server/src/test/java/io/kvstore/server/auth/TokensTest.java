@@ -70,7 +70,7 @@ class TokensTest {
     "first ro 0123456789abcdef *, has the name of an earlier line",
     "a ro firstfirstfirstfirst *, has the token of an earlier line",
   })
-  void badLineIsRefusedByNumberAndWithoutItsToken(String line, String why) {
+  void badLineIsRejectedByNumberAndWithoutItsToken(String line, String why) {
     assertThatThrownBy(() -> read("first rw firstfirstfirstfirst *", "#", line))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("line 3 of " + directory)
@@ -79,7 +79,7 @@ class TokensTest {
   }
 
   @Test
-  void fileWithoutATokenIsRefused() {
+  void fileWithoutATokenIsRejected() {
     assertThatThrownBy(() -> read("# nobody"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no token in");

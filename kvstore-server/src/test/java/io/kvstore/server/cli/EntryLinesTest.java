@@ -100,7 +100,7 @@ class EntryLinesTest {
         "{\"key\":\"\\uD800\",\"value\":\"b\"} | 'key' that contains an unpaired surrogate",
         "{\"key\":\"a\",\"value\":\"b\",\"expiresAt\":\"soon\"} | not like 2030",
       })
-  void anythingElseIsRefused(String line, String why) {
+  void anythingElseIsRejected(String line, String why) {
     assertThatThrownBy(() -> EntryReader.read(line.getBytes(UTF_8)))
         .isInstanceOf(BadLineException.class)
         .hasMessageContaining(why);
@@ -120,7 +120,7 @@ class EntryLinesTest {
   }
 
   @Test
-  void lineThatIsNotUtf8IsRefused() {
+  void lineThatIsNotUtf8IsRejected() {
     byte[] line = "{\"key\":\"a\",\"value\":\"?\"}".getBytes(UTF_8);
     line[20] = (byte) 0xC0;
 
@@ -139,7 +139,7 @@ class EntryLinesTest {
   }
 
   @Test
-  void lineOverTheLimitIsRefusedAndTheNextIsRead() throws Exception {
+  void lineOverTheLimitIsRejectedAndTheNextIsRead() throws Exception {
     String longLine = "x".repeat(200_000);
     LineReader lines = reader("x".repeat(199_999) + "\n" + longLine + "\nlast", 199_999);
 

@@ -136,26 +136,26 @@ class ServerConfigTest {
         "port = > port in line 2 of FILE is '', not a whole number from 0 to 65535",
         "port = 1 2 > port in line 2 of FILE is '1 2', not a whole number from 0 to 65535",
       })
-  void badLineIsRefusedWithFileAndNumber(String line, String message) throws IOException {
+  void badLineIsRejectedWithFileAndNumber(String line, String message) throws IOException {
     String file = file("event-loops = 3", line);
 
-    assertRefused(file, message.replace("FILE", file));
+    assertRejected(file, message.replace("FILE", file));
   }
 
   @Test
-  void fileThatCannotBeReadIsRefused() throws IOException {
+  void fileThatCannotBeReadIsRejected() throws IOException {
     Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xFF, '=', '1'});
     Path large = Files.write(directory.resolve("large"), new byte[(1 << 20) + 1]);
 
-    assertRefused("missing", "no such file: missing");
-    assertRefused(binary.toString(), binary + " is not text in UTF-8");
-    assertRefused(
+    assertRejected("missing", "no such file: missing");
+    assertRejected(binary.toString(), binary + " is not text in UTF-8");
+    assertRejected(
         large.toString(),
         large + " has more than the limit of 1048576 bytes for a configuration file");
-    assertRefused(directory.toString(), "can't read " + directory + ": Is a directory");
+    assertRejected(directory.toString(), "can't read " + directory + ": Is a directory");
   }
 
-  private static void assertRefused(String file, String message) {
+  private static void assertRejected(String file, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ServerConfig.of(Map.of("config", file), Map.of()))
         .withMessage(message);
@@ -262,7 +262,7 @@ class ServerConfigTest {
     "management-bind, no.such.host.invalid, interface",
     "resp-password-file, secret, --resp-port",
   })
-  void badValueIsRefusedWithInputAndLimit(String name, String value, String limit) {
+  void badValueIsRejectedWithInputAndLimit(String name, String value, String limit) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ServerConfig.of(Map.of(name, value), Map.of()))
         .withMessageStartingWith("--" + name + " is '" + value + "', not ")

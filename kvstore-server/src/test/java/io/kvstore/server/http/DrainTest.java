@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A connection that is told to finish, step by step. */
+/** The draining of a connection, step by step. */
 class DrainTest {
   private static final String HEAD = "PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n";
 

@@ -82,7 +82,7 @@ class ReloadedTest {
   }
 
   @Test
-  void uselessFileIsRefusedAtFirst() throws IOException {
+  void uselessFileIsRejectedAtFirst() throws IOException {
     Files.delete(file);
 
     assertThatThrownBy(this::reloaded).isInstanceOf(IOException.class);

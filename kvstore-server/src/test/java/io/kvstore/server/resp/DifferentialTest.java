@@ -32,10 +32,10 @@ class DifferentialTest {
   private static final int COMMANDS = LongForm.of("resp.commands", 4_000, 200_000);
   private static final int MAX_PIPELINE = 16;
 
-  /** Their replies tell times, which pass between one server and the other. */
+  /** Their replies contain times, which pass between one server and the other. */
   private static final Set<String> TIMES = Set.of("ttl", "pttl", "expiretime", "pexpiretime");
 
-  /** Their replies tell of the server itself, or the time, unless they are refused. */
+  /** Their replies describe the server itself, or contain the time, unless they are rejected. */
   private static final Set<String> OWN = Set.of("hello", "time", "lastsave", "client", "command");
 
   private static final long TOLERANCE = 1_000_000;
@@ -153,7 +153,7 @@ class DifferentialTest {
   }
 
   @Test
-  void whatIsNoProtocolIsRefusedAsByRedis() throws Exception {
+  void whatIsNoProtocolIsRejectedAsByRedis() throws Exception {
     Path program = redis();
     List<String> inputs =
         List.of(

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What another door has said of a value stays with the value, and goes with it. */
+/** The label that another protocol has set stays with the value, and goes with it. */
 class LabelTest {
   private static final String LABEL = "image/png";
 

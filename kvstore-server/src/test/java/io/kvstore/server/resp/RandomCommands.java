@@ -70,7 +70,7 @@ final class RandomCommands {
           MULTI; MULTI; EXEC; EXEC; EXEC; DISCARD; WATCH k; WATCH k k; UNWATCH
           """);
 
-  /** With other arguments these tell of one server, or end a transaction that goes on here. */
+  /** With other arguments these describe one server, or end a transaction that goes on here. */
   private static final Set<String> ONLY_WHOLE =
       Set.of("TIME", "CLIENT", "HELLO", "COMMAND", "LASTSAVE", "EXEC");
 
@@ -109,7 +109,7 @@ final class RandomCommands {
       shape = pick(SHAPES);
     }
     inTransaction |= shape.equals("MULTI");
-    // Also "EXEC v", which is refused, ends one.
+    // Also "EXEC v", which is rejected, ends one.
     inTransaction &= !shape.startsWith("EXEC") && !shape.equals("DISCARD");
     List<String> words = words(shape);
     boolean mayBeSpoilt = SHAPES.contains(shape) && !ONLY_WHOLE.contains(shape.split(" ", 2)[0]);

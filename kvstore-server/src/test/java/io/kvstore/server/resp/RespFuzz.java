@@ -38,9 +38,9 @@ public final class RespFuzz {
             .open()) {
       RespLimits limits = RespLimits.of(MAX_VALUE_BYTES, RespLimits.MAX_CONNECTIONS, Duration.ZERO);
       ReceiveBudget receiving = new ReceiveBudget(RespServer.MAX_RECEIVING_BYTES);
-      RespChannel door =
+      RespChannel resp =
           new RespChannel(store, limits, Authentication.OPEN, channel -> {}, receiving);
-      String replies = send(new EmbeddedChannel(door), input);
+      String replies = send(new EmbeddedChannel(resp), input);
       for (String failure : FAILURES) {
         if (replies.contains(failure) && !new String(input, ISO_8859_1).contains(failure)) {
           throw new AssertionError("the reply is " + replies);

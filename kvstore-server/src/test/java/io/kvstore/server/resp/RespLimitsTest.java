@@ -56,7 +56,7 @@ class RespLimitsTest {
   }
 
   @Test
-  void oneClientTooManyIsToldSo() throws Exception {
+  void excessClientGetsAnError() throws Exception {
     try (RespServer server =
             RespServer.start(limits(1, Duration.ZERO, RespLimits.STALL_TIME), Authentication.OPEN);
         RespClient first = server.connect()) {
@@ -188,7 +188,7 @@ class RespLimitsTest {
   }
 
   @Test
-  void wholeStoreCommandsAreRefusedInTransactions() throws Exception {
+  void wholeStoreCommandsAreRejectedInTransactions() throws Exception {
     try (RespServer server = RespServer.start();
         RespClient client = server.connect()) {
       client.line("MULTI");

@@ -17,7 +17,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The door for the Redis protocol in this process, on a port of its own. */
+/** The Redis protocol in this process, on a port of its own. */
 public final class RespServer implements AutoCloseable {
   static final int MAX_VALUE_BYTES = 1 << 20;
   public static final int MAX_RECEIVING_BYTES = 1 << 28;

@@ -14,8 +14,8 @@ class DelegatingStoreTest {
 
   @Test
   void markedMethodsAreCalledAndTheStoreForOthers() {
-    Refusing refusing = new Refusing();
-    KvStore<byte[], byte[]> store = refusing.changed();
+    Rejecting rejecting = new Rejecting();
+    KvStore<byte[], byte[]> store = rejecting.changed();
 
     store.put(KEY, VALUE, Duration.ofDays(1));
 
@@ -24,15 +24,15 @@ class DelegatingStoreTest {
     assertThat(store.batch().operations()).isEmpty();
     assertThatThrownBy(() -> store.put(null, VALUE, Duration.ofDays(1)))
         .isInstanceOf(NullPointerException.class);
-    assertThat(refusing.behind().size()).isEqualTo(1);
+    assertThat(rejecting.behind().size()).isEqualTo(1);
   }
 
   @Test
-  void methodInPlaceOfNothingIsRefused() {
+  void methodInPlaceOfNothingIsRejected() {
     assertThatThrownBy(Misspelled::new).hasMessageContaining("putt");
   }
 
-  static final class Refusing extends DelegatingStore {
+  static final class Rejecting extends DelegatingStore {
     @Instead
     void put(byte[] key, byte[] value) {
       if (value.length > 0) {

@@ -49,7 +49,7 @@ class PemTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"})
-  void otherFormsAreRefusedWithTheWayOut(String form) {
+  void otherFormsAreRejectedWithTheWayOut(String form) {
     assertThatThrownBy(() -> Pem.key(write(pem(form, new byte[100])), "EC"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("openssl pkcs8 -topk8 -nocrypt");
@@ -58,7 +58,7 @@ class PemTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "nothing", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"})
-  void whatIsNoKeyAndNoCertificateIsRefused(String text) {
+  void whatIsNoKeyAndNoCertificateIsRejected(String text) {
     assertThatThrownBy(() -> Pem.key(write(text), "EC"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("private key");
@@ -68,7 +68,7 @@ class PemTest {
   }
 
   @Test
-  void keyOfAnotherAlgorithmIsRefused() throws Exception {
+  void keyOfAnotherAlgorithmIsRejected() throws Exception {
     TlsConfig files =
         files(
             made(Algorithm.rsa2048).getCertificatePEM(), made(Algorithm.ecp256).getPrivateKeyPEM());

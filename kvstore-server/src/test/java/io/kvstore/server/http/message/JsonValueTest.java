@@ -94,7 +94,7 @@ class JsonValueTest {
         "\uFEFF{\"value\":\"a\"}",
         "{\"value\":\"a\"} // no comments"
       })
-  void anythingElseIsRefusedWithASentence(String json) {
+  void anythingElseIsRejectedWithASentence(String json) {
     byte[] body = json.getBytes(StandardCharsets.UTF_8);
 
     HttpException e = catchThrowableOfType(HttpException.class, () -> JsonValue.parse(body));
@@ -111,7 +111,7 @@ class JsonValueTest {
         "{\"value\":\"%ed%a0%80\"}",
         "{\"%ff\":1,\"value\":\"a\"}",
       })
-  void bytesThatAreNotUtf8AreRefused(String escaped) {
+  void bytesThatAreNotUtf8AreRejected(String escaped) {
     byte[] body = Escapes.unescape(escaped);
 
     HttpException e = catchThrowableOfType(HttpException.class, () -> JsonValue.parse(body));

@@ -69,12 +69,12 @@ class QueryTest {
     "/?p=%ED%A0%80, not valid UTF-8",
     "/?p=\u007F, control character",
   })
-  void otherValueIsRefused(String target, String sentence) {
-    HttpException refusal =
+  void otherValueIsRejected(String target, String sentence) {
+    HttpException error =
         catchThrowableOfType(HttpException.class, () -> Query.of(target).get("p"));
 
-    assertThat(refusal.status()).isEqualTo(Status.BAD_REQUEST);
-    assertThat(refusal.sentence()).contains(sentence).endsWith(".");
+    assertThat(error.status()).isEqualTo(Status.BAD_REQUEST);
+    assertThat(error.sentence()).contains(sentence).endsWith(".");
   }
 
   @ParameterizedTest
@@ -86,11 +86,11 @@ class QueryTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"/?n", "/?n=", "/?n=1", "/?n=13", "/?n=-5", "/?n=+5", "/?n=5x", "/?n=%D9%A5"})
-  void otherNumberIsRefused(String target) {
-    HttpException refusal =
+  void otherNumberIsRejected(String target) {
+    HttpException error =
         catchThrowableOfType(HttpException.class, () -> Query.of(target).number("n", 5, 2, 12));
 
-    assertThat(refusal.sentence()).startsWith("The parameter n is not ");
+    assertThat(error.sentence()).startsWith("The parameter n is not ");
   }
 
   @Test

@@ -19,7 +19,7 @@ class Utf8Test {
         "80", "c0af", "c1bf", "e08080", "e09fbf", "eda080", "edbfbf", "f0808080", "f08fbfbf",
         "f4908080", "f5808080", "ff", "c3", "e282", "f09f98", "c328", "e28228", "61e2"
       })
-  void invalidBytesAreTold(String hex) {
+  void invalidBytesAreDetected(String hex) {
     byte[] bytes = HexFormat.of().parseHex(hex);
 
     assertThat(Utf8.isValid(bytes, 0, bytes.length)).isFalse();

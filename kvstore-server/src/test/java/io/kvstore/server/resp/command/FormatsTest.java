@@ -104,7 +104,7 @@ class FormatsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", " 1", "1 ", "abc", "nan", "1e5000", "1e-5000", "1e99999999999", "--1"})
-  void whatIsNoFloatIsRefused(String text) {
+  void whatIsNoFloatIsRejected(String text) {
     assertThatThrownBy(() -> ExtendedFloat.parse(RespClient.latin1(text)))
         .hasMessage("ERR value is not a valid float");
   }
@@ -135,7 +135,7 @@ class FormatsTest {
         "99999999999999999999",
         "1a"
       })
-  void whatIsNoLongIsRefused(String text) {
+  void whatIsNoLongIsRejected(String text) {
     assertThatThrownBy(() -> NumberCommands.parse(RespClient.latin1(text)))
         .hasMessage("ERR value is not an integer or out of range");
   }

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fuzz target: any bytes are the same commands, and the same refusal behind them, in whatever
- * pieces they arrive; and these commands are read as they are written.
+ * Fuzz target: any bytes are the same commands, and the same error behind them, in whatever pieces
+ * they arrive; and these commands are read as they are written.
  */
 public final class RequestParserFuzz {
   private RequestParserFuzz() {}

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Commands are found whatever pieces their bytes come in; what is none is refused. */
+/** Commands are found whatever pieces their bytes come in; what is none is rejected. */
 class RequestParserTest {
   private static final String INPUT =
       "*2\r\n$3\r\nGET\r\n$1\r\na\r\nPING\r\n*0\r\n\r\n*3\r\n$3\r\nSET\r\n$0\r\n\r\n$5\r\n\r\n$1\r\r\n"
@@ -87,7 +87,7 @@ class RequestParserTest {
   }
 
   @Test
-  void anyBytesAreCommandsOrRefused() {
+  void anyBytesAreCommandsOrRejected() {
     long seed = LongForm.seed("kvstore.test.seed");
     System.out.println("RequestParserTest: seed " + seed);
     Random random = new Random(seed);
@@ -111,7 +111,7 @@ class RequestParserTest {
   }
 
   @Test
-  void commandLongerThanTheLimitIsRefusedBeforeItHasCome() {
+  void commandLongerThanTheLimitIsRejectedBeforeItHasCome() {
     RequestParser parser = parser();
     byte[] value = RespClient.latin1("$1048576\r\n" + "x".repeat(1 << 20) + "\r\n");
     parser.add(Unpooled.wrappedBuffer(RespClient.latin1("*1000\r\n")));
@@ -162,7 +162,7 @@ class RequestParserTest {
   }
 
   @Test
-  void commandForWhichThereIsNoMemoryIsRefused() {
+  void commandForWhichThereIsNoMemoryIsRejected() {
     ReceiveBudget budget = new ReceiveBudget(50_000);
     RequestParser parser = new RequestParser(RespServer.limits(), budget.share());
     parser.add(Unpooled.wrappedBuffer(RespClient.latin1("*1\r\n$90000\r\n" + "x".repeat(40_000))));

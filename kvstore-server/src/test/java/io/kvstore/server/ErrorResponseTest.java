@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Refusals in words for people, and in JSON for programs. */
-class RefusalTest {
+/** Error responses as text, and as problem details in JSON. */
+class ErrorResponseTest {
   private static final String NOT_FOUND =
       "{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,"
           + "\"detail\":\"There is no value under this key.\"}\n";
@@ -39,12 +39,12 @@ class RefusalTest {
   void programsGetJson(String accept) throws Exception {
     client.send(bare("GET /k", ("Accept: " + accept).split("~", -1)));
 
-    Answer refused = client.answer();
-    assertThat(refused.status()).isEqualTo(404);
-    assertThat(refused.field("Content-Type")).isEqualTo("application/problem+json");
-    assertThat(refused.field("X-Content-Type-Options")).isEqualTo("nosniff");
-    assertThat(refused.field("Cache-Control")).isEqualTo("no-cache");
-    assertThat(refused.text()).isEqualTo(NOT_FOUND);
+    Answer rejected = client.answer();
+    assertThat(rejected.status()).isEqualTo(404);
+    assertThat(rejected.field("Content-Type")).isEqualTo("application/problem+json");
+    assertThat(rejected.field("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(rejected.field("Cache-Control")).isEqualTo("no-cache");
+    assertThat(rejected.text()).isEqualTo(NOT_FOUND);
   }
 
   @ParameterizedTest
@@ -62,10 +62,10 @@ class RefusalTest {
     client.send(bare("GET /k", "Accept: " + accept) + bare("GET /k"));
 
     for (int i = 0; i < 2; i++) {
-      Answer refused = client.answer();
-      assertThat(refused.status()).isEqualTo(404);
-      assertThat(refused.field("Content-Type")).isEqualTo("text/plain; charset=utf-8");
-      assertThat(refused.text()).isEqualTo("There is no value under this key.\n");
+      Answer rejected = client.answer();
+      assertThat(rejected.status()).isEqualTo(404);
+      assertThat(rejected.field("Content-Type")).isEqualTo("text/plain; charset=utf-8");
+      assertThat(rejected.text()).isEqualTo("There is no value under this key.\n");
     }
   }
 
@@ -79,16 +79,16 @@ class RefusalTest {
         "DELETE /k | 412 | Precondition Failed",
         "POST /k | 415 | Unsupported Media Type",
       })
-  void everyRefusalCanBeHad(String line, int status, String title) throws Exception {
+  void everyErrorResponseCanBeCaused(String line, int status, String title) throws Exception {
     String[] fields = {
       "Accept: application/json", "If-Match: *", "Content-Type: image/png",
     };
     client.send(with("", line, fields));
 
-    Answer refused = client.answer();
-    assertThat(refused.status()).isEqualTo(status);
-    assertThat(refused.field("Allow") != null).isEqualTo(status == 405);
-    assertThat(refused.text())
+    Answer rejected = client.answer();
+    assertThat(rejected.status()).isEqualTo(status);
+    assertThat(rejected.field("Allow") != null).isEqualTo(status == 405);
+    assertThat(rejected.text())
         .startsWith(
             "{\"type\":\"about:blank\",\"title\":\""
                 + title
@@ -106,7 +106,7 @@ class RefusalTest {
   }
 
   @Test
-  void refusalThatEndsTheConnectionCanBeHadToo() throws Exception {
+  void fatalErrorResponseCanBeCausedToo() throws Exception {
     client.send(
         "PUT /k HTTP/1.1\r\nHost: a\r\nAccept: application/json\r\nContent-Length: 9999999\r\n\r\n");
 
@@ -118,9 +118,9 @@ class RefusalTest {
   void headHasNoProblemInIt() throws Exception {
     client.send(bare("HEAD /k", "Accept: application/json") + bare("GET /k"));
 
-    Answer refused = client.headAnswer();
-    assertThat(refused.status()).isEqualTo(404);
-    assertThat(refused.field("Content-Length")).isEqualTo("" + NOT_FOUND.length());
+    Answer rejected = client.headAnswer();
+    assertThat(rejected.status()).isEqualTo(404);
+    assertThat(rejected.field("Content-Length")).isEqualTo("" + NOT_FOUND.length());
     assertThat(client.answer().status()).isEqualTo(404);
   }
 }
