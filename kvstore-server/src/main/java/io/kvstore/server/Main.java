@@ -85,7 +85,7 @@ public final class Main {
     if (!parsed.matchedOptions().isEmpty()) {
       throw new ParameterException(
           parsed.commandSpec().commandLine(),
-          parsed.matchedOptions().get(0).longestName() + " stands before the command, not behind");
+          parsed.matchedOptions().get(0).longestName() + " must precede the command");
     }
     return switch (command.commandSpec().name()) {
       case Flags.SERVE -> serve(command, environment);

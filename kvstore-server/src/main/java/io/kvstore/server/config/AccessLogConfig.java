@@ -16,14 +16,14 @@ public record AccessLogConfig(AccessLogFormat format, @Nullable Path file) {
       Setting.of("access-log", "<format>", SettingType.oneOf(AccessLogFormat.class))
           .byDefault("off")
           .helped(
-              "A line for each request over HTTP that has been answered. combined: as Apache and"
-                  + " nginx write it, in UTC. json: an object, with the time that it took. Keys are"
+              "Format of the access log, with a line for each answered HTTP request. combined: as"
+                  + " of Apache and nginx, in UTC. json: an object, with the latency. Keys are"
                   + " in it.");
 
   private static final Setting<Path> FILE =
       Setting.of("access-log-file", "<file>", SettingType.file())
           .byDefault("", "the standard output")
-          .helped("File to which --access-log adds lines. It may be moved away at any time.");
+          .helped("File to append the access log to. It may be moved away at any time.");
 
   static final Section SECTION = new Section("Access log", List.of(FORMAT, FILE));
 
@@ -33,7 +33,7 @@ public record AccessLogConfig(AccessLogFormat format, @Nullable Path file) {
       return new AccessLogConfig(format, values.find(FILE));
     }
     if (values.isSet(FILE)) {
-      throw values.of(FILE).invalid("of use while " + FORMAT.flag() + " is off");
+      throw values.of(FILE).invalid("used while " + FORMAT.flag() + " is off");
     }
     return null;
   }

@@ -13,7 +13,7 @@ final class HttpConfig {
               "<time>",
               SettingType.time(Duration.ofSeconds(1), Duration.ofDays(1), "from 1s to 1d"))
           .byDefault("60s")
-          .helped("After how long a connection on which nothing happens is closed.");
+          .helped("Time after which a connection without activity is closed.");
 
   static final Setting<Duration> DELIVERY_TIME =
       Setting.of(
@@ -22,19 +22,19 @@ final class HttpConfig {
               SettingType.time(Duration.ofMillis(100), Duration.ofDays(1), "from 100ms to 1d"))
           .byDefault("30s")
           .helped(
-              "How long a client may take for a TLS handshake, for the head of a request, and for"
+              "Time limit for a TLS handshake, for the header section of a request, and for"
                   + " each further 64 KiB of its body.");
 
   private static final Setting<Integer> MAX_HEADER_BYTES =
       Setting.of("max-header-bytes", "<bytes>", SettingType.number(1 << 10, 1 << 20))
           .byDefault("16384", "16 KiB")
-          .helped("All header fields of a request together.");
+          .helped("Limit of the header fields of a request, together.");
 
   private static final Setting<Integer> MAX_WAITING_WRITES =
       Setting.of("max-waiting-writes", "<number>", SettingType.number(1, 1_000_000))
           .byDefault("10000")
           .helped(
-              "Writes over HTTP that wait for the store at once; further ones are answered 503 with"
+              "Limit of HTTP writes that wait for the store; further ones are answered 503 with"
                   + " Retry-After.");
 
   static final Section SECTION =

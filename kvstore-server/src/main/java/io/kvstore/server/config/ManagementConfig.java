@@ -18,14 +18,13 @@ public record ManagementConfig(int port, InetAddress bind, boolean isAskedFor) {
 
   private static final Setting<Integer> PORT =
       Setting.of("management-port", "<port>", portOrOff())
-          .byDefault("3001", "or none if another process has that")
-          .helped("Port for health, metrics and the dashboard; 0 for any free one, off for none.");
+          .byDefault("3001", "or off if another process uses that port")
+          .helped("Port for health, metrics and the dashboard; 0 for any free port, off for none.");
 
   private static final Setting<InetAddress> BIND =
       Setting.of("management-bind", "<address>", SettingType.address())
           .byDefault("127.0.0.1", "this machine only")
-          .helped(
-              "Address of the management port. Whoever reaches it can read and change everything.");
+          .helped("Address of the management port. Its clients can read and change everything.");
 
   static final Section SECTION = new Section("Management", List.of(PORT, BIND));
 

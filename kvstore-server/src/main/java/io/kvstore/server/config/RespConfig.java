@@ -17,14 +17,14 @@ public record RespConfig(int port, @Nullable Path passwordFile, RespLimits limit
   private static final Setting<Integer> PORT =
       Setting.of("resp-port", "<port>", SettingType.number(0, ServerConfig.MAX_PORT))
           .helped(
-              "Port on which the same store is served over the Redis protocol, usually 6379; 0 for"
-                  + " any free one.");
+              "Port of the Redis protocol, usually 6379, which serves the same store; 0 for"
+                  + " any free port.");
 
   private static final Setting<Path> PASSWORD_FILE =
       Setting.of("resp-password-file", "<file>", SettingType.file())
           .helped(
-              "File whose first line is the password that clients of --resp-port have to give;"
-                  + " without it anybody may come in.");
+              "File whose first line is the password that clients of --resp-port must give;"
+                  + " without it and without tokens, every client is accepted.");
 
   private static final Setting<Duration> IDLE_TIME =
       Setting.of(
@@ -33,7 +33,7 @@ public record RespConfig(int port, @Nullable Path passwordFile, RespLimits limit
               SettingType.time(
                   Duration.ZERO, Duration.ofDays(1), "up to 1d, such as 5m, or 0s for never"))
           .byDefault("0s", "never")
-          .helped("After how long a client of --resp-port that says nothing is disconnected.");
+          .helped("Time after which a client of --resp-port without activity is disconnected.");
 
   static final Section SECTION =
       new Section("The Redis protocol", List.of(PORT, PASSWORD_FILE, IDLE_TIME));

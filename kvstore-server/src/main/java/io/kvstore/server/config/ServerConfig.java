@@ -50,19 +50,19 @@ public record ServerConfig(
   private static final Setting<Path> CONFIG =
       Setting.of("config", "<file>", SettingType.file())
           .helped(
-              "File with lines 'name = value', where a name is that of a flag without its dashes."
-                  + " A flag wins over its environment variable, and that over the file.");
+              "File with lines 'name = value', with the names of the flags without dashes. Flags"
+                  + " take precedence over environment variables, and variables over the file.");
 
   private static final Setting<Integer> PORT =
       Setting.of("port", "<port>", SettingType.number(0, MAX_PORT))
           .byDefault("3000")
-          .helped("Port to listen on, 0 for any free one.");
+          .helped("Port to listen on; 0 for any free port.");
 
   private static final Setting<InetAddress> BIND =
       Setting.of("bind", "<address>", SettingType.address())
           .byDefault("127.0.0.1", "this machine only")
           .helped(
-              "Address to listen on. Whoever reaches it can read and change everything. All"
+              "Address to listen on. Without tokens, clients can read and change everything. All"
                   + " interfaces: 0.0.0.0.");
 
   /** One for each core: an event loop never blocks, so more would only compete. */
@@ -75,8 +75,8 @@ public record ServerConfig(
       Setting.of("max-connections", "<number>", SettingType.number(1, 1_000_000))
           .byDefault("10000")
           .helped(
-              "Connections at once, for each port. Further ones are told so (over HTTP by 503) and"
-                  + " closed.");
+              "Limit of connections, for each port. Further ones get an error (503 over HTTP) and"
+                  + " are closed.");
 
   private static final Setting<Duration> DRAIN_TIME =
       Setting.of(
@@ -84,7 +84,7 @@ public record ServerConfig(
               "<time>",
               SettingType.time(Duration.ZERO, Duration.ofHours(1), "up to 1h"))
           .byDefault("10s")
-          .helped("How long a stop waits for requests under way before it closes connections.");
+          .helped("Time that a stop waits for current requests before it closes connections.");
 
   private static final Setting<Long> MAX_RECEIVING_BYTES =
       Setting.of(
@@ -93,17 +93,18 @@ public record ServerConfig(
               SettingType.bytes(MIN_RECEIVING_BYTES).orAuto(partOfHeap()))
           .byDefault(SettingType.AUTO, "a quarter of the heap")
           .helped(
-              "Heap that requests which have not come whole may take, those of all clients"
-                  + " together. One more is refused, over HTTP by 503 with Retry-After, and its"
-                  + " connection closed. Each connection has 16 KiB besides, two times that over the"
+              "Heap limit for partially received requests, all clients together. A request that"
+                  + " exceeds it is rejected, over HTTP by 503 with Retry-After, and its connection"
+                  + " closed. Each connection has 16 KiB in addition, twice that over the"
                   + " Redis protocol.");
 
   private static final Setting<Path> TOKEN_FILE =
       Setting.of("token-file", "<file>", SettingType.file())
           .helped(
-              "File with the tokens of which clients have to have one, a line each: 'name ro|rw"
-                  + " token prefix ...'. The token may be given as sha256: and its hash; a prefix is"
-                  + " what keys begin with, * stands for all. Read anew when it changes.");
+              "File with the tokens that clients must present, one in a line: 'name ro|rw"
+                  + " token prefix ...'. The token may be given as sha256: and its hash. A prefix"
+                  + " stands for all keys that begin with it, * for all keys. Reloaded when it"
+                  + " changes.");
 
   private static int cores() {
     return Math.min(Runtime.getRuntime().availableProcessors(), MAX_EVENT_LOOPS);

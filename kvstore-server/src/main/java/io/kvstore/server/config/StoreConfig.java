@@ -25,14 +25,14 @@ public record StoreConfig(
   private static final Setting<Path> DATA_DIR =
       Setting.of("data-dir", "<directory>", SettingType.directory())
           .byDefault("./data")
-          .helped("Where the data is kept; created if missing.");
+          .helped("Directory of the store; created if missing.");
 
   private static final Setting<Durability> DURABILITY =
       Setting.of("durability", "<mode>", SettingType.oneOf(Durability.class))
           .byDefault("interval")
           .helped(
-              "What a power cut may take; a killed process loses nothing in any mode. process:"
-                  + " what the system had not written yet. interval: at most the last"
+              "What a power failure may lose; a killed process loses nothing in any mode. process:"
+                  + " what the system had not written to the disk. interval: at most the last"
                   + " --sync-interval. sync: nothing, a write is answered once it is on the disk.");
 
   private static final Setting<Duration> SYNC_INTERVAL =
@@ -52,20 +52,20 @@ public record StoreConfig(
               "<bytes>",
               SettingType.number(0, KvStoreBuilder.LARGEST_MAX_VALUE_BYTES))
           .byDefault(Integer.toString(KvStoreBuilder.DEFAULT_MAX_VALUE_BYTES), "64 MiB")
-          .helped("The longest value that is accepted.");
+          .helped("Limit of the length of a value.");
 
   private static final Setting<Long> MAX_DISK_BYTES =
       Setting.of("max-disk-bytes", "<bytes>", SettingType.bytes(KvStoreBuilder.MIN_DISK_BYTES))
           .helped(
-              "What the data may take on the disk. Writes that would pass it wait for compaction,"
-                  + " and are refused if that finds no room; deletes still work.");
+              "Limit of the disk space of the data. Writes that would exceed it wait for"
+                  + " compaction, and are rejected if that frees too little; deletes still work.");
 
   private static final Setting<Boolean> ORDERED =
       Setting.of("ordered", "<yes|no>", SettingType.yesOrNo())
           .byDefault("no")
           .helped(
-              "Whether all keys are also kept in order, on the heap: lists are in that order then,"
-                  + " and one of a prefix takes no longer than what it lists.");
+              "Whether keys are also kept in order, on the heap: listings are in that order then,"
+                  + " and one of a prefix takes time only for the entries that it returns.");
 
   static final Section SECTION =
       new Section(

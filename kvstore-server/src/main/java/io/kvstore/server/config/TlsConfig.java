@@ -16,8 +16,8 @@ public record TlsConfig(Path certificate, Path key, @Nullable Path clientCa) {
   private static final Setting<Path> CERTIFICATE =
       Setting.of("tls-cert", "<file>", SettingType.file())
           .helped(
-              "File with the server's certificate and its chain in PEM: both doors speak TLS"
-                  + " 1.3 and 1.2 only then. Read anew when it changes.");
+              "File with the server's certificate and its chain in PEM: HTTP and the Redis protocol"
+                  + " then use TLS 1.3 and 1.2 only. Reloaded when it changes.");
 
   private static final Setting<Path> KEY =
       Setting.of("tls-key", "<file>", SettingType.file())
@@ -26,7 +26,7 @@ public record TlsConfig(Path certificate, Path key, @Nullable Path clientCa) {
   private static final Setting<Path> CLIENT_CA =
       Setting.of("tls-client-ca", "<file>", SettingType.file())
           .helped(
-              "File with certificates in PEM: clients have to show one that is signed by one of"
+              "File with certificates in PEM: clients must present a certificate signed by one of"
                   + " them.");
 
   static final Section SECTION = new Section("TLS", List.of(CERTIFICATE, KEY, CLIENT_CA));

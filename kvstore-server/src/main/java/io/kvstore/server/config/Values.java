@@ -83,7 +83,7 @@ final class Values {
    */
   void checkUse(Setting<?> setting, Setting<?> needed) {
     if (isSet(setting) && !isSet(needed)) {
-      throw of(setting).invalid("of use without " + needed.flag());
+      throw of(setting).invalid("used without " + needed.flag());
     }
   }
 }
