@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * However the bytes of a request arrive, its answer is the same, and so is what becomes of the
- * connection.
+ * The response to a request, and the state of its connection, are the same however its bytes are
+ * split.
  *
  * <p>{@code -Darrival.mutations=1000000} for a longer run, {@code -Darrival.seed=...} for the
  * mutations of another one.

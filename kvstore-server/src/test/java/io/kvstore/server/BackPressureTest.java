@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A client that does not read its answers makes the server hold only so many. */
+/** Back pressure: a client that does not read its responses makes the server hold only so many. */
 class BackPressureTest {
   /** What the server may hold, and what the sockets on both sides may. */
   private static final long MAX_ANSWERED_BYTES = 16 << 20;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@code POST /?batch} does. */
+/** Batches: {@code POST /?batch}. */
 class BatchTest {
   private final KvStore<byte[], byte[]> store =
       KvStore.builder(Codecs.bytes(), Codecs.bytes()).open();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What each command does to a store, says, and ends with. */
+/** The subcommands: their effects on a store, their output and their exit status. */
 class CommandTest {
   private static final List<String> COMMANDS =
       List.of("verify", "repair", "stats", "compact", "backup", "export", "import", "serve");

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Text goes out compressed to those who want it. */
+/** The compression of text for clients that accept it. */
 class CompressionTest {
   private static final String GZIP = "Accept-Encoding: gzip";
   private static final int MIN = 2 << 10;

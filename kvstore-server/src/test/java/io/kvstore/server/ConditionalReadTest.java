@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tags of entries, and reads that depend on them. */
+/** Entity tags, and conditional reads. */
 class ConditionalReadTest {
   private static final String VALUE = "0123456789";
 

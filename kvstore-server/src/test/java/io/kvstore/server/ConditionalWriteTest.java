@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Writes that depend on what the entry is. */
+/** Conditional writes. */
 class ConditionalWriteTest {
   private static final String[] METHODS = {"PUT", "POST", "DELETE"};
   private static final String JSON = "{\"value\":\"new\"}";

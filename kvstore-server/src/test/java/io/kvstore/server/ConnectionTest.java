@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a connection does between requests, and with bodies that come in unusual ways. */
+/** Connections between requests, and with bodies in unusual framings. */
 class ConnectionTest {
   @AutoClose private final TestServer server = TestServer.start();
   private final RawClient client = server.connect();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the server promises about entries, seen by an ordinary client. */
+/** The HTTP contract of entries, as an ordinary client sees it. */
 class ContractTest {
   private static final int KEYS_PER_CLIENT = 100;
   private static final String ALLOWED = "GET, HEAD, PUT, POST, DELETE, OPTIONS";

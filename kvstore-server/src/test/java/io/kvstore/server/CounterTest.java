@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code POST /key?increment=n} does. */
+/** Counters: {@code POST /key?increment=n}. */
 class CounterTest {
   private final KvStore<byte[], byte[]> store =
       KvStore.builder(Codecs.bytes(), Codecs.bytes()).open();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.WebElement;
 import redis.clients.jedis.Jedis;
 
-/** The dashboard as a person uses it, in a real browser. */
+/** The dashboard, as a person uses it in a real browser. */
 class DashboardTest {
   private static final Path PICTURES = Path.of("target", "dashboard");
   private static final int USERS = 120;
@@ -217,7 +217,7 @@ class DashboardTest {
     press("Save");
 
     browser.await("document.querySelector('#entry .notice.bad')");
-    assertThat(browser.find("#entry .notice").getText()).contains("Somebody else has changed");
+    assertThat(browser.find("#entry .notice").getText()).contains("The entry has been changed");
     assertThat(browser.find("#entry textarea").getAttribute("value")).isEqualTo("mine");
     assertThat(value("note")).isEqualTo("theirs");
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The media type that a value comes with, goes out with. */
+/** The media type of a value: stored with it, and sent with it. */
 class LabelTest {
   private static final String UNKNOWN = "application/octet-stream";
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How much a client may send, and how long it may take. */
+/** The limits of what a client may send, and how long it may take. */
 class LimitsTest {
   private static final int MAX = TestServer.MAX_VALUE_BYTES;
 

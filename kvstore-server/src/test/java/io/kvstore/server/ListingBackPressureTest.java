@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A client that does not read its list makes the server hold only so much of it. */
+/**
+ * Back pressure on listings: a client that does not read its list makes the server hold only so
+ * much of it.
+ */
 class ListingBackPressureTest {
   private static final int CALM_MILLIS = 500;
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code GET /?prefix=} and its like answer. */
+/** Listings: {@code GET /?prefix=} and similar. */
 class ListingTest {
   private static final int ENTRIES = 2_500;
 

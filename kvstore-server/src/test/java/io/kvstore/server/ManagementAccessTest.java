@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The management port where it can be reached from elsewhere: over TLS, for whom has a token. */
+/** The management port on a public address: over TLS, and for clients with a token. */
 class ManagementAccessTest {
   private static final String OWNER = "owner-owner-owner";
   private static final String READER = "reader-reader-reader";

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the dashboard asks of the management port. */
+/** The entry browser of the management port, as the dashboard uses it. */
 class ManagementEntriesTest {
   private static final String WRITE = "kvstore-request";
 

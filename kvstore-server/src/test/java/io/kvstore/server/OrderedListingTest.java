@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where the server keeps keys in order, lists are in that order. */
+/** Listings of an ordered store, which are in order. */
 class OrderedListingTest {
   private static final Pattern KEY = Pattern.compile("\"key\":\"(.*?)\"");
   private static final Pattern CURSOR = Pattern.compile("\"cursor\":\"(.*?)\"");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How the program starts, stops, and says what is wrong. */
+/** The program as a process: start, stop, and error messages. */
 class ProcessTest {
   @TempDir private Path directory;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Parts of values. */
+/** Range requests. */
 class RangeTest {
   private static final String VALUE = "0123456789";
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Requests that have not come whole take no more memory, all together, than they may. */
+/** The memory budget for partially received requests of all connections. */
 class ReceivingTest {
   private static final int LIMIT = 1 << 20;
   private static final int MORE_THAN_HALF = 700_000;

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Entries that expire. */
+/** Entries with a time to live. */
 class TtlTest {
   private static final String JSON = "{\"value\":\"v\"}";
 

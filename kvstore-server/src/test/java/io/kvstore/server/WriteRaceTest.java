@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Of many clients that write one entry on the same condition, one wins. */
+/** Races of conditional writes: of many clients with the same precondition, one wins. */
 class WriteRaceTest {
   private static final int CLIENTS = 16;
   private static final int ROUNDS = 10;

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Writes that take their time, and writes that fail. */
+/** Writes that wait for the store, and writes that fail. */
 class WriteTest {
 
   @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** What a line says, and that nobody can forge one. */
+/** The line format of the access log, which clients cannot forge. */
 class AccessLogFormatTest {
   private static final Instant TIME = Instant.parse("2026-11-09T08:07:06.543219Z");
 

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Entries become lines of a file. */
+/** The access log: entries become lines of a file. */
 class AccessLogTest {
   @TempDir private Path directory;
 

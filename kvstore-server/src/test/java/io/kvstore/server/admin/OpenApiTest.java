@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Whether the description of both ports is one, and describes what is there. */
+/** The OpenAPI description of both ports: it is valid, and describes what the server does. */
 class OpenApiTest {
   private static final Set<String> METHODS =
       Set.of("get", "head", "put", "post", "delete", "options");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is written as lines is read as the same bytes, and nothing else is read. */
+/** Exported lines: reading restores the bytes that were written, and accepts nothing else. */
 class EntryLinesTest {
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** All connections together hold no more than the budget. */
+/** The memory budget, which all connections together do not exceed. */
 class ReceiveBudgetTest {
   private static final int FREE = ReceiveBudget.FREE_BYTES;
 

@@ -37,7 +37,7 @@ import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.params.SetParams;
 import redis.clients.jedis.resps.ScanResult;
 
-/** The clients that people use, against each durability. */
+/** Popular client libraries, against each durability. */
 class ClientsTest {
   private static final int MANY = 500;
 

@@ -14,7 +14,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import org.junit.jupiter.api.Test;
 
-/** A connection of which both sides have ended is closed, and waits for nobody. */
+/** A connection that both sides have ended: it is closed, and waits for nothing. */
 class HungUpClientTest {
   private static final int MAX_RECEIVING_BYTES = 1 << 20;
 

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 
-/** Makes commands up: mostly ones that make sense, with few keys, so that they meet. */
+/** The generator of random commands: mostly valid ones with few keys, so that they interact. */
 final class RandomCommands {
   private static final String[] KEYS = {"a", "b", "c", "d", "key:1", "key:2", "\0\r\n\u00ff", ""};
   private static final String[] VALUES =

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** What a client can't make the server do or hold. */
+/** The limits of what a client can make the server do or hold. */
 class RespLimitsTest {
   private static final Duration SOON = Duration.ofMillis(300);
   private static final Authentication PASSWORD =

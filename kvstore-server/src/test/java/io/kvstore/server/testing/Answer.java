@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A response, as it came over the wire. */
+/** A response, as received. */
 public final class Answer {
   private final int status;
   private final Map<String, String> fields;

@@ -7,7 +7,7 @@ import io.kvstore.KvStore;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What a test does not change is the store behind. */
+/** The delegating store: methods that a test does not change go to the store behind it. */
 class DelegatingStoreTest {
   private static final byte[] KEY = {1};
   private static final byte[] VALUE = {2};

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is found is what the decoder would have found, and nothing unusual is. */
+/** The fast-path parser: finds what the decoder would find, and nothing unusual. */
 class FastPathRequestTest {
   private static final String CURL =
       lines(

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Patterns, numbers, bits and cursors, each by itself. */
+/** Patterns, numbers, bits and cursors, each on its own. */
 class FormatsTest {
 
   @ParameterizedTest

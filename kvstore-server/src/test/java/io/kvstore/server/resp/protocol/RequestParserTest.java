@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Commands are found whatever pieces their bytes come in; what is none is rejected. */
+/**
+ * The parser of commands: finds them however their bytes are split, and rejects everything else.
+ */
 class RequestParserTest {
   private static final String INPUT =
       "*2\r\n$3\r\nGET\r\n$1\r\na\r\nPING\r\n*0\r\n\r\n*3\r\n$3\r\nSET\r\n$0\r\n\r\n$5\r\n\r\n$1\r\r\n"

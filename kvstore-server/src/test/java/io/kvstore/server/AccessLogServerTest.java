@@ -13,8 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every request over HTTP that is answered has its line in the access log. */
-class AccessLogDoorTest {
+/** The access log of a server: each answered HTTP request has its line. */
+class AccessLogServerTest {
   private static final String TOKEN = "token-token-token";
 
   @TempDir private Path directory;
