@@ -208,11 +208,11 @@ class TlsTest {
         Answer answer = known.answer();
         assertThat(answer.status()).isEqualTo(404);
       }
-      try (RawClient stranger = RawClient.over(certificates.connect(mutual.address()))) {
+      try (RawClient unauthenticated = RawClient.over(certificates.connect(mutual.address()))) {
         assertThatThrownBy(
                 () -> {
-                  stranger.send(get("/k"));
-                  stranger.answer();
+                  unauthenticated.send(get("/k"));
+                  unauthenticated.answer();
                 })
             .isInstanceOf(IOException.class);
       }

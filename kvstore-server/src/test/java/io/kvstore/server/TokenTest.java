@@ -61,7 +61,7 @@ class TokenTest {
         "Authorization: Basic " + OWNER + "\r\n",
         "Authorization: " + OWNER + "\r\n"
       })
-  void strangersGetTheNeededCredentials(String field) throws IOException {
+  void unauthenticatedClientsGetTheChallenge(String field) throws IOException {
     for (String method : List.of("GET", "HEAD", "PUT", "POST", "DELETE")) {
       client.send(method + " /x HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n" + field + "\r\nv");
 
@@ -138,7 +138,7 @@ class TokenTest {
   }
 
   @Test
-  void longBodyOfAStrangerIsNotWaitedFor() throws IOException {
+  void longBodyOfAnUnauthenticatedClientIsNotWaitedFor() throws IOException {
     client.send("PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n");
 
     assertThat(client.answer().status()).isEqualTo(401);
@@ -226,7 +226,7 @@ class TokenTest {
   }
 
   @Test
-  void redisClientWhoseTokenIsGoneIsAStranger() throws IOException {
+  void redisClientWhoseTokenIsRemovedIsUnauthenticated() throws IOException {
     try (Jedis jedis = jedis()) {
       jedis.auth(READER);
       assertThat(jedis.get("x")).isEqualTo("v");

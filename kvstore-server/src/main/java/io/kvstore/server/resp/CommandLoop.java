@@ -106,7 +106,7 @@ final class CommandLoop {
     working = true;
     try {
       while (!waiting && !connection.isEnding() && mayWrite()) {
-        parser.limitStranger(!client().isKnown());
+        parser.limitUnauthenticated(!client().isAuthenticated());
         if (parser.next() == RequestParser.Found.NOTHING) {
           break;
         }

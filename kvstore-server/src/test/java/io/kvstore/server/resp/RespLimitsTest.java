@@ -22,7 +22,7 @@ class RespLimitsTest {
   }
 
   @Test
-  void strangersMaySayWhoTheyAreAndNoMore() throws Exception {
+  void unauthenticatedClientsMayOnlyAuthenticate() throws Exception {
     try (RespServer server = RespServer.start(RespServer.limits(), PASSWORD);
         RespClient client = server.connect()) {
       assertThat(client.line("GET a")).isEqualTo("-NOAUTH Authentication required.\r\n");
@@ -39,7 +39,7 @@ class RespLimitsTest {
   }
 
   @Test
-  void strangersMaySendShortCommandsOnly() throws Exception {
+  void unauthenticatedClientsMaySendShortCommandsOnly() throws Exception {
     try (RespServer server = RespServer.start(RespServer.limits(), PASSWORD)) {
       assertThat(sent(server, "*11\r\n"))
           .isEqualTo("-ERR Protocol error: unauthenticated multibulk length\r\n");

@@ -178,7 +178,8 @@ final class ClientCommands {
       return ofType(call, i + 1);
     }
     if (call.is(i, "USER")) {
-      Predicate<Client> isNamed = client -> client.isKnown() && client.userName().equals(value);
+      Predicate<Client> isNamed =
+          client -> client.isAuthenticated() && client.userName().equals(value);
       boolean isUser =
           value.equals(Authentication.DEFAULT_USER)
               || call.context().clients().all().stream().anyMatch(isNamed);

@@ -110,7 +110,7 @@ final class ConnectionCommands {
             "ERR Syntax error in HELLO option '" + call.request().shown(i) + "'");
       }
     }
-    if (!call.client().isKnown()) {
+    if (!call.client().isAuthenticated()) {
       throw new RespException(NOT_KNOWN);
     }
     if (name > 0) {

@@ -49,7 +49,7 @@ public final class RequestParser {
   private int missing;
 
   private int bulkLength = INCOMPLETE;
-  private boolean stranger;
+  private boolean unauthenticated;
   private long commands;
 
   /**
@@ -61,8 +61,8 @@ public final class RequestParser {
   }
 
   /** Sets whether the client is not authenticated, so that its commands are limited in size. */
-  public void limitStranger(boolean isStranger) {
-    stranger = isStranger;
+  public void limitUnauthenticated(boolean isUnauthenticated) {
+    unauthenticated = isUnauthenticated;
   }
 
   /** The command that was found last; valid until {@link #next} is called. */
@@ -204,7 +204,7 @@ public final class RequestParser {
     if (count > RespLimits.MAX_ARGUMENTS) {
       throw broken("invalid multibulk length");
     }
-    if (stranger && count > RespLimits.MAX_STRANGER_ARGUMENTS) {
+    if (unauthenticated && count > RespLimits.MAX_UNAUTHENTICATED_ARGUMENTS) {
       throw broken("unauthenticated multibulk length");
     }
     at = lineEnd + 2;
@@ -247,7 +247,7 @@ public final class RequestParser {
     if (length < 0 || length > limits.maxBulkBytes()) {
       throw broken("invalid bulk length");
     }
-    if (stranger && length > RespLimits.MAX_STRANGER_BULK_BYTES) {
+    if (unauthenticated && length > RespLimits.MAX_UNAUTHENTICATED_BULK_BYTES) {
       throw broken("unauthenticated bulk length");
     }
     if (at - start + length > limits.maxCommandBytes()) {

@@ -31,9 +31,9 @@ public record RespLimits(
   static final int MAX_ARGUMENTS = 1 << 20;
 
   /** The number of arguments of a command, and the length of one, before authentication. */
-  static final int MAX_STRANGER_ARGUMENTS = 10;
+  static final int MAX_UNAUTHENTICATED_ARGUMENTS = 10;
 
-  static final int MAX_STRANGER_BULK_BYTES = 16 << 10;
+  static final int MAX_UNAUTHENTICATED_BULK_BYTES = 16 << 10;
 
   /** The size of a command without its longest value: other arguments and framing. */
   static final int MAX_COMMAND_EXTRA_BYTES = 64 << 20;

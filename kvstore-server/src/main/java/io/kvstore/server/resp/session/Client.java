@@ -145,7 +145,7 @@ public final class Client {
   }
 
   /** Whether the client is authenticated, or need not be. */
-  public boolean isKnown() {
+  public boolean isAuthenticated() {
     return grant() != null;
   }
 
