@@ -45,37 +45,37 @@ final class BitCommands {
       throw new RespException("ERR bit is not an integer or out of range");
     }
     byte[] key = call.key(1);
-    StoredValue held = call.work().find(key);
+    StoredValue stored = call.work().find(key);
     int index = (int) (offset >> 3);
     int shift = 7 - (int) (offset & 7);
-    int length = held == null ? 0 : held.length();
-    int before = held == null || index >= length ? 0 : (held.at(index) >> shift) & 1;
+    int length = stored == null ? 0 : stored.length();
+    int before = stored == null || index >= length ? 0 : (stored.at(index) >> shift) & 1;
     if (index >= length || before != bit) {
-      byte[] old = held == null ? new byte[0] : held.value();
+      byte[] old = stored == null ? new byte[0] : stored.value();
       byte[] value = Arrays.copyOf(old, Math.max(length, index + 1));
       value[index] = (byte) ((value[index] & ~(1 << shift)) | ((int) bit << shift));
-      call.work().put(key, value, held == null ? StoredValue.FOREVER : held.deadline());
+      call.work().put(key, value, stored == null ? StoredValue.FOREVER : stored.deadline());
     }
     call.out().integer(before);
   }
 
   private static void getBit(CommandContext call) {
     long offset = offset(call);
-    StoredValue held = call.find(1);
+    StoredValue stored = call.find(1);
     int index = (int) (offset >> 3);
     int shift = 7 - (int) (offset & 7);
-    int bit = held == null || index >= held.length() ? 0 : (held.at(index) >> shift) & 1;
+    int bit = stored == null || index >= stored.length() ? 0 : (stored.at(index) >> shift) & 1;
     call.out().integer(bit);
   }
 
   private static void count(CommandContext call) {
-    StoredValue held = call.find(1);
-    if (held == null) {
+    StoredValue stored = call.find(1);
+    if (stored == null) {
       call.out().integer(0);
       return;
     }
     if (call.count() == 2) {
-      call.out().integer(Bits.count(held, 0, 8L * held.length() - 1));
+      call.out().integer(Bits.count(stored, 0, 8L * stored.length() - 1));
       return;
     }
     if (call.count() != 4 && call.count() != 5) {
@@ -88,8 +88,8 @@ final class BitCommands {
       return;
     }
     boolean bits = call.count() == 5 && isInBits(call, 4);
-    Bits.Range range = Bits.Range.of(start, end, bits, held.length());
-    call.out().integer(Bits.count(held, range.first(), range.last()));
+    Bits.Range range = Bits.Range.of(start, end, bits, stored.length());
+    call.out().integer(Bits.count(stored, range.first(), range.last()));
   }
 
   private static boolean isInBits(CommandContext call, int i) {
@@ -107,8 +107,8 @@ final class BitCommands {
     if (bit != 0 && bit != 1) {
       throw new RespException("ERR The bit argument must be 1 or 0.");
     }
-    StoredValue held = call.find(1);
-    if (held == null) {
+    StoredValue stored = call.find(1);
+    if (stored == null) {
       call.out().integer(bit == 0 ? 0 : -1);
       return;
     }
@@ -120,15 +120,15 @@ final class BitCommands {
     boolean bits = count > 5 && isInBits(call, 5);
     boolean hasEnd = count > 4;
     long end = hasEnd ? call.number(4) : -1;
-    Bits.Range range = Bits.Range.of(start, end, bits, held.length());
+    Bits.Range range = Bits.Range.of(start, end, bits, stored.length());
     if (range.first() > range.last()) {
       call.out().integer(-1);
       return;
     }
-    long found = Bits.find(held, (int) bit, range);
+    long found = Bits.find(stored, (int) bit, range);
     if (found < 0 && bit == 0 && !hasEnd) {
       // The bits after the end count as zeros.
-      found = 8L * held.length();
+      found = 8L * stored.length();
     }
     call.out().integer(found);
   }
@@ -142,8 +142,8 @@ final class BitCommands {
     byte[][] sources = new byte[call.count() - 3][];
     int length = 0;
     for (int i = 0; i < sources.length; i++) {
-      StoredValue held = call.find(i + 3);
-      sources[i] = held == null ? new byte[0] : held.value();
+      StoredValue stored = call.find(i + 3);
+      sources[i] = stored == null ? new byte[0] : stored.value();
       length = Math.max(length, sources[i].length);
     }
     byte[] target = call.key(2);

@@ -27,24 +27,24 @@ final class Bits {
   }
 
   /** Returns the number of bits that are set. */
-  static long count(StoredValue held, long first, long last) {
+  static long count(StoredValue stored, long first, long last) {
     long count = 0;
     long bit = first;
     while (bit <= last) {
       int index = (int) (bit >> 3);
       long end = Math.min(last, bit | 7);
-      count += Integer.bitCount(held.at(index) & mask(bit, end));
+      count += Integer.bitCount(stored.at(index) & mask(bit, end));
       bit = end + 1;
     }
     return count;
   }
 
   /** Returns the first bit in the range with this value, or -1. */
-  static long find(StoredValue held, int wanted, Range range) {
+  static long find(StoredValue stored, int wanted, Range range) {
     long bit = range.first();
     while (bit <= range.last()) {
       long end = Math.min(range.last(), bit | 7);
-      int value = held.at((int) (bit >> 3));
+      int value = stored.at((int) (bit >> 3));
       int found = (wanted == 1 ? value : ~value) & mask(bit, end);
       if (found != 0) {
         return (bit & ~7L) + Integer.numberOfLeadingZeros(found) - 24;

@@ -75,11 +75,11 @@ final class ExpiryCommands {
     }
 
     /** No deadline counts as later than any. */
-    boolean hold(StoredValue held, long deadline) {
-      return (!ifNone || !held.hasDeadline())
-          && (!ifAny || held.hasDeadline())
-          && (!ifLater || (held.hasDeadline() && deadline > held.deadline()))
-          && (!ifEarlier || !held.hasDeadline() || deadline < held.deadline());
+    boolean hold(StoredValue stored, long deadline) {
+      return (!ifNone || !stored.hasDeadline())
+          && (!ifAny || stored.hasDeadline())
+          && (!ifLater || (stored.hasDeadline() && deadline > stored.deadline()))
+          && (!ifEarlier || !stored.hasDeadline() || deadline < stored.deadline());
     }
   }
 
@@ -87,23 +87,23 @@ final class ExpiryCommands {
     Conditions conditions = Conditions.read(call);
     long deadline = Deadlines.ofEntry(call, 2, unit);
     byte[] key = call.key(1);
-    StoredValue held = call.work().find(key);
-    if (held == null || !conditions.hold(held, deadline)) {
+    StoredValue stored = call.work().find(key);
+    if (stored == null || !conditions.hold(stored, deadline)) {
       call.out().flag(false);
       return;
     }
-    call.work().put(key, held, deadline);
+    call.work().put(key, stored, deadline);
     call.out().flag(true);
   }
 
   private static void persist(CommandContext call) {
     byte[] key = call.key(1);
-    StoredValue held = call.work().find(key);
-    if (held == null || !held.hasDeadline()) {
+    StoredValue stored = call.work().find(key);
+    if (stored == null || !stored.hasDeadline()) {
       call.out().flag(false);
       return;
     }
-    call.work().put(key, held, StoredValue.FOREVER);
+    call.work().put(key, stored, StoredValue.FOREVER);
     call.out().flag(true);
   }
 
@@ -112,13 +112,13 @@ final class ExpiryCommands {
   }
 
   private static void replyTime(CommandContext call, boolean left, long unit) {
-    StoredValue held = call.find(1);
-    if (held == null) {
+    StoredValue stored = call.find(1);
+    if (stored == null) {
       call.out().integer(NO_ENTRY);
-    } else if (!held.hasDeadline()) {
+    } else if (!stored.hasDeadline()) {
       call.out().integer(NO_DEADLINE);
     } else {
-      long millis = held.deadline() - (left ? call.work().nowMillis() : 0);
+      long millis = stored.deadline() - (left ? call.work().nowMillis() : 0);
       call.out().integer(unit == SECOND ? rounded(millis) : millis);
     }
   }

@@ -75,8 +75,8 @@ final class KeyCommands {
   private static boolean move(CommandContext call, boolean mayReplace) {
     byte[] from = call.key(1);
     byte[] to = call.key(2);
-    StoredValue held = call.work().find(from);
-    if (held == null) {
+    StoredValue stored = call.work().find(from);
+    if (stored == null) {
       throw new RespException("ERR no such key");
     }
     if (Arrays.equals(from, to)) {
@@ -85,7 +85,7 @@ final class KeyCommands {
     if (!mayReplace && call.work().find(to) != null) {
       return false;
     }
-    call.work().put(to, held, held.deadline());
+    call.work().put(to, stored, stored.deadline());
     call.work().delete(from);
     return true;
   }
@@ -106,12 +106,12 @@ final class KeyCommands {
     if (Arrays.equals(from, to)) {
       throw new RespException("ERR source and destination objects are the same");
     }
-    StoredValue held = call.work().find(from);
-    if (held == null || (!replace && call.work().find(to) != null)) {
+    StoredValue stored = call.work().find(from);
+    if (stored == null || (!replace && call.work().find(to) != null)) {
       call.out().flag(false);
       return;
     }
-    call.work().put(to, held, held.deadline());
+    call.work().put(to, stored, stored.deadline());
     call.out().flag(true);
   }
 }

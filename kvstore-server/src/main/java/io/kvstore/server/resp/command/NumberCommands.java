@@ -37,13 +37,14 @@ final class NumberCommands {
 
   private static void add(CommandContext call, long delta) {
     byte[] key = call.key(1);
-    StoredValue held = call.work().find(key);
-    long before = held == null ? 0 : parse(held.value());
+    StoredValue stored = call.work().find(key);
+    long before = stored == null ? 0 : parse(stored.value());
     long sum = before + delta;
     if (((before ^ sum) & (delta ^ sum)) < 0) {
       throw new RespException("ERR increment or decrement would overflow");
     }
-    call.work().put(key, Numbers.bytes(sum), held == null ? StoredValue.FOREVER : held.deadline());
+    call.work()
+        .put(key, Numbers.bytes(sum), stored == null ? StoredValue.FOREVER : stored.deadline());
     call.out().integer(sum);
   }
 
@@ -61,11 +62,12 @@ final class NumberCommands {
 
   private static void addFloat(CommandContext call) {
     byte[] key = call.key(1);
-    StoredValue held = call.work().find(key);
-    ExtendedFloat before = held == null ? ExtendedFloat.ZERO : ExtendedFloat.parse(held.value());
+    StoredValue stored = call.work().find(key);
+    ExtendedFloat before =
+        stored == null ? ExtendedFloat.ZERO : ExtendedFloat.parse(stored.value());
     ExtendedFloat sum = before.plus(ExtendedFloat.parse(call.bytes(2)));
     byte[] text = sum.text();
-    call.work().put(key, text, held == null ? StoredValue.FOREVER : held.deadline());
+    call.work().put(key, text, stored == null ? StoredValue.FOREVER : stored.deadline());
     call.out().bulk(text);
   }
 }

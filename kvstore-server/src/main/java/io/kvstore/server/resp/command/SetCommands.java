@@ -87,15 +87,15 @@ final class SetCommands {
   private static void getEx(CommandContext call) {
     SetOptions options = SetOptions.read(call.request(), 2, true);
     byte[] key = call.key(1);
-    StoredValue held = call.work().find(key);
-    if (held == null) {
+    StoredValue stored = call.work().find(key);
+    if (stored == null) {
       call.out().nothing();
       return;
     }
     long deadline = options.deadline(call);
-    call.out().bulk(held.bytes());
-    if (options.hasTime() || (options.persist() && held.hasDeadline())) {
-      call.work().put(key, held, deadline);
+    call.out().bulk(stored.bytes());
+    if (options.hasTime() || (options.persist() && stored.hasDeadline())) {
+      call.work().put(key, stored, deadline);
     }
   }
 

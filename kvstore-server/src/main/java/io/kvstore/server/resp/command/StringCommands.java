@@ -40,11 +40,11 @@ final class StringCommands {
     return new RespCommand(name, arity, keys, action).with(Flag.WRITE).in("string");
   }
 
-  static void answer(CommandContext call, @Nullable StoredValue held) {
-    if (held == null) {
+  static void answer(CommandContext call, @Nullable StoredValue stored) {
+    if (stored == null) {
       call.out().nothing();
     } else {
-      call.out().bulk(held.bytes());
+      call.out().bulk(stored.bytes());
     }
   }
 
@@ -70,34 +70,34 @@ final class StringCommands {
   }
 
   private static void strlen(CommandContext call) {
-    StoredValue held = call.find(1);
-    call.out().integer(held == null ? 0 : held.length());
+    StoredValue stored = call.find(1);
+    call.out().integer(stored == null ? 0 : stored.length());
   }
 
   private static void getRange(CommandContext call) {
     long start = call.number(2);
     long end = call.number(3);
-    StoredValue held = call.find(1);
-    int length = held == null ? 0 : held.length();
+    StoredValue stored = call.find(1);
+    int length = stored == null ? 0 : stored.length();
     if (start < 0 && end < 0 && start > end) {
       call.out().bulk(EMPTY);
       return;
     }
     long from = Math.max(0, start < 0 ? length + start : start);
     long to = Math.min(length - 1L, Math.max(0, end < 0 ? length + end : end));
-    if (held == null || from > to) {
+    if (stored == null || from > to) {
       call.out().bulk(EMPTY);
     } else {
-      ByteBuffer bytes = held.bytes();
+      ByteBuffer bytes = stored.bytes();
       call.out().bulk(bytes.slice(bytes.position() + (int) from, (int) (to - from + 1)));
     }
   }
 
   private static void getDel(CommandContext call) {
     byte[] key = call.key(1);
-    StoredValue held = call.work().find(key);
-    answer(call, held);
-    if (held != null) {
+    StoredValue stored = call.work().find(key);
+    answer(call, stored);
+    if (stored != null) {
       call.work().delete(key);
     }
   }
@@ -105,16 +105,16 @@ final class StringCommands {
   private static void append(CommandContext call) {
     byte[] key = call.key(1);
     byte[] more = call.bytes(2);
-    StoredValue held = call.work().find(key);
-    int length = held == null ? 0 : held.length();
+    StoredValue stored = call.work().find(key);
+    int length = stored == null ? 0 : stored.length();
     call.checkLength((long) length + more.length);
     byte[] value = more;
-    if (held != null) {
+    if (stored != null) {
       value = new byte[length + more.length];
-      held.bytes().get(held.bytes().position(), value, 0, length);
+      stored.bytes().get(stored.bytes().position(), value, 0, length);
       System.arraycopy(more, 0, value, length, more.length);
     }
-    call.work().put(key, value, held == null ? StoredValue.FOREVER : held.deadline());
+    call.work().put(key, value, stored == null ? StoredValue.FOREVER : stored.deadline());
     call.out().integer(value.length);
   }
 
@@ -125,18 +125,18 @@ final class StringCommands {
       throw new RespException("ERR offset is out of range");
     }
     byte[] part = call.bytes(3);
-    StoredValue held = call.work().find(key);
-    int length = held == null ? 0 : held.length();
+    StoredValue stored = call.work().find(key);
+    int length = stored == null ? 0 : stored.length();
     if (part.length == 0) {
       call.out().integer(length);
       return;
     }
     call.checkLength(offset > Integer.MAX_VALUE ? Long.MAX_VALUE : offset + part.length);
     int end = (int) offset + part.length;
-    byte[] old = held == null ? EMPTY : held.value();
+    byte[] old = stored == null ? EMPTY : stored.value();
     byte[] value = Arrays.copyOf(old, Math.max(length, end));
     System.arraycopy(part, 0, value, (int) offset, part.length);
-    call.work().put(key, value, held == null ? StoredValue.FOREVER : held.deadline());
+    call.work().put(key, value, stored == null ? StoredValue.FOREVER : stored.deadline());
     call.out().integer(value.length);
   }
 }

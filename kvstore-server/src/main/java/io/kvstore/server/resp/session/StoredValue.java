@@ -55,7 +55,7 @@ public record StoredValue(ByteBuffer bytes, long deadline, @Nullable String labe
     return new PutOptions(null, expiresAt, label);
   }
 
-  static @Nullable StoredValue live(@Nullable StoredValue held, long nowMillis) {
-    return held == null || held.deadline > nowMillis ? held : null;
+  static @Nullable StoredValue live(@Nullable StoredValue stored, long nowMillis) {
+    return stored == null || stored.deadline > nowMillis ? stored : null;
   }
 }

@@ -31,7 +31,7 @@ public final class UnitOfWork {
     boolean read;
     long version;
     boolean written;
-    @Nullable StoredValue held;
+    @Nullable StoredValue stored;
     byte @Nullable [] value;
 
     KeyState(byte[] key) {
@@ -89,8 +89,8 @@ public final class UnitOfWork {
     if (!state.read && !state.written) {
       read(state);
     }
-    StoredValue held = state.held;
-    return held == null || !held.hasDeadline() ? held : StoredValue.live(held, nowMillis());
+    StoredValue stored = state.stored;
+    return stored == null || !stored.hasDeadline() ? stored : StoredValue.live(stored, nowMillis());
   }
 
   private void read(KeyState state) {
@@ -99,7 +99,7 @@ public final class UnitOfWork {
     reads++;
     if (view != null) {
       state.version = view.version();
-      state.held = StoredValue.of(view);
+      state.stored = StoredValue.of(view);
     }
   }
 
@@ -119,18 +119,18 @@ public final class UnitOfWork {
       return;
     }
     KeyState state = markWritten(key);
-    state.held = new StoredValue(ByteBuffer.wrap(value), deadline, label);
+    state.stored = new StoredValue(ByteBuffer.wrap(value), deadline, label);
     state.value = value;
   }
 
   /** Puts a value of another key, or with another deadline; the label is kept. */
-  public void put(byte[] key, StoredValue held, long deadline) {
-    put(key, held.value(), deadline, held.label());
+  public void put(byte[] key, StoredValue stored, long deadline) {
+    put(key, stored.value(), deadline, stored.label());
   }
 
   public void delete(byte[] key) {
     KeyState state = markWritten(key);
-    state.held = null;
+    state.stored = null;
     state.value = null;
   }
 
@@ -200,14 +200,14 @@ public final class UnitOfWork {
   }
 
   private static void write(Batch<byte[], byte[]> batch, KeyState state) {
-    StoredValue held = state.held;
+    StoredValue stored = state.stored;
     byte[] value = state.value;
-    if (held == null || value == null) {
+    if (stored == null || value == null) {
       if (!state.read || state.version != 0) {
         batch.delete(state.key);
       }
     } else {
-      batch.put(state.key, value, held.options());
+      batch.put(state.key, value, stored.options());
     }
   }
 
