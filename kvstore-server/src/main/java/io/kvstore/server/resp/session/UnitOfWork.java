@@ -186,7 +186,7 @@ public final class UnitOfWork {
       }
     } catch (IllegalArgumentException e) {
       throw new RespException(
-          "ERR too many keys for one step, the limit is " + Batch.MAX_OPERATIONS / 2);
+          "ERR too many keys for one transaction, the limit is " + Batch.MAX_OPERATIONS / 2);
     }
     return store.writeAsync(batch);
   }
