@@ -22,7 +22,7 @@ class ErrorResponseTest {
   @AutoClose private final TestServer server = TestServer.start();
   private final RawClient client = server.connect();
 
-  RefusalTest() throws IOException {}
+  ErrorResponseTest() throws IOException {}
 
   @ParameterizedTest
   @ValueSource(
