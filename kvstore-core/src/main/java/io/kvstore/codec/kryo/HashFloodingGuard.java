@@ -6,11 +6,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a hash collection whose elements were chosen to have one hash from taking for ever to fill:
- * time grows with the square of their number. For one collection.
+ * The guard against hash flooding: limits the elements of a hash collection with the same hash,
+ * which an attacker may choose, since the time to add them grows with the square of their number.
+ * For one collection.
  */
 final class HashFloodingGuard {
-  /** How many elements of one hash are believed: 1,000. Comparable ones do no harm. */
+  /** The maximum number of elements with the same hash: 1,000. Comparable ones do no harm. */
   private static final int MAX_EQUAL_HASHES = 1_000;
 
   private final boolean isNeeded;

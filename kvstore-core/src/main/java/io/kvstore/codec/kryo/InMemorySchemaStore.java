@@ -3,11 +3,11 @@ package io.kvstore.codec.kryo;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Lines on the heap. */
+/** A schema store on the heap. */
 public final class InMemorySchemaStore implements SchemaStore {
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
-  /** With these to begin with. */
+  /** Creates a store with initial lines. */
   public InMemorySchemaStore(List<String> lines) {
     this.lines.addAll(lines);
   }
