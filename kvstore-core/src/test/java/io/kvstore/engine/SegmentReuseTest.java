@@ -272,7 +272,7 @@ class SegmentReuseTest {
       }
       assertThatThrownBy(() -> reader.get("key1"))
           .isInstanceOf(KvStoreException.class)
-          .hasMessageContaining("open it anew");
+          .hasMessageContaining("reopen this store");
       assertThatThrownBy(() -> reader.forEach(entry -> {})).isInstanceOf(KvStoreException.class);
     }
   }
