@@ -20,6 +20,8 @@ final class HolderFiles {
   static final Path OWNER = Path.of("owner");
 
   private final DirectoryHandle directory;
+  private final Path lockPath;
+  private final Path ownerPath;
   private final Holder self;
   private SystemLock systemLock;
   private volatile HolderFile lock;
@@ -33,6 +35,8 @@ final class HolderFiles {
 
   HolderFiles(DirectoryHandle directory, Holder self, HolderFile lock, SystemLock systemLock) {
     this.directory = directory;
+    this.lockPath = directory.path().resolve(LOCK);
+    this.ownerPath = directory.path().resolve(OWNER);
     this.self = self;
     this.lock = lock;
     this.systemLock = systemLock;
@@ -76,19 +80,19 @@ final class HolderFiles {
   /** Returns whether both files are unchanged since the last check. */
   boolean isUntouched() {
     HolderFile known = owner;
-    return isLockUntouched() && (known == null || isUntouched(OWNER, known));
+    return isLockUntouched() && (known == null || isUntouched(ownerPath, known));
   }
 
   /**
    * Returns whether the path still leads to the file {@code lock}, unchanged since the last check.
    */
   boolean isLockUntouched() {
-    return isUntouched(LOCK, lock);
+    return isUntouched(lockPath, lock);
   }
 
-  private boolean isUntouched(Path name, HolderFile file) {
+  private static boolean isUntouched(Path path, HolderFile file) {
     try {
-      Stamp now = Stamp.of(directory.path().resolve(name));
+      Stamp now = Stamp.of(path);
       return now != null && now.isSame(file.stamp());
     } catch (IOException e) {
       return false;
@@ -152,13 +156,13 @@ final class HolderFiles {
    * directory.
    */
   void restore() throws IOException {
-    if (!isUntouched(LOCK, lock)) {
+    if (!isUntouched(lockPath, lock)) {
       mendLock();
     } else if (!lock.holds(self.text())) {
       write(LOCK, lock);
     }
     HolderFile known = owner;
-    if (known == null || !isUntouched(OWNER, known) || !known.holds(self.text())) {
+    if (known == null || !isUntouched(ownerPath, known) || !known.holds(self.text())) {
       mendOwner();
     }
     systemLock.renew();
