@@ -33,6 +33,7 @@ class LayersTest {
           "platform",
           "record",
           "segment",
+          "files",
           "log",
           "compaction",
           "recovery",

@@ -1,6 +1,7 @@
 package io.kvstore.backup;
 
 import io.kvstore.CorruptStoreException;
+import io.kvstore.files.SegmentFiles;
 import io.kvstore.platform.AtomicFile;
 import io.kvstore.platform.Storage;
 import io.kvstore.record.LogRecord;
@@ -9,7 +10,6 @@ import io.kvstore.record.RecordWriter;
 import io.kvstore.segment.RecordFingerprint;
 import io.kvstore.segment.RecordVisitor;
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentHeader;
 import io.kvstore.segment.SegmentScan;
 import io.kvstore.segment.SegmentScanner;

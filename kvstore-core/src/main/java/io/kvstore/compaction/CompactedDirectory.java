@@ -1,16 +1,16 @@
 package io.kvstore.compaction;
 
+import io.kvstore.files.SegmentFiles;
+import io.kvstore.files.SegmentList;
+import io.kvstore.files.SpareFiles;
 import io.kvstore.platform.Arenas;
 import io.kvstore.platform.AtomicFile;
 import io.kvstore.platform.Mapping;
 import io.kvstore.platform.Storage;
 import io.kvstore.platform.StoreLogger;
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentHeader;
-import io.kvstore.segment.SegmentList;
 import io.kvstore.segment.SegmentTable;
-import io.kvstore.segment.SpareFiles;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package io.kvstore.compaction;
 
+import io.kvstore.files.SegmentList;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentHeader;
-import io.kvstore.segment.SegmentList;
 import io.kvstore.segment.SegmentTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,11 +1,11 @@
 package io.kvstore.compaction;
 
+import io.kvstore.files.SealedIds;
+import io.kvstore.files.SegmentList;
 import io.kvstore.log.ActiveSegment;
 import io.kvstore.log.Log;
 import io.kvstore.platform.StoreThread;
-import io.kvstore.segment.SealedIds;
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.SegmentList;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,6 @@ import io.kvstore.record.RecordFormat;
 import io.kvstore.record.RecordWriter;
 import io.kvstore.segment.RecordFingerprint;
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentLinks;
 import io.kvstore.segment.SegmentScan;
 import java.io.IOException;

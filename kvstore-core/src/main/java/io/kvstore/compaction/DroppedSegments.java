@@ -1,8 +1,8 @@
 package io.kvstore.compaction;
 
+import io.kvstore.files.SegmentList;
 import io.kvstore.log.Log;
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.SegmentList;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -16,7 +16,6 @@ import io.kvstore.record.Change;
 import io.kvstore.record.PutRecord;
 import io.kvstore.segment.StoredRecord;
 import io.kvstore.stripe.BatchWrite;
-import io.kvstore.stripe.ByteRange;
 import io.kvstore.stripe.Condition;
 import io.kvstore.stripe.Expiry;
 import io.kvstore.stripe.Increment;

@@ -4,8 +4,6 @@ import io.kvstore.Entry;
 import io.kvstore.KeyRange;
 import io.kvstore.segment.SegmentReused;
 import io.kvstore.segment.StoredRecord;
-import io.kvstore.stripe.ByteRange;
-import io.kvstore.stripe.RangeScan;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 

@@ -26,8 +26,6 @@ import io.kvstore.stripe.BatchWrite;
 import io.kvstore.stripe.Condition;
 import io.kvstore.stripe.Decided;
 import io.kvstore.stripe.Expiry;
-import io.kvstore.stripe.Paging;
-import io.kvstore.stripe.RangeScan;
 import io.kvstore.stripe.Stripes;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,7 +6,6 @@ import io.kvstore.KeyRange;
 import io.kvstore.Snapshot;
 import io.kvstore.platform.StoreLogger;
 import io.kvstore.segment.StoredRecord;
-import io.kvstore.stripe.RangeScan;
 import io.kvstore.stripe.Stripes;
 import io.kvstore.stripe.StripesSnapshot;
 import java.lang.ref.Cleaner;

@@ -1,13 +1,13 @@
 package io.kvstore.log;
 
 import io.kvstore.KvStoreException;
+import io.kvstore.files.SegmentSizes;
 import io.kvstore.platform.EventDispatcher;
 import io.kvstore.platform.WriteFailure;
 import io.kvstore.record.Location;
 import io.kvstore.record.LogRecord;
 import io.kvstore.record.RecordFormat;
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.SegmentSizes;
 import io.kvstore.segment.SegmentTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

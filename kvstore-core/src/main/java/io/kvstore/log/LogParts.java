@@ -1,8 +1,8 @@
 package io.kvstore.log;
 
+import io.kvstore.files.SegmentSizes;
 import io.kvstore.platform.EventDispatcher;
 import io.kvstore.platform.WriteFailure;
-import io.kvstore.segment.SegmentSizes;
 
 /**
  * The collaborators of a {@link Log}.

@@ -1,8 +1,8 @@
 package io.kvstore.log;
 
 import io.kvstore.CorruptStoreException;
+import io.kvstore.files.SegmentFiles;
 import io.kvstore.platform.Storage;
-import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentHeader;
 import java.io.IOException;
 import java.nio.file.Files;

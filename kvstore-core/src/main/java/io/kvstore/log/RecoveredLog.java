@@ -1,7 +1,7 @@
 package io.kvstore.log;
 
+import io.kvstore.files.SegmentList;
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.SegmentList;
 import io.kvstore.segment.SegmentTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

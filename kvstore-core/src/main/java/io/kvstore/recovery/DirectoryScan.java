@@ -1,11 +1,11 @@
 package io.kvstore.recovery;
 
 import io.kvstore.CorruptStoreException;
-import io.kvstore.segment.SealedIds;
+import io.kvstore.files.SealedIds;
+import io.kvstore.files.SegmentFiles;
+import io.kvstore.files.SegmentList;
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentHeader;
-import io.kvstore.segment.SegmentList;
 import io.kvstore.segment.SegmentScanner;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

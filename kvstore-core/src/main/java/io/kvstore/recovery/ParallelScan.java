@@ -1,9 +1,9 @@
 package io.kvstore.recovery;
 
+import io.kvstore.files.SegmentFiles;
 import io.kvstore.platform.StoreThread;
 import io.kvstore.segment.RecordVisitor;
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentScan;
 import io.kvstore.segment.SegmentScanner;
 import java.io.IOException;

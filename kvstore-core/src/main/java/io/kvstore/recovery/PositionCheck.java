@@ -1,9 +1,9 @@
 package io.kvstore.recovery;
 
+import io.kvstore.files.SegmentFiles;
 import io.kvstore.record.RecordFormat;
 import io.kvstore.recovery.CheckpointPosition.Anchor;
 import io.kvstore.segment.RecordFingerprint;
-import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentHeader;
 import io.kvstore.segment.SegmentState;
 import java.io.IOException;

@@ -1,13 +1,13 @@
 package io.kvstore.recovery;
 
+import io.kvstore.files.SegmentFiles;
+import io.kvstore.files.SegmentList;
 import io.kvstore.log.RecoveredLog;
 import io.kvstore.log.WriterTags;
 import io.kvstore.platform.StoreLogger;
 import io.kvstore.record.Location;
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentHeader;
-import io.kvstore.segment.SegmentList;
 import io.kvstore.segment.SegmentScan;
 import io.kvstore.segment.SegmentScanner;
 import io.kvstore.segment.SegmentState;

@@ -1,9 +1,9 @@
 package io.kvstore.recovery;
 
 import io.kvstore.CorruptStoreException;
-import io.kvstore.segment.SegmentFiles;
+import io.kvstore.files.SegmentFiles;
+import io.kvstore.files.SegmentList;
 import io.kvstore.segment.SegmentHeader;
-import io.kvstore.segment.SegmentList;
 import io.kvstore.segment.SegmentScan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package io.kvstore.recovery;
 
 import io.kvstore.CorruptStoreException;
+import io.kvstore.files.SegmentFiles;
+import io.kvstore.files.SegmentList;
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentHeader;
-import io.kvstore.segment.SegmentList;
 import io.kvstore.segment.SegmentScan;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

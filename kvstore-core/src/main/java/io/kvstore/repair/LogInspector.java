@@ -1,6 +1,9 @@
 package io.kvstore.repair;
 
 import io.kvstore.CorruptStoreException;
+import io.kvstore.files.SealedIds;
+import io.kvstore.files.SegmentFiles;
+import io.kvstore.files.SegmentList;
 import io.kvstore.platform.Storage;
 import io.kvstore.recovery.PositionCheck;
 import io.kvstore.recovery.RecoveryProgress;
@@ -10,11 +13,8 @@ import io.kvstore.recovery.SegmentChainCheck;
 import io.kvstore.segment.RecordFingerprint;
 import io.kvstore.segment.RecordVisitor;
 import io.kvstore.segment.ScannedRecord;
-import io.kvstore.segment.SealedIds;
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentHeader;
-import io.kvstore.segment.SegmentList;
 import io.kvstore.segment.SegmentScanner;
 import io.kvstore.segment.SegmentTable;
 import java.io.IOException;

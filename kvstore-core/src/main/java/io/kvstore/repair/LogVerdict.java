@@ -1,9 +1,9 @@
 package io.kvstore.repair;
 
 import io.kvstore.Damage;
+import io.kvstore.files.SegmentFiles;
 import io.kvstore.recovery.RecoveryRules;
 import io.kvstore.segment.ScannedRecord;
-import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentScan;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -34,7 +34,7 @@ public final class SegmentUse {
    * Makes each validation check the header, which is overwritten first when the file is reused. For
    * a segment without readers yet.
    */
-  void watch(ByteBuffer bytes, SegmentHeader header) {
+  public void watch(ByteBuffer bytes, SegmentHeader header) {
     watched = bytes;
     expected = header;
   }

@@ -26,7 +26,7 @@ public final class OrderedKeys {
   private final Queue<byte[]> deleted = new ConcurrentLinkedQueue<>();
 
   /** Returns all keys; safe for iteration during changes. */
-  NavigableSet<byte[]> all() {
+  public NavigableSet<byte[]> all() {
     return keys;
   }
 

@@ -293,11 +293,11 @@ public final class Stripes {
   }
 
   /** Reports a damaged record. */
-  void reportDamage(RecordView record) {
+  public void reportDamage(RecordView record) {
     var unused = log.segments().damaged(record);
   }
 
-  RecordView record(long location) {
+  public RecordView record(long location) {
     return log.segments().at(location);
   }
 

@@ -48,7 +48,7 @@ public final class StripesSnapshot {
   }
 
   /** Returns whether a record found for this snapshot is not newer than it, and had not expired. */
-  boolean shows(RecordView record) {
+  public boolean shows(RecordView record) {
     return record.sequence() <= sequence && !Expiry.isOver(record, millis);
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.StoreFullException;
 import io.kvstore.StoreStats;
+import io.kvstore.files.SegmentList;
+import io.kvstore.files.SegmentSizes;
 import io.kvstore.log.HeapWriter;
 import io.kvstore.log.Log;
 import io.kvstore.log.LogParts;
@@ -21,8 +23,6 @@ import io.kvstore.record.RecordWriter;
 import io.kvstore.segment.RecordView;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentHeader;
-import io.kvstore.segment.SegmentList;
-import io.kvstore.segment.SegmentSizes;
 import io.kvstore.segment.SegmentTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvstore.KvStoreException;
+import io.kvstore.files.SealedIds;
+import io.kvstore.files.SegmentList;
 import io.kvstore.log.LogTail;
 import io.kvstore.log.RecoveredLog;
 import io.kvstore.log.WriterTags;
@@ -11,9 +13,7 @@ import io.kvstore.recovery.LatestChanges;
 import io.kvstore.recovery.MadeLog;
 import io.kvstore.segment.MadeSegment;
 import io.kvstore.segment.RecordFingerprint;
-import io.kvstore.segment.SealedIds;
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.SegmentList;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

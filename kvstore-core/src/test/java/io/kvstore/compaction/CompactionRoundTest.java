@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvstore.ClosedStoreException;
 import io.kvstore.StoreListener;
+import io.kvstore.files.SegmentList;
 import io.kvstore.platform.EventDispatcher;
 import io.kvstore.record.Location;
 import io.kvstore.record.RecordFormat;
 import io.kvstore.segment.RecordWalk;
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.SegmentList;
 import io.kvstore.testing.RecordedEvents;
 import java.io.IOException;
 import java.nio.ByteBuffer;

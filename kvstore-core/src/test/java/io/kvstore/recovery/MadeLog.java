@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.kvstore.CorruptStoreException;
 import io.kvstore.VerifyReport;
+import io.kvstore.files.SegmentFiles;
+import io.kvstore.files.SegmentList;
 import io.kvstore.log.RecoveredLog;
 import io.kvstore.log.WriterTags;
 import io.kvstore.repair.LogInspection;
 import io.kvstore.repair.LogInspector;
 import io.kvstore.segment.MadeSegment;
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.SegmentFiles;
-import io.kvstore.segment.SegmentList;
 import io.kvstore.segment.SegmentTable;
 import io.kvstore.testing.DirectoryImage;
 import io.kvstore.testing.FaultyStorage;

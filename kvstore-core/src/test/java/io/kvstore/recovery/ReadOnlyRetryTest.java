@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvstore.CorruptStoreException;
+import io.kvstore.files.SealedIds;
+import io.kvstore.files.SegmentList;
 import io.kvstore.log.RecoveredLog;
 import io.kvstore.segment.MadeSegment;
 import io.kvstore.segment.RecordVisitor;
 import io.kvstore.segment.ScannedRecord;
-import io.kvstore.segment.SealedIds;
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.SegmentList;
 import io.kvstore.segment.SegmentTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;

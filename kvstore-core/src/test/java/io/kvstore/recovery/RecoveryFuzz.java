@@ -1,15 +1,15 @@
 package io.kvstore.recovery;
 
 import io.kvstore.CorruptStoreException;
+import io.kvstore.files.SegmentFiles;
+import io.kvstore.files.SegmentList;
 import io.kvstore.log.RecoveredLog;
 import io.kvstore.log.WriterTags;
 import io.kvstore.platform.Storage;
 import io.kvstore.platform.TextChecksum;
 import io.kvstore.record.RecordFormat;
 import io.kvstore.segment.Segment;
-import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentHeader;
-import io.kvstore.segment.SegmentList;
 import io.kvstore.segment.SegmentTable;
 import io.kvstore.testing.FaultyStorage;
 import io.kvstore.testing.ScratchFiles;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvstore.CorruptStoreException;
+import io.kvstore.files.SealedIds;
+import io.kvstore.files.SegmentList;
 import io.kvstore.log.LogTail;
 import io.kvstore.log.RecoveredLog;
 import io.kvstore.log.WriterTags;
 import io.kvstore.segment.MadeSegment;
-import io.kvstore.segment.SealedIds;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentHeader;
-import io.kvstore.segment.SegmentList;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -2,9 +2,9 @@ package io.kvstore.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvstore.files.SegmentFiles;
 import io.kvstore.log.WriterTags;
 import io.kvstore.segment.MadeSegment;
-import io.kvstore.segment.SegmentFiles;
 import io.kvstore.segment.SegmentTable;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.kvstore.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvstore.files.SegmentList;
 import io.kvstore.recovery.RecoveryRules.Found;
 import io.kvstore.recovery.RecoveryRules.Known;
 import io.kvstore.recovery.RecoveryRules.Rejection;
@@ -9,7 +10,6 @@ import io.kvstore.recovery.RecoveryRules.Verdict;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentHeader;
 import io.kvstore.segment.SegmentLinks;
-import io.kvstore.segment.SegmentList;
 import io.kvstore.segment.SegmentScan;
 import java.util.List;
 import org.junit.jupiter.api.Test;

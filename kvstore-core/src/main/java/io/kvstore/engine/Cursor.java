@@ -1,4 +1,4 @@
-package io.kvstore.stripe;
+package io.kvstore.engine;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 

@@ -1,4 +1,4 @@
-package io.kvstore.segment;
+package io.kvstore.files;
 
 import io.kvstore.CorruptStoreException;
 import io.kvstore.record.Location;

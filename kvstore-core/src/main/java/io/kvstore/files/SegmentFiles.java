@@ -1,10 +1,12 @@
-package io.kvstore.segment;
+package io.kvstore.files;
 
 import io.kvstore.KvStoreException;
 import io.kvstore.platform.AtomicFile;
 import io.kvstore.platform.DirectoryListing;
 import io.kvstore.platform.Mapping;
 import io.kvstore.platform.Storage;
+import io.kvstore.segment.Segment;
+import io.kvstore.segment.SegmentHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;

@@ -1,9 +1,11 @@
-package io.kvstore.segment;
+package io.kvstore.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.compaction.CompactedDirectory;
 import io.kvstore.platform.Storage;
+import io.kvstore.segment.Segment;
+import io.kvstore.segment.SegmentTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;

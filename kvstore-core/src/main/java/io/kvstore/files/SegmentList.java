@@ -1,9 +1,12 @@
-package io.kvstore.segment;
+package io.kvstore.files;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.kvstore.CorruptStoreException;
 import io.kvstore.platform.TextChecksum;
+import io.kvstore.segment.RecordFingerprint;
+import io.kvstore.segment.Segment;
+import io.kvstore.segment.SegmentHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -1,10 +1,14 @@
-package io.kvstore.stripe;
+package io.kvstore.engine;
 
 import io.kvstore.CorruptStoreException;
 import io.kvstore.index.Slot;
 import io.kvstore.platform.LongList;
 import io.kvstore.segment.RecordView;
 import io.kvstore.segment.StoredRecord;
+import io.kvstore.stripe.OrderedKeys;
+import io.kvstore.stripe.Stripe;
+import io.kvstore.stripe.Stripes;
+import io.kvstore.stripe.StripesSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,11 @@
-package io.kvstore.segment;
+package io.kvstore.files;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.platform.Arenas;
 import io.kvstore.platform.Mapping;
 import io.kvstore.platform.StoreLogger;
+import io.kvstore.segment.Segment;
+import io.kvstore.segment.SegmentUse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,7 @@
-package io.kvstore.segment;
+package io.kvstore.files;
 
 import io.kvstore.record.Location;
+import io.kvstore.segment.Segment;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.kvstore.stripe;
+package io.kvstore.engine;
 
 import io.kvstore.KeyRange;
 import io.kvstore.codec.Codec;

@@ -1,4 +1,4 @@
-package io.kvstore.segment;
+package io.kvstore.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,8 @@ import io.kvstore.CorruptStoreException;
 import io.kvstore.platform.Storage;
 import io.kvstore.platform.TextChecksum;
 import io.kvstore.record.Location;
+import io.kvstore.segment.RecordFingerprint;
+import io.kvstore.segment.SegmentHeader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

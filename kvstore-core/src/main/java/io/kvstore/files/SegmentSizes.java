@@ -1,7 +1,8 @@
-package io.kvstore.segment;
+package io.kvstore.files;
 
 import io.kvstore.StoreFullException;
 import io.kvstore.record.RecordFormat;
+import io.kvstore.segment.Segment;
 
 /**
  * The size of new segments, which grow with the log up to a maximum, and the limit of disk space.

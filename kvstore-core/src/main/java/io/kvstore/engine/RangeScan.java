@@ -1,6 +1,7 @@
-package io.kvstore.stripe;
+package io.kvstore.engine;
 
 import io.kvstore.segment.StoredRecord;
+import io.kvstore.stripe.OrderedKeys;
 import java.util.Iterator;
 import java.util.NavigableSet;
 import java.util.NoSuchElementException;
