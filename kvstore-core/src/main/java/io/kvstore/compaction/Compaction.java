@@ -121,7 +121,7 @@ public final class Compaction {
     CompactionPlan.Amounts amounts =
         new CompactionPlan.Amounts(outputBytes, budget.spareBytes(), log.segments().areMany());
     List<SegmentStats> inputs =
-        new CompactionPlan(all, goal, amounts).victims(budget.roomForOutput());
+        new CompactionPlan(all, goal, amounts).inputs(budget.roomForOutput());
     if (inputs.isEmpty()) {
       return false;
     }

@@ -82,7 +82,7 @@ final class CompactionPlan {
    *
    * @param room the maximum number of bytes to write
    */
-  List<SegmentStats> victims(long room) {
+  List<SegmentStats> inputs(long room) {
     List<SegmentStats> wanted = new ArrayList<>();
     // A damaged segment makes backups fail: it is rewritten as soon as its damage is not needed any
     // more.
@@ -143,16 +143,16 @@ final class CompactionPlan {
   }
 
   private List<SegmentStats> asManyAsFit(List<SegmentStats> wanted, long room) {
-    List<SegmentStats> victims = new ArrayList<>();
+    List<SegmentStats> inputs = new ArrayList<>();
     long written = 0;
     for (SegmentStats figures : wanted) {
       long most = figures.liveBytes() + figures.tombstoneBytes() + SegmentStats.OVERHEAD_BYTES;
-      boolean fits = written + most <= outputBytes || victims.isEmpty();
+      boolean fits = written + most <= outputBytes || inputs.isEmpty();
       if (fits && written + most <= room) {
-        victims.add(figures);
+        inputs.add(figures);
         written += most;
       }
     }
-    return victims;
+    return inputs;
   }
 }

@@ -88,7 +88,7 @@ final class CompactionRound {
       if (listed) {
         dropInputs(); // in doubt: whichever list a power cut leaves, its files are there
       } else {
-        takeBack(reserved);
+        revert(reserved);
       }
       throw e;
     }
@@ -144,11 +144,11 @@ final class CompactionRound {
   }
 
   /** Undoes a round whose segment list was not written. */
-  private void takeBack(long reserved) {
+  private void revert(long reserved) {
     long written = written(); // needs no memory, so it comes before what may need some
     try {
       if (moved) {
-        live.takeBack(kept.moves());
+        live.revert(kept.moves());
       }
       drop(outputs, List.of());
       shared.dropped().delete(outputs);

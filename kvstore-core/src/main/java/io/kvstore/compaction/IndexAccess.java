@@ -40,5 +40,5 @@ public interface IndexAccess {
   void moved(Relocations moves);
 
   /** Reverts relocations: updates the indexes with the old locations. */
-  void takeBack(Relocations moves);
+  void revert(Relocations moves);
 }

@@ -96,7 +96,7 @@ public final class IndexUpdater implements IndexAccess {
   }
 
   @Override
-  public void takeBack(Relocations moves) {
+  public void revert(Relocations moves) {
     inBursts(moves, Stripe::movedBack);
   }
 

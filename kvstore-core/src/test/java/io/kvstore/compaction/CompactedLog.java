@@ -126,7 +126,7 @@ final class CompactedLog {
     }
 
     @Override
-    public void takeBack(Relocations moves) {
+    public void revert(Relocations moves) {
       for (int i = 0; i < moves.count(); i++) {
         if (moves.isDone(i)) {
           locations.put(moves.hash(i), moves.from(i));

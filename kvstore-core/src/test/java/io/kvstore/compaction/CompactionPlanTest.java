@@ -15,25 +15,25 @@ class CompactionPlanTest {
 
   @Test
   void littleGarbageStaysUnderLoad() {
-    assertThat(victims(CompactionGoal.UNDER_LOAD, SEGMENTS * SEGMENT_BYTES)).isEmpty();
+    assertThat(inputs(CompactionGoal.UNDER_LOAD, SEGMENTS * SEGMENT_BYTES)).isEmpty();
   }
 
   @Test
   void moreGarbageThanIsSparedGoesUnderLoad() {
-    assertThat(victims(CompactionGoal.UNDER_LOAD, SEGMENT_BYTES)).isNotEmpty();
+    assertThat(inputs(CompactionGoal.UNDER_LOAD, SEGMENT_BYTES)).isNotEmpty();
   }
 
   @Test
   void garbageGoesWithoutLoadHoweverLittle() {
-    assertThat(victims(CompactionGoal.IDLE, SEGMENTS * SEGMENT_BYTES)).isNotEmpty();
-    assertThat(victims(CompactionGoal.ALL, SEGMENTS * SEGMENT_BYTES)).isNotEmpty();
+    assertThat(inputs(CompactionGoal.IDLE, SEGMENTS * SEGMENT_BYTES)).isNotEmpty();
+    assertThat(inputs(CompactionGoal.ALL, SEGMENTS * SEGMENT_BYTES)).isNotEmpty();
   }
 
-  private static List<SegmentStats> victims(CompactionGoal goal, int spareBytes) {
+  private static List<SegmentStats> inputs(CompactionGoal goal, int spareBytes) {
     List<SegmentStats> all =
         IntStream.range(0, SEGMENTS).mapToObj(CompactionPlanTest::mostlyStale).toList();
     CompactionPlan.Amounts amounts = new CompactionPlan.Amounts(SEGMENT_BYTES, spareBytes, false);
-    return new CompactionPlan(all, goal, amounts).victims(Long.MAX_VALUE);
+    return new CompactionPlan(all, goal, amounts).inputs(Long.MAX_VALUE);
   }
 
   private static SegmentStats mostlyStale(int i) {
@@ -68,14 +68,14 @@ class CompactionPlanTest {
 
   private record Limits(int outputBytes, boolean many, long room) {}
 
-  private static List<Long> victims(CompactionGoal goal, Limits limits, SegmentStats... all) {
+  private static List<Long> inputs(CompactionGoal goal, Limits limits, SegmentStats... all) {
     CompactionPlan.Amounts amounts =
         new CompactionPlan.Amounts(limits.outputBytes(), 0, limits.many());
-    return ids(new CompactionPlan(List.of(all), goal, amounts).victims(limits.room()));
+    return ids(new CompactionPlan(List.of(all), goal, amounts).inputs(limits.room()));
   }
 
-  private static List<Long> victims(CompactionGoal goal, SegmentStats... all) {
-    return victims(goal, new Limits(SEGMENT_BYTES, false, Long.MAX_VALUE), all);
+  private static List<Long> inputs(CompactionGoal goal, SegmentStats... all) {
+    return inputs(goal, new Limits(SEGMENT_BYTES, false, Long.MAX_VALUE), all);
   }
 
   @Test
@@ -84,7 +84,7 @@ class CompactionPlanTest {
     SegmentStats most = full(2, 100_000, 0, 11);
     SegmentStats more = full(3, 300_000, 0, 21);
 
-    assertThat(victims(CompactionGoal.ALL, little, most, more)).containsExactly(2L, 3L);
+    assertThat(inputs(CompactionGoal.ALL, little, most, more)).containsExactly(2L, 3L);
   }
 
   @Test
@@ -92,8 +92,8 @@ class CompactionPlanTest {
     SegmentStats whole = full(1, SEGMENT_BYTES - SegmentStats.OVERHEAD_BYTES, 0, 1);
     SegmentStats stale = full(2, 100_000, 0, 11);
 
-    assertThat(victims(CompactionGoal.ALL, whole, stale)).containsExactly(2L);
-    assertThat(victims(CompactionGoal.ALL, whole)).isEmpty();
+    assertThat(inputs(CompactionGoal.ALL, whole, stale)).containsExactly(2L);
+    assertThat(inputs(CompactionGoal.ALL, whole)).isEmpty();
   }
 
   @Test
@@ -102,7 +102,7 @@ class CompactionPlanTest {
     SegmentStats stale = full(2, 100_000, 0, 11);
     fixed.segment().becomeDamaged();
 
-    assertThat(victims(CompactionGoal.ALL, fixed, stale)).containsExactly(2L);
+    assertThat(inputs(CompactionGoal.ALL, fixed, stale)).containsExactly(2L);
   }
 
   @Test
@@ -110,7 +110,7 @@ class CompactionPlanTest {
     SegmentStats damaged = full(1, SEGMENT_BYTES - SegmentStats.OVERHEAD_BYTES, 0, 1);
     damaged.segment().becomeDamaged();
 
-    assertThat(victims(CompactionGoal.UNDER_LOAD, damaged)).containsExactly(1L);
+    assertThat(inputs(CompactionGoal.UNDER_LOAD, damaged)).containsExactly(1L);
   }
 
   @Test
@@ -120,7 +120,7 @@ class CompactionPlanTest {
     SegmentStats open = new SegmentStats(active, false, SEGMENT_BYTES, 0, 1_000_000, 0, 90, 99);
     SegmentStats dense = full(1, 900_000, 0, 1);
 
-    assertThat(victims(CompactionGoal.UNDER_LOAD, dense, open)).isEmpty();
+    assertThat(inputs(CompactionGoal.UNDER_LOAD, dense, open)).isEmpty();
   }
 
   @Test
@@ -129,8 +129,8 @@ class CompactionPlanTest {
     SegmentStats two = full(2, 400_000, 0, 11);
     SegmentStats three = full(3, 300_000, 0, 21);
 
-    assertThat(victims(CompactionGoal.ALL, one, two, three)).containsExactly(3L, 2L);
-    assertThat(victims(CompactionGoal.ALL, new Limits(100, false, Long.MAX_VALUE), one, two, three))
+    assertThat(inputs(CompactionGoal.ALL, one, two, three)).containsExactly(3L, 2L);
+    assertThat(inputs(CompactionGoal.ALL, new Limits(100, false, Long.MAX_VALUE), one, two, three))
         .as("one at least")
         .containsExactly(3L);
   }
@@ -141,9 +141,9 @@ class CompactionPlanTest {
     SegmentStats two = full(2, 400_000, 0, 11);
     long least = 400_000L + SegmentStats.OVERHEAD_BYTES;
 
-    assertThat(victims(CompactionGoal.ALL, new Limits(SEGMENT_BYTES, false, least), one, two))
+    assertThat(inputs(CompactionGoal.ALL, new Limits(SEGMENT_BYTES, false, least), one, two))
         .containsExactly(2L);
-    assertThat(victims(CompactionGoal.ALL, new Limits(SEGMENT_BYTES, false, least - 1), one, two))
+    assertThat(inputs(CompactionGoal.ALL, new Limits(SEGMENT_BYTES, false, least - 1), one, two))
         .isEmpty();
   }
 
@@ -153,9 +153,9 @@ class CompactionPlanTest {
     SegmentStats put = new Made(SEGMENT_BYTES, 1_000_000, 24, 0, 1, 9).figures(1, false);
     SegmentStats newer = new Made(SEGMENT_BYTES, 1_000_000, 24, 0, 60, 99).figures(3, false);
 
-    assertThat(victims(CompactionGoal.ALL, tombstones, put)).as("they hide").isEmpty();
-    assertThat(victims(CompactionGoal.ALL, tombstones, newer)).as("too new").containsExactly(2L);
-    assertThat(victims(CompactionGoal.ALL, tombstones)).as("alone").containsExactly(2L);
+    assertThat(inputs(CompactionGoal.ALL, tombstones, put)).as("they hide").isEmpty();
+    assertThat(inputs(CompactionGoal.ALL, tombstones, newer)).as("too new").containsExactly(2L);
+    assertThat(inputs(CompactionGoal.ALL, tombstones)).as("alone").containsExactly(2L);
   }
 
   @Test
@@ -164,7 +164,7 @@ class CompactionPlanTest {
     SegmentStats newer = new Made(SEGMENT_BYTES, 500_000, 24, 0, 11, 19).figures(2, true);
     SegmentStats older = new Made(SEGMENT_BYTES, 500_000, 24, 0, 1, 9).figures(1, true);
 
-    assertThat(victims(CompactionGoal.IDLE, tombstones, newer, older).get(0)).isEqualTo(1);
+    assertThat(inputs(CompactionGoal.IDLE, tombstones, newer, older).get(0)).isEqualTo(1);
   }
 
   @Test
@@ -173,8 +173,8 @@ class CompactionPlanTest {
     SegmentStats newer = new Made(SEGMENT_BYTES, 1_000_000, 24, 0, 60, 99).figures(2, false);
     SegmentStats as = new Made(SEGMENT_BYTES, 1_000_000, 24, 0, 59, 99).figures(2, false);
 
-    assertThat(victims(CompactionGoal.ALL, both, newer)).containsExactly(1L);
-    assertThat(victims(CompactionGoal.ALL, both, as)).isEmpty();
+    assertThat(inputs(CompactionGoal.ALL, both, newer)).containsExactly(1L);
+    assertThat(inputs(CompactionGoal.ALL, both, as)).isEmpty();
   }
 
   @Test
@@ -183,8 +183,8 @@ class CompactionPlanTest {
         new Made(SEGMENT_BYTES, 1_000_000, 0, 40_000, 50, 59).figures(1, true);
     SegmentStats pins = new Made(SEGMENT_BYTES, 1_048_000, 24, 0, 1, 9).figures(2, true);
 
-    assertThat(victims(CompactionGoal.IDLE, tombstones, pins)).isEmpty();
-    assertThat(victims(CompactionGoal.ALL, tombstones, pins)).isEmpty();
+    assertThat(inputs(CompactionGoal.IDLE, tombstones, pins)).isEmpty();
+    assertThat(inputs(CompactionGoal.ALL, tombstones, pins)).isEmpty();
   }
 
   @Test
@@ -192,8 +192,8 @@ class CompactionPlanTest {
     SegmentStats tombstones = new Made(SEGMENT_BYTES, 0, 0, 60_000, 50, 59).figures(1, false);
     SegmentStats pins = new Made(80_600, 80_000, 24, 0, 1, 9).figures(2, true);
 
-    assertThat(victims(CompactionGoal.ALL, tombstones, pins)).containsExactly(2L);
-    assertThat(victims(CompactionGoal.IDLE, tombstones, pins)).isEmpty();
+    assertThat(inputs(CompactionGoal.ALL, tombstones, pins)).containsExactly(2L);
+    assertThat(inputs(CompactionGoal.IDLE, tombstones, pins)).isEmpty();
   }
 
   @Test
@@ -203,24 +203,24 @@ class CompactionPlanTest {
     int output = (int) (2 * needed);
     SegmentStats two = new Made(SEGMENT_BYTES, 100_000, 700_000, 100_000, 11, 19).figures(2, true);
 
-    assertThat(victims(CompactionGoal.ALL, new Limits(SEGMENT_BYTES, false, needed), one))
+    assertThat(inputs(CompactionGoal.ALL, new Limits(SEGMENT_BYTES, false, needed), one))
         .hasSize(1);
-    assertThat(victims(CompactionGoal.ALL, new Limits(SEGMENT_BYTES, false, needed - 1), one))
+    assertThat(inputs(CompactionGoal.ALL, new Limits(SEGMENT_BYTES, false, needed - 1), one))
         .isEmpty();
-    assertThat(victims(CompactionGoal.ALL, new Limits(output, false, Long.MAX_VALUE), one, two))
+    assertThat(inputs(CompactionGoal.ALL, new Limits(output, false, Long.MAX_VALUE), one, two))
         .hasSize(2);
-    assertThat(victims(CompactionGoal.ALL, new Limits(output - 1, false, Long.MAX_VALUE), one, two))
+    assertThat(inputs(CompactionGoal.ALL, new Limits(output - 1, false, Long.MAX_VALUE), one, two))
         .hasSize(1);
   }
 
   @Test
   void smallSegmentsAreMergedOnceTheyAreManyEnough() {
     int small = SEGMENT_BYTES / 4 - 1;
-    assertThat(victims(CompactionGoal.ALL, dense(63, small))).isEmpty();
-    assertThat(victims(CompactionGoal.ALL, dense(64, small))).hasSize(4);
-    assertThat(victims(CompactionGoal.ALL, dense(64, small + 1))).isEmpty();
-    assertThat(victims(CompactionGoal.IDLE, dense(1023, small))).isEmpty();
-    assertThat(victims(CompactionGoal.IDLE, dense(1024, small))).hasSize(4);
+    assertThat(inputs(CompactionGoal.ALL, dense(63, small))).isEmpty();
+    assertThat(inputs(CompactionGoal.ALL, dense(64, small))).hasSize(4);
+    assertThat(inputs(CompactionGoal.ALL, dense(64, small + 1))).isEmpty();
+    assertThat(inputs(CompactionGoal.IDLE, dense(1023, small))).isEmpty();
+    assertThat(inputs(CompactionGoal.IDLE, dense(1024, small))).hasSize(4);
   }
 
   @Test
@@ -228,16 +228,16 @@ class CompactionPlanTest {
     int small = SEGMENT_BYTES / 2 - 1;
     SegmentStats[] two = dense(2, small);
 
-    assertThat(victims(CompactionGoal.IDLE, new Limits(SEGMENT_BYTES, true, Long.MAX_VALUE), two))
+    assertThat(inputs(CompactionGoal.IDLE, new Limits(SEGMENT_BYTES, true, Long.MAX_VALUE), two))
         .hasSize(2);
     assertThat(
-            victims(
+            inputs(
                 CompactionGoal.IDLE,
                 new Limits(SEGMENT_BYTES, true, Long.MAX_VALUE),
                 dense(1, small)))
         .isEmpty();
     assertThat(
-            victims(
+            inputs(
                 CompactionGoal.IDLE,
                 new Limits(SEGMENT_BYTES, true, Long.MAX_VALUE),
                 dense(2, small + 1)))

@@ -79,7 +79,7 @@ class LiveRecordCollectorTest {
     public void moved(Relocations moves) {}
 
     @Override
-    public void takeBack(Relocations moves) {}
+    public void revert(Relocations moves) {}
   }
 
   private static byte[] key(int i) {
