@@ -27,6 +27,8 @@ record Closing(
     SchemaStore schemas,
     StoreHistory history) {
 
+  private static final int MAX_ATTEMPTS = 10;
+
   void run(Log log) throws IOException {
     try {
       if (schemas instanceof SchemaFile file) {
@@ -36,11 +38,23 @@ record Closing(
       try {
         closeLog(log);
       } finally {
-        if (directory != null) {
-          directory.close();
-        }
+        closeDirectory();
         if (reading != null) {
           reading.close();
+        }
+      }
+    }
+  }
+
+  /** Tries again after an Error: nobody else could open the directory in this process. */
+  private void closeDirectory() throws IOException {
+    for (int attempt = 1; directory != null; attempt++) {
+      try {
+        directory.close();
+        return;
+      } catch (Error e) {
+        if (attempt == MAX_ATTEMPTS) {
+          throw e;
         }
       }
     }

@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * the file is deleted, others lock a new one.
  */
 public final class Ownership {
+  private static final int RELEASE_STEPS = 4;
+
+  /** How many errors end a release: memory may be short for a moment. */
+  private static final int MAX_ERRORS = 10;
+
   /** The file that read-only stores lock. */
   static final Path READERS = Path.of("readers");
 
@@ -36,6 +41,9 @@ public final class Ownership {
   private @Nullable ReaderGate gate;
 
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** The steps of {@link #close} that are done; of the thread that closes. */
+  private int released;
 
   @GuardedBy("lock")
   private @Nullable Consumer<IOException> onLoss;
@@ -288,29 +296,44 @@ public final class Ownership {
 
   // ---- release
 
-  /** Releases the directory, completely even if a part fails. Called on a thread of the store. */
+  /**
+   * Releases the directory, completely even if a part fails: a step that an Error ends is repeated.
+   * Called on a thread of the store; a second call does what the first has left.
+   */
   public void close() throws IOException {
     lock.lock();
     try {
-      if (isClosed) {
-        return;
-      }
       isClosed = true;
     } finally {
       lock.unlock();
     }
-    try {
-      files.close();
-    } finally {
+    IOException failed = null;
+    int errors = 0;
+    while (released < RELEASE_STEPS) {
       try {
-        claim.end();
-      } finally {
-        try {
-          closeGate();
-        } finally {
-          directory.close();
+        release(released);
+        released++;
+      } catch (IOException e) {
+        failed = failed == null ? e : failed;
+        released++;
+      } catch (Throwable e) {
+        errors++;
+        if (errors == MAX_ERRORS) {
+          throw e;
         }
       }
+    }
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
+  private void release(int step) throws IOException {
+    switch (step) {
+      case 0 -> files.close();
+      case 1 -> claim.end();
+      case 2 -> closeGate();
+      default -> directory.close();
     }
   }
 }

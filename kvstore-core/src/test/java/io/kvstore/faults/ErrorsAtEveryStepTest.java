@@ -54,6 +54,8 @@ class ErrorsAtEveryStepTest {
           "UpkeepScript SYNC compact segment\\.SegmentList\\.toBytes.*String\\.getBytes.* NO_MEMORY"
               + "|TypedScript PROCESS compact segment\\.Segment\\.id.* NO_MEMORY"
               + "|UpkeepScript IN_MEMORY caller stripe\\.StripeState\\.apply:.* ENTRY #6 PLAIN"
+              + "|NewScript SYNC close ownership\\.Claim\\.end:.* ENTRY #1 OUT_OF_MEMORY"
+              + "|WritesScript IN_MEMORY compact compaction\\.Relocations\\.done:.* BitSet\\.set #1 OUT\\w*"
               + "|SYNC commit ownership\\.Stamp\\.of.* NO_MEMORY");
 
   /** So many different failures are enough. */
