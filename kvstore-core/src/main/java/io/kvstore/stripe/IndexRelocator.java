@@ -22,13 +22,16 @@ final class IndexRelocator {
 
   static void undo(KeyIndex index, SegmentTable segments, Relocations moves, int[] which) {
     for (int i : which) {
-      if (moves.isDone(i)) {
-        if (!index.move(moves.hash(i), moves.to(i), moves.from(i))) {
-          // Replaced or deleted since the relocation: the original has not been counted as stale.
-          segments.at(moves.from(i)).becomeStale();
-        }
-        moves.undone(i);
+      if (!moves.inIndex(i)) {
+        continue;
       }
+      // All of them: an Error may have come between the move and done().
+      boolean isBack = index.move(moves.hash(i), moves.to(i), moves.from(i));
+      if (!isBack && moves.isDone(i)) {
+        // Replaced or deleted since the relocation: the original has not been counted as stale.
+        segments.at(moves.from(i)).becomeStale();
+      }
+      moves.undone(i);
     }
   }
 }
