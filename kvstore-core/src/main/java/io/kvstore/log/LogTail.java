@@ -2,6 +2,7 @@ package io.kvstore.log;
 
 import io.kvstore.CorruptStoreException;
 import io.kvstore.files.SegmentFiles;
+import io.kvstore.files.SegmentList;
 import io.kvstore.platform.Storage;
 import io.kvstore.segment.SegmentHeader;
 import java.io.IOException;
@@ -31,18 +32,31 @@ public record LogTail(long id, int secret, int writer) {
   }
 
   /**
-   * Requires that a directory has no other file with the name of this segment.
+   * Requires that a directory has no other file with the name of this segment, and that it has any
+   * segment: a log with a tail is never left without one.
    *
    * @throws CorruptStoreException naming the file
    */
   public void requireNoOtherIn(Path directory) throws IOException {
-    Path file = new SegmentFiles(directory, Storage.FILES, false).path(id);
-    if (Files.exists(file)) {
-      SegmentHeader header = SegmentHeader.read(file);
-      if (header != null) {
-        require(header, file);
-      }
+    SegmentFiles files = new SegmentFiles(directory, Storage.FILES, false);
+    Path file = files.path(id);
+    SegmentHeader header = Files.exists(file) ? SegmentHeader.read(file) : null;
+    if (header != null) {
+      require(header, file);
+    } else if (id > 0 && !hasSegments(files)) {
+      throw new CorruptStoreException(
+          file, 0, "the file is missing or blank, though the history of the store names it");
     }
+  }
+
+  private static boolean hasSegments(SegmentFiles files) throws IOException {
+    boolean found =
+        Files.exists(files.directory().resolve(SegmentList.FILE))
+            || !files.list(SegmentHeader.COMPACTED).isEmpty();
+    for (Path file : files.list(SegmentHeader.LOG)) {
+      found |= SegmentHeader.read(file) != null;
+    }
+    return found;
   }
 
   /** Requires that a segment with the name of this one is this one. */

@@ -83,7 +83,8 @@ public final class Recovery {
 
   /** Refuses another segment in the place of the one that was the last, whatever it is now. */
   private void requireAsLeft(DirectoryScan found) throws IOException {
-    if (found.leftovers().contains(files.path(tags.left().id()))) {
+    boolean isEmpty = found.whole().isEmpty() && found.chain().isEmpty();
+    if (isEmpty || found.leftovers().contains(files.path(tags.left().id()))) {
       tags.left().requireNoOtherIn(files.directory());
     }
     requireAsLeft(found.whole());

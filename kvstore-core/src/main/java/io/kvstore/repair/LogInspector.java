@@ -93,7 +93,9 @@ public final class LogInspector {
     boolean hasGap = false;
     for (Path path : belonging.named()) {
       SegmentInspector.Found found = read(path, visitor);
-      if (found != null && list != null) {
+      if (found == null) {
+        verdict.settle(); // blank, and the store needs it
+      } else if (list != null) {
         verdict.addListed(path, found);
         boolean isSealed = found.first().sealed();
         reject(path, isSealed ? continuity.wrongNamed(found.header(), found.first()) : null);

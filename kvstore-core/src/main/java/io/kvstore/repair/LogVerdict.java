@@ -59,8 +59,8 @@ final class LogVerdict {
     damage.passed(change.sequence());
   }
 
-  /** There is something behind the suspended places. */
-  private void settle() {
+  /** Rejects the suspended places, since something follows them, or needs them. */
+  void settle() {
     for (Place place : suspended) {
       if (place.offset() == 0) {
         damage.add(place.file(), 0, 0, "the header of the segment is not whole");

@@ -1,12 +1,15 @@
 package io.kvstore.testing;
 
 import static io.kvstore.testing.LogLayout.FILE_HEADER_BYTES;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.kvstore.testing.LogLayout.Found;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +76,10 @@ public record Expectation(
         if (used || awaited || gap) {
           return refused(headless, 0);
         }
+        long tail = tailOfHistory();
+        if (headers == 0 && tail > 0) {
+          return refused(String.format("%010d.segment", tail), 0);
+        }
       }
       for (String file : list.named()) {
         if (!isSealed(file)) {
@@ -84,6 +91,16 @@ public record Expectation(
         tail++;
       }
       return tail == headers ? opened(lastWhole(headers), 0) : cut(tail, headers);
+    }
+
+    /** Returns the segment that the history names, 0 if it names none. */
+    private long tailOfHistory() {
+      if (!damaged.has("history")) {
+        return 0;
+      }
+      String text = new String(damaged.bytes("history"), US_ASCII);
+      Matcher log = Pattern.compile("\\nlog (\\d+) ").matcher(text);
+      return log.find() ? Long.parseLong(log.group(1)) : 0;
     }
 
     private boolean isListed() {
