@@ -15,8 +15,9 @@ import java.util.List;
  * @param entries keys that have a value: live puts
  * @param liveBytes bytes of live puts
  * @param tornBytes bytes of a torn tail, left by an ordinary crash, which the next opening cuts off
- * @param damage damaged ranges that no crash explains, in the order of the log; the store can't be
- *     opened if there are any
+ * @param damage damaged ranges that no crash explains, in the order of the log. A store with any is
+ *     rejected when it is opened, unless all of them lie in records that a checkpoint of the
+ *     indexes covers: these are checked when they are read
  */
 public record VerifyReport(
     int segments,
@@ -36,7 +37,10 @@ public record VerifyReport(
     damage = List.copyOf(damage);
   }
 
-  /** Returns whether the store can be opened and has lost nothing that had been synced. */
+  /**
+   * Returns whether there is no damage: the store can be opened, and has every change that its
+   * files prove to have been synced.
+   */
   public boolean isWhole() {
     return damage.isEmpty();
   }
