@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * among the answers.
  */
 public final class HttpFuzz {
-  private static final String FAILURE = "HTTP/1.1 500 ";
+  private static final String FAILURE = "HTTP/1.1 500 Internal Server Error\r\n";
 
   /** What a watch is answered with, which an HTTP/1.0 client ends by closing the connection. */
   private static final String EVENTS = "Content-Type: text/event-stream";

@@ -98,6 +98,12 @@ public final class TestServer implements AutoCloseable {
     return client;
   }
 
+  /** Stops the server, and leaves what clients have received to them. */
+  public void stop() {
+    server.close();
+  }
+
+  /** Closes the clients, so that the server has none to wait for, and then the server. */
   @Override
   public void close() {
     for (RawClient client : clients) {

@@ -186,7 +186,7 @@ class WatchTest {
   void serverThatStopsEndsWatchesCleanly() throws IOException {
     try (EventClient events = watch("/?watch")) {
       events.awaitId();
-      server.close();
+      server.stop();
 
       assertThat(events.isAtEnd()).isTrue();
     }

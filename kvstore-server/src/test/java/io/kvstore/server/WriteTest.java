@@ -90,7 +90,7 @@ class WriteTest {
         RawClient idle = server.connect()) {
       client.send(put("v") + get());
       store.awaitPut();
-      stopped = CompletableFuture.runAsync(server::close);
+      stopped = CompletableFuture.runAsync(server::stop);
       assertThat(idle.closed()).as("idle ones go first").isTrue();
       assertThat(stopped).isNotDone();
 
@@ -110,7 +110,7 @@ class WriteTest {
       client.send(
           "PUT /k HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
       assertThat(client.answer().status()).isEqualTo(100);
-      stopped = CompletableFuture.runAsync(server::close);
+      stopped = CompletableFuture.runAsync(server::stop);
       assertThat(idle.closed()).isTrue();
 
       client.send("body");
