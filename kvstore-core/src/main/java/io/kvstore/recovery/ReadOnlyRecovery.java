@@ -99,7 +99,7 @@ final class ReadOnlyRecovery {
                     all,
                     Collections.nCopies(all.size(), SegmentScan.START))
                 .run());
-    requireListed(all.subList(0, whole), scans.subList(0, whole));
+    RecoveryRules.requireListed(files, all.subList(0, whole), scans.subList(0, whole));
     Scanned chain = new Scanned(all.subList(whole, all.size()), scans.subList(whole, all.size()));
     RecoveryRules.Verdict verdict = judge(found.list(), chain, marked, true);
     int tail = verdict.tail();
@@ -114,16 +114,6 @@ final class ReadOnlyRecovery {
     SegmentChainCheck.require(files, found, all, scans);
     verdict.requireAccepted(files);
     return finish(segments, found.list(), new Scanned(all, scans), verdict);
-  }
-
-  private void requireListed(List<Segment> segments, List<SegmentScan> scans) {
-    for (int i = 0; i < segments.size(); i++) {
-      RecoveryRules.Rejection rejection =
-          RecoveryRules.listed(segments.get(i).header(), scans.get(i));
-      if (rejection != null) {
-        throw rejection.exception(files);
-      }
-    }
   }
 
   /**
@@ -142,8 +132,7 @@ final class ReadOnlyRecovery {
       isSealed &= scan.sealed();
     }
     boolean hasNext = isSealed && exists(list.through() + log.size() + 1);
-    boolean isListed = !list.equals(SegmentList.NONE);
-    return RecoveryRules.judge(list, log, new RecoveryRules.Known(isListed, known, hasNext));
+    return RecoveryRules.judge(list, log, new RecoveryRules.Known(known, hasNext));
   }
 
   /** Returns whether a segment exists; {@link #map} has left it out if it was blank. */

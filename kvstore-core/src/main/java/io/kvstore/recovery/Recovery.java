@@ -56,7 +56,7 @@ public final class Recovery {
     List<SegmentScan> allScans =
         new ParallelScan(files, target, progress.counter(), all, starts).run();
     int whole = found.whole().size();
-    requireListed(all.subList(0, whole), allScans.subList(0, whole));
+    RecoveryRules.requireListed(files, all.subList(0, whole), allScans.subList(0, whole));
 
     Scanned chain =
         new Scanned(all.subList(whole, all.size()), allScans.subList(whole, all.size()));
@@ -164,16 +164,6 @@ public final class Recovery {
 
   // ---- where it ends
 
-  private void requireListed(List<Segment> segments, List<SegmentScan> scans) {
-    for (int i = 0; i < segments.size(); i++) {
-      RecoveryRules.Rejection rejection =
-          RecoveryRules.listed(segments.get(i).header(), scans.get(i));
-      if (rejection != null) {
-        throw rejection.exception(files);
-      }
-    }
-  }
-
   /**
    * @param known the last change that a checkpoint of these files proves to have been synced
    */
@@ -192,8 +182,7 @@ public final class Recovery {
               position.provenIn(segment.header()),
               segment.mappedBytes() < segment.capacity()));
     }
-    boolean isListed = !list.equals(SegmentList.NONE);
-    return RecoveryRules.judge(list, log, new RecoveryRules.Known(isListed, known, false));
+    return RecoveryRules.judge(list, log, new RecoveryRules.Known(known, false));
   }
 
   private long markedAfter(Segment segment, int end) throws IOException {

@@ -3,6 +3,7 @@ package io.kvstore.recovery;
 import io.kvstore.CorruptStoreException;
 import io.kvstore.files.SegmentFiles;
 import io.kvstore.files.SegmentList;
+import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentHeader;
 import io.kvstore.segment.SegmentScan;
 import java.util.List;
@@ -32,11 +33,10 @@ public final class RecoveryRules {
   /**
    * What is known besides the scans.
    *
-   * @param isListed whether there is a list of segments
    * @param synced the last change that had been synced, as anything but sync markers says
    * @param hasNext whether the segment behind the last one exists, and nothing was written to it
    */
-  public record Known(boolean isListed, long synced, boolean hasNext) {}
+  public record Known(long synced, boolean hasNext) {}
 
   /**
    * Why a log is rejected.
@@ -84,6 +84,16 @@ public final class RecoveryRules {
             "no whole record, though the segment had been sealed and synced");
   }
 
+  /** Requires that {@link #listed} rejects none of the segments that the list names. */
+  static void requireListed(SegmentFiles files, List<Segment> segments, List<SegmentScan> scans) {
+    for (int i = 0; i < segments.size(); i++) {
+      Rejection rejection = listed(segments.get(i).header(), scans.get(i));
+      if (rejection != null) {
+        throw rejection.exception(files);
+      }
+    }
+  }
+
   /** Returns where the log ends whose segments behind the list are these, in their order. */
   public static Verdict judge(SegmentList list, List<Found> log, Known known) {
     int tail = 0;
@@ -104,7 +114,7 @@ public final class RecoveryRules {
       }
     }
     Rejection rejection = null;
-    if (tail == log.size() && (tail > 0 || known.isListed()) && !known.hasNext()) {
+    if (tail == log.size() && (tail > 0 || !list.isNone()) && !known.hasNext()) {
       rejection = missingNext(list.through() + tail + 1);
     } else if (synced > whole) {
       int end = tail < log.size() ? log.get(tail).scan().end() : 0;

@@ -89,7 +89,8 @@ public final class LogInspector {
     comparePosition(belonging);
     RecordVisitor visitor = target.visitor();
     SegmentList list = belonging.list();
-    SegmentChainCheck continuity = new SegmentChainCheck(list == null ? SegmentList.NONE : list);
+    SegmentList known = list == null ? SegmentList.NONE : list;
+    SegmentChainCheck continuity = new SegmentChainCheck(known);
     boolean hasGap = false;
     for (Path path : belonging.named()) {
       SegmentInspector.Found found = read(path, visitor);
@@ -122,12 +123,9 @@ public final class LogInspector {
     }
     visitor.finish();
     target.finish();
-    SegmentList known = list == null ? SegmentList.NONE : list;
-    boolean isListed = !known.equals(SegmentList.NONE);
     long checkpointed = list == null || !position.holds(known.through()) ? 0 : position.sequence();
     verdict.finish(
-        RecoveryRules.judge(known, log, new RecoveryRules.Known(isListed, checkpointed, false)),
-        files);
+        RecoveryRules.judge(known, log, new RecoveryRules.Known(checkpointed, false)), files);
     return new LogInspection(belonging.all().size(), liveBytes(), scanner.counts(), verdict);
   }
 

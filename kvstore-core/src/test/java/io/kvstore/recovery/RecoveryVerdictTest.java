@@ -2,6 +2,7 @@ package io.kvstore.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvstore.files.SealedIds;
 import io.kvstore.files.SegmentList;
 import io.kvstore.recovery.RecoveryRules.Found;
 import io.kvstore.recovery.RecoveryRules.Known;
@@ -17,7 +18,9 @@ import org.junit.jupiter.api.Test;
 /** The rules of recovery as a function: scans and sync marks in, the end of the log out. */
 class RecoveryVerdictTest {
   private static final int END = 1_000;
-  private static final Known NOTHING = new Known(false, 0, false);
+  private static final SegmentList LIST =
+      new SegmentList(0, 0, 0, null, new SealedIds(), new SealedIds(), SegmentList.Dropped.none());
+  private static final Known NOTHING = new Known(0, false);
 
   private static SegmentScan scan(boolean sealed, long lastSequence, int torn) {
     return new SegmentScan(
@@ -70,8 +73,8 @@ class RecoveryVerdictTest {
   @Test
   void sealedSegmentNeedsTheNext() {
     assertThat(judge(NOTHING, sealed(1, 5)).rejection()).extracting(Rejection::id).isEqualTo(2L);
-    assertThat(judge(new Known(true, 0, false)).rejection()).isNotNull();
-    assertThat(judge(new Known(true, 0, true), sealed(1, 5)).rejection()).isNull();
+    assertThat(RecoveryRules.judge(LIST, List.of(), NOTHING).rejection()).isNotNull();
+    assertThat(judge(new Known(0, true), sealed(1, 5)).rejection()).isNull();
   }
 
   @Test
@@ -86,8 +89,8 @@ class RecoveryVerdictTest {
 
   @Test
   void listAndCheckpointProveWhatWasSynced() {
-    assertThat(judge(new Known(false, 7, false), open(1, 7, 0)).rejection()).isNull();
-    assertThat(judge(new Known(false, 8, false), open(1, 7, 0)).rejection())
+    assertThat(judge(new Known(7, false), open(1, 7, 0)).rejection()).isNull();
+    assertThat(judge(new Known(8, false), open(1, 7, 0)).rejection())
         .isEqualTo(missingFrom(1, END, 8, 8));
   }
 
