@@ -11,6 +11,7 @@ import io.kvstore.server.http.message.Status;
 import io.kvstore.server.net.ConnectionCloser;
 import io.kvstore.server.net.ManagedConnection;
 import io.kvstore.server.net.RequestMeter;
+import io.kvstore.server.net.Turn;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -21,8 +22,8 @@ import java.lang.System.Logger.Level;
 
 /**
  * An HTTP connection. Decodes a request only when the one before has been answered and the client
- * reads its responses, and passes it to {@link RequestExecution}. Closes so that no response is
- * lost.
+ * reads its responses, and passes it to {@link RequestExecution}; when its {@link Turn} is over,
+ * other connections come first. Closes so that no response is lost.
  *
  * <p>Everything here happens on the connection's event loop.
  */
@@ -33,6 +34,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   private final HttpLimits limits;
   private final RequestExecution requests;
   private final RequestDecoder decoder;
+  private final Turn turn = new Turn();
+
+  /** The turn is over, and {@link #nextTurn} planned. */
+  private boolean yielding;
 
   /** Received bytes are not decoded, and the socket is not read. */
   private boolean held;
@@ -88,7 +93,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   @Override
   public void drain() {
     requests.drain();
-    if (requests.phase() == Phase.BETWEEN && !decoder.inHead()) {
+    if (requests.phase() == Phase.BETWEEN && !decoder.inHead() && !held) {
       requests.end();
       ConnectionCloser.closeAfterFlush(ctx());
     }
@@ -124,6 +129,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     requests.flush();
+    if (!yielding) {
+      turn.begin();
+    }
   }
 
   @Override
@@ -170,17 +178,48 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       return Flow.DROP;
     }
     if (phase != Phase.WRITING && phase != Phase.STREAMING) {
+      if (turn.isOver()) {
+        return endTurn();
+      }
       if (ctx().channel().isWritable()) {
-        return Flow.DECODE;
+        return decode();
       }
       requests.out().flush();
       if (ctx().channel().isWritable()) {
-        return Flow.DECODE;
+        return decode();
       }
     }
+    return hold();
+  }
+
+  private Flow decode() {
+    turn.spend(1);
+    return Flow.DECODE;
+  }
+
+  private Flow hold() {
     held = true;
     ctx().channel().config().setAutoRead(false);
     return Flow.HOLD;
+  }
+
+  private Flow endTurn() {
+    if (!yielding) {
+      yielding = true;
+      Turn.letOthersRun(ctx().executor(), this::nextTurn);
+    }
+    return hold();
+  }
+
+  private void nextTurn() {
+    yielding = false;
+    turn.begin();
+    resume();
+  }
+
+  /** The turn of this connection, to which costly requests add their work. */
+  Turn turn() {
+    return turn;
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.kvstore.server.http.response.StreamedResponse;
 import io.kvstore.server.http.store.StoreRequest;
 import io.kvstore.server.http.store.StoreRoute;
 import io.kvstore.server.net.RequestMeter;
+import io.kvstore.server.net.Turn;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -44,6 +45,9 @@ final class RequestExecution implements ResponseStream.Connection {
     /** The last response has been written; further input is dropped. */
     ENDING
   }
+
+  /** The work of a request that is not on the fast path, in units of {@link Turn}. */
+  private static final int DECODED_WORK = 8;
 
   private final HttpConnection connection;
   private final Routes routes;
@@ -135,6 +139,7 @@ final class RequestExecution implements ResponseStream.Connection {
   }
 
   private void perform(IncomingRequest whole) {
+    connection.turn().spend(DECODED_WORK + Turn.ofBytes(whole.bodyBytes()));
     if (draining) {
       request.closeAfter();
     }
@@ -171,6 +176,7 @@ final class RequestExecution implements ResponseStream.Connection {
   /** Answers a write that did not complete at once. */
   private void completeLater(CompletableFuture<?> write, Consumer<Object> answer) {
     routes.inFlight().end();
+    connection.turn().restartClock();
     if (phase == Phase.WRITING) {
       try {
         complete(write, answer);

@@ -2,6 +2,7 @@ package io.kvstore.server.resp;
 
 import io.kvstore.server.net.ReceiveBudget;
 import io.kvstore.server.net.RequestMeter;
+import io.kvstore.server.net.Turn;
 import io.kvstore.server.resp.protocol.Message;
 import io.kvstore.server.resp.protocol.RequestParser;
 import io.kvstore.server.resp.protocol.RespException;
@@ -17,10 +18,11 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command loop of one connection: executes commands one after the other as they are received.
- * Their replies are sent together, once all commands received so far have been executed. While a
- * command waits for the store, or the client does not read its replies, no other is executed and,
- * soon, nothing more is read.
+ * The command loop of one connection: executes commands one after the other as they are received,
+ * until its {@link Turn} is over; then other connections come first. Replies are sent together,
+ * once all commands received so far have been executed, or at the end of a turn. While a command
+ * waits for the store, or the client does not read its replies, no other is executed and, soon,
+ * nothing more is read.
  *
  * <p>Everything here happens on the connection's event loop.
  */
@@ -33,6 +35,8 @@ final class CommandLoop {
   private final ReplyWriter writer;
   private final RespReplies out;
 
+  private final Turn turn = new Turn();
+
   private int errorsBefore;
 
   /** The first of the gathered replies depends on a future: none of them is sent. */
@@ -43,6 +47,9 @@ final class CommandLoop {
 
   /** Received commands are not executed, and the socket is not read. */
   private boolean held;
+
+  /** The turn is over, and {@link #nextTurn} planned. */
+  private boolean yielding;
 
   private boolean flushPlanned;
 
@@ -96,7 +103,11 @@ final class CommandLoop {
   void receive(ByteBuf bytes) {
     try {
       parser.add(bytes);
-      work();
+      if (held) {
+        parser.park();
+      } else {
+        work();
+      }
     } catch (RespException e) {
       reject(e);
     }
@@ -105,18 +116,20 @@ final class CommandLoop {
   private void work() {
     working = true;
     try {
-      while (!waiting && !connection.isEnding() && mayWrite()) {
+      while (!waiting && !connection.isEnding() && mayWrite() && !turn.isOver()) {
         parser.limitUnauthenticated(!client().isAuthenticated());
         if (parser.next() == RequestParser.Found.NOTHING) {
           break;
         }
         meter.begun();
         errorsBefore = out.errors();
+        int sizeBefore = out.size();
         call.set(RespCommand.NONE, parser.request());
         CommandExecution.begin(call, parser.request(), this);
         if (!waiting) {
           answered();
         }
+        turn.spend(1 + Turn.ofBytes(parser.commandBytes() + Math.max(0, out.size() - sizeBefore)));
         if (out.size() > RespLimits.MAX_BATCH_BYTES && !waiting) {
           writer.writeAll();
         }
@@ -128,12 +141,38 @@ final class CommandLoop {
       working = false;
       client().called(call.command().name(), meter.startNanos());
     }
-    if ((waiting || !writer.isWritable()) && !held && !connection.isEnding()) {
+    holdIfNeeded();
+    if (!held) {
+      connection.executedAll();
+    }
+  }
+
+  private void holdIfNeeded() {
+    if (connection.isEnding()) {
+      return;
+    }
+    boolean isOver = turn.isOver() && parser.hasBytes();
+    if (isOver && !yielding) {
+      yielding = true;
+      Turn.letOthersRun(ctx.executor(), this::nextTurn);
+    }
+    if ((isOver || waiting || !writer.isWritable()) && !held) {
       held = true;
       ctx.channel().config().setAutoRead(false);
     }
-    if (!held) {
-      connection.executedAll();
+  }
+
+  private void nextTurn() {
+    yielding = false;
+    turn.begin();
+    resume();
+  }
+
+  /** Notes that the socket has been read as far as it is at one go. */
+  void readComplete() {
+    sendReplies();
+    if (!yielding) {
+      turn.begin();
     }
   }
 
@@ -198,6 +237,7 @@ final class CommandLoop {
       return;
     }
     waiting = false;
+    turn.restartClock();
     next.go(result, failure);
     if (!waiting) {
       answered();

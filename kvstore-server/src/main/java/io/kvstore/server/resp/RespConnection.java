@@ -93,7 +93,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (loop != null) {
-      loop.sendReplies();
+      loop.readComplete();
     }
   }
 

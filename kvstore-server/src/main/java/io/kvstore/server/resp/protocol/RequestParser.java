@@ -51,6 +51,7 @@ public final class RequestParser {
   private int bulkLength = INCOMPLETE;
   private boolean unauthenticated;
   private long commands;
+  private int commandBytes;
 
   /**
    * @param memory the memory share for incomplete commands
@@ -73,6 +74,16 @@ public final class RequestParser {
   /** Whether a command has begun to arrive. */
   public boolean inCommand() {
     return at < end || missing > 0;
+  }
+
+  /** The size of the command that was found last. */
+  public int commandBytes() {
+    return commandBytes;
+  }
+
+  /** Whether there are bytes that have not been parsed. */
+  public boolean hasBytes() {
+    return at < end;
   }
 
   /** Changes whenever a command is complete, or much more of one has been received. */
@@ -181,6 +192,7 @@ public final class RequestParser {
       }
       if (request.count() > 0) {
         request.liesIn(bytes, start);
+        commandBytes = at - start;
         start = at;
         commands++;
         return Found.COMMAND;
