@@ -2,6 +2,8 @@ package io.kvstore.server.resp;
 
 import io.kvstore.BatchResult;
 import io.kvstore.server.auth.Grant;
+import io.kvstore.server.net.LongWork;
+import io.kvstore.server.net.Turn;
 import io.kvstore.server.resp.protocol.Request;
 import io.kvstore.server.resp.protocol.RespErrors;
 import io.kvstore.server.resp.protocol.RespException;
@@ -11,6 +13,7 @@ import io.kvstore.server.resp.session.Client;
 import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
+import io.kvstore.server.resp.session.TooMuchWork;
 import io.kvstore.server.resp.session.Transaction;
 import io.kvstore.server.resp.session.UnitOfWork;
 import java.util.concurrent.CompletableFuture;
@@ -20,12 +23,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The execution of one command: finds it, checks whether it is allowed in the state of the client,
  * runs it, and applies its unit of work. If a value that it has read changes meanwhile, it is run
- * again. Ends when the command is answered.
+ * again; if its work exceeds that of a turn, on a thread of {@link LongWork}. Ends when the command
+ * is answered.
  */
 final class CommandExecution {
+  private static final CompletableFuture<@Nullable BatchResult> NO_WRITES =
+      CompletableFuture.completedFuture(null);
+
   private final CommandContext call;
   private final CommandLoop loop;
   private int attempts;
+
+  /** The command has more work than a turn. */
+  private boolean isLong;
 
   private CommandExecution(CommandContext call, CommandLoop loop) {
     this.call = call;
@@ -54,7 +64,8 @@ final class CommandExecution {
       return;
     }
     RespCommand.Shortcut shortcut = command.shortcut();
-    if (shortcut != null && runShort(call, shortcut, loop, from)) {
+    boolean isShort = loop.commandWork() <= Turn.MAX_WORK;
+    if (shortcut != null && isShort && runShort(call, shortcut, loop, from)) {
       return;
     }
     new CommandExecution(call, loop).run(from);
@@ -145,6 +156,8 @@ final class CommandExecution {
 
   /** Runs the command until its unit of work is applied, or has to be waited for. */
   private void run(int start) {
+    RespCommand command = call.command();
+    isLong |= loop.commandWork() > Turn.MAX_WORK && !command.isNoMulti() && !command.isNotQueued();
     while (!attempt(start)) {
       // A value that it has read has changed: run it again.
     }
@@ -160,6 +173,11 @@ final class CommandExecution {
     RespReplies out = call.out();
     UnitOfWork work = call.work();
     CompletableFuture<BatchResult> finished = null;
+    if (isLong && attempts < RespLimits.MAX_ATTEMPTS) {
+      attempts++;
+      attemptElsewhere(start);
+      return true;
+    }
     try {
       if (++attempts > RespLimits.MAX_ATTEMPTS) {
         throw new RespException("ERR others changed what the command needs too often, try again");
@@ -169,35 +187,61 @@ final class CommandExecution {
       if (work.isOpen()) {
         finished = work.finish();
       }
+    } catch (TooMuchWork e) {
+      work.discarded();
+      out.cutTo(start);
+      isLong = true;
+      return false;
     } catch (RuntimeException e) {
       work.discarded();
       out.cutTo(start);
       out.error(RespErrors.text(e));
       return answered();
+    } finally {
+      loop.spend(work.work());
     }
     CompletableFuture<Consumer<RespReplies>> later = call.takeLater();
     if (later != null) {
-      loop.await(later, start, this::answeredLater);
+      // The reply may be long, and is made by the thread that completes the future.
+      loop.await(later.thenAccept(answer -> answer.accept(out)), start, this::answeredLater);
       return true;
     }
     if (finished == null) {
-      work.applied();
-      return answered();
+      return applied();
     }
     if (finished.isDone() && !finished.isCompletedExceptionally()) {
       return isApplied(finished.join(), start);
     }
     // The request is in a buffer of the event loop, and the command may have to be run again.
-    call.set(call.command(), call.request().copy());
+    loop.keepRequest();
     loop.await(finished, start, this::finished);
     return true;
+  }
+
+  /** Runs the command once, while the connection waits. */
+  private void attemptElsewhere(int start) {
+    loop.keepRequest();
+    CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
+    loop.await(ready.thenCompose(go -> LongWork.submit(this::runLong)), start, this::finished);
+    ready.complete(null); // only now: the replies before it have been sent
+  }
+
+  private CompletableFuture<@Nullable BatchResult> runLong() {
+    UnitOfWork work = call.work();
+    work.mayBeLong(true);
+    try {
+      work.begin();
+      call.command().run(call);
+      return work.isOpen() ? work.finish().thenApply(result -> result) : NO_WRITES;
+    } finally {
+      work.mayBeLong(false);
+    }
   }
 
   private boolean isApplied(BatchResult result, int start) {
     UnitOfWork work = call.work();
     if (result.applied()) {
-      work.applied();
-      return answered();
+      return applied();
     }
     work.discarded();
     call.out().cutTo(start);
@@ -206,6 +250,25 @@ final class CommandExecution {
       return answered();
     }
     return false;
+  }
+
+  /** Does what follows the unit of work; if that is much, the connection waits. */
+  private boolean applied() {
+    if (call.work().applied()) {
+      CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+      loop.await(done, call.out().size(), (result, failure) -> answered());
+      call.client().connection().afterOthers(() -> applyMore(done));
+      return true;
+    }
+    return answered();
+  }
+
+  private void applyMore(CompletableFuture<@Nullable Void> done) {
+    if (call.work().applied()) {
+      call.client().connection().afterOthers(() -> applyMore(done));
+    } else {
+      done.complete(null);
+    }
   }
 
   private boolean answered() {
@@ -217,26 +280,18 @@ final class CommandExecution {
   }
 
   private void finished(@Nullable BatchResult result, @Nullable Throwable failure) {
-    if (result == null) {
+    if (failure != null) {
       call.work().discarded();
       failed(call, failure);
       answered();
+    } else if (result == null) {
+      applied();
     } else if (!isApplied(result, 0)) {
       run(0);
     }
   }
 
-  private void answeredLater(@Nullable Consumer<RespReplies> answer, @Nullable Throwable failure) {
-    try {
-      call.out().cutTo(0);
-      if (answer == null) {
-        failed(call, failure);
-      } else {
-        answer.accept(call.out());
-      }
-    } catch (RespException e) {
-      call.out().cutTo(0);
-      call.out().error(e.text());
-    }
+  private void answeredLater(@Nullable Void done, @Nullable Throwable failure) {
+    failed(call, failure);
   }
 }

@@ -1,5 +1,6 @@
 package io.kvstore.server.resp;
 
+import io.kvstore.server.net.LongWork;
 import io.kvstore.server.net.ReceiveBudget;
 import io.kvstore.server.net.RequestMeter;
 import io.kvstore.server.net.Turn;
@@ -10,10 +11,12 @@ import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.protocol.RespReplies;
 import io.kvstore.server.resp.session.Client;
 import io.kvstore.server.resp.session.CommandContext;
+import io.kvstore.server.resp.session.PubSub;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,9 @@ final class CommandLoop {
   private final RespReplies out;
 
   private final Turn turn = new Turn();
+
+  /** Messages that follow the reply of a command that waits. */
+  private final ByteArrayOutputStream delayed = new ByteArrayOutputStream(0);
 
   private int errorsBefore;
 
@@ -212,6 +218,23 @@ final class CommandLoop {
     }
   }
 
+  // ---- the current command
+
+  /** The work of receiving and copying the current command, in units of {@link Turn}. */
+  long commandWork() {
+    return Turn.ofBytes(parser.commandBytes());
+  }
+
+  /** Adds work of the current command to the turn. */
+  void spend(long units) {
+    turn.spend(units);
+  }
+
+  /** Keeps the arguments of the current command while the event loop does other work. */
+  void keepRequest() {
+    parser.keepRequest();
+  }
+
   // ---- commands that wait
 
   /**
@@ -233,14 +256,19 @@ final class CommandLoop {
   }
 
   private <T> void awaited(@Nullable T result, @Nullable Throwable failure, AfterWait<T> next) {
+    waiting = false;
     if (connection.isEnding()) {
+      leave();
       return;
     }
-    waiting = false;
     turn.restartClock();
     next.go(result, failure);
     if (!waiting) {
       answered();
+      if (delayed.size() > 0) {
+        out.raw(delayed.toByteArray());
+        delayed.reset();
+      }
       flush();
       meter.sent(false);
       if (held) {
@@ -270,6 +298,7 @@ final class CommandLoop {
   /** Sends a message, after the reply to the current command unless that has to wait. */
   void deliver(Message message) {
     long unread = writer.unreadBytes();
+    unread += unread == ReplyWriter.CLOSED ? 0 : delayed.size();
     if (connection.isEnding() || unread == ReplyWriter.CLOSED) {
       return;
     }
@@ -278,7 +307,9 @@ final class CommandLoop {
       return;
     }
     byte[] bytes = message.bytes(out.protocol());
-    if (waiting) {
+    if (waiting && call.command().has(RespCommand.Flag.SUBSCRIBER)) {
+      delayed.writeBytes(bytes); // the subscription has to be confirmed first
+    } else if (waiting) {
       writer.writeAhead(bytes);
     } else {
       out.raw(bytes);
@@ -305,9 +336,24 @@ final class CommandLoop {
   /** Releases what the client has when the connection has been closed. */
   void closed() {
     parser.drop();
-    RespContext shared = call.context();
-    shared.pubSub().leave(client());
+    call.context().clients().leave(client());
+    if (!waiting) {
+      leave(); // while it waits, another thread may be executing the command
+    }
+  }
+
+  private void leave() {
     client().transaction().end();
-    shared.clients().leave(client());
+    PubSub pubSub = call.context().pubSub();
+    if (client().subscriptions() <= Turn.MAX_WORK) {
+      pubSub.leave(client());
+    } else {
+      var unused =
+          LongWork.submit(
+              () -> {
+                pubSub.leave(client());
+                return CommandContext.DONE;
+              });
+    }
   }
 }

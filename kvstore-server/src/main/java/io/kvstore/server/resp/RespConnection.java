@@ -3,6 +3,7 @@ package io.kvstore.server.resp;
 import io.kvstore.server.net.ConnectionCloser;
 import io.kvstore.server.net.ManagedConnection;
 import io.kvstore.server.net.RequestMeter;
+import io.kvstore.server.net.Turn;
 import io.kvstore.server.resp.protocol.Message;
 import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.session.Authentication;
@@ -178,6 +179,11 @@ final class RespConnection extends ChannelInboundHandlerAdapter
   @Override
   public void execute(Runnable task) {
     ctx().executor().execute(task);
+  }
+
+  @Override
+  public void afterOthers(Runnable task) {
+    Turn.letOthersRun(ctx().executor(), task);
   }
 
   // ---- the end

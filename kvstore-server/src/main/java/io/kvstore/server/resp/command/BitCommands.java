@@ -8,6 +8,7 @@ import io.kvstore.server.resp.session.RespCommand.Keys;
 import io.kvstore.server.resp.session.StoredValue;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Bitmap commands; the highest bit of a byte comes first. */
 final class BitCommands {
@@ -51,6 +52,7 @@ final class BitCommands {
     int length = stored == null ? 0 : stored.length();
     int before = stored == null || index >= length ? 0 : (stored.at(index) >> shift) & 1;
     if (index >= length || before != bit) {
+      call.checkLength(Math.max(length, index + 1));
       byte[] old = stored == null ? new byte[0] : stored.value();
       byte[] value = Arrays.copyOf(old, Math.max(length, index + 1));
       value[index] = (byte) ((value[index] & ~(1 << shift)) | ((int) bit << shift));
@@ -135,29 +137,21 @@ final class BitCommands {
 
   private static void combine(CommandContext call) {
     char operator = operator(call);
-    boolean not = operator == '~';
-    if (not && call.count() != 4) {
+    if (operator == '~' && call.count() != 4) {
       throw new RespException("ERR BITOP NOT must be called with a single source key.");
     }
-    byte[][] sources = new byte[call.count() - 3][];
+    StoredValue[] sources = new StoredValue[call.count() - 3];
     int length = 0;
     for (int i = 0; i < sources.length; i++) {
-      StoredValue stored = call.find(i + 3);
-      sources[i] = stored == null ? new byte[0] : stored.value();
-      length = Math.max(length, sources[i].length);
+      sources[i] = call.find(i + 3);
+      length = Math.max(length, sources[i] == null ? 0 : sources[i].length());
     }
     byte[] target = call.key(2);
     if (length == 0) {
       call.work().delete(target);
     } else {
-      byte[] result = Arrays.copyOf(sources[0], length);
-      for (int i = 1; i < sources.length; i++) {
-        combine(result, Arrays.copyOf(sources[i], length), operator);
-      }
-      for (int k = 0; not && k < length; k++) {
-        result[k] = (byte) ~result[k];
-      }
-      call.work().put(target, result);
+      call.checkLength(length);
+      call.work().put(target, combined(sources, operator, length));
     }
     call.out().integer(length);
   }
@@ -178,14 +172,33 @@ final class BitCommands {
     throw RespException.syntax();
   }
 
+  /** Combines values, the shorter of which are followed by zeros. */
+  private static byte[] combined(@Nullable StoredValue[] sources, char operator, int length) {
+    byte[] result = Arrays.copyOf(bytes(sources[0]), length);
+    for (int i = 1; i < sources.length; i++) {
+      combine(result, bytes(sources[i]), operator);
+    }
+    for (int k = 0; operator == '~' && k < length; k++) {
+      result[k] = (byte) ~result[k];
+    }
+    return result;
+  }
+
+  private static byte[] bytes(@Nullable StoredValue stored) {
+    return stored == null ? new byte[0] : stored.value();
+  }
+
   private static void combine(byte[] result, byte[] other, char operator) {
-    for (int k = 0; k < result.length; k++) {
+    for (int k = 0; k < other.length; k++) {
       result[k] =
           switch (operator) {
             case '&' -> (byte) (result[k] & other[k]);
             case '|' -> (byte) (result[k] | other[k]);
             default -> (byte) (result[k] ^ other[k]);
           };
+    }
+    if (operator == '&') {
+      Arrays.fill(result, other.length, result.length, (byte) 0);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.kvstore.server.resp.command;
 
 import io.kvstore.server.resp.protocol.RespException;
+import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.session.Authentication;
 import io.kvstore.server.resp.session.Client;
 import io.kvstore.server.resp.session.CommandContext;
@@ -16,6 +17,9 @@ import java.util.stream.Collectors;
 
 /** The CLIENT command and its subcommands. */
 final class ClientCommands {
+  /** The clients that are looked at in a unit of work. */
+  private static final int CLIENTS_PER_UNIT = 16;
+
   private ClientCommands() {}
 
   static List<RespCommand> all() {
@@ -96,6 +100,7 @@ final class ClientCommands {
   }
 
   private static void list(CommandContext call) {
+    call.work().spend(call.count() + call.context().clients().count());
     Predicate<Client> wanted = client -> true;
     if (call.count() == 4 && call.is(2, "TYPE")) {
       wanted = ofType(call, 3);
@@ -141,7 +146,7 @@ final class ClientCommands {
       call.out().ok();
       return;
     }
-    Predicate<Client> wanted = client -> true;
+    List<Predicate<Client>> filters = new ArrayList<>();
     boolean skipSelf = true;
     for (int i = 2; i < call.count(); i += 2) {
       if (i + 1 >= call.count()) {
@@ -153,10 +158,27 @@ final class ClientCommands {
           throw RespException.syntax();
         }
       } else {
-        wanted = wanted.and(filter(call, i));
+        checkFilters(filters.size() + 1);
+        filters.add(filter(call, i));
       }
     }
-    call.out().integer(close(call, wanted, skipSelf));
+    call.out().integer(close(call, client -> isWanted(client, filters), skipSelf));
+  }
+
+  private static void checkFilters(int count) {
+    if (count > RespLimits.MAX_CLIENT_FILTERS) {
+      throw new RespException(
+          "ERR more than the limit of " + RespLimits.MAX_CLIENT_FILTERS + " filters");
+    }
+  }
+
+  private static boolean isWanted(Client client, List<Predicate<Client>> filters) {
+    for (Predicate<Client> filter : filters) {
+      if (!filter.test(client)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Predicate<Client> filter(CommandContext call, int i) {
@@ -178,6 +200,7 @@ final class ClientCommands {
       return ofType(call, i + 1);
     }
     if (call.is(i, "USER")) {
+      call.work().spend(call.context().clients().count() / CLIENTS_PER_UNIT);
       Predicate<Client> isNamed =
           client -> client.isAuthenticated() && client.userName().equals(value);
       boolean isUser =
@@ -192,10 +215,12 @@ final class ClientCommands {
   }
 
   private static int close(CommandContext call, Predicate<Client> wanted, boolean skipSelf) {
+    call.work().spend(call.context().clients().count() / CLIENTS_PER_UNIT);
     List<Client> closed = new ArrayList<>();
     for (Client client : call.context().clients().all()) {
       if (wanted.test(client) && !(skipSelf && client == call.client())) {
         closed.add(client);
+        call.work().spend(1);
       }
     }
     for (Client client : closed) {

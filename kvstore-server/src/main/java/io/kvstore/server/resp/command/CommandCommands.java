@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The COMMAND command and its subcommands. */
 final class CommandCommands {
+  /** More than the length of all names. */
+  private static final int MAX_NAME_BYTES = 64;
+
   private CommandCommands() {}
 
   static List<RespCommand> all() {
@@ -41,6 +44,7 @@ final class CommandCommands {
 
   private static void list(CommandContext call) {
     List<RespCommand> all = call.context().commands().all();
+    call.work().spend(all.size());
     call.out().array(all.size());
     all.forEach(command -> describe(call.out(), command));
   }
@@ -63,6 +67,10 @@ final class CommandCommands {
 
   /** Finds a command, or a subcommand that is named with a bar. */
   private static @Nullable RespCommand find(CommandContext call, int i) {
+    call.work().spend(2);
+    if (call.request().length(i) > MAX_NAME_BYTES) {
+      return null;
+    }
     String name = call.request().text(i).toLowerCase(Locale.ROOT);
     for (RespCommand command : call.context().commands().all()) {
       if (command.name().equals(name)) {
@@ -124,7 +132,7 @@ final class CommandCommands {
         throw RespException.syntax();
       }
     }
-    Glob glob = call.count() > 2 ? new Glob(call.bytes(4)) : null;
+    Glob glob = call.count() > 2 ? Glob.of(call.request(), 4) : null;
     List<String> names =
         call.context().commands().all().stream()
             .map(RespCommand::name)

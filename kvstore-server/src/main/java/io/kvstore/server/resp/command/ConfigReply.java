@@ -6,7 +6,6 @@ import io.kvstore.server.resp.protocol.RespReplies;
 import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.RespContext;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** The reply of CONFIG GET: the settings that clients read, under the names of Redis; read-only. */
@@ -35,7 +34,8 @@ final class ConfigReply {
     Map<String, String> found = new LinkedHashMap<>();
     Map<String, String> settings = settings(call.context());
     for (int i = 2; i < call.count(); i++) {
-      Glob glob = new Glob(RespReplies.ascii(call.request().text(i).toLowerCase(Locale.ROOT)));
+      Glob glob = Glob.of(call.request(), i).inLowerCase();
+      call.work().spend(2);
       settings.forEach(
           (name, value) -> {
             if (glob.matches(RespReplies.ascii(name))) {

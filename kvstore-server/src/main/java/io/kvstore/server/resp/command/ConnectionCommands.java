@@ -147,6 +147,7 @@ final class ConnectionCommands {
 
   private static void reset(CommandContext call) {
     Client client = call.client();
+    call.work().spend(client.subscriptions());
     client.transaction().end();
     call.context().pubSub().leave(client);
     client.name("");

@@ -4,58 +4,69 @@ import io.kvstore.Batch;
 import io.kvstore.BatchResult;
 import io.kvstore.Entry;
 import io.kvstore.KvStore;
+import io.kvstore.server.net.LongWork;
+import io.kvstore.server.net.Turn;
 import io.kvstore.server.resp.protocol.RespLimits;
+import io.kvstore.server.resp.session.Client;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A scan of all entries in increments, so that the event loop serves other connections in between.
- */
+/** A scan of all entries in portions, on the threads of {@link LongWork}. */
 final class IncrementalScan {
   private static final byte[] NO_VALUE = {};
 
   private final KvStore<byte[], byte[]> store;
-  private final Executor loop;
+  private final Client client;
   private final Iterator<Entry<byte[], byte[]>> rest;
   private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
 
-  IncrementalScan(KvStore<byte[], byte[]> store, Executor loop) {
+  IncrementalScan(KvStore<byte[], byte[]> store, Client client) {
     this.store = store;
-    this.loop = loop;
+    this.client = client;
     this.rest = store.iterator();
   }
 
-  /** Passes each entry to a visitor; the result completes on the event loop. */
-  CompletableFuture<@Nullable Void> show(Consumer<Entry<byte[], byte[]>> visitor) {
-    turn(() -> showSome(visitor));
+  /** A visitor of entries. */
+  interface Visitor {
+    /** Visits an entry, and returns the work of that, in units of {@link Turn}. */
+    long visit(Entry<byte[], byte[]> entry);
+  }
+
+  /** Passes each entry to a visitor, one after the other, on any threads. */
+  CompletableFuture<@Nullable Void> show(Visitor visitor) {
+    portion(() -> showSome(visitor));
     return done;
   }
 
-  private void showSome(Consumer<Entry<byte[], byte[]>> visitor) {
-    for (int i = 0; i < RespLimits.ENTRIES_PER_TURN && rest.hasNext(); i++) {
-      visitor.accept(rest.next());
+  private void showSome(Visitor visitor) {
+    if (client.isGone()) {
+      done.cancel(false);
+      return;
+    }
+    for (long work = 0; work < RespLimits.ENTRIES_PER_TURN && rest.hasNext(); ) {
+      Entry<byte[], byte[]> entry = rest.next();
+      work += 1 + Turn.ofBytes(entry.value().length) + visitor.visit(entry);
     }
     goOn(() -> showSome(visitor));
   }
 
   /**
-   * Deletes all entries that exist now, but none that is put meanwhile. The result completes once
-   * the deletes are as durable as the store promises.
+   * Deletes all entries that exist now, but none that is put meanwhile, even if the client goes.
+   * The result completes once the deletes are as durable as the store promises.
    */
   CompletableFuture<@Nullable Void> delete() {
-    turn(this::deleteSome);
+    portion(this::deleteSome);
     return done;
   }
 
   private void deleteSome() {
     List<Entry<byte[], byte[]>> some = new ArrayList<>();
-    while (some.size() < RespLimits.ENTRIES_PER_TURN && rest.hasNext()) {
+    for (long work = 0; work < RespLimits.ENTRIES_PER_TURN && rest.hasNext(); ) {
       Entry<byte[], byte[]> entry = rest.next();
+      work += 1 + Turn.ofBytes(entry.value().length);
       some.add(new Entry<>(entry.key(), NO_VALUE, entry.version(), null, null));
     }
     delete(some);
@@ -67,9 +78,7 @@ final class IncrementalScan {
       batch.requireVersion(entry.key(), entry.version()).delete(entry.key());
     }
     var unused =
-        store
-            .writeAsync(batch)
-            .whenCompleteAsync((result, failure) -> deleted(some, result, failure), loop);
+        store.writeAsync(batch).whenComplete((result, failure) -> deleted(some, result, failure));
   }
 
   private void deleted(
@@ -81,23 +90,26 @@ final class IncrementalScan {
       goOn(this::deleteSome);
     } else {
       some.remove(result.failedPrecondition());
-      turn(() -> delete(some));
+      portion(() -> delete(some));
     }
   }
 
   private void goOn(Runnable next) {
     if (rest.hasNext()) {
-      loop.execute(() -> turn(next));
+      portion(next);
     } else {
       done.complete(null);
     }
   }
 
-  private void turn(Runnable part) {
-    try {
-      part.run();
-    } catch (RuntimeException e) {
-      done.completeExceptionally(e);
-    }
+  private void portion(Runnable part) {
+    LongWork.execute(
+        () -> {
+          try {
+            part.run();
+          } catch (RuntimeException e) {
+            done.completeExceptionally(e);
+          }
+        });
   }
 }

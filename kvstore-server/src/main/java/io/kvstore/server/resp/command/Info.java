@@ -18,6 +18,9 @@ final class Info {
     void write(RespContext context, BiConsumer<String, Object> line);
   }
 
+  /** The clients that are looked at in a unit of work. */
+  private static final int CLIENTS_PER_UNIT = 16;
+
   private static final Map<String, Section> SECTIONS = new LinkedHashMap<>();
 
   static {
@@ -34,6 +37,7 @@ final class Info {
   private Info() {}
 
   static void run(CommandContext call) {
+    call.work().spend(call.count() + call.context().clients().count() / CLIENTS_PER_UNIT);
     Set<String> wanted = new LinkedHashSet<>();
     for (int i = 1; i < call.count(); i++) {
       wanted.add(call.request().text(i).toLowerCase(Locale.ROOT));

@@ -1,5 +1,6 @@
 package io.kvstore.server.resp.command;
 
+import io.kvstore.server.net.Turn;
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.protocol.RespReplies;
@@ -11,32 +12,84 @@ import io.kvstore.server.resp.session.StoredValue;
  * parts.
  */
 final class Lcs {
+  private static final int BYTES = 256;
+  private static final int TABLE_BYTES_PER_UNIT = 1 << 17;
+  private static final long[] NONE = {};
+
   private final byte[] a;
   private final byte[] b;
 
-  /** For each pair of prefixes, the length of their longest common subsequence. */
-  private final int[] lengths;
+  /** The number of words of a row. */
+  private final int words;
+
+  /**
+   * A row for each prefix of {@code a}, with a bit for each prefix of {@code b}: whether the last
+   * byte of that makes the common subsequence longer. So one operation finds 64 lengths: the
+   * algorithm of Hyyrö, "Bit-parallel LCS-length computation revisited" (2004), but with the bits
+   * the other way round.
+   */
+  private final long[] longer;
+
+  private final int length;
 
   private Lcs(byte[] a, byte[] b) {
     this.a = a;
     this.b = b;
-    this.lengths = new int[(a.length + 1) * (b.length + 1)];
-    for (int i = 1; i <= a.length; i++) {
-      for (int j = 1; j <= b.length; j++) {
-        lengths[index(i, j)] =
-            a[i - 1] == b[j - 1]
-                ? length(i - 1, j - 1) + 1
-                : Math.max(length(i - 1, j), length(i, j - 1));
+    this.words = (b.length + Long.SIZE - 1) / Long.SIZE;
+    this.longer = new long[(a.length + 1) * words];
+    long[][] places = new long[BYTES][];
+    for (byte wanted : a) {
+      places[wanted & 0xFF] = NONE;
+    }
+    for (int j = 0; j < b.length; j++) {
+      long[] found = places[b[j] & 0xFF];
+      if (found != null) {
+        if (found == NONE) {
+          found = new long[words];
+          places[b[j] & 0xFF] = found;
+        }
+        found[j / Long.SIZE] |= 1L << j;
       }
+    }
+    for (int i = 1; i <= a.length; i++) {
+      long[] found = places[a[i - 1] & 0xFF];
+      row(i, found == null || found == NONE ? new long[words] : found);
+    }
+    int count = 0;
+    for (int w = 0; w < words; w++) {
+      count += Long.bitCount(longer[a.length * words + w]);
+    }
+    this.length = count;
+  }
+
+  /**
+   * Computes a row from the one before. In each run of places up to, and with, one that makes the
+   * subsequence longer, the first place of the new byte does so now.
+   *
+   * @param places the places of the row's byte in {@code b}
+   */
+  private void row(int i, long[] places) {
+    int above = (i - 1) * words;
+    int here = i * words;
+    long carry = 0;
+    for (int w = 0; w < words; w++) {
+      long kept = ~longer[above + w];
+      long found = kept & places[w];
+      long sum = kept + found;
+      long overflow = Long.compareUnsigned(sum, kept) < 0 ? 1 : 0;
+      sum += carry;
+      overflow |= carry == 1 && sum == 0 ? 1 : 0;
+      carry = overflow;
+      longer[here + w] = ~(sum | (kept & ~places[w]));
+    }
+    if (b.length % Long.SIZE != 0) {
+      longer[here + words - 1] &= (1L << b.length) - 1;
     }
   }
 
-  private int index(int i, int j) {
-    return i * (b.length + 1) + j;
-  }
-
-  private int length(int i, int j) {
-    return lengths[index(i, j)];
+  /** Whether the last byte of a prefix of {@code b} makes the subsequence longer. */
+  private boolean isLonger(int i, int j) {
+    return (longer[i * words + (j - 1) / Long.SIZE] >>> (j - 1) & 1) != 0;
   }
 
   /** The options of the command. */
@@ -61,11 +114,12 @@ final class Lcs {
       throw new RespException(
           "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
     }
+    call.work().spend(tableBytes / TABLE_BYTES_PER_UNIT + Turn.ofBytes(a.length + b.length));
     Lcs lcs = new Lcs(a, b);
     if (options.index) {
       lcs.answerRanges(call.out(), options);
     } else if (options.length) {
-      call.out().integer(lcs.length(a.length, b.length));
+      call.out().integer(lcs.length);
     } else {
       call.out().bulk(lcs.common());
     }
@@ -90,7 +144,7 @@ final class Lcs {
   }
 
   private byte[] common() {
-    byte[] common = new byte[length(a.length, b.length)];
+    byte[] common = new byte[length];
     int at = common.length;
     int i = a.length;
     int j = b.length;
@@ -99,7 +153,7 @@ final class Lcs {
         common[--at] = a[i - 1];
         i--;
         j--;
-      } else if (length(i - 1, j) > length(i, j - 1)) {
+      } else if (isLonger(i, j)) {
         i--;
       } else {
         j--;
@@ -125,7 +179,7 @@ final class Lcs {
           range(ranges, new int[] {i, j, run}, options.matchLengths);
           count++;
         }
-      } else if (length(i - 1, j) > length(i, j - 1)) {
+      } else if (isLonger(i, j)) {
         i--;
       } else {
         j--;
@@ -136,7 +190,7 @@ final class Lcs {
     out.array(count);
     out.raw(ranges.array(), ranges.size());
     out.bulk("len");
-    out.integer(length(a.length, b.length));
+    out.integer(length);
   }
 
   private static void range(RespReplies out, int[] range, boolean withLength) {

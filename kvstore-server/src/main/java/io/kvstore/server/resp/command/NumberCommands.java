@@ -12,6 +12,9 @@ import java.util.List;
 
 /** Commands for values that are numbers. */
 final class NumberCommands {
+  /** The digits of a floating-point number that take a unit of work to parse or to write. */
+  private static final int DIGITS_PER_UNIT = 16;
+
   private NumberCommands() {}
 
   static List<RespCommand> all() {
@@ -67,6 +70,7 @@ final class NumberCommands {
         stored == null ? ExtendedFloat.ZERO : ExtendedFloat.parse(stored.value());
     ExtendedFloat sum = before.plus(ExtendedFloat.parse(call.bytes(2)));
     byte[] text = sum.text();
+    call.work().spend(text.length / DIGITS_PER_UNIT);
     call.work().put(key, text, stored == null ? StoredValue.FOREVER : stored.deadline());
     call.out().bulk(text);
   }

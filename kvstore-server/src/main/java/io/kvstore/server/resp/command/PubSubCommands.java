@@ -1,7 +1,10 @@
 package io.kvstore.server.resp.command;
 
+import io.kvstore.server.net.Turn;
 import io.kvstore.server.resp.protocol.ByteString;
 import io.kvstore.server.resp.protocol.Glob;
+import io.kvstore.server.resp.protocol.RespException;
+import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.session.Client;
 import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.PubSub;
@@ -42,14 +45,28 @@ final class PubSubCommands {
   }
 
   private static void subscribe(CommandContext call) {
+    for (int i = 1; i < call.count(); i++) {
+      checkChannel(call, i);
+    }
     add(call, "subscribe", call.context().pubSub()::subscribe);
   }
 
   private static void subscribePatterns(CommandContext call) {
+    for (int i = 1; i < call.count(); i++) {
+      Glob.checkLength(call.request(), i);
+    }
     add(call, "psubscribe", call.context().pubSub()::subscribePattern);
   }
 
+  private static void checkChannel(CommandContext call, int i) {
+    if (call.request().length(i) > RespLimits.MAX_CHANNEL_BYTES) {
+      throw new RespException(
+          "ERR the channel has more than the limit of " + RespLimits.MAX_CHANNEL_BYTES + " bytes");
+    }
+  }
+
   private static void add(CommandContext call, String kind, BiConsumer<Client, byte[]> to) {
+    call.work().spend(call.count());
     for (int i = 1; i < call.count(); i++) {
       byte[] name = call.bytes(i);
       to.accept(call.client(), name);
@@ -71,6 +88,7 @@ final class PubSubCommands {
 
   private static void remove(
       CommandContext call, String kind, Set<ByteString> own, BiConsumer<Client, byte[]> from) {
+    call.work().spend(call.count() > 1 ? call.count() : own.size());
     if (call.count() > 1) {
       for (int i = 1; i < call.count(); i++) {
         byte[] name = call.bytes(i);
@@ -99,13 +117,11 @@ final class PubSubCommands {
   }
 
   private static void publish(CommandContext call) {
+    checkChannel(call, 1);
+    call.work().spend(Turn.ofBytes(call.request().length(2)));
     List<PubSub.Delivery> deliveries =
-        call.context().pubSub().deliveries(call.bytes(1), call.bytes(2));
-    if (call.client().transaction().isOpen()) {
-      call.work().afterwards(() -> deliveries.forEach(PubSub.Delivery::run));
-    } else {
-      deliveries.forEach(PubSub.Delivery::run);
-    }
+        call.context().pubSub().deliveries(call.bytes(1), call.bytes(2), call.work());
+    deliveries.forEach(call.work()::afterwards);
     call.out().integer(deliveries.size());
   }
 
@@ -113,16 +129,24 @@ final class PubSubCommands {
     if (call.count() > 3) {
       throw ServerCommands.unknownPart(call);
     }
-    Glob glob = call.count() == 3 ? new Glob(call.bytes(2)) : null;
+    Glob glob = call.count() == 3 ? Glob.of(call.request(), 2) : null;
     List<byte[]> channels =
         call.context().pubSub().channels().stream()
-            .filter(channel -> glob == null || glob.matches(channel))
+            .filter(channel -> isWanted(call, channel, glob))
             .toList();
     call.out().array(channels.size());
     channels.forEach(call.out()::bulk);
   }
 
+  private static boolean isWanted(CommandContext call, byte[] channel, @Nullable Glob glob) {
+    long stepsBefore = glob == null ? 0 : glob.steps();
+    boolean isWanted = glob == null || glob.matches(channel);
+    call.work().spend(1 + (glob == null ? 0 : Turn.ofBytes(glob.steps() - stepsBefore)));
+    return isWanted;
+  }
+
   private static void subscribers(CommandContext call) {
+    call.work().spend(call.count());
     call.out().array(2 * (call.count() - 2));
     for (int i = 2; i < call.count(); i++) {
       byte[] channel = call.bytes(i);

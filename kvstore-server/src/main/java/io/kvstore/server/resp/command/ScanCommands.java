@@ -2,7 +2,10 @@ package io.kvstore.server.resp.command;
 
 import io.kvstore.Entry;
 import io.kvstore.KeyRange;
+import io.kvstore.KvStore;
 import io.kvstore.Page;
+import io.kvstore.server.net.LongWork;
+import io.kvstore.server.net.Turn;
 import io.kvstore.server.resp.protocol.Glob;
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.protocol.RespLimits;
@@ -11,8 +14,11 @@ import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.RespCommand.Keys;
+import io.kvstore.server.resp.session.RespContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,18 +52,20 @@ final class ScanCommands {
   }
 
   private static void keys(CommandContext call) {
-    Glob glob = new Glob(call.bytes(1));
+    Glob glob = Glob.of(call.request(), 1);
     boolean all = glob.isAll();
     RespReplies found = new RespReplies();
     int[] count = new int[1];
-    IncrementalScan scan = new IncrementalScan(call.context().store(), call.client().connection());
+    IncrementalScan scan = new IncrementalScan(call.context().store(), call.client());
     call.answerLater(
         scan.show(
                 entry -> {
+                  long stepsBefore = glob.steps();
                   if (all || glob.matches(entry.key())) {
                     found.bulk(entry.key());
                     count[0]++;
                   }
+                  return Turn.ofBytes(glob.steps() - stepsBefore);
                 })
             .thenApply(
                 done ->
@@ -81,7 +89,7 @@ final class ScanCommands {
         }
         count = (int) Math.min(wanted, RespLimits.MAX_SCAN_COUNT);
       } else if (call.is(i, "MATCH") && more) {
-        glob = new Glob(call.bytes(i + 1));
+        glob = Glob.of(call.request(), i + 1);
       } else if (call.is(i, "TYPE") && more) {
         strings = call.is(i + 1, "STRING");
       } else {
@@ -89,25 +97,39 @@ final class ScanCommands {
       }
     }
     Glob wanted = glob == null || glob.isAll() ? null : glob;
-    List<byte[]> keys = new ArrayList<>();
+    Search search = new Search(call.context(), strings, wanted);
     @Nullable String cursor = cursorOf(call, number);
-    int left = count;
-    int pages = 0;
-    do {
-      Page<byte[], byte[]> page = page(call, cursor, left);
-      for (Entry<byte[], byte[]> entry : page.entries()) {
-        if (strings && (wanted == null || wanted.matches(entry.key()))) {
-          keys.add(entry.key());
+    int most = count;
+    call.answerLater(
+        LongWork.submit(() -> CompletableFuture.completedFuture(search.run(cursor, most))));
+  }
+
+  /** A step of SCAN: reads entries, and replies with the keys of those that are wanted. */
+  private record Search(RespContext context, boolean strings, @Nullable Glob wanted) {
+
+    Consumer<RespReplies> run(@Nullable String from, int count) {
+      List<byte[]> keys = new ArrayList<>();
+      String cursor = from;
+      int left = count;
+      int pages = 0;
+      do {
+        Page<byte[], byte[]> page = page(context.store(), cursor, left);
+        for (Entry<byte[], byte[]> entry : page.entries()) {
+          if (strings && (wanted == null || wanted.matches(entry.key()))) {
+            keys.add(entry.key());
+          }
         }
-      }
-      left -= page.entries().size();
-      cursor = page.cursor();
-    } while (cursor != null && left > 0 && ++pages < RespLimits.MAX_SCAN_PAGES);
-    long next = call.context().cursors().number(cursor);
-    call.out().array(2);
-    call.out().bulk(Long.toUnsignedString(next));
-    call.out().array(keys.size());
-    keys.forEach(call.out()::bulk);
+        left -= page.entries().size();
+        cursor = page.cursor();
+      } while (cursor != null && left > 0 && ++pages < RespLimits.MAX_SCAN_PAGES);
+      long next = context.cursors().number(cursor);
+      return out -> {
+        out.array(2);
+        out.bulk(Long.toUnsignedString(next));
+        out.array(keys.size());
+        keys.forEach(out::bulk);
+      };
+    }
   }
 
   private static long cursor(CommandContext call) {
@@ -127,21 +149,29 @@ final class ScanCommands {
   }
 
   private static Page<byte[], byte[]> page(
-      CommandContext call, @Nullable String cursor, int count) {
+      KvStore<byte[], byte[]> store, @Nullable String cursor, int count) {
     try {
-      return call.context().store().page(KeyRange.all(), cursor, count);
+      return store.page(KeyRange.all(), cursor, count);
     } catch (IllegalArgumentException e) {
       throw new RespException("ERR invalid cursor");
     }
   }
 
   private static void randomKey(CommandContext call) {
-    byte[] key = call.context().cursors().randomKey(call.context().store());
-    if (key == null) {
-      call.out().nothing();
-    } else {
-      call.out().bulk(key);
-    }
+    RespContext context = call.context();
+    call.answerLater(
+        LongWork.submit(
+            () -> {
+              byte[] key = context.cursors().randomKey(context.store());
+              return CompletableFuture.completedFuture(
+                  out -> {
+                    if (key == null) {
+                      out.nothing();
+                    } else {
+                      out.bulk(key);
+                    }
+                  });
+            }));
   }
 
   private static void flush(CommandContext call) {
@@ -150,7 +180,7 @@ final class ScanCommands {
     if (!plain && !withMode) {
       throw RespException.syntax();
     }
-    IncrementalScan scan = new IncrementalScan(call.context().store(), call.client().connection());
+    IncrementalScan scan = new IncrementalScan(call.context().store(), call.client());
     call.answerLater(scan.delete().thenApply(done -> RespReplies::ok));
   }
 }

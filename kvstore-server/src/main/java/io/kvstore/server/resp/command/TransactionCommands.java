@@ -1,6 +1,7 @@
 package io.kvstore.server.resp.command;
 
 import io.kvstore.ValueView;
+import io.kvstore.server.net.Turn;
 import io.kvstore.server.resp.protocol.Request;
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.session.Client;
@@ -63,6 +64,7 @@ final class TransactionCommands {
       byte[] key = call.key(i);
       ValueView view = call.context().store().view(key);
       transaction.watch(key, view == null ? 0 : view.version());
+      call.work().spend(1);
     }
     call.out().ok();
   }
@@ -113,5 +115,6 @@ final class TransactionCommands {
       call.out().cutTo(from);
       call.out().error(e.text());
     }
+    call.work().spend(1 + Turn.ofBytes(Math.max(0, call.out().size() - from)));
   }
 }

@@ -13,6 +13,9 @@ public final class Request {
   private static final int FIRST_ARGUMENTS = 8;
   private static final int KEPT_ARGUMENTS = 1024;
 
+  /** The length that error messages quote of an argument. */
+  private static final int MAX_SHOWN_BYTES = 1 << 10;
+
   private byte[] bytes = {};
   private int base;
   private int[] starts = new int[FIRST_ARGUMENTS];
@@ -60,6 +63,12 @@ public final class Request {
   void liesIn(byte[] array, int from) {
     bytes = array;
     base = from;
+  }
+
+  /** Copies the bytes of the request, of which there are so many, to an array of its own. */
+  void ownBytes(int size) {
+    bytes = Arrays.copyOfRange(bytes, base, base + size);
+    base = 0;
   }
 
   /** Returns the same arguments in an array of their own. */
@@ -125,9 +134,15 @@ public final class Request {
     return new String(bytes, start(i), lengths[i], StandardCharsets.ISO_8859_1);
   }
 
-  /** Returns an argument for an error message; as in C, a NUL byte ends it. */
+  /** Returns an argument for an error message: its start, if it is long. */
   public String shown(int i) {
-    String text = text(i);
+    return shown(i, MAX_SHOWN_BYTES);
+  }
+
+  /** Returns the start of an argument for an error message; as in C, a NUL byte ends it. */
+  public String shown(int i, int most) {
+    int length = Math.min(most, lengths[i]);
+    String text = new String(bytes, start(i), length, StandardCharsets.ISO_8859_1);
     int zero = text.indexOf(0);
     return zero < 0 ? text : text.substring(0, zero);
   }

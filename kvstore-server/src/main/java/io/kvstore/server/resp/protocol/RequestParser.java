@@ -53,6 +53,9 @@ public final class RequestParser {
   private long commands;
   private int commandBytes;
 
+  /** The command that was found last has its own array, which {@link #memory} counts. */
+  private boolean kept;
+
   /**
    * @param memory the memory share for incomplete commands
    */
@@ -110,6 +113,30 @@ public final class RequestParser {
     end += length;
   }
 
+  /**
+   * Keeps the command that was found last while the thread does other work: its request, which
+   * points into the receive buffer otherwise, gets an array of its own.
+   *
+   * @throws RespException as {@link #add} does
+   */
+  public void keepRequest() {
+    if (kept) {
+      return;
+    }
+    kept = true;
+    if (bytes == SHARED.get()) {
+      request.ownBytes(commandBytes);
+      return;
+    }
+    int rest = end - start;
+    byte[] others = rest == 0 ? NOTHING : newBytes(Math.max(rest, FIRST_OWN_BYTES), rest);
+    System.arraycopy(bytes, start, others, 0, rest);
+    bytes = others;
+    at -= start;
+    start = 0;
+    end = rest;
+  }
+
   private void makeRoom(int more) {
     int used = end - start;
     long needed = (long) used + more;
@@ -149,7 +176,9 @@ public final class RequestParser {
   public void park() {
     if (start == end) {
       bytes = NOTHING;
-      memory.release();
+      if (!kept) {
+        memory.release();
+      }
       start = 0;
       at = 0;
       end = 0;
@@ -166,6 +195,7 @@ public final class RequestParser {
 
   /** Drops all bytes. */
   public void drop() {
+    kept = false;
     start = end;
     missing = 0;
     bulkLength = INCOMPLETE;
@@ -178,6 +208,7 @@ public final class RequestParser {
    * @throws RespException if it is malformed; nothing after it can be parsed
    */
   public Found next() {
+    kept = false;
     while (at < end) {
       if (missing == 0) {
         request.clear();

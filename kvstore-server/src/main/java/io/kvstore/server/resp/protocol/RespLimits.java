@@ -75,7 +75,7 @@ public record RespLimits(
   /** The attempts of a command whose reads change meanwhile. */
   public static final int MAX_ATTEMPTS = KvStore.MAX_COMPUTE_ATTEMPTS;
 
-  /** The entries that a scan of the store reads in one turn of the event loop. */
+  /** The entries, and KiB of values, that a scan of the store reads before others run. */
   public static final int ENTRIES_PER_TURN = 1_000;
 
   /** The maximum number of entries that SCAN reads at once, whatever COUNT says. */
@@ -84,8 +84,22 @@ public record RespLimits(
   /** The maximum number of reads of SCAN, since the store also limits a page by its bytes. */
   public static final int MAX_SCAN_PAGES = 64;
 
-  /** The size of the table of LCS: 64 MiB. */
+  /** The size of the table of LCS in Redis, which is refused if it exceeds this: 64 MiB. */
   public static final int MAX_LCS_BYTES = 64 << 20;
+
+  /**
+   * The work of one command or transaction, in keys and in KiB that it reads and writes: enough to
+   * append to the longest value.
+   */
+  public static final long MAX_COMMAND_WORK = 1 << 22;
+
+  /** The number of filters of CLIENT KILL. */
+  public static final int MAX_CLIENT_FILTERS = 64;
+
+  /** The length of a pattern: 1 KiB; and of a channel: 64 KiB. */
+  public static final int MAX_PATTERN_BYTES = 1 << 10;
+
+  public static final int MAX_CHANNEL_BYTES = 64 << 10;
 
   /** Returns limits with defaults for the others. */
   public static RespLimits of(int maxValueBytes, int maxConnections, Duration idleTime) {

@@ -24,6 +24,9 @@ public final class Client {
     @Override
     void execute(Runnable task);
 
+    /** Runs a task on the event loop, after all other connections have had a turn. */
+    void afterOthers(Runnable task);
+
     /** Sends a message after the current reply, or closes if too many messages are unread. */
     void deliver(Message message);
 
@@ -52,6 +55,7 @@ public final class Client {
   private volatile int protocol = RespReplies.RESP2;
   private volatile int subscriptions;
   private volatile @Nullable Admission admission;
+  private volatile boolean gone;
 
   Client(
       long id,
@@ -177,6 +181,15 @@ public final class Client {
       lastCommand = command;
     }
     lastNanos.setOpaque(nanos);
+  }
+
+  /** Whether the connection has been closed, so that nobody waits for a reply. */
+  public boolean isGone() {
+    return gone;
+  }
+
+  void leave() {
+    gone = true;
   }
 
   public boolean isSubscriber() {

@@ -27,6 +27,7 @@ public final class ClientRegistry {
   }
 
   public void leave(Client client) {
+    client.leave();
     if (byId.remove(client.id()) != null) {
       count.decrementAndGet();
     }

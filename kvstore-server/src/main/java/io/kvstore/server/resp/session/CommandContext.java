@@ -1,5 +1,6 @@
 package io.kvstore.server.resp.session;
 
+import io.kvstore.server.net.Turn;
 import io.kvstore.server.resp.protocol.Request;
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.protocol.RespLimits;
@@ -120,7 +121,7 @@ public final class CommandContext {
   }
 
   /**
-   * Checks the length of a new value.
+   * Checks the length of a new value before it is made, and adds the work of that.
    *
    * @throws RespException if it exceeds the limit
    */
@@ -128,5 +129,6 @@ public final class CommandContext {
     if (length > context.limits().maxValueBytes()) {
       throw new RespException("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
     }
+    work.spend(Turn.ofBytes(length));
   }
 }

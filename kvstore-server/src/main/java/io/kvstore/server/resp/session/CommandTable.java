@@ -34,6 +34,9 @@ public final class CommandTable {
 
   /** Returns the command that an argument names, or null. */
   public @Nullable RespCommand find(Request request, int i) {
+    if (request.length(i) > MAX_SHOWN_BYTES) {
+      return null; // no name is as long
+    }
     int slot = hash(request.array(), request.start(i), request.length(i));
     while (true) {
       RespCommand command = slots[slot];
@@ -101,7 +104,6 @@ public final class CommandTable {
 
   /** Returns the beginning of an argument. */
   private static String shown(Request request, int i, int most) {
-    String text = request.shown(i);
-    return text.substring(0, Math.min(most, text.length()));
+    return request.shown(i, most);
   }
 }

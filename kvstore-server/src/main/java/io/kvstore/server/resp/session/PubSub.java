@@ -1,5 +1,6 @@
 package io.kvstore.server.resp.session;
 
+import io.kvstore.server.net.Turn;
 import io.kvstore.server.resp.protocol.ByteString;
 import io.kvstore.server.resp.protocol.Glob;
 import io.kvstore.server.resp.protocol.Message;
@@ -16,6 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * changed on its own event loop.
  */
 public final class PubSub {
+  /** The work of a delivery: mostly that of a write to the subscriber's socket. */
+  private static final long WORK_PER_DELIVERY = 8;
+
   private final Map<ByteString, Set<Client>> channels = new ConcurrentHashMap<>();
   private final Map<ByteString, Set<Client>> patterns = new ConcurrentHashMap<>();
 
@@ -86,23 +90,33 @@ public final class PubSub {
    *
    * @param client the recipient
    */
-  public record Delivery(Client client, Message message) {
+  public record Delivery(Client client, Message message) implements Runnable {
+    @Override
     public void run() {
       client.connection().deliver(message);
     }
   }
 
-  /** Returns the deliveries of a message: to subscribers of the channel first, then of patterns. */
-  public List<Delivery> deliveries(byte[] channel, byte[] payload) {
+  /**
+   * Returns the deliveries of a message: to subscribers of the channel first, then of patterns.
+   *
+   * @param work counts the work of finding and making them
+   */
+  public List<Delivery> deliveries(byte[] channel, byte[] payload, UnitOfWork work) {
     List<Delivery> deliveries = new ArrayList<>();
     Set<Client> direct = channels.get(new ByteString(channel));
     if (direct != null) {
+      work.spend(WORK_PER_DELIVERY * direct.size());
       Message message = new Message(null, channel, payload);
       direct.forEach(client -> deliveries.add(new Delivery(client, message)));
     }
     patterns.forEach(
         (pattern, clients) -> {
-          if (new Glob(pattern.bytes()).matches(channel)) {
+          Glob glob = new Glob(pattern.bytes());
+          boolean matches = glob.matches(channel);
+          work.spend(1 + Turn.ofBytes(glob.steps()));
+          if (matches) {
+            work.spend(WORK_PER_DELIVERY * clients.size());
             Message message = new Message(pattern.bytes(), channel, payload);
             clients.forEach(client -> deliveries.add(new Delivery(client, message)));
           }

@@ -4,8 +4,10 @@ import io.kvstore.Batch;
 import io.kvstore.BatchResult;
 import io.kvstore.KvStore;
 import io.kvstore.ValueView;
+import io.kvstore.server.net.Turn;
 import io.kvstore.server.resp.protocol.ByteString;
 import io.kvstore.server.resp.protocol.RespException;
+import io.kvstore.server.resp.protocol.RespLimits;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * If one has changed, nothing is written, and the unit is run again from {@link #begin} on.
  */
 public final class UnitOfWork {
+  /** The actions after a unit that run in one turn, such as messages that are delivered. */
+  static final int EFFECTS_PER_TURN = 64;
 
   /**
    * The state of a key: the value in the store, if it was read, and the value that this unit
@@ -48,6 +52,9 @@ public final class UnitOfWork {
   private long nowMillis;
   private int reads;
   private int writes;
+  private int ran;
+  private long work;
+  private long maxWork = Turn.MAX_WORK;
 
   UnitOfWork(KvStore<byte[], byte[]> store) {
     this.store = store;
@@ -72,7 +79,41 @@ public final class UnitOfWork {
     watched = unchanged;
     reads = 0;
     writes = 0;
+    ran = 0;
+    work = 0;
     nowMillis = 0;
+  }
+
+  /**
+   * Sets whether the unit may have more work than a {@link Turn}, because it does not run on the
+   * event loop.
+   */
+  public void mayBeLong(boolean isLong) {
+    maxWork = isLong ? RespLimits.MAX_COMMAND_WORK : Turn.MAX_WORK;
+  }
+
+  /**
+   * Adds work that is about to be done, in units of {@link Turn}; reads and writes add theirs.
+   *
+   * @throws TooMuchWork if the unit exceeds that of a turn, on the event loop
+   * @throws RespException if it exceeds {@link RespLimits#MAX_COMMAND_WORK}
+   */
+  public void spend(long units) {
+    work += units;
+    if (work > maxWork) {
+      if (maxWork == Turn.MAX_WORK) {
+        throw new TooMuchWork();
+      }
+      throw new RespException(
+          "ERR the command reads, writes or tells more than the limit of "
+              + RespLimits.MAX_COMMAND_WORK
+              + " KiB, keys or messages");
+    }
+  }
+
+  /** The work so far, in units of {@link Turn}. */
+  public long work() {
+    return work;
   }
 
   /** The current time, which is the same for all of the unit. */
@@ -90,6 +131,7 @@ public final class UnitOfWork {
       read(state);
     }
     StoredValue stored = state.stored;
+    spend(1 + (stored == null ? 0 : Turn.ofBytes(stored.length())));
     return stored == null || !stored.hasDeadline() ? stored : StoredValue.live(stored, nowMillis());
   }
 
@@ -118,6 +160,7 @@ public final class UnitOfWork {
       delete(key);
       return;
     }
+    spend(Turn.ofBytes(value.length));
     KeyState state = markWritten(key);
     state.stored = new StoredValue(ByteBuffer.wrap(value), deadline, label);
     state.value = value;
@@ -135,6 +178,7 @@ public final class UnitOfWork {
   }
 
   private KeyState markWritten(byte[] key) {
+    spend(1);
     KeyState state = state(key);
     if (!state.written) {
       state.written = true;
@@ -228,10 +272,16 @@ public final class UnitOfWork {
     }
   }
 
-  /** Runs the actions for an applied unit. */
-  public void applied() {
-    for (Runnable effect : effects) {
-      effect.run();
+  /**
+   * Runs the next actions for an applied unit, but no more than others can wait for.
+   *
+   * @return whether there are more
+   */
+  public boolean applied() {
+    int end = Math.min(effects.size(), ran + EFFECTS_PER_TURN);
+    for (; ran < end; ran++) {
+      effects.get(ran).run();
     }
+    return ran < effects.size();
   }
 }
