@@ -4,6 +4,8 @@ import io.kvstore.ValueView;
 import io.kvstore.server.http.entry.EntryRequest;
 import io.kvstore.server.http.message.FastPathRequest;
 import io.kvstore.server.http.message.HttpException;
+import io.kvstore.server.http.message.HttpLimits;
+import io.kvstore.server.http.message.Method;
 import io.kvstore.server.http.message.Status;
 import io.kvstore.server.http.response.DateField;
 import io.kvstore.server.http.response.ResponseStream;
@@ -12,6 +14,7 @@ import io.kvstore.server.http.response.StreamedHead;
 import io.kvstore.server.http.response.StreamedResponse;
 import io.kvstore.server.http.store.StoreRequest;
 import io.kvstore.server.http.store.StoreRoute;
+import io.kvstore.server.net.LongWork;
 import io.kvstore.server.net.RequestMeter;
 import io.kvstore.server.net.Turn;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,6 +22,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -140,6 +144,7 @@ final class RequestExecution implements ResponseStream.Connection {
 
   private void perform(IncomingRequest whole) {
     connection.turn().spend(DECODED_WORK + Turn.ofBytes(whole.bodyBytes()));
+    connection.turn().look();
     if (draining) {
       request.closeAfter();
     }
@@ -156,9 +161,30 @@ final class RequestExecution implements ResponseStream.Connection {
       return;
     }
     routes.inFlight().check();
-    CompletableFuture<?> write = routes.write(entry, toStore, whole.body(), ctx().executor());
+    CompletableFuture<?> write =
+        isLong(whole)
+            ? LongWork.submit(() -> write(whole, LongWork::execute))
+            : write(whole, ctx().executor());
     request.executed();
     follow(write, result -> routes.answer(entry, result, request.option(), out()));
+  }
+
+  /** Whether a write needs more work than a {@link Turn} has. */
+  private static boolean isLong(IncomingRequest whole) {
+    int most =
+        whole.store() != null
+            ? HttpLimits.MAX_LOOP_BATCH_BYTES
+            : whole.entry().method() == Method.POST
+                ? HttpLimits.MAX_LOOP_JSON_BYTES
+                : HttpLimits.MAX_LOOP_VALUE_BYTES;
+    return whole.bodyBytes() > most;
+  }
+
+  /** Starts a write, on any thread. */
+  private CompletableFuture<Object> write(IncomingRequest whole, Executor executor) {
+    return routes
+        .write(whole.entry(), whole.store(), whole.body(), executor)
+        .thenApply(result -> (Object) result);
   }
 
   /** Answers a write when it completes, which may be now. */
@@ -244,6 +270,15 @@ final class RequestExecution implements ResponseStream.Connection {
         request.closeAfter();
       }
       answered();
+      flush();
+      connection.resume();
+    }
+  }
+
+  @Override
+  public void rejected(Throwable cause) {
+    if (phase == Phase.STREAMING) {
+      reject(HttpErrors.failed(cause));
       flush();
       connection.resume();
     }

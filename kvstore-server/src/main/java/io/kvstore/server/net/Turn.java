@@ -44,6 +44,11 @@ public final class Turn {
     work += units;
   }
 
+  /** Has the clock looked at by the next {@link #isOver}, for work that was not counted. */
+  public void look() {
+    nextLook = work;
+  }
+
   /** Whether other connections must get their turns first. */
   public boolean isOver() {
     return work >= MAX_WORK || (work >= nextLook && isTimeUp());

@@ -3,26 +3,16 @@ package io.kvstore.server.resp;
 import static io.kvstore.server.resp.RespClient.latin1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvstore.Batch;
-import io.kvstore.BatchResult;
-import io.kvstore.Entry;
-import io.kvstore.KeyRange;
-import io.kvstore.Page;
-import io.kvstore.ValueView;
 import io.kvstore.server.net.Turn;
-import io.kvstore.server.testing.DelegatingStore;
+import io.kvstore.server.testing.WatchedStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +33,7 @@ class LongCommandsTest {
     for (int i = 0; i < MANY; i++) {
       store.behind().put(latin1("k" + i), latin1("v"));
     }
-    store.onLoop.set(0);
+    store.reset();
   }
 
   @AfterEach
@@ -82,8 +72,8 @@ class LongCommandsTest {
       String reply = client.call(words(command));
 
       assertThat(reply).doesNotStartWith("-");
-      assertThat(store.onLoop.get()).isLessThanOrEqualTo(Turn.MAX_WORK + 1);
-      assertThat(store.elsewhere.get()).isPositive();
+      assertThat(store.workOnLoops()).isLessThanOrEqualTo(Turn.MAX_WORK + 1);
+      assertThat(store.workElsewhere()).isPositive();
       assertThat(client.call("PING")).isEqualTo("+PONG\r\n");
     }
   }
@@ -108,7 +98,7 @@ class LongCommandsTest {
     try (RespClient client = server.connect()) {
       assertThat(client.call("SET", "new", LARGE)).isEqualTo("+OK\r\n");
 
-      assertThat(store.onLoop.get()).isZero();
+      assertThat(store.workOnLoops()).isZero();
       assertThat(store.behind().get(latin1("new"))).isEqualTo(latin1(LARGE));
     }
   }
@@ -152,7 +142,7 @@ class LongCommandsTest {
         client.reply();
       }
       assertThat(client.reply()).contains(":" + MANY + "\r\n");
-      assertThat(store.onLoop.get()).isLessThanOrEqualTo(Turn.MAX_WORK);
+      assertThat(store.workOnLoops()).isLessThanOrEqualTo(Turn.MAX_WORK);
 
       client.line("WATCH n");
       other.line("SET n 7");
@@ -288,57 +278,5 @@ class LongCommandsTest {
       }
     }
     return common.reverse().toString();
-  }
-
-  /** A store that counts what is done with it on event loops, and elsewhere. */
-  static final class WatchedStore extends DelegatingStore {
-    final AtomicInteger onLoop = new AtomicInteger();
-    final AtomicInteger elsewhere = new AtomicInteger();
-
-    private void count(int work) {
-      boolean isWorker = Thread.currentThread().getName().startsWith("kvstore-work");
-      (isWorker ? elsewhere : onLoop).addAndGet(work);
-    }
-
-    @Instead
-    public @Nullable ValueView view(byte[] key) {
-      count(1);
-      return behind().view(key);
-    }
-
-    @Instead
-    public CompletableFuture<Void> putAsync(byte[] key, byte[] value) {
-      count(value.length / Turn.BYTES_PER_UNIT);
-      return behind().putAsync(key, value);
-    }
-
-    @Instead
-    public CompletableFuture<BatchResult> writeAsync(Batch<byte[], byte[]> batch) {
-      count(Turn.MAX_WORK); // on an event loop, too much together with any read
-      return behind().writeAsync(batch);
-    }
-
-    @Instead
-    public Page<byte[], byte[]> page(KeyRange<byte[]> range, @Nullable String cursor, int limit) {
-      count(2 * Turn.MAX_WORK);
-      return behind().page(range, cursor, limit);
-    }
-
-    @Instead
-    public Iterator<Entry<byte[], byte[]>> iterator() {
-      Iterator<Entry<byte[], byte[]>> all = behind().iterator();
-      return new Iterator<>() {
-        @Override
-        public boolean hasNext() {
-          return all.hasNext();
-        }
-
-        @Override
-        public Entry<byte[], byte[]> next() {
-          count(1);
-          return all.next();
-        }
-      };
-    }
   }
 }

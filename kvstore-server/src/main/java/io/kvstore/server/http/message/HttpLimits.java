@@ -2,6 +2,7 @@ package io.kvstore.server.http.message;
 
 import io.kvstore.Batch;
 import io.kvstore.KvStore;
+import io.kvstore.server.net.Turn;
 import java.time.Duration;
 
 /**
@@ -94,11 +95,18 @@ public record HttpLimits(
   /** The longest body of a batch: {@link Batch#MAX_BYTES} in Base64, and the rest of the JSON. */
   public static final int MAX_BATCH_JSON_BYTES = 2 * Batch.MAX_BYTES;
 
-  /** The length up to which the body of a batch is parsed on the event loop. */
+  /**
+   * The length up to which a body is used on the event loop: a batch, which is parsed, written and
+   * answered; another JSON body, which is parsed; and a value, which is written.
+   */
+  public static final int MAX_LOOP_BATCH_BYTES = 8 << 10;
+
   public static final int MAX_LOOP_JSON_BYTES = 64 << 10;
 
-  /** The entries of a listing that are read from the store in one turn of the event loop. */
-  public static final int ENTRIES_PER_TURN = 256;
+  public static final int MAX_LOOP_VALUE_BYTES = Turn.MAX_WORK * Turn.BYTES_PER_UNIT;
+
+  /** The entries of a listing that are read and formatted at a time. */
+  public static final int ENTRIES_PER_PART = 256;
 
   /** The part of a body that {@link #deliveryTime} applies to. */
   public static final int DELIVERY_BYTES = 64 << 10;

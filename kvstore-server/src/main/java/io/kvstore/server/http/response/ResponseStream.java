@@ -20,6 +20,9 @@ public final class ResponseStream {
     /** Called when the response has been sent in full. */
     void ended();
 
+    /** Called when nothing has been sent, and an error response must be. */
+    void rejected(Throwable cause);
+
     /** Called when the rest of the response can't be sent. */
     void failed(Throwable cause);
   }
@@ -34,6 +37,7 @@ public final class ResponseStream {
   private final ResponseWriter out;
   private final Connection connection;
   private final StreamedHead head;
+  private boolean begun;
 
   public ResponseStream(
       ChannelHandlerContext ctx, ResponseWriter out, Connection connection, StreamedHead head) {
@@ -65,6 +69,7 @@ public final class ResponseStream {
 
   /** Sends the header section: 200, with a body of this type. */
   public void begin(StreamType type) {
+    begun = true;
     out.streamed(type, head);
   }
 
@@ -100,8 +105,15 @@ public final class ResponseStream {
     connection.ended();
   }
 
-  /** Breaks off the response, so that the client notices that it is incomplete. */
+  /**
+   * Sends an error response instead; or, if the header section has been sent, breaks off the
+   * response, so that the client notices that it is incomplete.
+   */
   public void fail(Throwable cause) {
-    connection.failed(cause);
+    if (begun) {
+      connection.failed(cause);
+    } else {
+      connection.rejected(cause);
+    }
   }
 }

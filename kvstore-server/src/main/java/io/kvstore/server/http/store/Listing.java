@@ -10,16 +10,19 @@ import io.kvstore.server.http.message.Status;
 import io.kvstore.server.http.response.ResponseStream;
 import io.kvstore.server.http.response.StreamType;
 import io.kvstore.server.http.response.StreamedResponse;
+import io.kvstore.server.net.LongWork;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The streamed listing of entries: reads some from the store and sends them, yields to other
- * connections, and continues once the client has read those. Holds one part of the list in memory,
- * however long the list is.
+ * The streamed listing of entries: reads and formats some on a thread of {@link LongWork}, sends
+ * them on the event loop, and continues once the client has read those. Holds one part of the list
+ * in memory, however long the list is.
  */
 final class Listing implements StreamedResponse {
   private final KvStore<byte[], byte[]> store;
@@ -27,11 +30,14 @@ final class Listing implements StreamedResponse {
   private final Permits permits;
 
   private @Nullable ResponseStream answer;
+  private boolean begun;
+  private boolean running;
+  private boolean waiting;
+
+  // The state of reading, on one thread at a time.
   private @Nullable String cursor;
   private long sent;
   private boolean opened;
-  private boolean running;
-  private boolean waiting;
 
   /**
    * @param permits the limit of listings, of which a permit is held until the end
@@ -43,42 +49,27 @@ final class Listing implements StreamedResponse {
     this.cursor = query.cursor();
   }
 
+  /**
+   * A part of the list, formatted.
+   *
+   * @param last whether it is the last one
+   */
+  private record Part(ByteBuf bytes, boolean last) {}
+
   @Override
   public void start(ResponseStream to) {
     permits.acquire();
     running = true;
     answer = to;
-    Page<byte[], byte[]> first = firstPage();
-    to.begin(query.type());
-    if (to.isHeadOnly()) {
-      to.end();
-    } else {
-      send(to, first);
-    }
-  }
-
-  private Page<byte[], byte[]> firstPage() {
-    try {
-      return nextPage();
-    } catch (IllegalArgumentException e) {
-      if (cursor == null) {
-        throw e;
-      }
-      throw HttpException.of(
-          Status.BAD_REQUEST, "The parameter cursor is not valid for this store.");
-    }
-  }
-
-  private Page<byte[], byte[]> nextPage() {
-    long wanted = Math.min(query.limit() - sent, HttpLimits.ENTRIES_PER_TURN);
-    return store.page(query.range(), cursor, (int) wanted);
+    read(to);
   }
 
   @Override
   public void resume() {
-    if (waiting) {
+    ResponseStream to = answer;
+    if (waiting && to != null) {
       waiting = false;
-      turn();
+      goOn(to);
     }
   }
 
@@ -90,26 +81,54 @@ final class Listing implements StreamedResponse {
     }
   }
 
-  private void turn() {
-    ResponseStream to = answer;
-    if (!running || to == null) {
+  private void goOn(ResponseStream to) {
+    if (!running) {
       return;
     }
-    if (!to.isWritable()) {
+    if (to.isWritable()) {
+      read(to);
+    } else {
       waiting = true;
-      return;
     }
-    Page<byte[], byte[]> next;
-    try {
-      next = nextPage();
-    } catch (RuntimeException e) {
-      to.fail(e);
-      return;
-    }
-    send(to, next);
   }
 
-  private void send(ResponseStream to, Page<byte[], byte[]> page) {
+  /** Reads the next part on another thread, and sends it. */
+  private void read(ResponseStream to) {
+    var unused =
+        LongWork.submit(() -> CompletableFuture.completedFuture(part(to)))
+            .whenCompleteAsync((part, failure) -> send(to, part, failure), to.executor());
+  }
+
+  private void send(ResponseStream to, @Nullable Part part, @Nullable Throwable failure) {
+    if (part == null) {
+      if (running) {
+        to.fail(failure == null ? new IllegalStateException("no part") : failure);
+      }
+      return;
+    }
+    if (!running) {
+      part.bytes().release();
+      return;
+    }
+    if (!begun) {
+      begun = true;
+      to.begin(query.type());
+    }
+    if (to.isHeadOnly()) {
+      part.bytes().release();
+      to.end();
+      return;
+    }
+    to.send(part.bytes());
+    if (part.last()) {
+      to.end();
+    } else {
+      goOn(to);
+    }
+  }
+
+  private Part part(ResponseStream to) {
+    Page<byte[], byte[]> page = page();
     cursor = page.cursor();
     boolean last = cursor == null || sent + page.entries().size() >= query.limit();
     ByteBuf piece = to.piece();
@@ -117,14 +136,21 @@ final class Listing implements StreamedResponse {
       write(page, last, new ByteBufOutputStream(piece));
     } catch (IOException e) {
       piece.release();
-      to.fail(e);
-      return;
+      throw new UncheckedIOException(e);
     }
-    to.send(piece);
-    if (last) {
-      to.end();
-    } else {
-      to.executor().execute(this::turn);
+    return new Part(piece, last);
+  }
+
+  private Page<byte[], byte[]> page() {
+    long wanted = Math.min(query.limit() - sent, HttpLimits.ENTRIES_PER_PART);
+    try {
+      return store.page(query.range(), cursor, (int) wanted);
+    } catch (IllegalArgumentException e) {
+      if (cursor == null || opened) {
+        throw e;
+      }
+      throw HttpException.of(
+          Status.BAD_REQUEST, "The parameter cursor is not valid for this store.");
     }
   }
 

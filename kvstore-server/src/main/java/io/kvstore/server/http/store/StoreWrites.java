@@ -4,7 +4,6 @@ import io.kvstore.BatchResult;
 import io.kvstore.KvStore;
 import io.kvstore.server.auth.Grant;
 import io.kvstore.server.http.message.HttpException;
-import io.kvstore.server.http.message.HttpLimits;
 import io.kvstore.server.http.message.Status;
 import io.kvstore.server.http.response.Body;
 import java.util.concurrent.CompletableFuture;
@@ -20,8 +19,7 @@ final class StoreWrites {
   }
 
   /**
-   * Starts a batch. A long one is parsed and written on another thread, so that the event loop
-   * serves other connections meanwhile.
+   * Starts a batch.
    *
    * @param grant the rights of the client, or null for all
    * @param executor completes the result
@@ -29,13 +27,6 @@ final class StoreWrites {
    * @throws HttpException if the body is not a batch
    */
   CompletableFuture<Body> write(@Nullable Grant grant, byte[] body, Executor executor) {
-    return body.length <= HttpLimits.MAX_LOOP_JSON_BYTES
-        ? start(grant, body, executor)
-        : CompletableFuture.completedFuture(body)
-            .thenComposeAsync(read -> start(grant, read, executor));
-  }
-
-  private CompletableFuture<Body> start(@Nullable Grant grant, byte[] body, Executor executor) {
     StoreBatch batch = BatchReader.read(new StoreBatch(store.batch(), grant), body);
     return store
         .writeAsync(batch.batch())
