@@ -10,15 +10,14 @@ import io.kvstore.directory.StoreHistory;
 import io.kvstore.index.IndexCheckpoint;
 import io.kvstore.log.Log;
 import io.kvstore.platform.AtomicFile;
+import io.kvstore.platform.DirectoryListing;
 import io.kvstore.platform.Storage;
 import io.kvstore.platform.StoreThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 
 /**
  * A backup of an open store to another directory. The target is a whole store at all times: it is
@@ -96,21 +95,18 @@ public record Backup(
       return false;
     }
     if (Files.exists(to.resolve(Manifest.FILE))) {
-      if (!Manifest.read(to).equals(manifest)) {
+      if (!Manifest.read(to).isSame(manifest)) {
         throw new KvStoreException(to + " is another store, not a backup of " + directory);
       }
       return true;
     }
-    List<String> foreign;
-    try (Stream<Path> files = Files.list(to)) {
-      foreign =
-          files
-              .map(file -> file.getFileName().toString())
-              .filter(name -> !StoreDirectory.isOurs(name))
-              .toList();
+    String foreign = null;
+    for (Path file : DirectoryListing.of(to)) {
+      String name = file.getFileName().toString();
+      foreign = StoreDirectory.isOurs(name) ? foreign : name;
     }
-    if (!foreign.isEmpty() && !manifest.isStaged(to)) {
-      throw new KvStoreException(to + " is neither empty nor a backup: it has " + foreign.get(0));
+    if (foreign != null && !manifest.isStaged(to)) {
+      throw new KvStoreException(to + " is neither empty nor a backup: it has " + foreign);
     }
     return false;
   }

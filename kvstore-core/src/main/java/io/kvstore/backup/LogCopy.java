@@ -246,8 +246,7 @@ public final class LogCopy {
 
   private void write(SegmentList list) throws IOException {
     ByteBuffer text = list.toBytes();
-    AtomicFile.write(
-        to.directory(), SegmentList.FILE, storage, channel -> storage.write(channel, text, 0));
+    AtomicFile.write(to.directory(), SegmentList.FILE, storage, AtomicFile.of(text, storage));
   }
 
   /** Deletes the files that the copy does not need any more. */
@@ -262,7 +261,9 @@ public final class LogCopy {
       to.delete(file);
     }
     Map<Integer, LogSnapshot.Part> bySecret = new HashMap<>();
-    moment.parts().forEach(part -> bySecret.put(part.segment().secret(), part));
+    for (LogSnapshot.Part part : moment.parts()) {
+      bySecret.put(part.segment().secret(), part);
+    }
     List<Path> others = new ArrayList<>();
     for (Path file : files) {
       SegmentHeader header = SegmentHeader.read(file);

@@ -6,6 +6,7 @@ import io.kvstore.segment.RecordWalk;
 import io.kvstore.segment.Segment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A snapshot of all segments of a log at one point in time: a prefix of the history, in which no
@@ -53,24 +54,27 @@ record LogSnapshot(List<Part> parts, long before) {
   /** Returns a snapshot of the log as it is now, with everything that is synced. */
   static LogSnapshot of(Log log) {
     return log.locked(
-        () -> {
-          List<Part> parts = new ArrayList<>();
-          for (Segment segment : log.segments().list()) {
-            if (segment.isCompacted()) {
-              parts.add(new Part(segment, segment.end(), true));
+        new Supplier<>() {
+          @Override
+          public LogSnapshot get() {
+            List<Part> parts = new ArrayList<>();
+            for (Segment segment : log.segments().list()) {
+              if (segment.isCompacted()) {
+                parts.add(new Part(segment, segment.end(), true));
+              }
             }
-          }
-          for (Segment segment : log.segments().log()) {
-            int end = log.readableEnd(segment);
-            boolean sealed = segment.sealed() && end == segment.end();
-            parts.add(new Part(segment, end, sealed));
-            if (!sealed) {
-              // If a group is not written to its file yet, neither is any later one.
-              long first = segment.pin();
-              return new LogSnapshot(parts, first > 0 ? first - 1 : log.sequence());
+            for (Segment segment : log.segments().log()) {
+              int end = log.readableEnd(segment);
+              boolean sealed = segment.sealed() && end == segment.end();
+              parts.add(new Part(segment, end, sealed));
+              if (!sealed) {
+                // If a group is not written to its file yet, neither is any later one.
+                long first = segment.pin();
+                return new LogSnapshot(parts, first > 0 ? first - 1 : log.sequence());
+              }
             }
+            return new LogSnapshot(parts, log.sequence());
           }
-          return new LogSnapshot(parts, log.sequence());
         });
   }
 

@@ -39,9 +39,13 @@ final class StringCodec implements Codec<String> {
   }
 
   private static boolean hasLoneSurrogate(String string) {
-    return string
-        .codePoints()
-        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    for (int i = 0; i < string.length(); i += Character.charCount(string.codePointAt(i))) {
+      int c = string.codePointAt(i);
+      if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void requireUtf8(byte[] bytes) {

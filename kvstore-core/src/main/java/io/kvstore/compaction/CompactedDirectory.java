@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The compacted segments of a directory. Used on a thread of the store. */
@@ -121,8 +122,7 @@ public final class CompactedDirectory implements CompactedFiles {
     ByteBuffer text = list.toBytes();
     Path directory = files.directory();
     Storage storage = files.storage();
-    AtomicFile.stage(
-        directory, SegmentList.FILE, storage, channel -> storage.write(channel, text, 0));
+    AtomicFile.stage(directory, SegmentList.FILE, storage, AtomicFile.of(text, storage));
     listed.run(); // before the list can become valid: a later failure leaves it in doubt
     AtomicFile.move(directory, SegmentList.FILE, storage);
     storage.syncDirectory(directory);
@@ -190,15 +190,18 @@ public final class CompactedDirectory implements CompactedFiles {
   /** Ends the mappings of segments that are no longer read. */
   private void endUnused(SegmentTable table) {
     inUse.removeIf(
-        reference -> {
-          Segment segment = reference.get();
-          Mapping mapping = segment == null ? null : segment.mapping();
-          if (segment == null || mapping == null) {
-            return true;
+        new Predicate<>() {
+          @Override
+          public boolean test(WeakReference<Segment> reference) {
+            Segment segment = reference.get();
+            Mapping mapping = segment == null ? null : segment.mapping();
+            if (segment == null || mapping == null) {
+              return true;
+            }
+            boolean isUnused = table.isFree(segment) && segment.use().end();
+            return isUnused
+                && (mapping.end() || !Arenas.areAvailable()); // else the garbage collector does
           }
-          boolean isUnused = table.isFree(segment) && segment.use().end();
-          return isUnused
-              && (mapping.end() || !Arenas.areAvailable()); // else the garbage collector does
         });
   }
 

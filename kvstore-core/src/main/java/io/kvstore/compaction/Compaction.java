@@ -8,8 +8,10 @@ import io.kvstore.log.WriterTags;
 import io.kvstore.platform.EventDispatcher;
 import io.kvstore.segment.Segment;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Compaction of sealed segments, in rounds. A round selects segments with much garbage, collects
@@ -43,7 +45,18 @@ public final class Compaction {
     DroppedSegments dropped = new DroppedSegments(log, files);
     OutputWriter writer = new OutputWriter(parts);
     this.shared =
-        new CompactionRound.Shared(log, files, live, writer, dropped, this::requireRunning);
+        new CompactionRound.Shared(
+            log,
+            files,
+            live,
+            writer,
+            dropped,
+            new Runnable() {
+              @Override
+              public void run() {
+                requireRunning();
+              }
+            });
   }
 
   /**
@@ -92,7 +105,7 @@ public final class Compaction {
     live.settle();
     // From here on the stats are complete for all changes up to that one.
     List<SegmentStats> all = SegmentStats.of(log, shown);
-    long liveBytes = all.stream().mapToLong(SegmentStats::liveBytes).sum();
+    long liveBytes = SegmentStats.liveBytes(all);
     int outputBytes = budget.outputBytes(liveBytes);
     budget.throttle(all, liveBytes, outputBytes);
     try {
@@ -125,23 +138,27 @@ public final class Compaction {
     if (inputs.isEmpty()) {
       return false;
     }
-    List<SegmentStats> others = all.stream().filter(s -> !inputs.contains(s)).toList();
-    LiveRecordCollector kept = new LiveRecordCollector(live, others, this::requireRunning);
+    List<Segment> segments = new ArrayList<>();
+    List<SegmentStats> others = new ArrayList<>();
+    for (SegmentStats each : all) {
+      if (each.isAmong(inputs)) {
+        segments.add(each.segment());
+      } else {
+        others.add(each);
+      }
+    }
+    LiveRecordCollector kept = new LiveRecordCollector(live, others, shared.check());
     collect(inputs, kept);
     if (meetsDamage) {
       return false; // and another selection is made, without the segments that have to stay
     }
     List<LiveRecordCollector.Part> parts = kept.parts(outputBytes);
-    long before = inputs.stream().mapToLong(SegmentStats::capacity).sum();
-    long after = parts.stream().mapToLong(LiveRecordCollector.Part::capacity).sum();
-    boolean gains =
-        after < before
-            || parts.size() < inputs.size()
-            || inputs.stream().anyMatch(input -> input.segment().isDamaged());
+    long before = SegmentStats.capacity(inputs);
+    long after = LiveRecordCollector.Part.capacity(parts);
+    boolean gains = after < before || parts.size() < inputs.size() || hasDamage(segments);
     if (!gains || !budget.reserve(after)) {
       return false;
     }
-    List<Segment> segments = inputs.stream().map(SegmentStats::segment).toList();
     try {
       new CompactionRound(shared, segments, kept, selection.shown()).run(parts, after);
     } catch (CorruptStoreException e) {
@@ -154,17 +171,26 @@ public final class Compaction {
     }
     compactedBytes.addAndGet(after);
     rounds.incrementAndGet();
-    StoreListener.Compaction done =
+    publish(
         new StoreListener.Compaction(
             EventDispatcher.since(selection.startNanos()),
             inputs.size(),
             parts.size(),
             before,
-            after);
-    if (events.hasListener()) {
-      events.publish(listener -> listener.onCompaction(done));
-    }
+            after));
     return true;
+  }
+
+  private void publish(StoreListener.Compaction done) {
+    if (events.hasListener()) {
+      events.publish(
+          new Consumer<>() {
+            @Override
+            public void accept(StoreListener listener) {
+              listener.onCompaction(done);
+            }
+          });
+    }
   }
 
   private void collect(List<SegmentStats> inputs, LiveRecordCollector kept) {
@@ -190,6 +216,15 @@ public final class Compaction {
       needed |= live.pointsInto(segment.place(), hole.from(), hole.to());
     }
     return needed;
+  }
+
+  private static boolean hasDamage(List<Segment> segments) {
+    for (Segment segment : segments) {
+      if (segment.isDamaged()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Segment damagedOne(List<Segment> segments, CorruptStoreException e) {

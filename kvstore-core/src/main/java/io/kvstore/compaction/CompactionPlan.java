@@ -64,17 +64,20 @@ final class CompactionPlan {
     this.outputBytes = amounts.outputBytes();
     this.spareBytes = goal == CompactionGoal.UNDER_LOAD ? amounts.spareBytes() : 0;
     this.many = amounts.many();
-    this.liveBytes = all.stream().mapToLong(SegmentStats::liveBytes).sum();
-    this.tombstoneBytes = all.stream().mapToLong(SegmentStats::tombstoneBytes).sum();
-    long[] pins =
-        all.stream()
-            .filter(s -> s.staleBytes() > 0)
-            .mapToLong(SegmentStats::pin)
-            .sorted()
-            .limit(2)
-            .toArray();
-    this.lowestPin = pins.length > 0 ? pins[0] : Long.MAX_VALUE;
-    this.secondPin = pins.length > 1 ? pins[1] : Long.MAX_VALUE;
+    this.liveBytes = SegmentStats.liveBytes(all);
+    long tombstones = 0;
+    long lowest = Long.MAX_VALUE;
+    long second = Long.MAX_VALUE;
+    for (SegmentStats each : all) {
+      tombstones += each.tombstoneBytes();
+      if (each.staleBytes() > 0) {
+        second = Math.min(second, Math.max(lowest, each.pin()));
+        lowest = Math.min(lowest, each.pin());
+      }
+    }
+    this.tombstoneBytes = tombstones;
+    this.lowestPin = lowest;
+    this.secondPin = second;
   }
 
   /**
@@ -83,27 +86,67 @@ final class CompactionPlan {
    * @param room the maximum number of bytes to write
    */
   List<SegmentStats> inputs(long room) {
-    List<SegmentStats> wanted = new ArrayList<>();
-    // A damaged segment makes backups fail: it is rewritten as soon as its damage is not needed any
-    // more.
-    all.stream().filter(s -> s.movable() && s.segment().isDamaged()).forEach(wanted::add);
+    List<SegmentStats> wanted = damaged();
     if (tombstonesAreTooMany()) {
-      all.stream()
-          .filter(s -> s.movable() && s.staleBytes() > 0 && !wanted.contains(s))
-          .sorted(Comparator.comparingLong(SegmentStats::pin))
-          .forEach(wanted::add);
+      wanted.addAll(pinning(wanted));
     }
     if (tooMuchGarbage()) {
-      all.stream()
-          .filter(s -> s.movable() && !wanted.contains(s))
-          .filter(s -> garbage(s) > s.capacity() * goal.minShare())
-          .sorted(Comparator.comparingDouble(s -> -(double) garbage(s) / s.capacity()))
-          .forEach(wanted::add);
+      wanted.addAll(wasteful(wanted));
     }
     if (wanted.isEmpty()) {
       wanted.addAll(small());
     }
     return asManyAsFit(wanted, room);
+  }
+
+  /**
+   * Returns the damaged segments. They make backups fail, so they are rewritten as soon as their
+   * damage is not needed any more.
+   */
+  private List<SegmentStats> damaged() {
+    List<SegmentStats> damaged = new ArrayList<>();
+    for (SegmentStats each : all) {
+      if (each.movable() && each.segment().isDamaged()) {
+        damaged.add(each);
+      }
+    }
+    return damaged;
+  }
+
+  /** Returns the segments that pin tombstones, except some; those that pin most come first. */
+  private List<SegmentStats> pinning(List<SegmentStats> except) {
+    List<SegmentStats> pinning = new ArrayList<>();
+    for (SegmentStats each : all) {
+      if (each.movable() && each.staleBytes() > 0 && !each.isAmong(except)) {
+        pinning.add(each);
+      }
+    }
+    pinning.sort(
+        new Comparator<>() {
+          @Override
+          public int compare(SegmentStats a, SegmentStats b) {
+            return Long.compare(a.pin(), b.pin());
+          }
+        });
+    return pinning;
+  }
+
+  /** Returns the segments with much garbage, except some; the largest share comes first. */
+  private List<SegmentStats> wasteful(List<SegmentStats> except) {
+    List<SegmentStats> wasteful = new ArrayList<>();
+    for (SegmentStats each : all) {
+      if (each.movable() && garbageShare(each) > goal.minShare() && !each.isAmong(except)) {
+        wasteful.add(each);
+      }
+    }
+    wasteful.sort(
+        new Comparator<>() {
+          @Override
+          public int compare(SegmentStats a, SegmentStats b) {
+            return Double.compare(garbageShare(b), garbageShare(a));
+          }
+        });
+    return wasteful;
   }
 
   private boolean tombstonesAreTooMany() {
@@ -123,6 +166,10 @@ final class CompactionPlan {
     return sealed > Math.max(kept * goal.ratio(), (double) kept + spareBytes);
   }
 
+  private double garbageShare(SegmentStats figures) {
+    return (double) garbage(figures) / figures.capacity();
+  }
+
   /** Returns the garbage that rewriting a segment alone would remove, in bytes. */
   private long garbage(SegmentStats figures) {
     long pin = figures.staleBytes() > 0 && figures.pin() == lowestPin ? secondPin : lowestPin;
@@ -133,11 +180,19 @@ final class CompactionPlan {
 
   private List<SegmentStats> small() {
     int share = many ? SMALL_SHARE_WHEN_MANY : SMALL_SHARE;
-    List<SegmentStats> small =
-        all.stream()
-            .filter(s -> s.movable() && s.capacity() < outputBytes / share)
-            .sorted(Comparator.comparingLong(SegmentStats::capacity))
-            .toList();
+    List<SegmentStats> small = new ArrayList<>();
+    for (SegmentStats each : all) {
+      if (each.movable() && each.capacity() < outputBytes / share) {
+        small.add(each);
+      }
+    }
+    small.sort(
+        new Comparator<>() {
+          @Override
+          public int compare(SegmentStats a, SegmentStats b) {
+            return Long.compare(a.capacity(), b.capacity());
+          }
+        });
     int enough = goal.isThorough() ? MERGED_SEGMENTS : MERGED_IN_BACKGROUND;
     return small.size() < (many ? MERGED_WHEN_MANY : enough) ? List.of() : small;
   }

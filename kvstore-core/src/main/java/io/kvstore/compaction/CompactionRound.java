@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.LongSupplier;
 
 /**
  * The part of a round of {@link Compaction} that changes something: replaces segments by copies of
@@ -113,7 +114,9 @@ final class CompactionRound {
     long through = active.segment().id() - 1;
     SealedIds inLog = new SealedIds();
     SealedIds compacted = new SealedIds();
-    outputs.forEach(compacted::add);
+    for (Segment segment : outputs) {
+      compacted.add(segment);
+    }
     for (Segment segment : log.segments().list()) {
       if (segment.isCompacted() && !inputs.contains(segment)) {
         compacted.add(segment);
@@ -122,7 +125,7 @@ final class CompactionRound {
       }
     }
     SegmentList.Dropped dropped = SegmentList.Dropped.none();
-    inputs.forEach(dropped::add);
+    dropped.addAll(inputs);
     shared.dropped().addTo(dropped);
     SegmentList.Next next = new SegmentList.Next(active.segment().secret(), active.anchor());
     long synced = Math.max(log.syncedSequence(), active.since());
@@ -130,7 +133,12 @@ final class CompactionRound {
         .files()
         .commit(
             new SegmentList(through, active.since(), synced, next, inLog, compacted, dropped),
-            () -> listed = true);
+            new Runnable() {
+              @Override
+              public void run() {
+                listed = true;
+              }
+            });
   }
 
   /** Waits for a sync: what has made records stale must not be lost when the records are gone. */
@@ -172,6 +180,13 @@ final class CompactionRound {
 
   private void drop(List<Segment> segments, List<Segment> instead) {
     log.segments().retire(segments, instead, log.sequence());
-    log.segments().free(live::oldestSnapshot);
+    log.segments()
+        .free(
+            new LongSupplier() {
+              @Override
+              public long getAsLong() {
+                return live.oldestSnapshot();
+              }
+            });
   }
 }

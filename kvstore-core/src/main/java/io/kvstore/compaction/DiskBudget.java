@@ -3,6 +3,7 @@ package io.kvstore.compaction;
 import io.kvstore.log.Log;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The disk space of a store, as compaction divides it: how much garbage may stay, how much output
@@ -50,7 +51,7 @@ final class DiskBudget {
 
   /** Throttles writers as far as they are ahead of compaction. */
   void throttle(List<SegmentStats> all, long liveBytes, int outputBytes) throws IOException {
-    long diskBytes = all.stream().mapToLong(SegmentStats::capacity).sum();
+    long diskBytes = SegmentStats.capacity(all);
     double allowed = Math.max(THROTTLE_RATIO * liveBytes, (double) liveBytes + spareBytes());
     double ahead = diskBytes - allowed - (double) SPARE_SEGMENTS * outputBytes;
     double far = FULL_THROTTLE_RATIO * liveBytes + (double) FULL_THROTTLE_SEGMENTS * outputBytes;
@@ -72,10 +73,13 @@ final class DiskBudget {
       files.clearSpares();
     }
     return log.locked(
-        () -> {
-          boolean fits = bytes <= roomForOutput();
-          log.addDiskBytes(fits ? bytes : 0);
-          return fits;
+        new Supplier<>() {
+          @Override
+          public Boolean get() {
+            boolean fits = bytes <= roomForOutput();
+            log.addDiskBytes(fits ? bytes : 0);
+            return fits;
+          }
         });
   }
 }

@@ -29,8 +29,8 @@ final class DroppedSegments {
 
   /** Adds the segments to a new segment list, as dropped. */
   void addTo(SegmentList.Dropped dropped) {
-    undeleted.forEach(dropped::add);
-    undeletable.forEach(dropped::add);
+    dropped.addAll(undeleted);
+    dropped.addAll(undeletable);
   }
 
   /** Deletes the files of all segments; to be called once the segment list is durable. */
@@ -41,7 +41,11 @@ final class DroppedSegments {
 
   /** Deletes the files of segments that were never in a segment list, or no longer are. */
   void delete(List<Segment> segments) {
-    log.addDiskBytes(-segments.stream().mapToLong(Segment::diskBytes).sum());
+    long bytes = 0;
+    for (Segment segment : segments) {
+      bytes += segment.diskBytes();
+    }
+    log.addDiskBytes(-bytes);
     undeletable.addAll(files.delete(segments, log.segments(), log.diskBytes()));
   }
 }

@@ -60,7 +60,16 @@ final class LiveRecordCollector {
    *
    * @param capacity the capacity of that segment
    */
-  record Part(int from, int to, int capacity) {}
+  record Part(int from, int to, int capacity) {
+    /** Returns the capacity of some outputs together. */
+    static long capacity(List<Part> some) {
+      long bytes = 0;
+      for (Part each : some) {
+        bytes += each.capacity;
+      }
+      return bytes;
+    }
+  }
 
   /** A range of a segment without a whole record. */
   record Hole(int from, int to) {}

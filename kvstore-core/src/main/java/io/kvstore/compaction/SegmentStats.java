@@ -3,7 +3,9 @@ package io.kvstore.compaction;
 import io.kvstore.log.Log;
 import io.kvstore.record.RecordFormat;
 import io.kvstore.segment.Segment;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The statistics of a segment at one point in time, for the plan of a compaction.
@@ -31,7 +33,18 @@ public record SegmentStats(
    * @param shown the last change that is known to be in the indexes
    */
   static List<SegmentStats> of(Log log, long shown) {
-    return log.locked(() -> log.segments().list().stream().map(s -> of(log, s, shown)).toList());
+    List<SegmentStats> all = new ArrayList<>();
+    log.locked(
+        new Supplier<>() {
+          @Override
+          public List<SegmentStats> get() {
+            for (Segment segment : log.segments().list()) {
+              all.add(of(log, segment, shown));
+            }
+            return all;
+          }
+        });
+    return all;
   }
 
   private static SegmentStats of(Log log, Segment segment, long shown) {
@@ -44,6 +57,34 @@ public record SegmentStats(
         segment.tombstoneBytes(),
         segment.pin(),
         segment.lastSequence());
+  }
+
+  /** Returns the capacity of some segments together. */
+  static long capacity(List<SegmentStats> some) {
+    long bytes = 0;
+    for (SegmentStats each : some) {
+      bytes += each.capacity;
+    }
+    return bytes;
+  }
+
+  /** Returns the live bytes of some segments together. */
+  static long liveBytes(List<SegmentStats> some) {
+    long bytes = 0;
+    for (SegmentStats each : some) {
+      bytes += each.liveBytes;
+    }
+    return bytes;
+  }
+
+  /** Returns whether these are the statistics of one of some segments. */
+  boolean isAmong(List<SegmentStats> some) {
+    for (SegmentStats each : some) {
+      if (each.segment == segment) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns whether a tombstone may still be needed to hide a put in this segment. */

@@ -32,6 +32,10 @@ public record Branch(long id, long from, Cause cause) {
     }
   }
 
+  boolean isSame(Branch other) {
+    return id == other.id && from == other.from && cause == other.cause;
+  }
+
   /** Returns the writer tag of the sync markers of this branch; never 0. */
   int tag() {
     return (int) id | 1;

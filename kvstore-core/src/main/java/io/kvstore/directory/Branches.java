@@ -75,7 +75,10 @@ record Branches(List<Branch> list) {
     if (last == null) {
       return null; // there is nothing in it
     }
-    int at = list.indexOf(last);
+    int at = list.size() - 1;
+    while (at >= 0 && !list.get(at).isSame(last)) {
+      at--;
+    }
     if (at < 0) {
       return "its changes after " + last.from() + " are none of the store's";
     }

@@ -10,6 +10,7 @@ import io.kvstore.platform.TextChecksum;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -169,9 +170,12 @@ public record HistoryFile(
         directory,
         FILE,
         storage,
-        channel -> {
-          long own = inode == BACKUP ? BACKUP : inodeOf(staged);
-          storage.write(channel, ByteBuffer.wrap(text(own).getBytes(US_ASCII)), 0);
+        new AtomicFile.Content() {
+          @Override
+          public void writeTo(FileChannel channel) throws IOException {
+            long own = inode == BACKUP ? BACKUP : inodeOf(staged);
+            storage.write(channel, ByteBuffer.wrap(text(own).getBytes(US_ASCII)), 0);
+          }
         });
   }
 }

@@ -43,6 +43,11 @@ public record Manifest(int stripes, long hashKey0, long hashKey1) {
     return new Manifest(stripes, random.nextLong(), random.nextLong());
   }
 
+  /** Returns whether another manifest is of the same store. */
+  public boolean isSame(Manifest other) {
+    return stripes == other.stripes && hashKey0 == other.hashKey0 && hashKey1 == other.hashKey1;
+  }
+
   public KeyHash keyHash() {
     return new KeyHash(hashKey0, hashKey1);
   }
@@ -55,13 +60,13 @@ public record Manifest(int stripes, long hashKey0, long hashKey1) {
   /** Writes the file durably, replacing any other. */
   void write(Path directory, Storage storage) throws IOException {
     ByteBuffer text = ByteBuffer.wrap(text().getBytes(US_ASCII));
-    AtomicFile.write(directory, FILE, storage, channel -> storage.write(channel, text, 0));
+    AtomicFile.write(directory, FILE, storage, AtomicFile.of(text, storage));
   }
 
   /** Writes the staged file. */
   public void stage(Path directory, Storage storage) throws IOException {
     ByteBuffer text = ByteBuffer.wrap(text().getBytes(US_ASCII));
-    AtomicFile.stage(directory, FILE, storage, channel -> storage.write(channel, text, 0));
+    AtomicFile.stage(directory, FILE, storage, AtomicFile.of(text, storage));
   }
 
   /** Returns whether the staged file has this content. */

@@ -104,14 +104,22 @@ public final class SchemaFile implements SchemaStore {
   public static void write(Path directory, List<String> lines, Storage storage) throws IOException {
     if (!lines.isEmpty()) {
       ByteBuffer text = ByteBuffer.wrap(text(lines));
-      AtomicFile.write(directory, FILE, storage, channel -> storage.write(channel, text, 0));
+      AtomicFile.write(directory, FILE, storage, AtomicFile.of(text, storage));
     }
   }
 
   @Override
   public synchronized List<String> read() {
     if (isReadOnly()) {
-      lines = call("read", () -> readAll(directory));
+      lines =
+          call(
+              "read",
+              new Callable<>() {
+                @Override
+                public List<String> call() throws IOException {
+                  return readAll(directory);
+                }
+              });
     }
     return lines;
   }
@@ -130,9 +138,12 @@ public final class SchemaFile implements SchemaStore {
     lines =
         call(
             "write",
-            () -> {
-              write(directory, more, to);
-              return List.copyOf(more);
+            new Callable<>() {
+              @Override
+              public List<String> call() throws IOException {
+                write(directory, more, to);
+                return List.copyOf(more);
+              }
             });
   }
 

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The owned directory of a store, and its manifest. Used on threads of the store. */
 public final class StoreDirectory {
@@ -138,8 +140,21 @@ public final class StoreDirectory {
   public void watch(LogOpening.Opened log) throws IOException {
     ownership.require();
     ownership.complete();
-    ownership.onLoss(log::fail);
-    ownership.watch(FILES, log.presence()::findMissing);
+    ownership.onLoss(
+        new Consumer<>() {
+          @Override
+          public void accept(IOException loss) {
+            log.fail(loss);
+          }
+        });
+    ownership.watch(
+        FILES,
+        new Ownership.MissingFile() {
+          @Override
+          public @Nullable Path find() throws IOException {
+            return log.presence().findMissing();
+          }
+        });
   }
 
   /** Runs the last check, before the log is closed; a loss is reported to the log. */

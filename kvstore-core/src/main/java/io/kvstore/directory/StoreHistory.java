@@ -13,6 +13,7 @@ import io.kvstore.recovery.LogOpening;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -135,7 +136,15 @@ public final class StoreHistory implements WriterTags {
       return own;
     }
     try {
-      return StoreThread.callByAllMeans("history", found.directory(), this::save);
+      return StoreThread.callByAllMeans(
+          "history",
+          found.directory(),
+          new Callable<>() {
+            @Override
+            public Integer call() throws IOException {
+              return save();
+            }
+          });
     } catch (ExecutionException e) {
       warn(found.directory(), e.getCause());
       retryAt = System.nanoTime() + RETRY_NANOS;

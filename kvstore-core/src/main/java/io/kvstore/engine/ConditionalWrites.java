@@ -62,11 +62,25 @@ final class ConditionalWrites<K, V> {
   }
 
   boolean replace(K key, V expected, V value) {
-    return ifValue(expected, condition -> put(key, value, condition));
+    return ifValue(
+        expected,
+        new Function<>() {
+          @Override
+          public Decided apply(Condition condition) {
+            return put(key, value, condition);
+          }
+        });
   }
 
   boolean delete(K key, V expected) {
-    return ifValue(expected, condition -> delete(key, condition));
+    return ifValue(
+        expected,
+        new Function<>() {
+          @Override
+          public Decided apply(Condition condition) {
+            return delete(key, condition);
+          }
+        });
   }
 
   /** Compares by bytes, or by version if the bytes differ because the class has changed. */
@@ -104,7 +118,15 @@ final class ConditionalWrites<K, V> {
         precedence.claim();
       }
       // Reads as a writer: the index may be older than the change that the result builds on.
-      Decided read = stripes.update(bytes, (own, found) -> null);
+      Decided read =
+          stripes.update(
+              bytes,
+              new Decision() {
+                @Override
+                public @Nullable LogRecord decide(byte[] own, @Nullable PutRecord found) {
+                  return null;
+                }
+              });
       PutRecord before = read.before();
       V result = function.apply(key, codecs.decoded(before));
       if (before == null && result == null) {
@@ -150,17 +172,27 @@ final class ConditionalWrites<K, V> {
   boolean touch(K key, Duration ttl) {
     long deadline = expiry.deadline(ttl);
     Decision decision =
-        (own, found) ->
-            found == null ? null : LogRecord.put(own, found.value(), deadline, found.label());
+        new Decision() {
+          @Override
+          public @Nullable LogRecord decide(byte[] own, @Nullable PutRecord found) {
+            return found == null
+                ? null
+                : LogRecord.put(own, found.value(), deadline, found.label());
+          }
+        };
     return await(stripes.update(codecs.key(key), decision)).isWritten();
   }
 
   boolean persist(K key) {
     Decision decision =
-        (own, found) ->
-            found == null || !found.hasDeadline()
+        new Decision() {
+          @Override
+          public @Nullable LogRecord decide(byte[] own, @Nullable PutRecord found) {
+            return found == null || !found.hasDeadline()
                 ? null
                 : LogRecord.put(own, found.value(), Long.MAX_VALUE, found.label());
+          }
+        };
     return await(stripes.update(codecs.key(key), decision)).isWritten();
   }
 }

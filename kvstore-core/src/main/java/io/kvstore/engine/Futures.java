@@ -10,6 +10,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for the future of a write, or copies it for the caller. */
@@ -73,7 +75,13 @@ final class Futures {
   static <T> CompletableFuture<T> copyForCaller(CompletableFuture<T> shared) {
     CompletableFuture<T> own = new CompletableFuture<>();
     CompletableFuture<T> copied =
-        shared.whenComplete((result, failure) -> complete(own, result, failure));
+        shared.whenComplete(
+            new BiConsumer<>() {
+              @Override
+              public void accept(T result, Throwable failure) {
+                complete(own, result, failure);
+              }
+            });
     // If the completion has failed on this thread, by the end of the stack, it never comes.
     return copied.isDone() && !own.isDone() ? ended(shared) : own;
   }
@@ -107,6 +115,13 @@ final class Futures {
 
   /** Returns such a copy, with a result that is known and has only to become durable. */
   static <T> CompletableFuture<T> copyForCaller(CompletableFuture<Void> safe, T answer) {
-    return copyForCaller(safe.thenApply(done -> answer));
+    return copyForCaller(
+        safe.thenApply(
+            new Function<>() {
+              @Override
+              public T apply(Void done) {
+                return answer;
+              }
+            }));
   }
 }

@@ -20,8 +20,10 @@ import io.kvstore.stripe.Stripes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +64,12 @@ public record OpenStore(
   /** Starts to report events to the listener, the recovery first. */
   void startEvents(Path name, Duration took) {
     if (closing.directory() == null) {
-      events.start(name, listener -> {});
+      events.start(
+          name,
+          new Consumer<>() {
+            @Override
+            public void accept(StoreListener listener) {}
+          });
       return;
     }
     StoreListener.Recovery recovery =
@@ -72,7 +79,14 @@ public record OpenStore(
             recovered.entries,
             recovered.cutBytes,
             recovered.fromCheckpoint);
-    events.start(name, listener -> listener.onRecovery(recovery));
+    events.start(
+        name,
+        new Consumer<>() {
+          @Override
+          public void accept(StoreListener listener) {
+            listener.onRecovery(recovery);
+          }
+        });
   }
 
   StoreStats stats(Duration openDuration) {
@@ -110,7 +124,21 @@ public record OpenStore(
     }
     long start = System.nanoTime();
     return maintenance.ask(
-        "write a backup to " + to, () -> backup.run(to, start, maintenance::requireOpen));
+        "write a backup to " + to,
+        new Callable<>() {
+          @Override
+          public BackupReport call() throws IOException, ExecutionException {
+            return backup.run(
+                to,
+                start,
+                new Runnable() {
+                  @Override
+                  public void run() {
+                    maintenance.requireOpen();
+                  }
+                });
+          }
+        });
   }
 
   /**
@@ -166,9 +194,12 @@ public record OpenStore(
       StoreThread.callByAllMeans(
           "close",
           name,
-          () -> {
-            close();
-            return null;
+          new Callable<>() {
+            @Override
+            public @Nullable Object call() throws IOException {
+              close();
+              return null;
+            }
           });
     } catch (ExecutionException e) {
       throw failure("can't close " + name, e.getCause());

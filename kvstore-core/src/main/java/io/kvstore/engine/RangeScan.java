@@ -25,7 +25,13 @@ public record RangeScan(
   public Iterator<? extends StoredRecord> records(ByteRange range) {
     if (ordered == null) {
       return new Found<StoredRecord>(
-          all.get(), record -> range.contains(record.key()) ? record : null);
+          all.get(),
+          new Function<>() {
+            @Override
+            public @Nullable StoredRecord apply(StoredRecord record) {
+              return range.contains(record.key()) ? record : null;
+            }
+          });
     }
     return new Found<>(range.of(ordered.all()).iterator(), finder);
   }

@@ -22,7 +22,12 @@ record Scans<K, V>(CodecPair<K, V> codecs, RangeScan records, Runnable requireOp
   Iterable<Entry<K, V>> scan(KeyRange<K> range) {
     ByteRange bytes = codecs.range(range);
     requireOpen.run();
-    return () -> entries(records.records(bytes));
+    return new Iterable<>() {
+      @Override
+      public Iterator<Entry<K, V>> iterator() {
+        return entries(records.records(bytes));
+      }
+    };
   }
 
   @Nullable Entry<K, V> first(KeyRange<K> range) {

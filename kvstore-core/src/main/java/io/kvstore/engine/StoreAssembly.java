@@ -21,6 +21,7 @@ import io.kvstore.stripe.OrderedKeys;
 import io.kvstore.stripe.Stripe;
 import io.kvstore.stripe.Stripes;
 import java.io.IOException;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** Assembles a store from a recovered log and its indexes, and starts its threads. */
@@ -60,7 +61,7 @@ final class StoreAssembly {
     if (checkpointer != null) {
       checkpointer.found(recovery.restoredPosition(), parts.progress().bytesTotal());
     }
-    Runnable prepare = StoreClasses::initialize;
+    Runnable prepare = new StoreClasses.Initialization();
     home.history().beforeFirstWrite(prepare);
     Maintenance maintenance =
         new Maintenance(
@@ -94,7 +95,14 @@ final class StoreAssembly {
     try {
       startThreads(store);
     } catch (Throwable e) {
-      closeAfter(e, maintenance::close);
+      closeAfter(
+          e,
+          new Runnable() {
+            @Override
+            public void run() {
+              maintenance.close();
+            }
+          });
       throw e;
     }
     return store;
@@ -133,7 +141,16 @@ final class StoreAssembly {
 
   private void startThreads(OpenStore store) {
     Maintenance maintenance = store.maintenance();
-    store.log().start(store.stripes().publisher(), maintenance::sealed);
+    store
+        .log()
+        .start(
+            store.stripes().publisher(),
+            new Runnable() {
+              @Override
+              public void run() {
+                maintenance.sealed();
+              }
+            });
     if (!settings.readOnly()) {
       maintenance.start();
     }
@@ -141,9 +158,20 @@ final class StoreAssembly {
       var unused =
           maintenance.ask(
               "load the indexes",
-              () -> {
-                store.stripes().loadIndexes(maintenance::requireOpen);
-                return null;
+              new Callable<>() {
+                @Override
+                public @Nullable Object call() {
+                  store
+                      .stripes()
+                      .loadIndexes(
+                          new Runnable() {
+                            @Override
+                            public void run() {
+                              maintenance.requireOpen();
+                            }
+                          });
+                  return null;
+                }
               });
     }
   }

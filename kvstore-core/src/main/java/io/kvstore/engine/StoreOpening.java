@@ -17,6 +17,7 @@ import io.kvstore.segment.SegmentTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +87,13 @@ final class StoreOpening {
 
   private OpenStore openOnThread(Path path) {
     FutureTask<OpenStore> opening =
-        new FutureTask<>(() -> new DirectoryOpening(parts, path).open());
+        new FutureTask<>(
+            new Callable<>() {
+              @Override
+              public OpenStore call() throws IOException {
+                return new DirectoryOpening(parts, path).open();
+              }
+            });
     Thread thread = StoreThread.start("open", path, opening);
     try {
       loadClasses();

@@ -43,7 +43,16 @@ final class StoreWatch<K, V> implements Watch, Watches.Watcher {
 
   void start(Path directory) {
     stripes.watches().add(this);
-    thread = StoreThread.start("watch", directory, this::run);
+    thread =
+        StoreThread.start(
+            "watch",
+            directory,
+            new Runnable() {
+              @Override
+              public void run() {
+                StoreWatch.this.run();
+              }
+            });
   }
 
   private void run() {

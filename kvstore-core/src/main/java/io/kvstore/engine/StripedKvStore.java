@@ -19,6 +19,7 @@ import io.kvstore.Watch;
 import io.kvstore.codec.Codec;
 import io.kvstore.platform.EventDispatcher;
 import io.kvstore.platform.Storage;
+import io.kvstore.segment.RecordReads;
 import io.kvstore.segment.RecordView;
 import io.kvstore.segment.SegmentReused;
 import io.kvstore.segment.StoredRecord;
@@ -29,15 +30,19 @@ import io.kvstore.stripe.Expiry;
 import io.kvstore.stripe.Stripes;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,10 +72,39 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     this.stripes = opened.stripes();
     this.expiry = opened.expiry();
     this.conditional = new ConditionalWrites<>(codecs, stripes, expiry);
-    RangeScan records = new RangeScan(stripes.ordered(), stripes::copy, stripes::records);
-    this.scans = new Scans<>(codecs, records, this::requireOpen);
+    RangeScan records =
+        new RangeScan(
+            stripes.ordered(),
+            new Function<>() {
+              @Override
+              public @Nullable StoredRecord apply(byte[] key) {
+                return stripes.copy(key);
+              }
+            },
+            new Supplier<>() {
+              @Override
+              public Iterator<? extends StoredRecord> get() {
+                return stripes.records();
+              }
+            });
+    this.scans =
+        new Scans<>(
+            codecs,
+            records,
+            new Runnable() {
+              @Override
+              public void run() {
+                requireOpen();
+              }
+            });
     this.openDuration = openDuration;
-    stripes.requireOpenBy(this::requireOpenToRead);
+    stripes.requireOpenBy(
+        new Runnable() {
+          @Override
+          public void run() {
+            requireOpenToRead();
+          }
+        });
   }
 
   /**
@@ -122,12 +156,12 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
 
   @Override
   public @Nullable ValueView view(K key) {
-    return read(key, RecordView::valueView);
+    return read(key, RecordReads.VALUE_VIEW);
   }
 
   @Override
   public @Nullable Entry<K, V> entry(K key) {
-    StoredRecord record = read(key, RecordView::copy);
+    StoredRecord record = read(key, RecordReads.COPY);
     return record == null ? null : codecs.entry(key, record);
   }
 
@@ -146,12 +180,12 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
 
   @Override
   public boolean containsKey(K key) {
-    return read(key, record -> true) != null;
+    return read(key, RecordReads.PRESENCE) != null;
   }
 
   @Override
   public @Nullable Duration remaining(K key) {
-    Long deadline = read(key, RecordView::deadline);
+    Long deadline = read(key, RecordReads.DEADLINE);
     if (deadline == null || deadline == Long.MAX_VALUE) {
       return null;
     }
@@ -336,13 +370,25 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     Paging paging = new Paging(stripes, codecs.range(range), limit);
     requireOpen();
     paging.run(cursor);
-    return new Page<>(paging.found().stream().map(codecs::entry).toList(), paging.next());
+    List<Entry<K, V>> entries = new ArrayList<>();
+    for (StoredRecord record : paging.found()) {
+      entries.add(codecs.entry(record));
+    }
+    return new Page<>(Collections.unmodifiableList(entries), paging.next());
   }
 
   @Override
   public Snapshot<K, V> snapshot() {
     requireOpen();
-    return new StripedSnapshot<>(codecs, stripes, this::requireOpen);
+    return new StripedSnapshot<>(
+        codecs,
+        stripes,
+        new Runnable() {
+          @Override
+          public void run() {
+            requireOpen();
+          }
+        });
   }
 
   @Override

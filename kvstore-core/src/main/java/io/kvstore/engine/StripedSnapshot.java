@@ -10,6 +10,8 @@ import io.kvstore.stripe.Stripes;
 import io.kvstore.stripe.StripesSnapshot;
 import java.lang.ref.Cleaner;
 import java.util.Iterator;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,16 +33,42 @@ final class StripedSnapshot<K, V> implements Snapshot<K, V> {
     this.codecs = codecs;
     this.snapshot = stripes.snapshots().open();
     this.requireOpenStore = requireOpenStore;
-    RangeScan records = new RangeScan(stripes.ordered(), snapshot::find, snapshot::records);
-    this.scans = new Scans<>(codecs, records, this::requireOpen);
-    StripesSnapshot forgotten = snapshot;
-    FORGOTTEN.register(this, () -> closeForgotten(forgotten));
+    RangeScan records =
+        new RangeScan(
+            stripes.ordered(),
+            new Function<>() {
+              @Override
+              public @Nullable StoredRecord apply(byte[] key) {
+                return snapshot.find(key);
+              }
+            },
+            new Supplier<>() {
+              @Override
+              public Iterator<? extends StoredRecord> get() {
+                return snapshot.records();
+              }
+            });
+    this.scans =
+        new Scans<>(
+            codecs,
+            records,
+            new Runnable() {
+              @Override
+              public void run() {
+                requireOpen();
+              }
+            });
+    FORGOTTEN.register(this, new Forgotten(snapshot));
   }
 
-  private static void closeForgotten(StripesSnapshot snapshot) {
-    if (!snapshot.isClosed()) {
-      StoreLogger.get().log(System.Logger.Level.WARNING, "a snapshot was never closed");
-      snapshot.close();
+  /** Closes the snapshot of a caller who forgot it; must not refer to what the caller holds. */
+  private record Forgotten(StripesSnapshot snapshot) implements Runnable {
+    @Override
+    public void run() {
+      if (!snapshot.isClosed()) {
+        StoreLogger.get().log(System.Logger.Level.WARNING, "a snapshot was never closed");
+        snapshot.close();
+      }
     }
   }
 

@@ -68,9 +68,11 @@ public record SegmentList(
       return new Dropped(new SealedIds(), new SealedIds());
     }
 
-    /** Adds a sealed segment. */
-    public void add(Segment segment) {
-      add(segment.header().kind(), segment.id(), segment.last().checksum());
+    /** Adds sealed segments. */
+    public void addAll(List<Segment> segments) {
+      for (Segment segment : segments) {
+        add(segment.header().kind(), segment.id(), segment.last().checksum());
+      }
     }
 
     public void add(int kind, long id, int seal) {

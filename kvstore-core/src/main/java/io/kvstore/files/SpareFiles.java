@@ -134,7 +134,9 @@ public final class SpareFiles {
       }
     } catch (IOException e) {
       StoreLogger.get().log(System.Logger.Level.WARNING, "can't keep spare files", e);
-      renamed.forEach(this::drop);
+      for (Spare spare : renamed) {
+        drop(spare);
+      }
     }
   }
 
@@ -184,16 +186,14 @@ public final class SpareFiles {
   }
 
   private synchronized @Nullable Spare take(int capacity, int surplus) {
-    Spare best = null;
-    for (Spare spare : spares) {
-      if (spare.bytes() - capacity <= surplus && (best == null || spare.bytes() > best.bytes())) {
-        best = spare;
+    int best = -1;
+    for (int i = 0; i < spares.size(); i++) {
+      int bytes = spares.get(i).bytes();
+      if (bytes - capacity <= surplus && (best < 0 || bytes > spares.get(best).bytes())) {
+        best = i;
       }
     }
-    if (best != null) {
-      spares.remove(best);
-    }
-    return best;
+    return best < 0 ? null : spares.remove(best);
   }
 
   /** Returns a segment of the log in one of the files, or null if none fits. */

@@ -49,15 +49,18 @@ public final class IndexBuilder {
     start();
     ensureRoom(stored.count());
     stored.copyTo(
-        (copied, length) -> {
-          int good = 0;
-          for (int i = 0; i < length; i++) {
-            if (isThere.test(Slot.location(copied[i]))) {
-              copied[good++] = copied[i];
+        new StoredSlots.Taker() {
+          @Override
+          public void take(long[] copied, int length) {
+            int good = 0;
+            for (int i = 0; i < length; i++) {
+              if (isThere.test(Slot.location(copied[i]))) {
+                copied[good++] = copied[i];
+              }
             }
+            Slot.insert(slots, copied, good);
+            count += good;
           }
-          Slot.insert(slots, copied, good);
-          count += good;
         });
   }
 

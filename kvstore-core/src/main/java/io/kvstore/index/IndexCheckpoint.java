@@ -154,16 +154,21 @@ public final class IndexCheckpoint {
           "restore",
           file,
           indexes.length,
-          () -> {
-            ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-              for (int i = next.getAndIncrement(); i < indexes.length; i = next.getAndIncrement()) {
-                if (!parts.get(i).isWhole(channel, chunk)) {
-                  whole.set(false);
-                } else if (isThere == null) {
-                  indexes[i].index().restoreLater(parts.get(i));
-                } else {
-                  indexes[i].restore(parts.get(i), isThere);
+          new StoreThread.Work() {
+            @Override
+            public void run() throws IOException {
+              ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
+              try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                for (int i = next.getAndIncrement();
+                    i < indexes.length;
+                    i = next.getAndIncrement()) {
+                  if (!parts.get(i).isWhole(channel, chunk)) {
+                    whole.set(false);
+                  } else if (isThere == null) {
+                    indexes[i].index().restoreLater(parts.get(i));
+                  } else {
+                    indexes[i].restore(parts.get(i), isThere);
+                  }
                 }
               }
             }

@@ -52,7 +52,9 @@ public final class PinnedRecords implements AutoCloseable {
 
   /** Releases all records. */
   public void clear() {
-    held.forEach(RecordView::release);
+    for (RecordView record : held) {
+      record.release();
+    }
     held.clear();
     segments.clear();
     records.clear();

@@ -103,9 +103,12 @@ public abstract sealed class SlotTable permits KeyIndex {
         array(),
         from,
         to,
-        (i, slot) -> {
-          if (Slot.isEntry(slot)) {
-            list.add(slot);
+        new TagRange.Visitor() {
+          @Override
+          public void visit(int i, long slot) {
+            if (Slot.isEntry(slot)) {
+              list.add(slot);
+            }
           }
         });
   }
@@ -226,7 +229,13 @@ public abstract sealed class SlotTable permits KeyIndex {
       StoredSlots stored = notLoaded;
       if (stored != null) {
         long[] loaded = new long[lengthFor(stored.count(), MIN_SLOTS, maxSlots)];
-        stored.copyTo((copied, length) -> Slot.insert(loaded, copied, length));
+        stored.copyTo(
+            new StoredSlots.Taker() {
+              @Override
+              public void take(long[] copied, int length) {
+                Slot.insert(loaded, copied, length);
+              }
+            });
         slots = loaded;
         notLoaded = null;
       }

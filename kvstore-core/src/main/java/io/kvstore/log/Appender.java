@@ -1,6 +1,7 @@
 package io.kvstore.log;
 
 import io.kvstore.KvStoreException;
+import io.kvstore.StoreListener;
 import io.kvstore.files.SegmentSizes;
 import io.kvstore.platform.EventDispatcher;
 import io.kvstore.platform.WriteFailure;
@@ -10,6 +11,7 @@ import io.kvstore.record.RecordFormat;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentTable;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,7 +97,7 @@ public final class Appender {
   void append(List<LogRecord> batch) {
     requireEnd(batch.get(batch.size() - 1));
     int size = LogRecord.size(batch);
-    boolean put = batch.stream().anyMatch(record -> !record.isTombstone());
+    boolean put = LogRecord.hasPut(batch);
     requireRoom(put);
     int lastStart = size - batch.get(batch.size() - 1).size();
     Segment segment = segmentFor(size, lastStart, put);
@@ -251,11 +253,23 @@ public final class Appender {
     if (sealed != null) {
       long sealedId = sealed.id();
       long bytes = sealed.end();
-      events.publish(listener -> listener.onSegmentSealed(sealedId, bytes));
+      events.publish(
+          new Consumer<>() {
+            @Override
+            public void accept(StoreListener listener) {
+              listener.onSegmentSealed(sealedId, bytes);
+            }
+          });
     }
     long id = created.id();
     long capacity = created.capacity();
-    events.publish(listener -> listener.onSegmentCreated(id, capacity));
+    events.publish(
+        new Consumer<>() {
+          @Override
+          public void accept(StoreListener listener) {
+            listener.onSegmentCreated(id, capacity);
+          }
+        });
   }
 
   /**

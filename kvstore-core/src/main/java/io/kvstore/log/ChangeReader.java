@@ -3,6 +3,7 @@ package io.kvstore.log;
 import io.kvstore.segment.RecordView;
 import io.kvstore.segment.RecordWalk;
 import io.kvstore.segment.Segment;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,19 +111,28 @@ public final class ChangeReader {
 
   /** Returns whether a segment has no further record and will have none. */
   private boolean isAtEnd(Segment from) {
-    return log.locked(() -> from.sealed() && at >= from.end());
+    return log.locked(
+        new Supplier<>() {
+          @Override
+          public Boolean get() {
+            return from.sealed() && at >= from.end();
+          }
+        });
   }
 
   /** Returns the first segment that may have a change or later changes; null if there is none. */
   private @Nullable Segment segmentWith(long change) {
     return log.locked(
-        () -> {
-          for (Segment each : log.segments().log()) {
-            if (!each.sealed() || each.lastSequence() >= change) {
-              return each;
+        new Supplier<>() {
+          @Override
+          public @Nullable Segment get() {
+            for (Segment each : log.segments().log()) {
+              if (!each.sealed() || each.lastSequence() >= change) {
+                return each;
+              }
             }
+            return null;
           }
-          return null;
         });
   }
 }

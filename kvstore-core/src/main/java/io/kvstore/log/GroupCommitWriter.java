@@ -85,8 +85,23 @@ public final class GroupCommitWriter implements LogWriter {
   @Override
   public void start(Log log, Publisher publisher) {
     StoreWorker committing =
-        new StoreWorker("commit", directory, () -> commitNext(log, publisher), log.failure())
-            .atEnd(() -> end(log));
+        new StoreWorker(
+                "commit",
+                directory,
+                new StoreWorker.Step() {
+                  @Override
+                  public boolean run() {
+                    return commitNext(log, publisher);
+                  }
+                },
+                log.failure())
+            .atEnd(
+                new Runnable() {
+                  @Override
+                  public void run() {
+                    end(log);
+                  }
+                });
     worker = committing;
     committing.start();
   }

@@ -118,8 +118,12 @@ public final class Log {
    * @throws KvStoreException as {@link #append(LogRecord)} does
    */
   public void append(List<LogRecord> batch) {
-    batch.forEach(LogRecord::claim);
-    batch.subList(0, batch.size() - 1).forEach(LogRecord::setMore);
+    for (LogRecord record : batch) {
+      record.claim();
+    }
+    for (LogRecord record : batch.subList(0, batch.size() - 1)) {
+      record.setMore();
+    }
     lock.lock();
     try {
       requireWritable();
@@ -221,7 +225,12 @@ public final class Log {
 
   /** Returns the end of the readable records of a segment. */
   public int readableEnd(Segment segment) {
-    return locked(() -> writer.readableEnd(segment));
+    lock.lock();
+    try {
+      return writer.readableEnd(segment);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**

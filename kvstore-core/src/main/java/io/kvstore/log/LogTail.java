@@ -8,6 +8,7 @@ import io.kvstore.segment.SegmentHeader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /**
  * The tail of a log: its active segment.
@@ -22,12 +23,15 @@ public record LogTail(long id, int secret, int writer) {
   /** Returns the current tail of a log. */
   public static LogTail of(Log log) {
     return log.locked(
-        () -> {
-          ActiveSegment active = log.active();
-          return active == null
-              ? NONE
-              : new LogTail(
-                  active.segment().id(), active.segment().secret(), active.segment().writer());
+        new Supplier<>() {
+          @Override
+          public LogTail get() {
+            ActiveSegment active = log.active();
+            return active == null
+                ? NONE
+                : new LogTail(
+                    active.segment().id(), active.segment().secret(), active.segment().writer());
+          }
         });
   }
 

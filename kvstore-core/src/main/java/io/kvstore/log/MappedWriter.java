@@ -69,8 +69,23 @@ public final class MappedWriter implements LogWriter {
   @Override
   public void start(Log log, Publisher publisher) {
     StoreWorker syncing =
-        new StoreWorker("sync", directory, () -> syncOnce(log), log.failure())
-            .atEnd(() -> end(log));
+        new StoreWorker(
+                "sync",
+                directory,
+                new StoreWorker.Step() {
+                  @Override
+                  public boolean run() {
+                    return syncOnce(log);
+                  }
+                },
+                log.failure())
+            .atEnd(
+                new Runnable() {
+                  @Override
+                  public void run() {
+                    end(log);
+                  }
+                });
     worker = syncing;
     failure = log.failure();
     syncing.start();

@@ -75,7 +75,17 @@ public final class SegmentPreparer implements SegmentSource {
     this.storeFailure = storeFailure;
     this.outOfMemory =
         new KvStoreException("can't create a segment in " + files.directory() + ": out of memory");
-    this.worker = new StoreWorker("segments", files.directory(), this::makeNext, storeFailure);
+    this.worker =
+        new StoreWorker(
+            "segments",
+            files.directory(),
+            new StoreWorker.Step() {
+              @Override
+              public boolean run() {
+                return makeNext();
+              }
+            },
+            storeFailure);
   }
 
   @Override

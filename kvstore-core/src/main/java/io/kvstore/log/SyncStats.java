@@ -5,6 +5,7 @@ import io.kvstore.StoreListener;
 import io.kvstore.StoreStats;
 import io.kvstore.platform.EventDispatcher;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** The counters of the syncs of a writer; publishes an event for each sync. */
 public final class SyncStats {
@@ -32,7 +33,13 @@ public final class SyncStats {
       longestNanos = Math.max(longestNanos, took.toNanos());
     }
     if (events.hasListener()) {
-      events.publish(listener -> listener.onSync(new StoreListener.Sync(took, bytes, changes)));
+      events.publish(
+          new Consumer<>() {
+            @Override
+            public void accept(StoreListener listener) {
+              listener.onSync(new StoreListener.Sync(took, bytes, changes));
+            }
+          });
     }
   }
 

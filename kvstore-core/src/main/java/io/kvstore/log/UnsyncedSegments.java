@@ -2,6 +2,7 @@ package io.kvstore.log;
 
 import io.kvstore.segment.Segment;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /** The segments with bytes that may not be synced yet. Guarded by the lock of the log. */
@@ -41,6 +42,11 @@ public final class UnsyncedSegments {
     for (SyncPoint.Part part : parts) {
       part.segment().synced(part.to());
     }
-    segments.removeIf(s -> s.sealed() && s.syncedEnd() == s.end());
+    for (Iterator<Segment> all = segments.iterator(); all.hasNext(); ) {
+      Segment segment = all.next();
+      if (segment.sealed() && segment.syncedEnd() == segment.end()) {
+        all.remove();
+      }
+    }
   }
 }

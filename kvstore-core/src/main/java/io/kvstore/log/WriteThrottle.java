@@ -1,8 +1,10 @@
 package io.kvstore.log;
 
+import io.kvstore.StoreListener;
 import io.kvstore.platform.EventDispatcher;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * The write throttle: slows down writers by as much as they are ahead of compaction. Randomly
@@ -45,7 +47,13 @@ public final class WriteThrottle {
     chosen = some;
     if (some > 0 != was) {
       if (events.hasListener()) {
-        events.publish(listener -> listener.onBrake(some > 0));
+        events.publish(
+            new Consumer<>() {
+              @Override
+              public void accept(StoreListener listener) {
+                listener.onBrake(some > 0);
+              }
+            });
       }
     }
   }

@@ -2,6 +2,7 @@ package io.kvstore.maintenance;
 
 import io.kvstore.ClosedStoreException;
 import io.kvstore.StoreFullException;
+import io.kvstore.StoreListener;
 import io.kvstore.compaction.Compaction;
 import io.kvstore.compaction.CompactionGoal;
 import io.kvstore.log.Log;
@@ -13,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,7 +101,14 @@ final class BackgroundWork {
 
   /** Releases the space of deleted files if the disk is short of it. */
   private boolean relieve() throws IOException {
-    return pressure != null && pressure.relieveNow(() -> compaction.stats().unreleasedBytes());
+    return pressure != null
+        && pressure.relieveNow(
+            new LongSupplier() {
+              @Override
+              public long getAsLong() {
+                return compaction.stats().unreleasedBytes();
+              }
+            });
   }
 
   /**
@@ -168,7 +178,13 @@ final class BackgroundWork {
   private void report(@Nullable Throwable failure, int ticks) {
     if (failure != null && !(failure instanceof ClosedStoreException)) {
       Duration pause = Duration.ofNanos(ticks * Maintenance.TICK_NANOS);
-      events.publish(listener -> listener.onCompactionFailure(failure, pause));
+      events.publish(
+          new Consumer<>() {
+            @Override
+            public void accept(StoreListener listener) {
+              listener.onCompactionFailure(failure, pause);
+            }
+          });
     }
   }
 }

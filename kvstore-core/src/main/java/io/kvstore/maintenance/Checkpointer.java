@@ -1,5 +1,6 @@
 package io.kvstore.maintenance;
 
+import io.kvstore.StoreListener;
 import io.kvstore.compaction.Compaction;
 import io.kvstore.directory.Manifest;
 import io.kvstore.index.IndexCheckpoint;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,12 +101,28 @@ public final class Checkpointer {
    */
   public void run() {
     long written = writtenBytes();
-    Moment moment = stripes.snapshots().withoutChanges(this::momentAt);
+    Moment moment =
+        stripes
+            .snapshots()
+            .withoutChanges(
+                new LongFunction<>() {
+                  @Override
+                  public @Nullable Moment apply(long sequence) {
+                    return momentAt(sequence);
+                  }
+                });
     if (moment == null) {
       return;
     }
     try {
-      write(moment.position(), this::syncLog);
+      write(
+          moment.position(),
+          new IndexCheckpointWriter.Securing() {
+            @Override
+            public void run() throws IOException {
+              syncLog();
+            }
+          });
     } finally {
       moment.snapshot().close();
     }
@@ -120,9 +139,22 @@ public final class Checkpointer {
   /** Writes the last checkpoint, of a closed log. */
   public void runAtEnd() {
     CheckpointPosition position =
-        stripes.snapshots().withoutChanges(sequence -> CheckpointPosition.endOf(log));
-    if (!position.equals(last)) {
-      write(new CheckpointPosition.Unsynced(position, null), () -> {});
+        stripes
+            .snapshots()
+            .withoutChanges(
+                new LongFunction<>() {
+                  @Override
+                  public CheckpointPosition apply(long sequence) {
+                    return CheckpointPosition.endOf(log);
+                  }
+                });
+    if (last == null || !position.isSame(last)) {
+      write(
+          new CheckpointPosition.Unsynced(position, null),
+          new IndexCheckpointWriter.Securing() {
+            @Override
+            public void run() {}
+          });
     }
   }
 
@@ -146,7 +178,13 @@ public final class Checkpointer {
   private void publish(long start, long bytes) {
     Duration took = EventDispatcher.since(start);
     if (events.hasListener()) {
-      events.publish(listener -> listener.onCheckpoint(took, bytes));
+      events.publish(
+          new Consumer<>() {
+            @Override
+            public void accept(StoreListener listener) {
+              listener.onCheckpoint(took, bytes);
+            }
+          });
     }
   }
 

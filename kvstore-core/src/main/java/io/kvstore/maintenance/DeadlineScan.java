@@ -8,6 +8,7 @@ import io.kvstore.segment.RecordWalk;
 import io.kvstore.segment.Segment;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A scan for puts whose deadline has passed. Each segment knows its earliest deadline, so only
@@ -72,12 +73,15 @@ public final class DeadlineScan {
     }
     long next = soonest;
     log.locked(
-        () -> {
-          if (segment.end() == end) {
-            segment.sweptUntil(
-                next); // otherwise records with other deadlines were appended meanwhile
+        new Supplier<>() {
+          @Override
+          public Long get() {
+            if (segment.end() == end) {
+              segment.sweptUntil(
+                  next); // otherwise records with other deadlines were appended meanwhile
+            }
+            return next;
           }
-          return next;
         });
   }
 }

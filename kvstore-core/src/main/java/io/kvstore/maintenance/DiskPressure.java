@@ -41,7 +41,20 @@ public final class DiskPressure {
   private long lastAsked = System.nanoTime() - REST_NANOS;
 
   DiskPressure(Path directory) {
-    this(directory, System::gc, Mapping::count);
+    this(
+        directory,
+        new Runnable() {
+          @Override
+          public void run() {
+            System.gc();
+          }
+        },
+        new LongSupplier() {
+          @Override
+          public long getAsLong() {
+            return Mapping.count();
+          }
+        });
   }
 
   /**

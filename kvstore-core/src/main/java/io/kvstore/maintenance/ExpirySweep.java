@@ -1,12 +1,14 @@
 package io.kvstore.maintenance;
 
 import io.kvstore.StoreFullException;
+import io.kvstore.StoreListener;
 import io.kvstore.log.Log;
 import io.kvstore.platform.EventDispatcher;
 import io.kvstore.segment.RecordView;
 import io.kvstore.stripe.Expiry;
 import io.kvstore.stripe.Stripes;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * The expiry sweep: deletes expired entries, which are no longer visible, so that their space can
@@ -37,7 +39,15 @@ public final class ExpirySweep {
     long start = System.nanoTime();
     count = 0;
     try {
-      scan.run(nowMillis, all, (put, location) -> sweep(put, location, nowMillis));
+      scan.run(
+          nowMillis,
+          all,
+          new DeadlineScan.Visitor() {
+            @Override
+            public void visit(RecordView put, long location) {
+              sweep(put, location, nowMillis);
+            }
+          });
     } catch (StoreFullException e) {
       // There is no room even for deletes: compaction may make room for the next sweep.
     } finally {
@@ -48,7 +58,13 @@ public final class ExpirySweep {
   private void publish(long start, long swept) {
     if (swept > 0) {
       Duration took = EventDispatcher.since(start);
-      events.publish(listener -> listener.onSweep(took, swept));
+      events.publish(
+          new Consumer<>() {
+            @Override
+            public void accept(StoreListener listener) {
+              listener.onSweep(took, swept);
+            }
+          });
     }
   }
 

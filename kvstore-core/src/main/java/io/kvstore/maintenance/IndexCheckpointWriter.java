@@ -56,10 +56,13 @@ final class IndexCheckpointWriter {
         directory,
         IndexCheckpoint.FILE,
         storage,
-        channel -> {
-          writeSlots(new Output(channel, headBytes), position, stripes, table);
-          securing.run();
-          writeHead(channel, owner, unsynced.synced(), table.flip());
+        new AtomicFile.Content() {
+          @Override
+          public void writeTo(FileChannel channel) throws IOException {
+            writeSlots(new Output(channel, headBytes), position, stripes, table);
+            securing.run();
+            writeHead(channel, owner, unsynced.synced(), table.flip());
+          }
         });
     return unsynced.synced();
   }

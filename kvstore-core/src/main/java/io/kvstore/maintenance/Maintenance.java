@@ -9,6 +9,7 @@ import io.kvstore.platform.EventDispatcher;
 import io.kvstore.platform.StoreThread;
 import io.kvstore.platform.StoreWorker;
 import io.kvstore.stripe.Stripes;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -69,8 +70,23 @@ public final class Maintenance implements Stripes.RoomMaker {
     this.worksUnasked = worksUnasked;
     this.background = new BackgroundWork(work, queue, name);
     this.worker =
-        new StoreWorker("compact", name, this::runOnce, work.log().failure())
-            .atEnd(this::failTasks);
+        new StoreWorker(
+                "compact",
+                name,
+                new StoreWorker.Step() {
+                  @Override
+                  public boolean run() {
+                    return runOnce();
+                  }
+                },
+                work.log().failure())
+            .atEnd(
+                new Runnable() {
+                  @Override
+                  public void run() {
+                    failTasks();
+                  }
+                });
   }
 
   public void start() {
@@ -87,7 +103,14 @@ public final class Maintenance implements Stripes.RoomMaker {
    * Requests a full compaction; the future completes with whether there was anything to compact.
    */
   public CompletableFuture<Boolean> compact() {
-    return queue.addShared("compact " + name, background::compactAll);
+    return queue.addShared(
+        "compact " + name,
+        new Callable<>() {
+          @Override
+          public Boolean call() throws IOException, ExecutionException {
+            return background.compactAll();
+          }
+        });
   }
 
   /**

@@ -171,7 +171,9 @@ final class TaskQueue {
       }
     }
     Throwable why = failure == null ? new ClosedStoreException("the store is closed") : failure;
-    undone.forEach(task -> task.fail(why));
+    for (Task<?> task : undone) {
+      task.fail(why);
+    }
     synchronized (lock) {
       tasks.clear();
       shared = null;

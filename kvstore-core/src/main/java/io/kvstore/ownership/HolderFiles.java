@@ -138,7 +138,7 @@ final class HolderFiles {
       return new FileCheck(true, null);
     }
     Holder holder = Holder.parse(text);
-    boolean isOther = holder != null && !holder.equals(self);
+    boolean isOther = holder != null && !holder.text().equals(self.text());
     return new FileCheck(false, isOther ? holder : null);
   }
 

@@ -94,7 +94,17 @@ final class OwnedStorage implements Storage {
   @Override
   public boolean moveUnread(Path file, Path to, boolean compacted, long id) throws IOException {
     ownership.require();
-    return ownership.gate().runUnread(compacted, id, () -> move(file, to));
+    return ownership
+        .gate()
+        .runUnread(
+            compacted,
+            id,
+            new ReaderGate.Renaming() {
+              @Override
+              public void run() throws IOException {
+                move(file, to);
+              }
+            });
   }
 
   @Override

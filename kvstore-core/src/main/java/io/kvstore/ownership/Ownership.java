@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -244,7 +245,16 @@ public final class Ownership {
   private void examine() throws IOException {
     IOException found;
     try {
-      found = StoreThread.call("owner", directory.path(), this::findLossLocked);
+      found =
+          StoreThread.call(
+              "owner",
+              directory.path(),
+              new Callable<>() {
+                @Override
+                public @Nullable IOException call() throws IOException {
+                  return findLossLocked();
+                }
+              });
     } catch (ExecutionException e) {
       throw new IOException(
           "can't check the ownership of " + directory.path() + ": " + e.getCause(), e);

@@ -60,11 +60,11 @@ final class ProcessIdentity {
   }
 
   private static @Nullable String portable(long pid) {
-    Instant start =
-        ProcessHandle.of(pid)
-            .filter(ProcessHandle::isAlive)
-            .flatMap(process -> process.info().startInstant())
-            .orElse(null);
+    ProcessHandle process = ProcessHandle.of(pid).orElse(null);
+    if (process == null || !process.isAlive()) {
+      return null;
+    }
+    Instant start = process.info().startInstant().orElse(null);
     return start == null ? null : host() + " " + start.toEpochMilli();
   }
 

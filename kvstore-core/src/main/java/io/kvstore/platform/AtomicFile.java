@@ -1,6 +1,7 @@
 package io.kvstore.platform;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,6 +21,16 @@ public final class AtomicFile {
   public interface Content {
     /** Writes the whole content. */
     void writeTo(FileChannel file) throws IOException;
+  }
+
+  /** Returns a content that consists of these bytes. */
+  public static Content of(ByteBuffer bytes, Storage storage) {
+    return new Content() {
+      @Override
+      public void writeTo(FileChannel file) throws IOException {
+        storage.write(file, bytes, 0);
+      }
+    };
   }
 
   /** Replaces a file; the replacement is durable on return. */

@@ -56,7 +56,16 @@ public final class EventDispatcher {
       synchronized (lock) {
         waiting.addFirst(first);
       }
-      thread = StoreThread.start("events", name, () -> run(target, name));
+      thread =
+          StoreThread.start(
+              "events",
+              name,
+              new Runnable() {
+                @Override
+                public void run() {
+                  EventDispatcher.this.run(target, name);
+                }
+              });
     }
   }
 
@@ -138,7 +147,12 @@ public final class EventDispatcher {
       if (event == null && missed > 0 && !abandoned) {
         long count = missed;
         missed = 0;
-        return target -> target.onMissedEvents(count);
+        return new Consumer<>() {
+          @Override
+          public void accept(StoreListener target) {
+            target.onMissedEvents(count);
+          }
+        };
       }
       return event;
     }

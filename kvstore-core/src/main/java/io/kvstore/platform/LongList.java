@@ -34,6 +34,10 @@ public final class LongList {
     }
   }
 
+  public long[] toArray() {
+    return Arrays.copyOf(values, size);
+  }
+
   public void clear() {
     size = 0;
   }

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * Starts and joins the store's own threads. All file operations happen on one of these, since
@@ -83,11 +84,22 @@ public final class StoreThread {
     int processors = Math.min(MAX_PARALLEL, Runtime.getRuntime().availableProcessors());
     int threads = Math.max(1, Math.min(parts, processors));
     Callable<Boolean> task =
-        () -> {
-          work.run();
-          return true;
+        new Callable<>() {
+          @Override
+          public Boolean call() throws IOException {
+            work.run();
+            return true;
+          }
         };
-    ExecutorService pool = Executors.newFixedThreadPool(threads, part -> of(name, directory, part));
+    ExecutorService pool =
+        Executors.newFixedThreadPool(
+            threads,
+            new ThreadFactory() {
+              @Override
+              public Thread newThread(Runnable part) {
+                return of(name, directory, part);
+              }
+            });
     try {
       for (Future<Boolean> done : pool.invokeAll(Collections.nCopies(threads, task))) {
         done.get();

@@ -45,7 +45,16 @@ public final class StoreWorker {
   public StoreWorker(String work, Path directory, Step step, WriteFailure failure) {
     this.step = step;
     this.failure = failure;
-    this.thread = StoreThread.of(work, directory, this::run);
+    this.thread =
+        StoreThread.of(
+            work,
+            directory,
+            new Runnable() {
+              @Override
+              public void run() {
+                StoreWorker.this.run();
+              }
+            });
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.kvstore.platform;
 
 import io.kvstore.KvStoreException;
+import io.kvstore.StoreListener;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +67,13 @@ public final class WriteFailure {
     }
     try {
       if (events.hasListener()) {
-        events.publish(listener -> listener.onWriteFailure(failed));
+        events.publish(
+            new Consumer<>() {
+              @Override
+              public void accept(StoreListener listener) {
+                listener.onWriteFailure(failed);
+              }
+            });
       }
     } catch (OutOfMemoryError e) {
       // The listener is not notified; every later write fails with the cause.

@@ -199,6 +199,16 @@ public final class LogRecord implements PutRecord {
     return RecordFormat.size(key.length, payload.length, flags);
   }
 
+  /** Returns whether a batch has a put. */
+  public static boolean hasPut(List<LogRecord> batch) {
+    for (LogRecord record : batch) {
+      if (!record.isTombstone()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Returns the size of the records of a batch, in bytes. */
   public static int size(List<LogRecord> batch) {
     int size = 0;

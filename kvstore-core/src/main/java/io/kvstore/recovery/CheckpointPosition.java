@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,10 @@ public record CheckpointPosition(
 
   /** Returns how far a log has come that is closed. */
   public static CheckpointPosition endOf(Log log) {
-    List<SegmentState> all = log.segments().list().stream().map(Segment::state).toList();
+    List<SegmentState> all = new ArrayList<>();
+    for (Segment segment : log.segments().list()) {
+      all.add(segment.state());
+    }
     ActiveSegment active = log.active();
     return new CheckpointPosition(
         log.sequence(), active == null ? 0 : active.segment().id(), null, all);
@@ -63,19 +67,23 @@ public record CheckpointPosition(
    */
   public static Unsynced sealedIn(Log log, long shown) {
     return log.locked(
-        () -> {
-          List<SegmentState> covered = new ArrayList<>();
-          ActiveSegment active = log.active();
-          long firstOpen = active == null ? 1 : active.segment().id();
-          for (Segment segment : log.segments().list()) {
-            boolean isWritten = log.readableEnd(segment) == segment.end();
-            if (segment.sealed() && isWritten && segment.lastSequence() <= shown) {
-              covered.add(segment.state());
-            } else if (!segment.isCompacted()) {
-              firstOpen = Math.min(firstOpen, segment.id());
+        new Supplier<>() {
+          @Override
+          public Unsynced get() {
+            List<SegmentState> covered = new ArrayList<>();
+            ActiveSegment active = log.active();
+            long firstOpen = active == null ? 1 : active.segment().id();
+            for (Segment segment : log.segments().list()) {
+              boolean isWritten = log.readableEnd(segment) == segment.end();
+              if (segment.sealed() && isWritten && segment.lastSequence() <= shown) {
+                covered.add(segment.state());
+              } else if (!segment.isCompacted()) {
+                firstOpen = Math.min(firstOpen, segment.id());
+              }
             }
+            return new Unsynced(
+                new CheckpointPosition(shown, firstOpen - 1, null, covered), active);
           }
-          return new Unsynced(new CheckpointPosition(shown, firstOpen - 1, null, covered), active);
         });
   }
 
@@ -105,8 +113,15 @@ public record CheckpointPosition(
     bytes.putLong(sequence).putLong(through);
     Anchor.encode(anchor, bytes);
     bytes.putInt(segments.size());
-    segments.forEach(state -> state.encode(bytes));
+    for (SegmentState state : segments) {
+      state.encode(bytes);
+    }
     return bytes.flip();
+  }
+
+  /** Returns whether this is the same position. */
+  public boolean isSame(CheckpointPosition other) {
+    return encode().equals(other.encode());
   }
 
   /** Returns how many bytes that are. */
@@ -149,9 +164,12 @@ public record CheckpointPosition(
     for (SegmentState state : segments) {
       ends[state.place()] = state.scan().end();
     }
-    return location -> {
-      int place = Location.place(location);
-      return place < ends.length && Location.offset(location) < ends[place];
+    return new LongPredicate() {
+      @Override
+      public boolean test(long location) {
+        int place = Location.place(location);
+        return place < ends.length && Location.offset(location) < ends[place];
+      }
     };
   }
 }

@@ -4,6 +4,7 @@ import io.kvstore.KvStoreException;
 import io.kvstore.files.SegmentFiles;
 import io.kvstore.files.SegmentList;
 import io.kvstore.log.WriterTags;
+import io.kvstore.platform.DirectoryListing;
 import io.kvstore.platform.StoreLogger;
 import io.kvstore.segment.RecordFingerprint;
 import io.kvstore.segment.RecordVisitor;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 /**
  * The segment files that the log does not go on with. Those that are certainly useless are deleted:
@@ -129,11 +129,20 @@ public final class ObsoleteSegments {
 
   /** Returns the files that have been given such a name, the oldest first. */
   private List<Path> renamed(String suffix) throws IOException {
-    try (Stream<Path> all = Files.list(files.directory())) {
-      return all.filter(file -> file.getFileName().toString().matches(".*\\" + suffix + "\\d*"))
-          .sorted(Comparator.comparingLong(file -> file.toFile().lastModified()))
-          .toList();
+    List<Path> renamed = new ArrayList<>();
+    for (Path file : DirectoryListing.of(files.directory())) {
+      if (file.getFileName().toString().matches(".*\\" + suffix + "\\d*")) {
+        renamed.add(file);
+      }
     }
+    renamed.sort(
+        new Comparator<>() {
+          @Override
+          public int compare(Path a, Path b) {
+            return Long.compare(a.toFile().lastModified(), b.toFile().lastModified());
+          }
+        });
+    return renamed;
   }
 
   /** Returns whether a file has no data. */

@@ -48,7 +48,16 @@ public final class ParallelScan {
 
   /** Returns a scan for each segment. */
   List<SegmentScan> run() throws IOException {
-    StoreThread.runParallel("recover", files.directory(), segments.size(), this::scanSome);
+    StoreThread.runParallel(
+        "recover",
+        files.directory(),
+        segments.size(),
+        new StoreThread.Work() {
+          @Override
+          public void run() throws IOException {
+            scanSome();
+          }
+        });
     List<SegmentScan> all = new ArrayList<>();
     for (int i = 0; i < segments.size(); i++) {
       all.add(Objects.requireNonNull(scans.get(i)));

@@ -74,7 +74,10 @@ final class ReadOnlyRecovery {
 
   private boolean isStill(@Nullable SegmentList before) throws IOException {
     SegmentList now = SegmentList.read(files.directory());
-    return before == null ? now == null : before.equals(now);
+    if (before == null || now == null) {
+      return before == null && now == null;
+    }
+    return before.toBytes().equals(now.toBytes());
   }
 
   /**
@@ -88,8 +91,12 @@ final class ReadOnlyRecovery {
     DirectoryScan found = DirectoryScan.in(files);
     int whole = found.whole().size();
     List<Segment> all = map(found, most);
-    all.forEach(segments::add);
-    progress.start(all.stream().mapToLong(Segment::mappedBytes).sum());
+    long bytes = 0;
+    for (Segment segment : all) {
+      segments.add(segment);
+      bytes += segment.mappedBytes();
+    }
+    progress.start(bytes);
     List<SegmentScan> scans =
         new ArrayList<>(
             new ParallelScan(

@@ -21,6 +21,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 
 /**
  * Recovery of a log: reads it, passes every change to a {@link RecoveryTarget}, cuts off a torn
@@ -111,7 +112,9 @@ public final class Recovery {
   // ---- where to start
 
   private static List<SegmentScan> none(List<Segment> all, SegmentTable segments) {
-    all.forEach(segments::add);
+    for (Segment segment : all) {
+      segments.add(segment);
+    }
     return Collections.nCopies(all.size(), SegmentScan.START);
   }
 
@@ -142,7 +145,14 @@ public final class Recovery {
     }
     boolean restored =
         target.restore(
-            position.isComplete() ? null : location -> there.get(Location.place(location)));
+            position.isComplete()
+                ? null
+                : new LongPredicate() {
+                  @Override
+                  public boolean test(long location) {
+                    return there.get(Location.place(location));
+                  }
+                });
     List<SegmentScan> starts = new ArrayList<>();
     for (Segment segment : all) {
       SegmentState state = restored ? known.get(segment.header()) : null;

@@ -2,13 +2,14 @@ package io.kvstore.segment;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.Damage;
+import io.kvstore.StoreListener;
 import io.kvstore.platform.EventDispatcher;
 import io.kvstore.platform.StoreLogger;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * The reporting of damage found by a running store: to the listener once for each damaged record,
@@ -23,7 +24,18 @@ public final class DamageReport {
 
   private final EventDispatcher events;
 
-  private record Place(@Nullable Path file, int offset) {}
+  /** A place, with an equality of its own: the JDK links that of a record at its first use. */
+  private record Place(Path file, int offset) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Place place && offset == place.offset && file.equals(place.file);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * file.hashCode() + offset;
+    }
+  }
 
   @GuardedBy("this")
   private final Set<Place> places = new HashSet<>();
@@ -62,7 +74,13 @@ public final class DamageReport {
               what);
     }
     Damage damage = new Damage(file, from, (long) to - from, 0, 0, what);
-    events.publish(listener -> listener.onDamage(damage));
+    events.publish(
+        new Consumer<>() {
+          @Override
+          public void accept(StoreListener listener) {
+            listener.onDamage(damage);
+          }
+        });
   }
 
   /** Returns the number of damaged records found. */

@@ -49,6 +49,10 @@ final class RetiredSegments {
   }
 
   long bytes() {
-    return sequences.keySet().stream().mapToLong(Segment::capacity).sum();
+    long bytes = 0;
+    for (Segment segment : sequences.keySet()) {
+      bytes += segment.capacity();
+    }
+    return bytes;
   }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -225,7 +226,14 @@ public final class SegmentTable {
   public void startAt(int number) {
     synchronized (lock) {
       @Nullable Segment[] now = slots;
-      numbers.startAt(number, i -> i < now.length && now[i] != null);
+      numbers.startAt(
+          number,
+          new IntPredicate() {
+            @Override
+            public boolean test(int i) {
+              return i < now.length && now[i] != null;
+            }
+          });
     }
   }
 

@@ -58,7 +58,7 @@ public final class BatchWrite {
   /** The changes to append, and the hashes of their keys. */
   private final List<LogRecord> appended = new ArrayList<>();
 
-  private final List<Long> appendedHashes = new ArrayList<>();
+  private final long[] appendedHashes;
 
   /** The number of entries that each stripe may gain. */
   private final Map<Stripe, Integer> added = new HashMap<>();
@@ -76,6 +76,7 @@ public final class BatchWrite {
     this.log = log;
     this.batch = batch;
     this.hashes = hashes;
+    this.appendedHashes = new long[batch.changes().size()];
   }
 
   Written run() {
@@ -137,10 +138,12 @@ public final class BatchWrite {
       LogRecord record = existed[i] || !change.isDelete() ? change.newRecord() : null;
       outcomes.add(record);
       if (record != null) {
+        appendedHashes[appended.size()] = hash;
         appended.add(record);
-        appendedHashes.add(hash);
+
         if (before == null && !existed[i]) {
-          added.merge(stripes.stripe(hash), 1, Integer::sum);
+          Stripe stripe = stripes.stripe(hash);
+          added.put(stripe, added.getOrDefault(stripe, 0) + 1);
         }
       }
     }
@@ -148,16 +151,16 @@ public final class BatchWrite {
   }
 
   private void append() {
-    boolean[] superseded = HeldStripes.superseded(appended, appendedHashes::get);
+    boolean[] superseded = HeldStripes.superseded(appended, appendedHashes);
     List<@Nullable LogRecord> before = new ArrayList<>();
     try {
       for (int i = 0; i < appended.size(); i++) {
         int others = added.getOrDefault(stripe(i), 1) - 1;
-        stripe(i).state().prepare(appendedHashes.get(i), appended.get(i), others);
+        stripe(i).state().prepare(appendedHashes[i], appended.get(i), others);
       }
       for (int i = 0; i < appended.size(); i++) {
         before.add(null);
-        before.set(i, stripe(i).state().keep(appendedHashes.get(i), appended.get(i)));
+        before.set(i, stripe(i).state().keep(appendedHashes[i], appended.get(i)));
       }
       if (appended.size() == 1) {
         log.append(appended.get(0));
@@ -166,7 +169,7 @@ public final class BatchWrite {
       }
     } catch (Throwable e) {
       for (int i = before.size() - 1; i >= 0; i--) {
-        stripe(i).state().undo(appendedHashes.get(i), appended.get(i), before.get(i));
+        stripe(i).state().undo(appendedHashes[i], appended.get(i), before.get(i));
       }
       throw e;
     }
@@ -190,7 +193,7 @@ public final class BatchWrite {
     Throwable first = failed;
     for (int attempt = 0; attempt < MAX_SHOW_ATTEMPTS; attempt++) {
       try {
-        stripe(i).state().appended(appendedHashes.get(i), appended.get(i), superseded);
+        stripe(i).state().appended(appendedHashes[i], appended.get(i), superseded);
         return first;
       } catch (Throwable e) {
         first = first == null ? e : first;
@@ -200,7 +203,7 @@ public final class BatchWrite {
   }
 
   private Stripe stripe(int i) {
-    return stripes.stripe(appendedHashes.get(i));
+    return stripes.stripe(appendedHashes[i]);
   }
 
   private static BatchResult applied(List<@Nullable LogRecord> outcomes, boolean[] existed) {

@@ -53,7 +53,7 @@ final class ChangePublisher implements Publisher {
     for (int i = 0; i < hashes.length; i++) {
       hashes[i] = stripes.hash(batch.get(i).key());
     }
-    boolean[] superseded = HeldStripes.superseded(batch, i -> hashes[i]);
+    boolean[] superseded = HeldStripes.superseded(batch, hashes);
     HeldStripes held = stripes.lock(hashes);
     try {
       for (int i = 0; i < hashes.length; i++) {

@@ -6,22 +6,49 @@ import org.jspecify.annotations.Nullable;
 /** The condition of a conditional write; evaluated under the lock of the key's stripe. */
 @FunctionalInterface
 public interface Condition {
-  Condition NONE = found -> true;
+  Condition NONE =
+      new Condition() {
+        @Override
+        public boolean holds(@Nullable PutRecord found) {
+          return true;
+        }
+      };
 
   /** The entry is readable, if there is one; otherwise the evaluation throws. */
   Condition READABLE =
-      found -> {
-        if (found instanceof DamagedRecord damaged) {
-          throw damaged.damage();
+      new Condition() {
+        @Override
+        public boolean holds(@Nullable PutRecord found) {
+          if (found instanceof DamagedRecord damaged) {
+            throw damaged.damage();
+          }
+          return true;
         }
-        return true;
       };
 
   /** There is an entry, and it is readable; the evaluation throws if it is not. */
-  Condition READABLE_PRESENT = found -> READABLE.holds(found) && found != null;
+  Condition READABLE_PRESENT =
+      new Condition() {
+        @Override
+        public boolean holds(@Nullable PutRecord found) {
+          return READABLE.holds(found) && found != null;
+        }
+      };
 
-  Condition ABSENT = found -> found == null;
-  Condition PRESENT = found -> found != null;
+  Condition ABSENT =
+      new Condition() {
+        @Override
+        public boolean holds(@Nullable PutRecord found) {
+          return found == null;
+        }
+      };
+  Condition PRESENT =
+      new Condition() {
+        @Override
+        public boolean holds(@Nullable PutRecord found) {
+          return found != null;
+        }
+      };
 
   /**
    * Returns whether the condition holds for the record of the key, which is null if there is no
@@ -31,12 +58,22 @@ public interface Condition {
 
   /** Returns the condition that the entry has this version. */
   static Condition version(long version) {
-    return found -> found != null && found.sequence() == version;
+    return new Condition() {
+      @Override
+      public boolean holds(@Nullable PutRecord found) {
+        return found != null && found.sequence() == version;
+      }
+    };
   }
 
   /** Returns the condition that the value has these bytes. */
   static Condition value(byte[] bytes) {
-    return found -> found != null && found.hasValue(bytes);
+    return new Condition() {
+      @Override
+      public boolean holds(@Nullable PutRecord found) {
+        return found != null && found.hasValue(bytes);
+      }
+    };
   }
 
   /** Returns the condition that the key still has the same record, or none. */

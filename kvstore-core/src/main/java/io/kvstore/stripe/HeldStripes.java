@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.IntToLongFunction;
 
 /**
  * The held locks of several stripes, acquired in ascending order to prevent deadlocks. A thread
@@ -57,11 +56,11 @@ final class HeldStripes {
    * Returns for each change of a batch whether it is superseded within the batch, by a later change
    * of the same key; it never becomes visible then.
    */
-  static boolean[] superseded(List<LogRecord> batch, IntToLongFunction hashes) {
+  static boolean[] superseded(List<LogRecord> batch, long[] hashes) {
     boolean[] superseded = new boolean[batch.size()];
     Set<HashedKey> later = new HashSet<>();
     for (int i = superseded.length - 1; i >= 0 && superseded.length > 1; i--) {
-      superseded[i] = !later.add(new HashedKey(hashes.applyAsLong(i), batch.get(i).key()));
+      superseded[i] = !later.add(new HashedKey(hashes[i], batch.get(i).key()));
     }
     return superseded;
   }

@@ -92,12 +92,26 @@ public final class IndexUpdater implements IndexAccess {
 
   @Override
   public void moved(Relocations moves) {
-    inBursts(moves, Stripe::moved);
+    inBursts(
+        moves,
+        new Burst() {
+          @Override
+          public void run(Stripe stripe, Relocations moves, int[] which) {
+            stripe.moved(moves, which);
+          }
+        });
   }
 
   @Override
   public void revert(Relocations moves) {
-    inBursts(moves, Stripe::movedBack);
+    inBursts(
+        moves,
+        new Burst() {
+          @Override
+          public void run(Stripe stripe, Relocations moves, int[] which) {
+            stripe.movedBack(moves, which);
+          }
+        });
   }
 
   private int stripeOf(long hash) {

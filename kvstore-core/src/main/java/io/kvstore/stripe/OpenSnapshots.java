@@ -1,5 +1,7 @@
 package io.kvstore.stripe;
 
+import io.kvstore.platform.LongList;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -30,9 +32,9 @@ public final class OpenSnapshots {
   }
 
   synchronized void add(long sequence) {
-    held.merge(sequence, 1, Integer::sum);
+    held.put(sequence, held.getOrDefault(sequence, 0) + 1);
     try {
-      counts.merge(sequence, 1, Integer::sum);
+      counts.put(sequence, counts.getOrDefault(sequence, 0) + 1);
     } catch (Throwable e) {
       release(sequence);
       throw e;
@@ -47,25 +49,42 @@ public final class OpenSnapshots {
    *     this method, sees that this one is closed.
    */
   synchronized boolean remove(long sequence) {
-    counts.computeIfPresent(sequence, (at, count) -> count == 1 ? null : count - 1);
+    decrement(counts, sequence);
     newest = counts.isEmpty() ? 0 : counts.lastKey();
     return !counts.isEmpty() && counts.firstKey() <= sequence;
   }
 
   /** Returns the number of open snapshots. */
   synchronized int count() {
-    return counts.values().stream().mapToInt(Integer::intValue).sum();
+    int sum = 0;
+    for (int count : counts.values()) {
+      sum += count;
+    }
+    return sum;
   }
 
   /**
    * Releases the records of a closed snapshot, once no {@link VersionHistory} has them any more.
    */
   synchronized void release(long sequence) {
-    held.computeIfPresent(sequence, (at, count) -> count == 1 ? null : count - 1);
+    decrement(held, sequence);
+  }
+
+  private static void decrement(Map<Long, Integer> map, long sequence) {
+    int count = map.getOrDefault(sequence, 0);
+    if (count > 1) {
+      map.put(sequence, count - 1);
+    } else {
+      map.remove(sequence);
+    }
   }
 
   /** Returns the sequences, each once, lowest first. */
   long[] sequences() {
-    return counts.keySet().stream().mapToLong(Long::longValue).toArray();
+    LongList sequences = new LongList();
+    for (long sequence : counts.keySet()) {
+      sequences.add(sequence);
+    }
+    return sequences.toArray();
   }
 }

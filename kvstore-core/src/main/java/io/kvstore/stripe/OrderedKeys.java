@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.NavigableSet;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,7 +23,14 @@ import java.util.function.Predicate;
  * Changed under the lock of the key's stripe.
  */
 public final class OrderedKeys {
-  private final NavigableSet<byte[]> keys = new ConcurrentSkipListSet<>(Arrays::compareUnsigned);
+  private final NavigableSet<byte[]> keys =
+      new ConcurrentSkipListSet<>(
+          new Comparator<>() {
+            @Override
+            public int compare(byte[] a, byte[] b) {
+              return Arrays.compareUnsigned(a, b);
+            }
+          });
   private final Queue<byte[]> deleted = new ConcurrentLinkedQueue<>();
 
   /** Returns all keys; safe for iteration during changes. */
@@ -37,10 +45,13 @@ public final class OrderedKeys {
         "order",
         directory,
         stripes.count(),
-        () -> {
-          for (int i = next.getAndIncrement(); i < stripes.count(); i = next.getAndIncrement()) {
-            // Expired entries too: a put that finds one in the index adds no key.
-            addKeys(stripes.get(i).index());
+        new StoreThread.Work() {
+          @Override
+          public void run() throws IOException {
+            for (int i = next.getAndIncrement(); i < stripes.count(); i = next.getAndIncrement()) {
+              // Expired entries too: a put that finds one in the index adds no key.
+              addKeys(stripes.get(i).index());
+            }
           }
         });
   }

@@ -7,6 +7,8 @@ import io.kvstore.segment.SegmentTable;
 import io.kvstore.segment.StoredRecord;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The snapshots of a store: opens and closes them, and drops the versions kept for closed ones. */
@@ -57,7 +59,13 @@ public final class StripeSnapshots {
   }
 
   public StripesSnapshot open() {
-    return withoutChanges(this::openAt);
+    return withoutChanges(
+        new LongFunction<>() {
+          @Override
+          public StripesSnapshot apply(long sequence) {
+            return openAt(sequence);
+          }
+        });
   }
 
   /** Returns a copy of the record that a key had at the sequence of an open snapshot, or null. */
@@ -83,7 +91,16 @@ public final class StripeSnapshots {
     }
     // Only now: a concurrent purge may have read the open snapshots before this one was closed.
     open.release(snapshot.sequence());
-    shared.log().segments().free(open::oldestHeld);
+    shared
+        .log()
+        .segments()
+        .free(
+            new LongSupplier() {
+              @Override
+              public long getAsLong() {
+                return open.oldestHeld();
+              }
+            });
   }
 
   private void purge() {
@@ -91,7 +108,15 @@ public final class StripeSnapshots {
       stripes.get(i).purge();
     }
     if (shared.ordered() != null) {
-      shared.ordered().purge(this::removeOrdered);
+      shared
+          .ordered()
+          .purge(
+              new Predicate<>() {
+                @Override
+                public boolean test(byte[] key) {
+                  return removeOrdered(key);
+                }
+              });
     }
   }
 

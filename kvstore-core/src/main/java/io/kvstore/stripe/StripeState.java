@@ -11,6 +11,8 @@ import io.kvstore.record.LogRecord;
 import io.kvstore.record.PutRecord;
 import io.kvstore.segment.RecordView;
 import java.util.Objects;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +98,17 @@ final class StripeState {
   }
 
   private void grow(int expected, int added) {
-    index.requireRoomFor(added + (pending == null ? 0 : pending.count(this::isNew)));
+    index.requireRoomFor(
+        added
+            + (pending == null
+                ? 0
+                : pending.count(
+                    new BiPredicate<>() {
+                      @Override
+                      public boolean test(HashedKey key, LogRecord change) {
+                        return isNew(key, change);
+                      }
+                    })));
     int before = index.slots();
     long start = System.nanoTime();
     index.ensureRoom(expected);
@@ -105,7 +117,13 @@ final class StripeState {
           new StoreListener.IndexGrowth(
               EventDispatcher.since(start), index.entries(), index.slots());
       if (events.hasListener()) {
-        events.publish(listener -> listener.onIndexGrowth(growth));
+        events.publish(
+            new Consumer<>() {
+              @Override
+              public void accept(StoreListener listener) {
+                listener.onIndexGrowth(growth);
+              }
+            });
       }
     }
   }

@@ -10,6 +10,7 @@ import io.kvstore.log.Publisher;
 import io.kvstore.record.Change;
 import io.kvstore.record.LogRecord;
 import io.kvstore.record.PutRecord;
+import io.kvstore.segment.RecordReads;
 import io.kvstore.segment.RecordView;
 import io.kvstore.segment.SegmentReused;
 import io.kvstore.segment.StoredRecord;
@@ -33,7 +34,11 @@ public final class Stripes {
   private final StripeSnapshots snapshots;
 
   private @Nullable RoomMaker roomMaker;
-  private Runnable requireOpen = () -> {};
+  private Runnable requireOpen =
+      new Runnable() {
+        @Override
+        public void run() {}
+      };
 
   public Stripes(KeyHash keyHash, KeyIndex[] indexes, Stripe.Shared shared) {
     this.log = shared.log();
@@ -89,7 +94,7 @@ public final class Stripes {
 
   /** Returns a copy of the record of a key, or null if it has none. */
   public @Nullable StoredRecord copy(byte[] key) {
-    return read(key, RecordView::copy);
+    return read(key, RecordReads.COPY);
   }
 
   // ---- changes; each first waits for room, before it acquires a lock
@@ -133,7 +138,13 @@ public final class Stripes {
     long hash = keyHash.of(ownKey);
     // Each attempt creates a record of its own.
     CompletableFuture<Void> done =
-        withRoom(() -> stripe(hash).put(hash, LogRecord.put(ownKey, ownValue, deadline)));
+        withRoom(
+            new Supplier<>() {
+              @Override
+              public CompletableFuture<Void> get() {
+                return stripe(hash).put(hash, LogRecord.put(ownKey, ownValue, deadline));
+              }
+            });
     counters.put();
     return done;
   }
@@ -141,13 +152,28 @@ public final class Stripes {
   /** Writes a change if a condition holds. */
   public Decided write(Change change, Condition condition) {
     return decide(
-        change.key(), (key, found) -> condition.holds(found) ? change.newRecord() : null, true);
+        change.key(),
+        new Decision() {
+          @Override
+          public @Nullable LogRecord decide(byte[] key, @Nullable PutRecord found) {
+            return condition.holds(found) ? change.newRecord() : null;
+          }
+        },
+        true);
   }
 
   /** Deletes the entry of a key, if it has one; the earlier record is not returned. */
   public Decided delete(byte[] key) {
     Change delete = newDelete(key);
-    return decide(delete.key(), (own, found) -> found == null ? null : delete.newRecord(), false);
+    return decide(
+        delete.key(),
+        new Decision() {
+          @Override
+          public @Nullable LogRecord decide(byte[] own, @Nullable PutRecord found) {
+            return found == null ? null : delete.newRecord();
+          }
+        },
+        false);
   }
 
   /** Writes the change that is decided from the latest record of a key. */
@@ -157,7 +183,14 @@ public final class Stripes {
 
   private Decided decide(byte[] key, Decision decision, boolean keepsBefore) {
     long hash = keyHash.of(key);
-    Decided decided = withRoom(() -> stripe(hash).update(hash, key, decision, keepsBefore));
+    Decided decided =
+        withRoom(
+            new Supplier<>() {
+              @Override
+              public Decided get() {
+                return stripe(hash).update(hash, key, decision, keepsBefore);
+              }
+            });
     LogRecord change = decided.change();
     if (change != null) {
       counters.written(change.isTombstone());
@@ -180,7 +213,14 @@ public final class Stripes {
               i < checks ? batch.checks().get(i).key() : batch.changes().get(i - checks).key());
       stripe(hashes[i]).precedence().giveWay();
     }
-    BatchWrite.Written written = withRoom(() -> new BatchWrite(this, log, batch, hashes).run());
+    BatchWrite.Written written =
+        withRoom(
+            new Supplier<>() {
+              @Override
+              public BatchWrite.Written get() {
+                return new BatchWrite(Stripes.this, log, batch, hashes).run();
+              }
+            });
     if (written.result().applied()) {
       counters.batchApplied();
       count(batch.changes(), written.result().outcomes());

@@ -42,7 +42,14 @@ final class VersionHistory {
       length = 2 * (length + 2) - 2;
     }
     if (length != slots.length) {
-      rebuild(length, sequence -> true);
+      rebuild(
+          length,
+          new LongPredicate() {
+            @Override
+            public boolean test(long sequence) {
+              return true;
+            }
+          });
     }
   }
 
@@ -89,9 +96,12 @@ final class VersionHistory {
         slots,
         from,
         to,
-        (i, slot) -> {
-          if (replacedAt[i] > after) {
-            list.add(slot);
+        new TagRange.Visitor() {
+          @Override
+          public void visit(int i, long slot) {
+            if (replacedAt[i] > after) {
+              list.add(slot);
+            }
           }
         });
   }
@@ -112,7 +122,14 @@ final class VersionHistory {
     while (needed > length / 2) {
       length = 2 * (length + 2) - 2;
     }
-    rebuild(length, sequence -> sequence != 0);
+    rebuild(
+        length,
+        new LongPredicate() {
+          @Override
+          public boolean test(long sequence) {
+            return sequence != 0;
+          }
+        });
   }
 
   private boolean isShown(int i, long[] open) {

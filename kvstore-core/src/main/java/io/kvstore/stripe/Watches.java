@@ -90,6 +90,8 @@ public final class Watches {
       closed = true;
       all = new HashSet<>(open);
     }
-    all.forEach(Watcher::close);
+    for (Watcher watcher : all) {
+      watcher.close();
+    }
   }
 }
