@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentScanner {
   /** The buffer size: larger than any key, so that only values can exceed it. */
   private static final int BUFFER_BYTES = 256 << 10;
+
+  /** The number of bytes that are compared with zeros at once. */
+  private static final int ZERO_BYTES = 64 << 10;
+
+  private static final long ZERO_SUM = zeroSum();
 
   private static final int TORN = -1;
 
@@ -48,6 +54,12 @@ public final class SegmentScanner {
 
   public SegmentScanner(LongAdder bytesDone) {
     this.bytesDone = bytesDone;
+  }
+
+  private static long zeroSum() {
+    CRC32 sum = new CRC32();
+    sum.update(new byte[ZERO_BYTES]);
+    return sum.getValue();
   }
 
   /** Selects the segment to scan. */
@@ -272,23 +284,47 @@ public final class SegmentScanner {
     return (int) crc.getValue();
   }
 
-  /** Returns the end of the last non-zero bytes, or {@code from} if all are zero. */
+  /**
+   * Returns the end of the last non-zero bytes, or {@code from} if all are zero. Other bytes pass
+   * for zeros with a probability of 2^-32 for each {@link #ZERO_BYTES}.
+   */
   public long dataEnd(long from) throws IOException {
     long end = from;
-    for (long at = from; at < fileEnd; at += Long.BYTES) {
-      int length = (int) Math.min(Long.BYTES, fileEnd - at);
+    for (long at = from; at < fileEnd; at += ZERO_BYTES) {
+      int length = (int) Math.min(ZERO_BYTES, fileEnd - at);
       load(at, length);
       int i = (int) (at - base);
-      for (int j = 0; j < length; j++) {
-        if (length == Long.BYTES && buffer.getLong(i) == 0) {
-          break;
-        }
-        if (buffer.get(i + j) != 0) {
-          end = at + j + 1;
-        }
+      if (length < ZERO_BYTES || !isZero(i)) {
+        int data = dataLength(i, length);
+        end = data > 0 ? at + data : end;
       }
     }
     return end;
+  }
+
+  /** Returns the number of bytes of the buffer up to the last one that is not zero. */
+  private int dataLength(int from, int length) {
+    int left = length;
+    while (left >= Long.BYTES && buffer.getLong(from + left - Long.BYTES) == 0) {
+      left -= Long.BYTES;
+    }
+    while (left > 0 && buffer.get(from + left - 1) == 0) {
+      left--;
+    }
+    return left;
+  }
+
+  /**
+   * Returns whether {@link #ZERO_BYTES} of the buffer are zeros, by their CRC-32: the JVM computes
+   * it at full speed even before it has compiled anything, as when a store is opened. CRC-32C would
+   * not do, since records contain their own.
+   */
+  private boolean isZero(int from) {
+    CRC32 sum = new CRC32();
+    buffer.limit(from + ZERO_BYTES).position(from);
+    sum.update(buffer);
+    buffer.clear();
+    return sum.getValue() == ZERO_SUM;
   }
 
   /** Loads bytes into the buffer; returns false if the file ends before. */
