@@ -17,10 +17,23 @@ public final class SegmentSizes {
   private static final int FIRST_BYTES = 1 << 20;
 
   /**
-   * A new segment has this fraction of the size of the log, up to the maximum: the active and the
-   * prepared segment, which may both be empty, should be small compared to the live data.
+   * A segment of a store at rest has this fraction of the size of the log, up to the maximum: the
+   * active and the prepared segment, which may both be empty, should be small compared to the live
+   * data.
    */
-  private static final int GROWTH_SHARE = 32;
+  private static final int REST_SHARE = 32;
+
+  /**
+   * A segment under load has this fraction of the log beyond {@link #FREE_LOG_BYTES}, up to {@link
+   * #LOAD_BYTES}. Each segment costs a file, a mapping, syncs and a round of compaction: with
+   * segments of 4 MiB a store of 130 MiB takes a quarter fewer puts than with 32 MiB.
+   */
+  private static final int LOAD_SHARE = 4;
+
+  private static final int LOAD_BYTES = 32 << 20;
+
+  /** The part of a log that may be garbage in any store; a small one keeps small segments. */
+  private static final int FREE_LOG_BYTES = 64 << 20;
 
   /** A compacted segment has this fraction of the live bytes, up to the maximum. */
   private static final int OUTPUT_SHARE = 8;
@@ -30,11 +43,17 @@ public final class SegmentSizes {
 
   private static final int ALIGNMENT = 4096;
 
-  /** The maximum size of all spare files, whatever the number of live bytes. */
+  /** The maximum size of all spare files, whatever the size of the store. */
   private static final long MAX_SPARE_FILE_BYTES = 128L << 20;
 
-  /** The size of spare files that is always allowed, whatever the number of live bytes. */
+  /** The size of spare files that is always allowed, whatever the size of the store. */
   private static final long FREE_SPARE_FILE_BYTES = 16L << 20;
+
+  /** Spare files may have this fraction of the store, up to two segments under load. */
+  private static final int SPARE_SHARE = 4;
+
+  /** Spare files of a large store may have this fraction of it, up to the maximum. */
+  private static final int LARGE_SPARE_SHARE = 8;
 
   private final int maxBytes;
   private final long maxDiskBytes;
@@ -56,9 +75,19 @@ public final class SegmentSizes {
     this.inMemory = inMemory;
   }
 
-  /** Returns the size of the next segment of a log of a size. */
+  /** Returns the size of the next segment of a log of a size, under load. */
   public int next(long logBytes) {
-    return sized(logBytes / GROWTH_SHARE);
+    int atRest = atRest(logBytes);
+    if (inMemory) {
+      return atRest;
+    }
+    long share = (logBytes - FREE_LOG_BYTES) / LOAD_SHARE;
+    return Math.max(atRest, sized(Math.min(LOAD_BYTES, share)));
+  }
+
+  /** Returns the size of the next segment of a store at rest. */
+  public int atRest(long logBytes) {
+    return sized(logBytes / REST_SHARE);
   }
 
   /**
@@ -91,7 +120,9 @@ public final class SegmentSizes {
    */
   long spareFileBytes(long diskBytes) {
     if (maxDiskBytes == UNLIMITED) {
-      return Math.min(MAX_SPARE_FILE_BYTES, Math.max(FREE_SPARE_FILE_BYTES, diskBytes / 8));
+      long small = Math.min(2L * LOAD_BYTES, diskBytes / SPARE_SHARE);
+      long large = Math.min(MAX_SPARE_FILE_BYTES, diskBytes / LARGE_SPARE_SHARE);
+      return Math.max(FREE_SPARE_FILE_BYTES, Math.max(small, large));
     }
     return Math.min(maxBytes, maxDiskBytes - diskBytes);
   }

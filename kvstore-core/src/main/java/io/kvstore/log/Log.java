@@ -25,6 +25,9 @@ public final class Log {
   /** A segment is oversize if it exceeds the size of a new one by this factor. */
   private static final int OVERSIZE_FACTOR = 2;
 
+  /** The active segment of a store at rest wastes at most this fraction of the live bytes. */
+  private static final int WASTE_SHARE = 16;
+
   private final SegmentTable segments;
   private final SegmentSource source;
   private final LogWriter writer;
@@ -275,14 +278,17 @@ public final class Log {
     lock.lock();
     try {
       Segment segment = appender.active();
-      int capacity = sizes.next(segments.totals().liveBytes());
+      long liveBytes = segments.totals().liveBytes();
+      int capacity = sizes.atRest(liveBytes);
       source.discardAbove(OVERSIZE_FACTOR * capacity);
       if (segment == null || closed || failure.get() != null) {
         return;
       }
       long garbage = segment.staleBytes() + segment.tombstoneBytes();
       long gain = segment.capacity() - segment.liveBytes() - capacity;
-      boolean wasteful = gain > segment.capacity() / 2 || (thorough && garbage > 0);
+      long tolerated =
+          Math.min(segment.capacity() / 2, Math.max(capacity, liveBytes / WASTE_SHARE));
+      boolean wasteful = gain > tolerated || (thorough && garbage > 0);
       if (wasteful && sizes.allowsDeletes(appender.diskBytes() + capacity)) {
         appender.rollTo(capacity, false);
       }
