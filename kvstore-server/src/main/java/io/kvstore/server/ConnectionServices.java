@@ -8,7 +8,9 @@ import io.kvstore.server.config.AccessLogConfig;
 import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.config.TlsConfig;
 import io.kvstore.server.http.HttpServices;
+import io.kvstore.server.net.Budgets;
 import io.kvstore.server.net.ReceiveBudget;
+import io.kvstore.server.net.SendBudget;
 import io.kvstore.server.reload.FilePoller;
 import io.kvstore.server.tls.Tls;
 import io.netty.channel.Channel;
@@ -20,19 +22,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The services that every listener provides to its connections: TLS, authentication by token, the
- * memory budget and the access log.
+ * memory budgets and the access log.
  *
  * @param first adds the handlers that must come first in the pipeline of a new connection, such as
  *     TLS
  * @param tokens the tokens that clients must present, or null if none are required
- * @param receiving the memory budget for partially received requests
+ * @param memory the memory budgets of all connections
  * @param log the access log, or null for none
  * @param files polls the files that these services are configured by
  */
 record ConnectionServices(
     Consumer<Channel> first,
     @Nullable TokenFile tokens,
-    ReceiveBudget receiving,
+    Budgets memory,
     @Nullable AccessLog log,
     FilePoller files)
     implements AutoCloseable {
@@ -48,7 +50,9 @@ record ConnectionServices(
       return new ConnectionServices(
           first(config, files),
           tokens(config, files),
-          new ReceiveBudget(config.maxReceivingBytes()),
+          new Budgets(
+              new ReceiveBudget(config.maxReceivingBytes()),
+              new SendBudget(config.maxSendingBytes())),
           log(config.accessLog()),
           files);
     } catch (IOException | RuntimeException e) {
@@ -74,7 +78,7 @@ record ConnectionServices(
 
   /** Returns the services of the main port. */
   HttpServices http() {
-    return new HttpServices(first, tokens, receiving, log);
+    return new HttpServices(first, tokens, memory, log);
   }
 
   /**

@@ -13,6 +13,7 @@ import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.config.StoreConfig;
 import io.kvstore.server.http.HttpChannel;
 import io.kvstore.server.http.message.HttpLimits;
+import io.kvstore.server.net.SendBudget;
 import io.kvstore.server.net.SpinBeforeSelect;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -186,7 +187,7 @@ final class KvServer implements AutoCloseable {
     if (resp != null) {
       endpoints.add(resp.metrics());
     }
-    return new ServedContext(store, endpoints, loops);
+    return new ServedContext(store, endpoints, loops, services.memory());
   }
 
   /** Returns the address of the main port, with the actual port if port 0 was requested. */
@@ -206,7 +207,12 @@ final class KvServer implements AutoCloseable {
 
   /** Returns the memory that partially received requests hold. */
   long receivingBytes() {
-    return services.receiving().taken();
+    return services.memory().receiving().taken();
+  }
+
+  /** The memory budget for what is owed to clients. */
+  SendBudget sending() {
+    return services.memory().sending();
   }
 
   /** Reloads the files that have changed, without waiting for the next poll. */

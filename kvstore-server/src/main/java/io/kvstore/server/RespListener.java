@@ -47,7 +47,7 @@ final class RespListener implements AutoCloseable {
             resp.limits(),
             authentication(resp.passwordFile(), services.tokens()),
             services.first(),
-            services.receiving());
+            services.memory());
     InetSocketAddress address = new InetSocketAddress(config.bind(), resp.port());
     return new RespListener(
         connections, BoundPort.open(loops, connections, address), config.drainTime());

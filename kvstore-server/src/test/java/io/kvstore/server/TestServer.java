@@ -3,6 +3,7 @@ package io.kvstore.server;
 import io.kvstore.KvStore;
 import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.http.message.HttpLimits;
+import io.kvstore.server.net.SendBudget;
 import io.kvstore.server.testing.DelegatingStore;
 import io.kvstore.server.testing.RawClient;
 import java.io.IOException;
@@ -80,6 +81,11 @@ public final class TestServer implements AutoCloseable {
   /** How much memory is taken by requests that have not come whole. */
   long receivingBytes() {
     return server.receivingBytes();
+  }
+
+  /** The memory budget for what is owed to clients. */
+  SendBudget sending() {
+    return server.sending();
   }
 
   /** Has it read the files that have changed. */

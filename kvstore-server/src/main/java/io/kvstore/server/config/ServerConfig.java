@@ -3,6 +3,7 @@ package io.kvstore.server.config;
 import io.kvstore.server.config.Setting.Section;
 import io.kvstore.server.config.Values.Value;
 import io.kvstore.server.http.message.HttpLimits;
+import io.netty.util.internal.PlatformDependent;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventLoops the number of threads that serve connections
  * @param drainTime the time limit for the current requests when the server stops, at each listener
  * @param maxReceivingBytes the heap limit for partially received requests
+ * @param maxSendingBytes the memory limit for what is owed to clients
  * @param http the limits of the main port
  * @param resp the settings of the Redis protocol, or null if it is off
  * @param tls the settings of TLS, or null if it is off
@@ -34,6 +36,7 @@ public record ServerConfig(
     int eventLoops,
     Duration drainTime,
     long maxReceivingBytes,
+    long maxSendingBytes,
     StoreConfig store,
     HttpLimits http,
     @Nullable RespConfig resp,
@@ -45,7 +48,12 @@ public record ServerConfig(
   static final int MAX_PORT = 65_535;
   private static final int MAX_EVENT_LOOPS = 256;
   private static final long MIN_RECEIVING_BYTES = 1 << 20;
+  private static final long MIN_SENDING_BYTES = 1 << 20;
   private static final int RECEIVING_PART = 4;
+  private static final int SENDING_PART = 4;
+
+  /** The memory that the server needs without any client. */
+  private static final long FIXED_BYTES = 32 << 20;
 
   private static final Setting<Path> CONFIG =
       Setting.of("config", "<file>", SettingType.file())
@@ -98,6 +106,19 @@ public record ServerConfig(
                   + " closed. Each connection has 16 KiB in addition, twice that over the"
                   + " Redis protocol.");
 
+  private static final Setting<Long> MAX_SENDING_BYTES =
+      Setting.of(
+              "max-sending-bytes",
+              "<bytes>",
+              SettingType.bytes(MIN_SENDING_BYTES).orAuto(partOfMemory()))
+          .byDefault(SettingType.AUTO, "a quarter of the heap above 32 MiB")
+          .helped(
+              "Memory limit for replies and messages that clients have not read, and for commands"
+                  + " in progress, all clients together. A request that exceeds it is rejected,"
+                  + " over HTTP by 503 with Retry-After, over the Redis protocol by an OOM error."
+                  + " Long values are sent from the files of the store, and do not count. Each"
+                  + " connection has 64 KiB in addition.");
+
   private static final Setting<Path> TOKEN_FILE =
       Setting.of("token-file", "<file>", SettingType.file())
           .helped(
@@ -114,6 +135,12 @@ public record ServerConfig(
     return Math.max(MIN_RECEIVING_BYTES, Runtime.getRuntime().maxMemory() / RECEIVING_PART);
   }
 
+  /** Both the heap and the direct memory of the sockets must suffice. */
+  private static long partOfMemory() {
+    long memory = Math.min(Runtime.getRuntime().maxMemory(), PlatformDependent.maxDirectMemory());
+    return Math.max(MIN_SENDING_BYTES, (memory - FIXED_BYTES) / SENDING_PART);
+  }
+
   /** All settings, in the order of the help. */
   public static final List<Section> SECTIONS =
       List.of(
@@ -125,6 +152,7 @@ public record ServerConfig(
                   BIND,
                   MAX_CONNECTIONS,
                   MAX_RECEIVING_BYTES,
+                  MAX_SENDING_BYTES,
                   DRAIN_TIME,
                   EVENT_LOOPS)),
           TlsConfig.SECTION,
@@ -156,6 +184,7 @@ public record ServerConfig(
         values.get(EVENT_LOOPS),
         values.get(DRAIN_TIME),
         values.get(MAX_RECEIVING_BYTES),
+        values.get(MAX_SENDING_BYTES),
         store,
         HttpConfig.of(values, store.maxValueBytes(), maxConnections),
         RespConfig.of(values, store.maxValueBytes(), maxConnections),

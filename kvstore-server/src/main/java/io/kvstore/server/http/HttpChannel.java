@@ -5,6 +5,7 @@ import io.kvstore.server.http.message.HttpLimits;
 import io.kvstore.server.net.Connections;
 import io.kvstore.server.net.IdleTimer;
 import io.kvstore.server.net.ManagedConnection;
+import io.kvstore.server.net.PacedWriter;
 import io.kvstore.server.net.Traffic;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -22,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *   socket -&gt; (first) -&gt; IdleTimer -&gt; RequestDecoder -&gt; HttpConnection
  *     -&gt; RequestExecution -&gt; Routes -&gt; store
  *
- *   socket &lt;- (first) &lt;- ResponseWriter &lt;- RequestExecution
+ *   socket &lt;- (first) &lt;- PacedWriter &lt;- ResponseWriter &lt;- RequestExecution
  * </pre>
  */
 public final class HttpChannel extends ChannelInitializer<Channel> {
@@ -63,7 +64,11 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
         new ManagedConnection.Patience(limits.deliveryTime(), limits.idleTime());
     channel
         .pipeline()
-        .addLast(new IdleTimer(connection, patience), connection.decoder(), connection);
+        .addLast(
+            new PacedWriter(services.memory().sending().share()),
+            new IdleTimer(connection, patience),
+            connection.decoder(),
+            connection);
     connections.add(channel, connection);
     if (connections.size() > limits.maxConnections()) {
       connection.turnAway();

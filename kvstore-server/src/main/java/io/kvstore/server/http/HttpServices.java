@@ -2,7 +2,7 @@ package io.kvstore.server.http;
 
 import io.kvstore.server.accesslog.AccessLog;
 import io.kvstore.server.auth.TokenFile;
-import io.kvstore.server.net.ReceiveBudget;
+import io.kvstore.server.net.Budgets;
 import io.netty.channel.Channel;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param first adds the handlers that must come first in a connection's pipeline, such as TLS
  * @param tokens the tokens that clients must present, or null if none are required
- * @param receiving the memory budget for partially received bodies
+ * @param memory the memory budgets of all connections
  * @param log the access log, or null for none
  */
 public record HttpServices(
-    Consumer<Channel> first,
-    @Nullable TokenFile tokens,
-    ReceiveBudget receiving,
-    @Nullable AccessLog log) {
+    Consumer<Channel> first, @Nullable TokenFile tokens, Budgets memory, @Nullable AccessLog log) {
 
   /** Returns services without TLS, tokens, memory limit and access log. */
   public static HttpServices none() {
-    return new HttpServices(channel -> {}, null, new ReceiveBudget(Long.MAX_VALUE), null);
+    return new HttpServices(channel -> {}, null, Budgets.unlimited(), null);
   }
 }

@@ -16,6 +16,7 @@ import io.kvstore.server.http.store.StoreRequest;
 import io.kvstore.server.http.store.StoreRoute;
 import io.kvstore.server.net.LongWork;
 import io.kvstore.server.net.RequestMeter;
+import io.kvstore.server.net.SendBudget;
 import io.kvstore.server.net.Turn;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpContent;
@@ -57,6 +58,7 @@ final class RequestExecution implements ResponseStream.Connection {
   private final Routes routes;
   private final RequestAccounting accounting;
   private final CurrentRequest request;
+  private final SendBudget sending;
   private final DateField date;
   private final CurrentStream stream = new CurrentStream();
 
@@ -76,7 +78,8 @@ final class RequestExecution implements ResponseStream.Connection {
     this.routes = routes;
     this.accounting =
         new RequestAccounting(meter, new LoggedRequests(services.log(), services.tokens()));
-    this.request = new CurrentRequest(services.receiving().share());
+    this.request = new CurrentRequest(services.memory().receiving().share());
+    this.sending = services.memory().sending();
     this.date = date;
   }
 
@@ -151,6 +154,9 @@ final class RequestExecution implements ResponseStream.Connection {
     EntryRequest entry = whole.entry();
     StoreRequest toStore = whole.store();
     accounting.is(Operation.of(entry, toStore));
+    if (toStore != null) {
+      checkMemory();
+    }
     if (toStore != null && toStore.route() != StoreRoute.BATCH) {
       stream(toStore);
       return;
@@ -185,6 +191,17 @@ final class RequestExecution implements ResponseStream.Connection {
     return routes
         .write(whole.entry(), whole.store(), whole.body(), executor)
         .thenApply(result -> (Object) result);
+  }
+
+  /** Rejects a request whose response may be long, while there is no memory for it. */
+  private void checkMemory() {
+    if (!sending.hasRoom()) {
+      throw HttpException.of(
+          Status.UNAVAILABLE,
+          "The responses that clients have not read exceed the limit of "
+              + sending.limit()
+              + " bytes.");
+    }
   }
 
   /** Answers a write when it completes, which may be now. */

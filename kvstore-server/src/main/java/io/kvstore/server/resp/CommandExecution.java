@@ -130,12 +130,19 @@ final class CommandExecution {
       return false;
     }
     if (!done.isDone()) {
-      loop.await(done, from, (result, failure) -> failed(call, failure));
+      call.work().begin();
+      call.work().count(call.request().copySize()); // the store has a value until it is written
+      loop.await(done, from, (result, failure) -> writtenShort(call, failure));
     } else if (done.isCompletedExceptionally()) {
       call.out().cutTo(from);
       call.out().error(RespErrors.text(cause(done)));
     }
     return true;
+  }
+
+  private static void writtenShort(CommandContext call, @Nullable Throwable failure) {
+    call.work().end();
+    failed(call, failure);
   }
 
   private static void failed(CommandContext call, @Nullable Throwable failure) {
@@ -276,6 +283,7 @@ final class CommandExecution {
     if (transaction.isOpen() && call.command().has(Flag.ENDS_TRANSACTION)) {
       transaction.end();
     }
+    call.work().end();
     return true;
   }
 
@@ -292,6 +300,7 @@ final class CommandExecution {
   }
 
   private void answeredLater(@Nullable Void done, @Nullable Throwable failure) {
+    call.work().end();
     failed(call, failure);
   }
 }

@@ -16,7 +16,8 @@ import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,9 @@ final class CommandLoop {
   private final Turn turn = new Turn();
 
   /** Messages that follow the reply of a command that waits. */
-  private final ByteArrayOutputStream delayed = new ByteArrayOutputStream(0);
+  private final List<Message> delayed = new ArrayList<>(0);
+
+  private long delayedBytes;
 
   private int errorsBefore;
 
@@ -265,10 +268,9 @@ final class CommandLoop {
     next.go(result, failure);
     if (!waiting) {
       answered();
-      if (delayed.size() > 0) {
-        out.raw(delayed.toByteArray());
-        delayed.reset();
-      }
+      delayed.forEach(this::gather);
+      delayed.clear();
+      delayedBytes = 0;
       flush();
       meter.sent(false);
       if (held) {
@@ -298,25 +300,42 @@ final class CommandLoop {
   /** Sends a message, after the reply to the current command unless that has to wait. */
   void deliver(Message message) {
     long unread = writer.unreadBytes();
-    unread += unread == ReplyWriter.CLOSED ? 0 : delayed.size();
+    unread += unread == ReplyWriter.CLOSED ? 0 : delayedBytes;
     if (connection.isEnding() || unread == ReplyWriter.CLOSED) {
+      message.done();
       return;
     }
-    if (unread > RespLimits.MAX_UNREAD_MESSAGE_BYTES) {
+    boolean isScarce = call.context().sending().isScarce();
+    int most = isScarce ? RespLimits.MAX_PENDING_BYTES : RespLimits.MAX_UNREAD_MESSAGE_BYTES;
+    if (unread > most) {
+      message.done();
       connection.close();
       return;
     }
-    byte[] bytes = message.bytes(out.protocol());
     if (waiting && call.command().has(RespCommand.Flag.SUBSCRIBER)) {
-      delayed.writeBytes(bytes); // the subscription has to be confirmed first
+      delayed.add(message); // the subscription has to be confirmed first
+      delayedBytes += message.length();
     } else if (waiting) {
-      writer.writeAhead(bytes);
+      writer.writeMessage(message);
+    } else if (working || !message.isLong()) {
+      gather(message);
     } else {
-      out.raw(bytes);
+      writer.writeAll();
+      writer.writeMessage(message);
     }
     if (!working && !flushPlanned) {
       flushPlanned = true;
       ctx.executor().execute(this::plannedFlush);
+    }
+  }
+
+  private void gather(Message message) {
+    try {
+      message.addTo(out);
+    } catch (RespException e) {
+      connection.close();
+    } finally {
+      message.done();
     }
   }
 
@@ -343,6 +362,9 @@ final class CommandLoop {
   }
 
   private void leave() {
+    delayed.forEach(Message::done);
+    delayed.clear();
+    call.memory().close();
     client().transaction().end();
     PubSub pubSub = call.context().pubSub();
     if (client().subscriptions() <= Turn.MAX_WORK) {

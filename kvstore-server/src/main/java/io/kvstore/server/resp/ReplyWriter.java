@@ -1,8 +1,10 @@
 package io.kvstore.server.resp;
 
 import io.kvstore.server.net.LoopSendBuffer;
+import io.kvstore.server.net.PacedWriter;
+import io.kvstore.server.net.SendBudget;
+import io.kvstore.server.resp.protocol.Message;
 import io.kvstore.server.resp.protocol.RespReplies;
-import io.kvstore.server.resp.session.CommandContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,16 +15,25 @@ import java.nio.ByteBuffer;
  * The reply writer of one connection: gathers replies, and writes them to the channel together.
  * Called on the event loop.
  */
-final class ReplyWriter implements CommandContext.Outlet {
+final class ReplyWriter implements RespReplies.Sink {
   /** The result of {@link #unreadBytes} for a closed channel. */
   static final long CLOSED = -1;
 
+  private static final byte[] LINE_END = {'\r', '\n'};
+
   private final ChannelHandlerContext ctx;
-  private final RespReplies replies = new RespReplies();
+  private final PacedWriter queue;
+  private final RespReplies replies;
   private boolean unflushed;
 
-  ReplyWriter(ChannelHandlerContext ctx) {
+  /**
+   * @param queue the send queue of the connection
+   * @param memory the memory share for replies
+   */
+  ReplyWriter(ChannelHandlerContext ctx, PacedWriter queue, SendBudget.Share memory) {
     this.ctx = ctx;
+    this.queue = queue;
+    this.replies = new RespReplies(memory);
   }
 
   /** The replies that have not been written. */
@@ -38,20 +49,16 @@ final class ReplyWriter implements CommandContext.Outlet {
   /** The bytes that are gathered here or pending in the channel, or {@link #CLOSED}. */
   long unreadBytes() {
     ChannelOutboundBuffer pending = ctx.channel().unsafe().outboundBuffer();
-    return pending == null ? CLOSED : pending.totalPendingWriteBytes() + replies.size();
+    return pending == null
+        ? CLOSED
+        : pending.totalPendingWriteBytes() + queue.queuedBytes() + replies.size();
   }
 
   /** Writes the first replies, and keeps those behind them. */
   void write(int length) {
-    if (length == 0) {
-      return;
+    if (length > 0) {
+      replies.moveTo(this, length);
     }
-    int rest = replies.size() - length;
-    byte[] from = replies.array();
-    ByteBuf bytes = LoopSendBuffer.buffer(ctx.alloc(), length).writeBytes(from, 0, length);
-    System.arraycopy(from, length, from, 0, rest);
-    replies.cutTo(rest);
-    write(bytes);
   }
 
   void writeAll() {
@@ -59,14 +66,25 @@ final class ReplyWriter implements CommandContext.Outlet {
   }
 
   @Override
-  public void send(ByteBuffer value) {
-    writeAll();
-    write(Unpooled.wrappedBuffer(value));
+  public void copy(byte[] array, int from, int length) {
+    write(LoopSendBuffer.buffer(ctx.alloc(), length).writeBytes(array, from, length));
   }
 
-  /** Writes bytes before the replies that have been gathered. */
-  void writeAhead(byte[] bytes) {
+  @Override
+  public void pass(ByteBuffer bytes) {
     write(Unpooled.wrappedBuffer(bytes));
+  }
+
+  /** Writes a message before the replies that have been gathered. */
+  void writeMessage(Message message) {
+    write(Unpooled.wrappedBuffer(message.bytes(replies.protocol())));
+    if (message.isLong()) {
+      ByteBuf payload = Unpooled.wrappedBuffer(message.payload());
+      var unused = ctx.write(payload, ctx.newPromise()).addListener(written -> message.done());
+      write(Unpooled.wrappedBuffer(LINE_END));
+    } else {
+      message.done();
+    }
   }
 
   private void write(ByteBuf bytes) {

@@ -1,10 +1,11 @@
 package io.kvstore.server.resp;
 
 import io.kvstore.KvStore;
+import io.kvstore.server.net.Budgets;
 import io.kvstore.server.net.Connections;
 import io.kvstore.server.net.IdleTimer;
 import io.kvstore.server.net.ManagedConnection;
-import io.kvstore.server.net.ReceiveBudget;
+import io.kvstore.server.net.PacedWriter;
 import io.kvstore.server.net.Traffic;
 import io.kvstore.server.resp.command.Commands;
 import io.kvstore.server.resp.protocol.RespLimits;
@@ -24,7 +25,7 @@ import java.util.function.Consumer;
  *   socket -&gt; (first) -&gt; IdleTimer -&gt; RespConnection
  *     -&gt; CommandLoop -&gt; CommandExecution -&gt; RespCommand -&gt; store
  *
- *   socket &lt;- (first) &lt;- ReplyWriter &lt;- CommandLoop
+ *   socket &lt;- (first) &lt;- PacedWriter &lt;- ReplyWriter &lt;- CommandLoop
  * </pre>
  */
 public final class RespChannel extends ChannelInitializer<Channel> {
@@ -39,15 +40,15 @@ public final class RespChannel extends ChannelInitializer<Channel> {
    * Serves {@code store}, which the caller closes after the last connection.
    *
    * @param first adds the handlers that must come first in a connection's pipeline, such as TLS
-   * @param receiving the memory budget for partially received or queued commands
+   * @param memory the memory budgets of all connections
    */
   public RespChannel(
       KvStore<byte[], byte[]> store,
       RespLimits limits,
       Authentication authentication,
       Consumer<Channel> first,
-      ReceiveBudget receiving) {
-    this.context = new RespContext(Commands.table(), store, limits, authentication, receiving);
+      Budgets memory) {
+    this.context = new RespContext(Commands.table(), store, limits, authentication, memory);
     this.first = first;
   }
 
@@ -62,11 +63,12 @@ public final class RespChannel extends ChannelInitializer<Channel> {
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
     first.accept(channel);
-    RespConnection connection = new RespConnection(context, context.traffic().meter());
+    PacedWriter queue = new PacedWriter(context.sending().share());
+    RespConnection connection = new RespConnection(context, queue, context.traffic().meter());
     RespLimits limits = context.limits();
     ManagedConnection.Patience patience =
         new ManagedConnection.Patience(limits.stallTime(), limits.idleTime());
-    channel.pipeline().addLast(new IdleTimer(connection, patience), connection);
+    channel.pipeline().addLast(queue, new IdleTimer(connection, patience), connection);
     connections.add(channel, connection);
   }
 

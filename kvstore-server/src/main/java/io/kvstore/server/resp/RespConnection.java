@@ -2,7 +2,9 @@ package io.kvstore.server.resp;
 
 import io.kvstore.server.net.ConnectionCloser;
 import io.kvstore.server.net.ManagedConnection;
+import io.kvstore.server.net.PacedWriter;
 import io.kvstore.server.net.RequestMeter;
+import io.kvstore.server.net.SendBudget;
 import io.kvstore.server.net.Turn;
 import io.kvstore.server.resp.protocol.Message;
 import io.kvstore.server.resp.protocol.RespLimits;
@@ -33,14 +35,19 @@ final class RespConnection extends ChannelInboundHandlerAdapter
   private static final Logger LOG = System.getLogger("io.kvstore.server");
 
   private final RespContext shared;
+  private final PacedWriter queue;
   private final RequestMeter meter;
   private @Nullable ChannelHandlerContext context;
   private @Nullable CommandLoop loop;
   private boolean ending;
   private boolean draining;
 
-  RespConnection(RespContext shared, RequestMeter meter) {
+  /**
+   * @param queue the send queue of the connection
+   */
+  RespConnection(RespContext shared, PacedWriter queue, RequestMeter meter) {
     this.shared = shared;
+    this.queue = queue;
     this.meter = meter;
   }
 
@@ -61,8 +68,9 @@ final class RespConnection extends ChannelInboundHandlerAdapter
                 text(ctx.channel().remoteAddress()),
                 text(ctx.channel().localAddress()),
                 new Transaction(shared.receiving().share()));
-    ReplyWriter writer = new ReplyWriter(ctx);
-    CommandContext call = new CommandContext(shared, client, writer.replies(), writer);
+    SendBudget.Share memory = shared.sending().share();
+    ReplyWriter writer = new ReplyWriter(ctx, queue, memory);
+    CommandContext call = new CommandContext(shared, client, writer.replies(), memory);
     loop = new CommandLoop(this, ctx, writer, call, meter);
     if (shared.clients().isOverfull()) {
       shared.counters().rejected();

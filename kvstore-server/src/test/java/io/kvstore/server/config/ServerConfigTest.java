@@ -53,6 +53,7 @@ class ServerConfigTest {
                 entry("KVSTORE_ORDERED", "yes"),
                 entry("KVSTORE_DRAIN_TIME", "3s"),
                 entry("KVSTORE_MAX_RECEIVING_BYTES", "2000000"),
+                entry("KVSTORE_MAX_SENDING_BYTES", "3000000"),
                 entry("KVSTORE_ACCESS_LOG", "json"),
                 entry("KVSTORE_ACCESS_LOG_FILE", "l"),
                 entry("KVSTORE_MAX_CONNECTIONS", "8"),
@@ -75,6 +76,7 @@ class ServerConfigTest {
                 3,
                 Duration.ofSeconds(3),
                 2_000_000,
+                3_000_000,
                 new StoreConfig(
                     Path.of("/srv/kv"),
                     Durability.SYNC,
@@ -251,6 +253,7 @@ class ServerConfigTest {
     "delivery-time, 99ms, 100ms",
     "max-header-bytes, 1000, 1024",
     "max-receiving-bytes, 1000, 1048576",
+    "max-sending-bytes, 1000, 1048576",
     "access-log, common, 'off, combined, json'",
     "access-log-file, l, --access-log",
     "max-waiting-writes, 0, 1000000",

@@ -3,7 +3,7 @@ package io.kvstore.server.resp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.KvStore;
-import io.kvstore.server.net.ReceiveBudget;
+import io.kvstore.server.net.Budgets;
 import io.kvstore.server.resp.session.Authentication;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -16,8 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** A connection that both sides have ended: it is closed, and waits for nothing. */
 class HungUpClientTest {
-  private static final int MAX_RECEIVING_BYTES = 1 << 20;
-
   @Test
   void clientThatHangsUpAfterTheLastReplyIsNotWaitedFor() {
     try (KvStore<byte[], byte[]> store = RespServer.store()) {
@@ -28,7 +26,7 @@ class HungUpClientTest {
                   RespServer.limits(),
                   Authentication.OPEN,
                   first -> {},
-                  new ReceiveBudget(MAX_RECEIVING_BYTES)));
+                  Budgets.unlimited()));
       channel.writeInbound(Unpooled.wrappedBuffer(RespClient.latin1("QUIT\r\n")));
       assertThat(channel.isOutputShutdown()).isTrue();
       assertThat(channel.isOpen()).as("the client may still be sending").isTrue();

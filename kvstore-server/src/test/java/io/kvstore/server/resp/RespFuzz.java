@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.kvstore.KvStore;
 import io.kvstore.codec.Codecs;
-import io.kvstore.server.net.ReceiveBudget;
+import io.kvstore.server.net.Budgets;
 import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.session.Authentication;
 import io.netty.buffer.ByteBuf;
@@ -37,17 +37,17 @@ public final class RespFuzz {
             .clock(() -> Instant.EPOCH)
             .open()) {
       RespLimits limits = RespLimits.of(MAX_VALUE_BYTES, RespLimits.MAX_CONNECTIONS, Duration.ZERO);
-      ReceiveBudget receiving = new ReceiveBudget(RespServer.MAX_RECEIVING_BYTES);
-      RespChannel resp =
-          new RespChannel(store, limits, Authentication.OPEN, channel -> {}, receiving);
+      Budgets memory = RespServer.memory();
+      RespChannel resp = new RespChannel(store, limits, Authentication.OPEN, channel -> {}, memory);
       String replies = send(new EmbeddedChannel(resp), input);
       for (String failure : FAILURES) {
         if (replies.contains(failure) && !new String(input, ISO_8859_1).contains(failure)) {
           throw new AssertionError("the reply is " + replies);
         }
       }
-      if (receiving.taken() != 0) {
-        throw new AssertionError(receiving.taken() + " bytes are held for a client that is gone");
+      long held = memory.receiving().taken() + memory.sending().taken();
+      if (held != 0) {
+        throw new AssertionError(held + " bytes are held for a client that is gone");
       }
     }
   }

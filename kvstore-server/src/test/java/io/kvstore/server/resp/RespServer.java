@@ -2,7 +2,9 @@ package io.kvstore.server.resp;
 
 import io.kvstore.KvStore;
 import io.kvstore.codec.Codecs;
+import io.kvstore.server.net.Budgets;
 import io.kvstore.server.net.ReceiveBudget;
+import io.kvstore.server.net.SendBudget;
 import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.session.Authentication;
 import io.netty.bootstrap.ServerBootstrap;
@@ -21,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 public final class RespServer implements AutoCloseable {
   static final int MAX_VALUE_BYTES = 1 << 20;
   public static final int MAX_RECEIVING_BYTES = 1 << 28;
+  public static final int MAX_SENDING_BYTES = 1 << 28;
   private static final int LOOPS = 2;
 
   private final KvStore<byte[], byte[]> store;
@@ -32,9 +35,7 @@ public final class RespServer implements AutoCloseable {
       KvStore<byte[], byte[]> store, RespLimits limits, Authentication authentication) {
     this.store = store;
     this.loops = new MultiThreadIoEventLoopGroup(LOOPS, NioIoHandler.newFactory());
-    this.connections =
-        new RespChannel(
-            store, limits, authentication, channel -> {}, new ReceiveBudget(MAX_RECEIVING_BYTES));
+    this.connections = new RespChannel(store, limits, authentication, channel -> {}, memory());
     this.listener =
         new ServerBootstrap()
             .group(loops)
@@ -43,6 +44,10 @@ public final class RespServer implements AutoCloseable {
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .syncUninterruptibly()
             .channel();
+  }
+
+  static Budgets memory() {
+    return new Budgets(new ReceiveBudget(MAX_RECEIVING_BYTES), new SendBudget(MAX_SENDING_BYTES));
   }
 
   public static RespLimits limits() {

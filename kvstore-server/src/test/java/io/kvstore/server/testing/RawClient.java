@@ -121,7 +121,8 @@ public final class RawClient implements AutoCloseable {
     return bytes;
   }
 
-  private String line() throws IOException {
+  /** Reads a line, without its end. */
+  public String line() throws IOException {
     StringBuilder line = new StringBuilder();
     for (int b = in.read(); b != '\n'; b = in.read()) {
       if (b < 0) {

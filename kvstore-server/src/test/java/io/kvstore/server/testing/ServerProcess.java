@@ -42,9 +42,15 @@ public final class ServerProcess implements AutoCloseable {
    */
   public static ServerProcess run(Map<String, String> environment, String... args)
       throws IOException {
+    return run(List.of("-Xmx256m"), environment, args);
+  }
+
+  /** Likewise, with flags of the virtual machine. */
+  public static ServerProcess run(
+      List<String> flags, Map<String, String> environment, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-    command.add("-Xmx256m");
+    command.addAll(flags);
     if (!LongForm.ON) {
       command.add("-XX:TieredStopAtLevel=1"); // most live for less than a second
     }

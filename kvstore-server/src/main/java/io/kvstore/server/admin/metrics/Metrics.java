@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.kvstore.StoreStats;
 import io.kvstore.server.admin.port.Reply;
+import io.kvstore.server.net.Budgets;
+import io.kvstore.server.net.ReceiveBudget;
+import io.kvstore.server.net.SendBudget;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
@@ -19,6 +22,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.lang.management.ManagementFactory;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** All metrics, in the text format of Prometheus. Safe for use by any thread. */
@@ -74,6 +78,7 @@ public final class Metrics implements AutoCloseable {
     stats = opened.store().stats();
     StoreMeters.register(registry, this::stats);
     traffic.endpoints(opened.endpoints());
+    register(opened.memory());
     for (EndpointMetrics endpoint : opened.endpoints()) {
       Tags tags = Tags.of("door", endpoint.name());
       Gauge.builder("kvstore.connections.open", endpoint.connections(), c -> c.size())
@@ -91,6 +96,31 @@ public final class Metrics implements AutoCloseable {
         register(thread, Tags.of("loop", String.valueOf(number++)));
       }
     }
+  }
+
+  private void register(Budgets memory) {
+    gauge("receiving", memory.receiving(), ReceiveBudget::taken)
+        .description("Bytes held for partially received requests.")
+        .register(registry);
+    gauge("receiving.limit", memory.receiving(), ReceiveBudget::limit)
+        .description("Limit of the bytes held for partially received requests.")
+        .register(registry);
+    gauge("sending", memory.sending(), SendBudget::taken)
+        .description("Bytes held for what is owed to clients, and for commands in progress.")
+        .register(registry);
+    gauge("sending.limit", memory.sending(), SendBudget::limit)
+        .description("Limit of the bytes held for what is owed to clients.")
+        .register(registry);
+    gauge("sending.pinned", memory.sending(), SendBudget::pinned)
+        .description("Bytes of values in the files of the store that are queued for clients.")
+        .register(registry);
+    FunctionCounter.builder("kvstore.sending.refusals", memory.sending(), SendBudget::refusals)
+        .description("Requests rejected because what is owed to clients would exceed the limit.")
+        .register(registry);
+  }
+
+  private static <T> Gauge.Builder<T> gauge(String name, T budget, ToDoubleFunction<T> figure) {
+    return Gauge.builder("kvstore." + name, budget, figure).baseUnit("bytes").strongReference(true);
   }
 
   private void register(SingleThreadEventExecutor loop, Tags tags) {

@@ -85,7 +85,7 @@ public record HttpLimits(
   public static final int MAX_COMPRESSED_VALUE_BYTES = 64 << 10;
 
   /** The size of gathered responses from which on they are written. */
-  public static final int MAX_BATCH_BYTES = 64 << 10;
+  public static final int MAX_BATCH_BYTES = 16 << 10;
 
   /** Unread responses: below the first limit, reading resumes; above the second, it stops. */
   public static final int RESUME_PENDING_BYTES = 64 << 10;

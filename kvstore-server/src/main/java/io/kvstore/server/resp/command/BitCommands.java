@@ -6,6 +6,7 @@ import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.RespCommand.Keys;
 import io.kvstore.server.resp.session.StoredValue;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -151,7 +152,10 @@ final class BitCommands {
       call.work().delete(target);
     } else {
       call.checkLength(length);
-      call.work().put(target, combined(sources, operator, length));
+      call.work().reserve(length);
+      byte[] result = combined(sources, operator, length);
+      call.work().reserve(-length); // from here on it counts as what is written
+      call.work().put(target, result);
     }
     call.out().integer(length);
   }
@@ -174,9 +178,10 @@ final class BitCommands {
 
   /** Combines values, the shorter of which are followed by zeros. */
   private static byte[] combined(@Nullable StoredValue[] sources, char operator, int length) {
-    byte[] result = Arrays.copyOf(bytes(sources[0]), length);
+    byte[] result = new byte[length];
+    combine(result, sources[0], '|');
     for (int i = 1; i < sources.length; i++) {
-      combine(result, bytes(sources[i]), operator);
+      combine(result, sources[i], operator);
     }
     for (int k = 0; operator == '~' && k < length; k++) {
       result[k] = (byte) ~result[k];
@@ -184,21 +189,32 @@ final class BitCommands {
     return result;
   }
 
-  private static byte[] bytes(@Nullable StoredValue stored) {
-    return stored == null ? new byte[0] : stored.value();
-  }
-
-  private static void combine(byte[] result, byte[] other, char operator) {
-    for (int k = 0; k < other.length; k++) {
-      result[k] =
-          switch (operator) {
-            case '&' -> (byte) (result[k] & other[k]);
-            case '|' -> (byte) (result[k] | other[k]);
-            default -> (byte) (result[k] ^ other[k]);
-          };
+  private static void combine(byte[] result, @Nullable StoredValue other, char operator) {
+    int length = 0;
+    if (other != null) {
+      length = other.length();
+      combine(ByteBuffer.wrap(result), other.bytes().slice(), operator);
     }
     if (operator == '&') {
-      Arrays.fill(result, other.length, result.length, (byte) 0);
+      Arrays.fill(result, length, result.length, (byte) 0);
     }
+  }
+
+  private static void combine(ByteBuffer result, ByteBuffer other, char operator) {
+    int at = 0;
+    for (; at + Long.BYTES <= other.limit(); at += Long.BYTES) {
+      result.putLong(at, combined(result.getLong(at), other.getLong(at), operator));
+    }
+    for (; at < other.limit(); at++) {
+      result.put(at, (byte) combined(result.get(at), other.get(at), operator));
+    }
+  }
+
+  private static long combined(long a, long b, char operator) {
+    return switch (operator) {
+      case '&' -> a & b;
+      case '|' -> a | b;
+      default -> a ^ b;
+    };
   }
 }

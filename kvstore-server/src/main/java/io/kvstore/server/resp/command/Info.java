@@ -86,6 +86,7 @@ final class Info {
   private static void memory(RespContext context, BiConsumer<String, Object> line) {
     Runtime runtime = Runtime.getRuntime();
     line.accept("used_memory", runtime.totalMemory() - runtime.freeMemory());
+    line.accept("mem_clients_normal", context.sending().taken());
     line.accept("maxmemory", 0);
     line.accept("maxmemory_policy", "noeviction");
   }

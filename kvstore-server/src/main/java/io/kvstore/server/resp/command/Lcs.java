@@ -6,6 +6,7 @@ import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.protocol.RespReplies;
 import io.kvstore.server.resp.session.CommandContext;
 import io.kvstore.server.resp.session.StoredValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The LCS command: the longest common subsequence of two values, its length, or the ranges of its
@@ -14,6 +15,10 @@ import io.kvstore.server.resp.session.StoredValue;
 final class Lcs {
   private static final int BYTES = 256;
   private static final int TABLE_BYTES_PER_UNIT = 1 << 17;
+
+  /** The table has a bit for what other algorithms have an int for. */
+  private static final int TABLE_PART = Integer.SIZE;
+
   private static final long[] NONE = {};
 
   private final byte[] a;
@@ -107,14 +112,16 @@ final class Lcs {
     if (options.index && options.length) {
       throw new RespException("ERR If you want both the length and indexes, please just use IDX.");
     }
-    byte[] a = first == null ? new byte[0] : first.value();
-    byte[] b = second == null ? new byte[0] : second.value();
-    long tableBytes = 4L * (a.length + 1L) * (b.length + 1L);
+    long tableBytes = 4 * (length(first) + 1) * (length(second) + 1);
     if (tableBytes > Math.min(RespLimits.MAX_LCS_BYTES, call.context().limits().maxBulkBytes())) {
       throw new RespException(
           "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
     }
-    call.work().spend(tableBytes / TABLE_BYTES_PER_UNIT + Turn.ofBytes(a.length + b.length));
+    long bytes = length(first) + length(second);
+    call.work().spend(tableBytes / TABLE_BYTES_PER_UNIT + Turn.ofBytes(bytes));
+    call.work().reserve(tableBytes / TABLE_PART + bytes + BYTES / Byte.SIZE * length(second));
+    byte[] a = first == null ? new byte[0] : first.value();
+    byte[] b = second == null ? new byte[0] : second.value();
     Lcs lcs = new Lcs(a, b);
     if (options.index) {
       lcs.answerRanges(call.out(), options);
@@ -123,6 +130,10 @@ final class Lcs {
     } else {
       call.out().bulk(lcs.common());
     }
+  }
+
+  private static long length(@Nullable StoredValue stored) {
+    return stored == null ? 0 : stored.length();
   }
 
   private static Options options(CommandContext call) {
@@ -163,7 +174,7 @@ final class Lcs {
   }
 
   private void answerRanges(RespReplies out, Options options) {
-    RespReplies ranges = new RespReplies();
+    RespReplies ranges = out.beside();
     int count = 0;
     int i = a.length;
     int j = b.length;
@@ -188,7 +199,7 @@ final class Lcs {
     out.map(2);
     out.bulk("matches");
     out.array(count);
-    out.raw(ranges.array(), ranges.size());
+    out.take(ranges);
     out.bulk("len");
     out.integer(length);
   }

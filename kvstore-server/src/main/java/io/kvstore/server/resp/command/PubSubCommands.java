@@ -3,6 +3,7 @@ package io.kvstore.server.resp.command;
 import io.kvstore.server.net.Turn;
 import io.kvstore.server.resp.protocol.ByteString;
 import io.kvstore.server.resp.protocol.Glob;
+import io.kvstore.server.resp.protocol.Payload;
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.session.Client;
@@ -119,8 +120,11 @@ final class PubSubCommands {
   private static void publish(CommandContext call) {
     checkChannel(call, 1);
     call.work().spend(Turn.ofBytes(call.request().length(2)));
+    call.work().reserve(call.request().length(2));
+    Payload payload = new Payload(call.bytes(2), call.context().sending());
     List<PubSub.Delivery> deliveries =
-        call.context().pubSub().deliveries(call.bytes(1), call.bytes(2), call.work());
+        call.context().pubSub().deliveries(call.bytes(1), payload, call.work());
+    call.work().afterwards(() -> payload.begin(deliveries.size()));
     deliveries.forEach(call.work()::afterwards);
     call.out().integer(deliveries.size());
   }

@@ -54,7 +54,7 @@ final class ScanCommands {
   private static void keys(CommandContext call) {
     Glob glob = Glob.of(call.request(), 1);
     boolean all = glob.isAll();
-    RespReplies found = new RespReplies();
+    RespReplies found = call.out().beside();
     int[] count = new int[1];
     IncrementalScan scan = new IncrementalScan(call.context().store(), call.client());
     call.answerLater(
@@ -71,7 +71,7 @@ final class ScanCommands {
                 done ->
                     out -> {
                       out.array(count[0]);
-                      out.raw(found.array(), found.size());
+                      out.take(found);
                     }));
   }
 

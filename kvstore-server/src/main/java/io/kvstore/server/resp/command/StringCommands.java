@@ -57,7 +57,7 @@ final class StringCommands {
     if (view == null) {
       call.out().nothing();
     } else {
-      call.answerStored(view.bytes());
+      call.out().bulk(view.bytes());
     }
     return CommandContext.DONE;
   }

@@ -13,10 +13,12 @@ public final class Request {
   private static final int FIRST_ARGUMENTS = 8;
   private static final int KEPT_ARGUMENTS = 1024;
 
+  private static final byte[] NOTHING = {};
+
   /** The length that error messages quote of an argument. */
   private static final int MAX_SHOWN_BYTES = 1 << 10;
 
-  private byte[] bytes = {};
+  private byte[] bytes = NOTHING;
   private int base;
   private int[] starts = new int[FIRST_ARGUMENTS];
   private int[] lengths = new int[FIRST_ARGUMENTS];
@@ -58,6 +60,12 @@ public final class Request {
     }
     starts[count] = start;
     lengths[count++] = length;
+  }
+
+  /** Forgets the arguments, and the array that they lie in. */
+  void forget() {
+    clear();
+    bytes = NOTHING;
   }
 
   void liesIn(byte[] array, int from) {

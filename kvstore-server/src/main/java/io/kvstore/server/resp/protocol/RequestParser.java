@@ -177,6 +177,7 @@ public final class RequestParser {
     if (start == end) {
       bytes = NOTHING;
       if (!kept) {
+        request.forget();
         memory.release();
       }
       start = 0;
@@ -193,13 +194,21 @@ public final class RequestParser {
     }
   }
 
+  private void reset() {
+    bytes = NOTHING;
+    memory.release();
+    start = 0;
+    at = 0;
+    end = 0;
+  }
+
   /** Drops all bytes. */
   public void drop() {
     kept = false;
     start = end;
     missing = 0;
     bulkLength = INCOMPLETE;
-    park();
+    reset();
   }
 
   /**

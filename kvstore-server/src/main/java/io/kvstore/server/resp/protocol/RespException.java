@@ -1,6 +1,7 @@
 package io.kvstore.server.resp.protocol;
 
 import io.kvstore.server.net.ReceiveBudget;
+import io.kvstore.server.net.SendBudget;
 
 /** An error reply: the command has changed nothing. The message starts with the error code. */
 public final class RespException extends RuntimeException {
@@ -19,6 +20,14 @@ public final class RespException extends RuntimeException {
         "ERR the partially received commands of all clients would exceed the limit of "
             + memory.limit()
             + " bytes");
+  }
+
+  public static RespException noMemory(SendBudget.Share memory) {
+    return new RespException(
+        "OOM the replies that clients have not read, and the commands in progress, would exceed the"
+            + " limit of "
+            + memory.limit()
+            + " bytes; try again, or ask for less at once");
   }
 
   public static RespException notAnInteger() {

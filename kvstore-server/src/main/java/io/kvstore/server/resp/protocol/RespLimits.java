@@ -44,7 +44,7 @@ public record RespLimits(
   static final int MAX_REPLY_BYTES = 256 << 20;
 
   /** The size of gathered replies from which on they are written. */
-  public static final int MAX_BATCH_BYTES = 64 << 10;
+  public static final int MAX_BATCH_BYTES = 16 << 10;
 
   /**
    * The length up to which values are copied into the reply; longer ones are sent without a copy.

@@ -1,11 +1,10 @@
 package io.kvstore.server.resp.session;
 
+import io.kvstore.server.net.SendBudget;
 import io.kvstore.server.net.Turn;
 import io.kvstore.server.resp.protocol.Request;
 import io.kvstore.server.resp.protocol.RespException;
-import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.protocol.RespReplies;
-import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandContext {
 
-  /** The output for long values, which are not copied. */
-  public interface Outlet {
-    /** Sends the replies so far, then a value without copying it. */
-    void send(ByteBuffer value);
-  }
-
   public static final CompletableFuture<@Nullable Void> DONE =
       CompletableFuture.completedFuture(null);
 
@@ -29,16 +22,21 @@ public final class CommandContext {
   private final Client client;
   private final UnitOfWork work;
   private final RespReplies out;
-  private final Outlet outlet;
+  private final SendBudget.Share memory;
   private RespCommand command = RespCommand.NONE;
   private Request request = new Request();
   private @Nullable CompletableFuture<Consumer<RespReplies>> later;
 
-  public CommandContext(RespContext context, Client client, RespReplies out, Outlet outlet) {
-    this.outlet = outlet;
+  /**
+   * @param memory the memory share of the connection for commands and their replies; used where a
+   *     command is executed
+   */
+  public CommandContext(
+      RespContext context, Client client, RespReplies out, SendBudget.Share memory) {
+    this.memory = memory;
     this.context = context;
     this.client = client;
-    this.work = new UnitOfWork(context.store());
+    this.work = new UnitOfWork(context.store(), memory);
     this.out = out;
   }
 
@@ -69,6 +67,11 @@ public final class CommandContext {
 
   public RespReplies out() {
     return out;
+  }
+
+  /** The memory share for commands and their replies. */
+  public SendBudget.Share memory() {
+    return memory;
   }
 
   /** Sets the future of the reply. The client's next command is executed after it completes. */
@@ -102,17 +105,6 @@ public final class CommandContext {
 
   public long number(int i) {
     return request.number(i);
-  }
-
-  /** Replies with a stored value; for a {@link RespCommand.Shortcut}. */
-  public void answerStored(ByteBuffer value) {
-    if (value.remaining() <= RespLimits.MAX_COPIED_VALUE_BYTES) {
-      out.bulk(value);
-    } else {
-      out.bulkHead(value.remaining());
-      outlet.send(value);
-      out.end();
-    }
   }
 
   /** Returns the value of the key in an argument, or null. */

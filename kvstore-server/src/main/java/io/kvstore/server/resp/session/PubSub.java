@@ -4,6 +4,7 @@ import io.kvstore.server.net.Turn;
 import io.kvstore.server.resp.protocol.ByteString;
 import io.kvstore.server.resp.protocol.Glob;
 import io.kvstore.server.resp.protocol.Message;
+import io.kvstore.server.resp.protocol.Payload;
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.protocol.RespLimits;
 import java.util.ArrayList;
@@ -99,10 +100,11 @@ public final class PubSub {
 
   /**
    * Returns the deliveries of a message: to subscribers of the channel first, then of patterns.
+   * {@link Payload#begin} comes before the first is run.
    *
    * @param work counts the work of finding and making them
    */
-  public List<Delivery> deliveries(byte[] channel, byte[] payload, UnitOfWork work) {
+  public List<Delivery> deliveries(byte[] channel, Payload payload, UnitOfWork work) {
     List<Delivery> deliveries = new ArrayList<>();
     Set<Client> direct = channels.get(new ByteString(channel));
     if (direct != null) {

@@ -1,7 +1,9 @@
 package io.kvstore.server.resp.session;
 
 import io.kvstore.KvStore;
+import io.kvstore.server.net.Budgets;
 import io.kvstore.server.net.ReceiveBudget;
+import io.kvstore.server.net.SendBudget;
 import io.kvstore.server.net.Traffic;
 import io.kvstore.server.resp.protocol.RespLimits;
 
@@ -17,6 +19,7 @@ public final class RespContext {
   private final RespLimits limits;
   private final Authentication authentication;
   private final ReceiveBudget receiving;
+  private final SendBudget sending;
   private final Counters counters = new Counters();
   private final Traffic traffic = new Traffic(CommandKind.names(), ERROR + 1);
   private final ClientRegistry clients;
@@ -28,19 +31,20 @@ public final class RespContext {
    * Creates the context of a listener.
    *
    * @param commands the commands of the server
-   * @param receiving the memory budget for partially received or queued commands
+   * @param memory the memory budgets of all connections
    */
   public RespContext(
       CommandTable commands,
       KvStore<byte[], byte[]> store,
       RespLimits limits,
       Authentication authentication,
-      ReceiveBudget receiving) {
+      Budgets memory) {
     this.commands = commands;
     this.store = store;
     this.limits = limits;
     this.authentication = authentication;
-    this.receiving = receiving;
+    this.receiving = memory.receiving();
+    this.sending = memory.sending();
     this.clients = new ClientRegistry(counters, limits.maxConnections());
   }
 
@@ -59,6 +63,11 @@ public final class RespContext {
   /** The memory budget for partially received or queued commands. */
   public ReceiveBudget receiving() {
     return receiving;
+  }
+
+  /** The memory budget for replies, messages and commands in progress. */
+  public SendBudget sending() {
+    return sending;
   }
 
   /** The traffic, by command type and outcome. */

@@ -4,6 +4,7 @@ import io.kvstore.Batch;
 import io.kvstore.BatchResult;
 import io.kvstore.KvStore;
 import io.kvstore.ValueView;
+import io.kvstore.server.net.SendBudget;
 import io.kvstore.server.net.Turn;
 import io.kvstore.server.resp.protocol.ByteString;
 import io.kvstore.server.resp.protocol.RespException;
@@ -35,6 +36,7 @@ public final class UnitOfWork {
     boolean read;
     long version;
     boolean written;
+    long cost;
     @Nullable StoredValue stored;
     byte @Nullable [] value;
 
@@ -43,9 +45,16 @@ public final class UnitOfWork {
     }
   }
 
+  /** The number of keys from which on the memory for their states is not kept for reuse. */
+  private static final int KEPT_KEYS = 64;
+
+  /** The memory for the state of a key, in addition to the key and the value. */
+  private static final int KEY_COST = 384;
+
   private final KvStore<byte[], byte[]> store;
-  private final Map<ByteString, KeyState> states = new HashMap<>();
-  private final List<KeyState> order = new ArrayList<>();
+  private final SendBudget.Share memory;
+  private Map<ByteString, KeyState> states = new HashMap<>();
+  private List<KeyState> order = new ArrayList<>();
   private final List<Runnable> effects = new ArrayList<>();
   private @Nullable Runnable otherwise;
   private Map<ByteString, Long> watched = Map.of();
@@ -55,9 +64,14 @@ public final class UnitOfWork {
   private int ran;
   private long work;
   private long maxWork = Turn.MAX_WORK;
+  private long used;
 
-  UnitOfWork(KvStore<byte[], byte[]> store) {
+  /**
+   * @param memory the memory share of the connection, for the keys and values of the unit
+   */
+  UnitOfWork(KvStore<byte[], byte[]> store, SendBudget.Share memory) {
     this.store = store;
+    this.memory = memory;
   }
 
   /** Starts a new unit. */
@@ -70,18 +84,47 @@ public final class UnitOfWork {
    * absent entry.
    */
   public void begin(Map<ByteString, Long> unchanged) {
-    if (!order.isEmpty()) {
+    end();
+    watched = unchanged;
+    work = 0;
+  }
+
+  /** Ends the unit, and forgets the keys and values. */
+  public void end() {
+    if (order.size() > KEPT_KEYS) {
+      states = new HashMap<>();
+      order = new ArrayList<>();
+    } else if (!order.isEmpty()) {
       states.clear();
       order.clear();
     }
     effects.clear();
     otherwise = null;
-    watched = unchanged;
+    watched = Map.of();
     reads = 0;
     writes = 0;
     ran = 0;
-    work = 0;
     nowMillis = 0;
+    memory.free(used);
+    used = 0;
+  }
+
+  /**
+   * Uses memory until the end of the unit.
+   *
+   * @throws RespException if the memory budget is exhausted
+   */
+  public void reserve(long bytes) {
+    if (!memory.use(bytes)) {
+      throw RespException.noMemory(memory);
+    }
+    used += bytes;
+  }
+
+  /** Counts memory that is used already, until the end of the unit. */
+  public void count(long bytes) {
+    memory.add(bytes);
+    used += bytes;
   }
 
   /**
@@ -142,6 +185,9 @@ public final class UnitOfWork {
     if (view != null) {
       state.version = view.version();
       state.stored = StoredValue.of(view);
+      if (view.bytes().remaining() <= RespLimits.MAX_COPIED_VALUE_BYTES) {
+        setCost(state, view.bytes().remaining()); // longer values stay in the files of the store
+      }
     }
   }
 
@@ -162,6 +208,7 @@ public final class UnitOfWork {
     }
     spend(Turn.ofBytes(value.length));
     KeyState state = markWritten(key);
+    setCost(state, value.length);
     state.stored = new StoredValue(ByteBuffer.wrap(value), deadline, label);
     state.value = value;
   }
@@ -173,8 +220,14 @@ public final class UnitOfWork {
 
   public void delete(byte[] key) {
     KeyState state = markWritten(key);
+    setCost(state, 0);
     state.stored = null;
     state.value = null;
+  }
+
+  private void setCost(KeyState state, long cost) {
+    reserve(cost - state.cost);
+    state.cost = cost;
   }
 
   private KeyState markWritten(byte[] key) {
@@ -191,6 +244,10 @@ public final class UnitOfWork {
     ByteString wrapped = new ByteString(key);
     KeyState state = states.get(wrapped);
     if (state == null) {
+      if (order.size() == Batch.MAX_OPERATIONS) {
+        throw tooManyKeys();
+      }
+      reserve(KEY_COST + key.length);
       state = new KeyState(key);
       states.put(wrapped, state);
       order.add(state);
@@ -229,10 +286,14 @@ public final class UnitOfWork {
         }
       }
     } catch (IllegalArgumentException e) {
-      throw new RespException(
-          "ERR too many keys for one transaction, the limit is " + Batch.MAX_OPERATIONS / 2);
+      throw tooManyKeys();
     }
     return store.writeAsync(batch);
+  }
+
+  private static RespException tooManyKeys() {
+    return new RespException(
+        "ERR too many keys for one transaction, the limit is " + Batch.MAX_OPERATIONS / 2);
   }
 
   private static void require(Batch<byte[], byte[]> batch, byte[] key, long version) {
