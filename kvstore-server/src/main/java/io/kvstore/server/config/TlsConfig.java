@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param certificate the server's certificate and its chain
  * @param key the private key of the certificate
  * @param clientCa the certificate authorities of clients; null if clients need no certificate
+ * @param clientCrl the revocation lists of these authorities; null if nothing is revoked
  */
-public record TlsConfig(Path certificate, Path key, @Nullable Path clientCa) {
+public record TlsConfig(
+    Path certificate, Path key, @Nullable Path clientCa, @Nullable Path clientCrl) {
   private static final Setting<Path> CERTIFICATE =
       Setting.of("tls-cert", "<file>", SettingType.file())
           .helped(
@@ -29,15 +31,25 @@ public record TlsConfig(Path certificate, Path key, @Nullable Path clientCa) {
               "File with certificates in PEM: clients must present a certificate signed by one of"
                   + " them.");
 
-  static final Section SECTION = new Section("TLS", List.of(CERTIFICATE, KEY, CLIENT_CA));
+  private static final Setting<Path> CLIENT_CRL =
+      Setting.of("tls-client-crl", "<file>", SettingType.file())
+          .helped(
+              "File with the certificate revocation lists (CRL) of all authorities of"
+                  + " --tls-client-ca, in PEM or DER. Reloaded when it changes; connections with a"
+                  + " revoked certificate are closed then.");
+
+  static final Section SECTION =
+      new Section("TLS", List.of(CERTIFICATE, KEY, CLIENT_CA, CLIENT_CRL));
 
   static @Nullable TlsConfig of(Values values) {
     values.checkUse(KEY, CERTIFICATE);
     values.checkUse(CLIENT_CA, CERTIFICATE);
+    values.checkUse(CLIENT_CRL, CLIENT_CA);
     values.checkUse(CERTIFICATE, KEY);
     Path certificate = values.find(CERTIFICATE);
     return certificate == null
         ? null
-        : new TlsConfig(certificate, values.get(KEY), values.find(CLIENT_CA));
+        : new TlsConfig(
+            certificate, values.get(KEY), values.find(CLIENT_CA), values.find(CLIENT_CRL));
   }
 }

@@ -26,6 +26,7 @@ public final class Reloaded<T> {
   private final List<Path> files;
   private final Reader<T> reader;
   private volatile T current;
+  private volatile Runnable onChange = () -> {};
   private List<String> seen;
 
   private Reloaded(String what, List<Path> files, Reader<T> reader) throws IOException {
@@ -46,6 +47,11 @@ public final class Reloaded<T> {
     return new Reloaded<>(what, files, reader);
   }
 
+  /** Sets an action that runs after each reload, on the thread that polls. */
+  public void onChange(Runnable action) {
+    onChange = action;
+  }
+
   /** Returns the value of the last valid content. */
   public T current() {
     return current;
@@ -62,6 +68,7 @@ public final class Reloaded<T> {
     try {
       current = reader.read();
       LOG.log(Level.INFO, "Reloaded the {0}", what);
+      onChange.run();
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.WARNING, "Cannot reload the {0}, keeping the previous version: {1}", what, e);
     }

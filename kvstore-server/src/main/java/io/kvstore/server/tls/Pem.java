@@ -9,16 +9,20 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.cert.CRL;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The parser of certificates and private keys in PEM. */
 final class Pem {
-  private static final int MAX_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 16 << 20;
 
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN ([A-Z ]*PRIVATE KEY)-----([^-]+)-----END \\1-----");
@@ -88,10 +92,31 @@ final class Pem {
     }
   }
 
+  /**
+   * Returns all certificate revocation lists of a file, which may be in PEM or DER.
+   *
+   * @throws IOException if there is none, or one can't be parsed
+   */
+  static List<X509CRL> revocationLists(Path file) throws IOException {
+    checkSize(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      List<X509CRL> found = new ArrayList<>();
+      for (CRL list : CertificateFactory.getInstance("X.509").generateCRLs(in)) {
+        found.add((X509CRL) list);
+      }
+      if (found.isEmpty()) {
+        throw new IOException("no revocation list in " + file);
+      }
+      return found;
+    } catch (GeneralSecurityException e) {
+      throw new IOException("no revocation list in PEM or DER in " + file, e);
+    }
+  }
+
   private static void checkSize(Path file) throws IOException {
     if (Files.size(file) > MAX_BYTES) {
       throw new IOException(
-          file + " has more than the limit of " + MAX_BYTES + " bytes for keys and certificates");
+          file + " has more than the limit of " + MAX_BYTES + " bytes for such files");
     }
   }
 

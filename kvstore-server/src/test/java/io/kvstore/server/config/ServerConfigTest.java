@@ -64,6 +64,7 @@ class ServerConfigTest {
                 entry("KVSTORE_TLS_CERT", "c"),
                 entry("KVSTORE_TLS_KEY", "k"),
                 entry("KVSTORE_TLS_CLIENT_CA", "a"),
+                entry("KVSTORE_TLS_CLIENT_CRL", "r"),
                 entry("KVSTORE_TOKEN_FILE", "t"),
                 entry("KVSTORE_MANAGEMENT_PORT", "off"),
                 entry("KVSTORE_EVENT_LOOPS", "3")));
@@ -88,7 +89,7 @@ class ServerConfigTest {
                     .with(8, 9, 2000)
                     .with(Duration.ofSeconds(4), Duration.ofSeconds(5)),
                 null,
-                new TlsConfig(Path.of("c"), Path.of("k"), Path.of("a")),
+                new TlsConfig(Path.of("c"), Path.of("k"), Path.of("a"), Path.of("r")),
                 Path.of("t"),
                 new AccessLogConfig(AccessLogFormat.JSON, Path.of("l")),
                 null));
@@ -260,6 +261,7 @@ class ServerConfigTest {
     "tls-cert, c, --tls-key",
     "tls-key, k, --tls-cert",
     "tls-client-ca, a, --tls-cert",
+    "tls-client-crl, r, --tls-client-ca",
     "resp-port, 65536, 65535",
     "management-port, 65536, off",
     "management-bind, no.such.host.invalid, interface",

@@ -1,6 +1,7 @@
 package io.kvstore.server.testing;
 
 import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.CertificateBuilder.KeyUsage;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -8,12 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.cert.X509v2CRLBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Certificates that were made just now, as files of a server and as what its clients know. */
@@ -31,7 +37,11 @@ public final class Certificates {
   /** Makes an authority, and a server's certificate that it has signed. */
   public static Certificates in(Path directory) throws Exception {
     X509Bundle authority =
-        valid("CN=authority").setIsCertificateAuthority(true).ecp256().buildSelfSigned();
+        valid("CN=authority")
+            .setIsCertificateAuthority(true)
+            .setKeyUsage(true, KeyUsage.keyCertSign, KeyUsage.cRLSign)
+            .ecp256()
+            .buildSelfSigned();
     Certificates made = new Certificates(authority, directory);
     made.renew("CN=first");
     return made;
@@ -51,6 +61,53 @@ public final class Certificates {
         valid(subject).ecp256().addSanIpAddress("127.0.0.1").buildIssuedBy(authority);
     Files.writeString(certificate(), server.getCertificatePathPEM());
     Files.writeString(key(), server.getPrivateKeyPEM());
+  }
+
+  /** Puts a new certificate with an RSA key in the place of the server's. */
+  public void renewWithRsa() throws Exception {
+    X509Bundle server =
+        valid("CN=rsa").rsa2048().addSanIpAddress("127.0.0.1").buildIssuedBy(authority);
+    Files.writeString(certificate(), server.getCertificatePathPEM());
+    Files.writeString(key(), server.getPrivateKeyPEM());
+  }
+
+  /** Makes the certificate of a client. */
+  public X509Bundle client() throws Exception {
+    return valid("CN=client").ecp256().addExtendedKeyUsageClientAuth().buildIssuedBy(authority);
+  }
+
+  /** Connects with the certificate of a client. */
+  public SSLSocket connectAs(InetSocketAddress address, X509Bundle client, String protocol)
+      throws Exception {
+    return connect(address, client.toKeyManagerFactory().getKeyManagers(), protocol);
+  }
+
+  /**
+   * Writes the revocation list of the authority.
+   *
+   * @param nextUpdate the end of its validity, from now
+   */
+  public Path revoke(Duration nextUpdate, X509Bundle... revoked) throws Exception {
+    X509v2CRLBuilder builder =
+        new JcaX509v2CRLBuilder(authority.getCertificate(), before(Duration.ofHours(2)));
+    builder.setNextUpdate(before(nextUpdate.negated()));
+    for (X509Bundle one : revoked) {
+      builder.addCRLEntry(
+          one.getCertificate().getSerialNumber(),
+          before(Duration.ofHours(1)),
+          CRLReason.superseded);
+    }
+    byte[] list =
+        builder
+            .build(
+                new JcaContentSignerBuilder("SHA256withECDSA")
+                    .build(authority.getKeyPair().getPrivate()))
+            .getEncoded();
+    return Files.write(directory.resolve("clients.crl"), list);
+  }
+
+  private static Date before(Duration time) {
+    return Date.from(Instant.now().minus(time));
   }
 
   public Path certificate() {
@@ -73,9 +130,7 @@ public final class Certificates {
 
   /** Connects as a client that has a certificate of this authority. */
   public SSLSocket connectKnown(InetSocketAddress address) throws Exception {
-    X509Bundle client =
-        valid("CN=client").ecp256().addExtendedKeyUsageClientAuth().buildIssuedBy(authority);
-    return connect(address, client.toKeyManagerFactory().getKeyManagers(), "TLSv1.3");
+    return connectAs(address, client(), "TLSv1.3");
   }
 
   public SSLSocket connect(InetSocketAddress address) throws Exception {

@@ -23,7 +23,7 @@ public final class ServerProcess implements AutoCloseable {
   private static final String MAIN = "io.kvstore.server.Main";
   private static final long EXIT_SECONDS = 120;
   private static final Pattern READY =
-      Pattern.compile("kvstore .* is ready on http://127\\.0\\.0\\.1:(\\d+) .*: (\\d+) entr.*");
+      Pattern.compile("kvstore .* is ready on https?://127\\.0\\.0\\.1:(\\d+) .*: (\\d+) entr.*");
 
   private final Process process;
   private final Path errors;

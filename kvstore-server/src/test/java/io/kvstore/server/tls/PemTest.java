@@ -104,6 +104,7 @@ class PemTest {
     return new TlsConfig(
         Files.writeString(directory.resolve("crt.pem"), certificate),
         Files.writeString(directory.resolve("key.pem"), key),
+        null,
         null);
   }
 }
