@@ -46,6 +46,9 @@ final class CommandLoop {
 
   private long delayedBytes;
 
+  /** Received while the parser's array grows on another thread. */
+  private final List<ByteBuf> unparsed = new ArrayList<>(0);
+
   private int errorsBefore;
 
   /** The first of the gathered replies depends on a future: none of them is sent. */
@@ -111,6 +114,15 @@ final class CommandLoop {
   /** Executes commands, the last of which may be incomplete. */
   void receive(ByteBuf bytes) {
     try {
+      turn.spend(Turn.ofBytes(bytes.readableBytes()));
+      RequestParser.Growth growth = unparsed.isEmpty() ? growth(bytes) : null;
+      if (growth != null || !unparsed.isEmpty()) {
+        unparsed.add(bytes.retain());
+        if (growth != null) {
+          grow(growth);
+        }
+        return;
+      }
       parser.add(bytes);
       if (held) {
         parser.park();
@@ -120,6 +132,40 @@ final class CommandLoop {
     } catch (RespException e) {
       reject(e);
     }
+  }
+
+  private RequestParser.@Nullable Growth growth(ByteBuf bytes) {
+    return parser.growth(bytes.readableBytes());
+  }
+
+  /** Holds the connection until there is room for a long command. */
+  private void grow(RequestParser.Growth growth) {
+    hold();
+    var unused =
+        LongWork.submit(
+                () -> {
+                  growth.run();
+                  return CommandContext.DONE;
+                })
+            .whenCompleteAsync((done, failure) -> grown(growth, failure), ctx.executor());
+  }
+
+  private void grown(RequestParser.Growth growth, @Nullable Throwable failure) {
+    List<ByteBuf> received = List.copyOf(unparsed);
+    unparsed.clear();
+    if (failure != null) {
+      connection.close();
+    }
+    if (failure == null && !connection.isEnding()) {
+      growth.finish();
+      for (ByteBuf bytes : received) {
+        if (!connection.isEnding()) {
+          receive(bytes);
+        }
+      }
+      resume();
+    }
+    received.forEach(ByteBuf::release);
   }
 
   private void work() {
@@ -138,7 +184,7 @@ final class CommandLoop {
         if (!waiting) {
           answered();
         }
-        turn.spend(1 + Turn.ofBytes(parser.commandBytes() + Math.max(0, out.size() - sizeBefore)));
+        turn.spend(1 + Turn.ofBytes(Math.max(0, out.size() - sizeBefore)));
         if (out.size() > RespLimits.MAX_BATCH_BYTES && !waiting) {
           writer.writeAll();
         }
@@ -160,12 +206,18 @@ final class CommandLoop {
     if (connection.isEnding()) {
       return;
     }
-    boolean isOver = turn.isOver() && parser.hasBytes();
+    boolean isOver = turn.isOver();
     if (isOver && !yielding) {
       yielding = true;
       Turn.letOthersRun(ctx.executor(), this::nextTurn);
     }
-    if ((isOver || waiting || !writer.isWritable()) && !held) {
+    if (isOver || waiting || !writer.isWritable()) {
+      hold();
+    }
+  }
+
+  private void hold() {
+    if (!held) {
       held = true;
       ctx.channel().config().setAutoRead(false);
     }
@@ -210,7 +262,7 @@ final class CommandLoop {
 
   /** Executes the commands that were held, and then reads on. */
   void resume() {
-    if (!held || waiting || connection.isEnding()) {
+    if (!held || waiting || !unparsed.isEmpty() || connection.isEnding()) {
       return;
     }
     held = false;

@@ -1,6 +1,7 @@
 package io.kvstore.server.tls;
 
 import io.kvstore.server.config.TlsConfig;
+import io.kvstore.server.net.LongWork;
 import io.kvstore.server.reload.FilePoller;
 import io.kvstore.server.reload.Reloaded;
 import io.netty.channel.Channel;
@@ -58,7 +59,8 @@ public final class Tls {
   /** Adds the TLS handler to a new connection. Must be called before other handlers are added. */
   public void addTo(Channel channel) {
     ServerContext accepting = context.current();
-    SslHandler handler = accepting.context().newHandler(channel.alloc());
+    // Signing takes a millisecond or more, for which no other connection should wait.
+    SslHandler handler = accepting.context().newHandler(channel.alloc(), LongWork::execute);
     handler.setHandshakeTimeoutMillis(handshakeTime.toMillis());
     handler.setCloseNotifyFlushTimeoutMillis(LAST_WORD_TIME.toMillis());
     channel.pipeline().addLast(handler, new TlsEvents());

@@ -3,8 +3,12 @@ package io.kvstore.server.resp;
 import static io.kvstore.server.resp.RespClient.latin1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvstore.server.net.Budgets;
 import io.kvstore.server.net.Turn;
+import io.kvstore.server.resp.session.Authentication;
 import io.kvstore.server.testing.WatchedStore;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -100,6 +104,64 @@ class LongCommandsTest {
 
       assertThat(store.workOnLoops()).isZero();
       assertThat(store.behind().get(latin1("new"))).isEqualTo(latin1(LARGE));
+    }
+  }
+
+  @Test
+  void longCommandLetsOthersRunWhileItArrives() {
+    RespChannel channel =
+        new RespChannel(
+            store.changed(),
+            RespServer.limits(),
+            Authentication.OPEN,
+            first -> {},
+            Budgets.unlimited());
+    EmbeddedChannel connection = new EmbeddedChannel(channel);
+    byte[] command = RespClient.command(List.of("SET", "k", LARGE));
+    int part = 16 << 10;
+    int at = 0;
+    while (at < command.length && connection.config().isAutoRead()) {
+      int end = Math.min(command.length, at + part);
+      connection.pipeline().fireChannelRead(Unpooled.wrappedBuffer(command, at, end - at));
+      at = end;
+    }
+    assertThat(connection.config().isAutoRead()).as("in one go").isFalse();
+    assertThat(at).isLessThanOrEqualTo(Turn.MAX_WORK * Turn.BYTES_PER_UNIT);
+
+    connection.pipeline().fireChannelReadComplete();
+    connection.runScheduledPendingTasks();
+
+    assertThat(connection.config().isAutoRead()).as("in the next turn").isTrue();
+    connection.finishAndReleaseAll();
+  }
+
+  @Test
+  void veryLongCommandsArriveWhole() throws IOException {
+    StringBuilder value = new StringBuilder();
+    for (int i = 0; value.length() < 7 << 20; i++) {
+      value.append(i).append(' ');
+    }
+    try (RespClient client = server.connect()) {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      // Longer than a value may be, but not than a command.
+      String[] words = new String[1 + 2 * 14];
+      words[0] = "MSET";
+      for (int i = 0; i < 14; i++) {
+        words[1 + 2 * i] = "p" + i;
+        words[2 + 2 * i] = value.substring(i << 19, (i + 1) << 19);
+      }
+      all.writeBytes(RespClient.command(List.of(words)));
+      all.writeBytes(RespClient.command(List.of(words)));
+      all.writeBytes(latin1("PING\r\n"));
+
+      client.send(all.toByteArray());
+
+      assertThat(client.reply()).isEqualTo("+OK\r\n");
+      assertThat(client.reply()).isEqualTo("+OK\r\n");
+      assertThat(client.reply()).isEqualTo("+PONG\r\n");
+      for (int i = 0; i < 14; i++) {
+        assertThat(store.behind().get(latin1("p" + i))).isEqualTo(latin1(words[2 + 2 * i]));
+      }
     }
   }
 

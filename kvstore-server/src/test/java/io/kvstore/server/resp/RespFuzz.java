@@ -7,6 +7,7 @@ import io.kvstore.codec.Codecs;
 import io.kvstore.server.net.Budgets;
 import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.session.Authentication;
+import io.kvstore.server.testing.Settled;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -54,7 +55,7 @@ public final class RespFuzz {
 
   private static String send(EmbeddedChannel channel, byte[] input) {
     channel.writeInbound(Unpooled.copiedBuffer(input));
-    channel.runPendingTasks();
+    Settled.await(channel);
     channel.close();
     channel.runPendingTasks();
     StringBuilder replies = new StringBuilder();

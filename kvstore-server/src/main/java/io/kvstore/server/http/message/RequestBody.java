@@ -1,14 +1,18 @@
 package io.kvstore.server.http.message;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The buffer of a request's body, while it is received. Its memory grows with the bytes received,
- * not with the announced length.
+ * not with the announced length: by doubling, then in parts of {@value #PART_BYTES} bytes, so that
+ * no growth takes long. {@link #bytes} joins the parts.
  */
 public final class RequestBody {
   private static final int FIRST_BYTES = 64 << 10;
+  private static final int PART_BYTES = 1 << 20;
   private static final byte[] NOTHING = {};
 
   private final int limit;
@@ -17,7 +21,14 @@ public final class RequestBody {
   /** The announced length; unknown if the body is chunked. */
   private final long announced;
 
+  /** Parts that are full. */
+  private final List<byte[]> parts = new ArrayList<>(0);
+
+  private int partsLength;
+
+  /** The part that is being filled. */
   private byte[] bytes = NOTHING;
+
   private int length;
 
   private RequestBody(int limit, boolean kept, long announced) {
@@ -51,11 +62,15 @@ public final class RequestBody {
    */
   public int sizeWith(int count) {
     check((long) length + count, limit);
-    if (!kept || count <= bytes.length - length) {
-      return bytes.length;
+    int size = partsLength + bytes.length;
+    if (!kept || count <= size - length) {
+      return size;
     }
     boolean isKnown = announced != RequestHead.CHUNKED;
-    long roomy = Math.max(2L * bytes.length, isKnown ? FIRST_BYTES : 0);
+    long roomy =
+        size < PART_BYTES
+            ? Math.max(2L * size, isKnown ? FIRST_BYTES : 0)
+            : (long) size + PART_BYTES;
     return Math.max(length + count, (int) Math.min(roomy, isKnown ? announced : limit));
   }
 
@@ -68,10 +83,19 @@ public final class RequestBody {
     int count = piece.readableBytes();
     int size = sizeWith(count);
     if (kept) {
-      if (size > bytes.length) {
-        bytes = Arrays.copyOf(bytes, size);
+      int first = Math.min(count, partsLength + bytes.length - length);
+      boolean isFull = first < count && bytes.length >= PART_BYTES;
+      if (first < count && !isFull) {
+        bytes = Arrays.copyOf(bytes, size - partsLength);
+        first = count;
       }
-      piece.readBytes(bytes, length, count);
+      piece.readBytes(bytes, length - partsLength, first);
+      if (isFull) {
+        parts.add(bytes);
+        partsLength += bytes.length;
+        bytes = new byte[size - partsLength];
+        piece.readBytes(bytes, 0, count - first);
+      }
     }
     length += count;
   }
@@ -82,7 +106,18 @@ public final class RequestBody {
 
   /** Returns the bytes received, and releases the buffer. */
   public byte[] bytes() {
-    return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    if (parts.isEmpty()) {
+      return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    }
+    byte[] all = new byte[length];
+    int at = 0;
+    for (byte[] part : parts) {
+      System.arraycopy(part, 0, all, at, part.length);
+      at += part.length;
+    }
+    System.arraycopy(bytes, 0, all, at, length - at);
+    parts.clear();
+    return all;
   }
 
   private static void check(long length, int limit) {

@@ -108,6 +108,7 @@ final class CommandCommands {
 
   private static void docs(CommandContext call) {
     List<RespCommand> wanted = call.context().commands().all();
+    call.work().spend(wanted.size());
     if (call.count() > 2) {
       wanted =
           IntStream.range(2, call.count())
@@ -133,6 +134,7 @@ final class CommandCommands {
       }
     }
     Glob glob = call.count() > 2 ? Glob.of(call.request(), 4) : null;
+    call.work().spend(call.context().commands().all().size());
     List<String> names =
         call.context().commands().all().stream()
             .map(RespCommand::name)

@@ -18,6 +18,9 @@ final class Info {
     void write(RespContext context, BiConsumer<String, Object> line);
   }
 
+  /** The work of all sections. */
+  private static final int LEAST_WORK = 64;
+
   /** The clients that are looked at in a unit of work. */
   private static final int CLIENTS_PER_UNIT = 16;
 
@@ -37,7 +40,8 @@ final class Info {
   private Info() {}
 
   static void run(CommandContext call) {
-    call.work().spend(call.count() + call.context().clients().count() / CLIENTS_PER_UNIT);
+    call.work()
+        .spend(LEAST_WORK + call.count() + call.context().clients().count() / CLIENTS_PER_UNIT);
     Set<String> wanted = new LinkedHashSet<>();
     for (int i = 1; i < call.count(); i++) {
       wanted.add(call.request().text(i).toLowerCase(Locale.ROOT));
