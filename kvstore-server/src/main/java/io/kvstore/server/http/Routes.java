@@ -113,7 +113,7 @@ final class Routes {
   private RequestBody startBody(Method method, long announced) {
     return switch (method) {
       case PUT -> RequestBody.kept(limits.maxValueBytes(), announced);
-      case POST -> RequestBody.kept(limits.maxJsonBytes(), announced);
+      case POST -> RequestBody.json(limits, announced);
       case GET, HEAD, DELETE, OPTIONS ->
           RequestBody.skipped(HttpLimits.MAX_IGNORED_BODY_BYTES, announced);
     };

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The buffer of a request's body, while it is received. Its memory grows with the bytes received,
@@ -31,8 +32,20 @@ public final class RequestBody {
 
   private int length;
 
+  /** The limit of the values in JSON; null for other bodies. */
+  private final @Nullable JsonLimit values;
+
+  private final int firstChecked;
+
   private RequestBody(int limit, boolean kept, long announced) {
+    this(limit, kept, announced, null, 0);
+  }
+
+  private RequestBody(
+      int limit, boolean kept, long announced, @Nullable JsonLimit values, int firstChecked) {
     this.limit = limit;
+    this.values = values;
+    this.firstChecked = firstChecked;
     this.kept = kept;
     this.announced = announced;
   }
@@ -46,6 +59,27 @@ public final class RequestBody {
   public static RequestBody kept(int limit, long announced) {
     check(announced, limit);
     return new RequestBody(limit, true, announced);
+  }
+
+  /**
+   * Creates the buffer of the JSON of a POST; otherwise like {@link #kept}. It is rejected as soon
+   * as its value is certainly longer than the limit of values, or its other fields are.
+   */
+  public static RequestBody json(HttpLimits limits, long announced) {
+    int most = limits.maxValueBytes();
+    check(announced, limits.maxJsonBytes());
+    return new RequestBody(limits.maxJsonBytes(), true, announced, new JsonLimit(most, 1), most);
+  }
+
+  /**
+   * Creates the buffer of a batch; otherwise like {@link #kept}. It is rejected as soon as a value
+   * is certainly longer than the limit of values.
+   */
+  public static RequestBody batch(int maxValueBytes, long announced) {
+    int limit = HttpLimits.MAX_BATCH_JSON_BYTES;
+    check(announced, limit);
+    JsonLimit values = new JsonLimit(maxValueBytes, 2);
+    return new RequestBody(limit, true, announced, values, maxValueBytes);
   }
 
   /** Creates the buffer of a body that is skipped; otherwise like {@link #kept}. */
@@ -77,7 +111,7 @@ public final class RequestBody {
   /**
    * Appends the next part.
    *
-   * @throws HttpException if the body exceeds the limit
+   * @throws HttpException if the body, or a value in it, exceeds the limit
    */
   public void append(ByteBuf piece) {
     int count = piece.readableBytes();
@@ -98,6 +132,14 @@ public final class RequestBody {
       }
     }
     length += count;
+    if (values != null && length > firstChecked) {
+      int at = 0;
+      for (byte[] part : parts) {
+        values.follow(part, at, at + part.length);
+        at += part.length;
+      }
+      values.follow(bytes, at, length);
+    }
   }
 
   public int length() {

@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 public final class StoreRoutes {
   private final KvStore<byte[], byte[]> store;
   private final StoreWrites writes;
+  private final int maxValueBytes;
   private final StreamLimits limits;
   private final Permits listings;
   private final Permits watches;
@@ -21,6 +22,7 @@ public final class StoreRoutes {
   public StoreRoutes(KvStore<byte[], byte[]> store, HttpLimits limits) {
     this.store = store;
     this.writes = new StoreWrites(store);
+    this.maxValueBytes = limits.maxValueBytes();
     this.limits = limits.streams();
     this.listings = new Permits("listings", limits.streams().maxListings());
     this.watches = new Permits("watches", limits.streams().maxWatches());
@@ -33,7 +35,7 @@ public final class StoreRoutes {
    */
   public RequestBody startBody(StoreRoute route, long announced) {
     return route == StoreRoute.BATCH
-        ? RequestBody.kept(HttpLimits.MAX_BATCH_JSON_BYTES, announced)
+        ? RequestBody.batch(maxValueBytes, announced)
         : RequestBody.skipped(HttpLimits.MAX_IGNORED_BODY_BYTES, announced);
   }
 
