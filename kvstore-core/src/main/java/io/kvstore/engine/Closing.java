@@ -6,87 +6,169 @@ import io.kvstore.directory.StoreDirectory;
 import io.kvstore.directory.StoreHistory;
 import io.kvstore.log.Log;
 import io.kvstore.maintenance.Checkpointer;
-import io.kvstore.ownership.ReaderLock;
+import io.kvstore.maintenance.Maintenance;
 import java.io.IOException;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order in which a store is closed: the log first, then a checkpoint of the indexes, then the
- * directory.
+ * The order in which a store is closed: the background work first, then the log, a checkpoint of
+ * the indexes, and the directory.
  *
- * @param checkpointer null unless the store is open for writing in a directory
- * @param directory null unless the store is open for writing in a directory
- * @param reading null unless the store is open read-only
- * @param schemas closed first, so that nobody adds to them once another store has the directory
- * @param history gets the end of the log
+ * <p>A step that fails does not keep the others from being done, since nobody else could open the
+ * directory in this process. A step that an Error ends is repeated: it may need no memory, or less.
+ * Not thread-safe, but another thread may go on where an Error has ended a first one.
  */
-record Closing(
-    @Nullable Checkpointer checkpointer,
-    @Nullable StoreDirectory directory,
-    @Nullable ReaderLock reading,
-    SchemaStore schemas,
-    StoreHistory history) {
+final class Closing implements Callable<Boolean> {
+  /** The schemas come early, so that nobody adds to them once another store has the directory. */
+  private static final int SCHEMAS = 1;
 
-  private static final int MAX_ATTEMPTS = 10;
+  private static final int LOOK = 2;
+  private static final int CLAIM = 3;
+  private static final int LOG = 4;
+  private static final int CHECKPOINT = 5;
+  private static final int HISTORY = 6;
+  private static final int DIRECTORY = 7;
+  private static final int READING = 8;
 
-  void run(Log log) throws IOException {
-    try {
-      if (schemas instanceof SchemaFile file) {
-        file.close();
-      }
-    } finally {
+  /** The maximum number of errors after which a step is repeated. */
+  private static final int MAX_ERRORS = 10;
+
+  private final StoreAssembly.Home home;
+  private final @Nullable Checkpointer checkpointer;
+  private final Log log;
+  private final Maintenance maintenance;
+
+  /** The first step that is not done. */
+  private int next;
+
+  private int errors;
+  private boolean isWhole = true;
+  private @Nullable Throwable failure;
+
+  /**
+   * @param checkpointer null unless the store is open for writing in a directory
+   */
+  Closing(
+      StoreAssembly.Home home,
+      @Nullable Checkpointer checkpointer,
+      Log log,
+      Maintenance maintenance) {
+    this.home = home;
+    this.checkpointer = checkpointer;
+    this.log = log;
+    this.maintenance = maintenance;
+  }
+
+  SchemaStore schemas() {
+    return home.schemas();
+  }
+
+  StoreHistory history() {
+    return home.history();
+  }
+
+  /** Returns the directory, or null unless the store is open for writing in one. */
+  @Nullable StoreDirectory directory() {
+    return home.directory();
+  }
+
+  /** Returns null unless the store is open for writing in a directory. */
+  @Nullable Checkpointer checkpointer() {
+    return checkpointer;
+  }
+
+  boolean isDone() {
+    return next > READING;
+  }
+
+  /** Does the steps that are left, all of them, and then throws the first failure. */
+  @Override
+  public Boolean call() throws IOException {
+    while (!isDone()) {
       try {
-        closeLog(log);
-      } finally {
-        closeDirectory();
-        if (reading != null) {
-          reading.close();
+        run(next);
+        next++;
+      } catch (Throwable e) {
+        errors++;
+        if (!(e instanceof Error) || errors > MAX_ERRORS) {
+          failed(e);
         }
       }
     }
+    if (failure instanceof IOException io) {
+      throw io;
+    }
+    if (failure instanceof RuntimeException other) {
+      throw other;
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    return true;
   }
 
-  /** Tries again after an Error: nobody else could open the directory in this process. */
+  private void failed(Throwable e) {
+    if (failure == null) {
+      failure = e;
+    }
+    if (next >= CLAIM && next <= CHECKPOINT) {
+      isWhole = false;
+    }
+    next++;
+  }
+
+  private void run(int step) throws IOException {
+    switch (step) {
+      case SCHEMAS -> closeSchemas();
+      case LOOK -> look();
+      case CLAIM -> claim();
+      case LOG -> log.close();
+      case CHECKPOINT -> writeCheckpoint();
+      case HISTORY -> home.history().close(isWhole);
+      case DIRECTORY -> closeDirectory();
+      case READING -> closeReading();
+      default -> maintenance.close();
+    }
+  }
+
+  private void closeSchemas() {
+    if (home.schemas() instanceof SchemaFile file) {
+      file.close();
+    }
+  }
+
+  /** Checks the directory once more: if it has been lost, closing the log fails. */
+  private void look() {
+    StoreDirectory directory = home.directory();
+    if (directory != null) {
+      directory.lookAtEnd();
+    }
+  }
+
+  /** Tries once more if it has failed before: the last marker distinguishes copies. */
+  private void claim() {
+    if (log.appendedBytes() > 0) {
+      home.history().claimNow();
+    }
+  }
+
+  private void writeCheckpoint() {
+    if (checkpointer != null && isWhole) {
+      checkpointer.runAtEnd();
+    }
+  }
+
   private void closeDirectory() throws IOException {
-    for (int attempt = 1; directory != null; attempt++) {
-      try {
-        directory.close();
-        return;
-      } catch (Error e) {
-        if (attempt == MAX_ATTEMPTS) {
-          throw e;
-        }
-      }
+    StoreDirectory directory = home.directory();
+    if (directory != null) {
+      directory.close();
     }
   }
 
-  private void closeLog(Log log) {
-    try {
-      if (directory != null) {
-        directory.lookAtEnd(); // if the directory has been lost, closing the log fails
-      }
-    } finally {
-      closeWith(log);
-    }
-  }
-
-  private void closeWith(Log log) {
-    boolean isWhole = false;
-    try {
-      try {
-        if (log.appendedBytes() > 0) {
-          // Tries once more if it has failed before: the last marker distinguishes copies.
-          history.claimNow();
-        }
-      } finally {
-        log.close();
-      }
-      if (checkpointer != null) {
-        checkpointer.runAtEnd();
-      }
-      isWhole = true;
-    } finally {
-      history.close(isWhole);
+  private void closeReading() throws IOException {
+    if (home.reading() != null) {
+      home.reading().close();
     }
   }
 }

@@ -75,14 +75,7 @@ final class DirectoryOpening {
       StoreAssembly.Home home = new StoreAssembly.Home(directory, null, schemas, history);
       return new StoreAssembly(parts, manifest, home).start(log, recovery);
     } catch (Throwable e) {
-      StoreAssembly.closeAfter(
-          e,
-          new Runnable() {
-            @Override
-            public void run() {
-              log.log().close();
-            }
-          });
+      StoreAssembly.closeAfter(e, log.log());
       throw e;
     }
   }

@@ -43,6 +43,8 @@ public record OpenStore(
     EventDispatcher events,
     Recovered recovered) {
 
+  private static final int MAX_CLOSE_ATTEMPTS = 3;
+
   /** The result of recovery; see {@link StoreListener.Recovery}. */
   record Recovered(long bytesRead, long entries, long cutBytes, boolean fromCheckpoint) {}
 
@@ -188,30 +190,17 @@ public record OpenStore(
     }
   }
 
-  /** Closes the parts, on a thread of its own. */
+  /** Closes the parts, on a thread of its own; on another one if an Error has ended it too soon. */
   void closeOnThread(Path name) {
-    try {
-      StoreThread.callByAllMeans(
-          "close",
-          name,
-          new Callable<>() {
-            @Override
-            public @Nullable Object call() throws IOException {
-              close();
-              return null;
-            }
-          });
-    } catch (ExecutionException e) {
-      throw failure("can't close " + name, e.getCause());
-    }
-  }
-
-  /** Closes the parts, even when one of them fails. */
-  private void close() throws IOException {
-    try {
-      maintenance.close();
-    } finally {
-      closing.run(log);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        StoreThread.callByAllMeans("close", name, closing);
+        return;
+      } catch (ExecutionException e) {
+        if (closing.isDone() || attempt == MAX_CLOSE_ATTEMPTS) {
+          throw failure("can't close " + name, e.getCause());
+        }
+      }
     }
   }
 

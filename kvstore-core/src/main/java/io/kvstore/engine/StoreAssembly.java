@@ -20,6 +20,7 @@ import io.kvstore.stripe.OpenSnapshots;
 import io.kvstore.stripe.OrderedKeys;
 import io.kvstore.stripe.Stripe;
 import io.kvstore.stripe.Stripes;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +85,7 @@ final class StoreAssembly {
             compaction,
             maintenance,
             backup(log),
-            new Closing(
-                checkpointer, home.directory(), home.reading(), home.schemas(), home.history()),
+            new Closing(home, checkpointer, log, maintenance),
             events,
             new OpenStore.Recovered(
                 parts.progress().bytesTotal(),
@@ -95,14 +95,7 @@ final class StoreAssembly {
     try {
       startThreads(store);
     } catch (Throwable e) {
-      closeAfter(
-          e,
-          new Runnable() {
-            @Override
-            public void run() {
-              maintenance.close();
-            }
-          });
+      closeAfter(e, maintenance);
       throw e;
     }
     return store;
@@ -176,10 +169,10 @@ final class StoreAssembly {
     }
   }
 
-  /** Closes a part that a failed opening leaves behind. */
-  static void closeAfter(Throwable failure, Runnable closing) {
+  /** Closes a part that a failed opening leaves behind; needs no memory to begin with. */
+  static void closeAfter(Throwable failure, Closeable part) {
     try {
-      closing.run();
+      part.close();
     } catch (Throwable second) {
       failure.addSuppressed(second);
     }

@@ -9,6 +9,7 @@ import io.kvstore.platform.WriteFailure;
 import io.kvstore.record.LogRecord;
 import io.kvstore.segment.Segment;
 import io.kvstore.segment.SegmentTable;
+import java.io.Closeable;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each change gets the next sequence and the next position, so the order of the bytes is the
  * order of the changes. Reading needs no lock and goes through {@link SegmentTable}.
  */
-public final class Log {
+public final class Log implements Closeable {
   /** A segment is oversize if it exceeds the size of a new one by this factor. */
   private static final int OVERSIZE_FACTOR = 2;
 
@@ -380,6 +381,7 @@ public final class Log {
    *
    * @throws KvStoreException if the last sync failed; everything is closed all the same
    */
+  @Override
   public void close() {
     try {
       lock.lock();

@@ -9,6 +9,7 @@ import io.kvstore.platform.EventDispatcher;
 import io.kvstore.platform.StoreThread;
 import io.kvstore.platform.StoreWorker;
 import io.kvstore.stripe.Stripes;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * concurrently with a compaction, and in between the {@link BackgroundWork}: after a segment has
  * been sealed, and with each tick.
  */
-public final class Maintenance implements Stripes.RoomMaker {
+public final class Maintenance implements Stripes.RoomMaker, Closeable {
   /** The time between two turns if nothing happens. */
   static final long TICK_NANOS = 1_000_000_000L;
 
@@ -183,6 +184,7 @@ public final class Maintenance implements Stripes.RoomMaker {
   }
 
   /** Ends the thread soon; a round in progress is abandoned. */
+  @Override
   public void close() {
     queue.close();
     work.compaction().stop();

@@ -3,14 +3,12 @@ package io.kvstore.platform;
 import io.kvstore.KvStoreException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collections;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.ThreadFactory;
 
 /**
  * Starts and joins the store's own threads. All file operations happen on one of these, since
@@ -91,28 +89,35 @@ public final class StoreThread {
             return true;
           }
         };
-    ExecutorService pool =
-        Executors.newFixedThreadPool(
-            threads,
-            new ThreadFactory() {
-              @Override
-              public Thread newThread(Runnable part) {
-                return of(name, directory, part);
-              }
-            });
+    List<FutureTask<Boolean>> results = new ArrayList<>();
+    Thread[] all = new Thread[threads];
     try {
-      for (Future<Boolean> done : pool.invokeAll(Collections.nCopies(threads, task))) {
-        done.get();
+      for (int i = 0; i < threads; i++) {
+        FutureTask<Boolean> result = new FutureTask<>(task);
+        results.add(result);
+        all[i] = of(name, directory, result);
+        all[i].start();
       }
+    } finally {
+      for (Thread thread : all) {
+        if (thread != null) {
+          join(thread); // returns at once if it could not be started
+        }
+      }
+    }
+    for (FutureTask<Boolean> result : results) {
+      requireSuccess(result);
+    }
+  }
+
+  private static void requireSuccess(Future<Boolean> result) throws IOException {
+    try {
+      var unused = await(result);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof KvStoreException known) {
         throw known;
       }
       throw new IOException(String.valueOf(e.getCause()), e.getCause());
-    } catch (InterruptedException e) {
-      throw new IOException("a thread of the store was interrupted", e);
-    } finally {
-      pool.shutdownNow();
     }
   }
 
