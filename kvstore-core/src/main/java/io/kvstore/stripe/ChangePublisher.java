@@ -12,6 +12,10 @@ import java.util.List;
 final class ChangePublisher implements Publisher {
   private final Stripes stripes;
   private final Watches watches;
+
+  /** The maximum number of attempts to show a batch before its locks are released. */
+  private static final int MAX_SHOW_ATTEMPTS = 10;
+
   private final Log log;
   private final boolean publishesLater;
 
@@ -56,18 +60,39 @@ final class ChangePublisher implements Publisher {
     boolean[] superseded = HeldStripes.superseded(batch, hashes);
     HeldStripes held = stripes.lock(hashes);
     try {
-      for (int i = 0; i < hashes.length; i++) {
-        // An earlier attempt may have applied it.
-        if (batch.get(i).sequence() > shown) {
-          stripes.stripe(hashes[i]).state().show(hashes[i], batch.get(i), superseded[i]);
-          shown = batch.get(i).sequence();
-        }
+      for (int attempt = 1; !isShown(batch); attempt++) {
+        show(batch, hashes, superseded, attempt == MAX_SHOW_ATTEMPTS);
       }
       published = shown;
     } finally {
       held.close();
     }
     watches.changed();
+  }
+
+  private boolean isShown(List<LogRecord> batch) {
+    return shown >= batch.get(batch.size() - 1).sequence();
+  }
+
+  /**
+   * Makes those changes of a batch visible that an earlier attempt has not reached. All of it is
+   * durable by now, and readers must not see a part of it, even of a store that has failed.
+   *
+   * @param isLast whether to throw what ends the attempt
+   */
+  private void show(List<LogRecord> batch, long[] hashes, boolean[] superseded, boolean isLast) {
+    try {
+      for (int i = 0; i < hashes.length; i++) {
+        if (batch.get(i).sequence() > shown) {
+          stripes.stripe(hashes[i]).state().show(hashes[i], batch.get(i), superseded[i]);
+          shown = batch.get(i).sequence();
+        }
+      }
+    } catch (Throwable e) {
+      if (isLast) {
+        throw e;
+      }
+    }
   }
 
   /** Returns the last change that may be visible; it may not be in its index yet. */

@@ -7,6 +7,7 @@ import io.kvstore.index.Slot;
 import io.kvstore.log.Log;
 import io.kvstore.platform.EventDispatcher;
 import io.kvstore.platform.LongList;
+import io.kvstore.platform.SharedSync;
 import io.kvstore.record.LogRecord;
 import io.kvstore.record.PutRecord;
 import io.kvstore.segment.RecordView;
@@ -141,11 +142,15 @@ final class StripeState {
   }
 
   /**
-   * Undoes {@link #prepare} and {@link #keep} for a change that could not be appended.
+   * Undoes {@link #prepare} and {@link #keep} for a change that could not be appended; not for one
+   * that an Error has ended later, and that the log writes and publishes.
    *
    * @param before the result of {@link #keep}
    */
   void undo(long hash, LogRecord change, @Nullable LogRecord before) {
+    if (change.done() != SharedSync.DONE) {
+      return;
+    }
     try {
       if (pending != null) {
         pending.undo(hash, change, before);

@@ -56,6 +56,12 @@ class ErrorsAtEveryStepTest {
               + "|UpkeepScript IN_MEMORY caller stripe\\.StripeState\\.apply:.* ENTRY #6 PLAIN"
               + "|NewScript SYNC close ownership\\.Claim\\.end:.* ENTRY #1 OUT_OF_MEMORY"
               + "|WritesScript IN_MEMORY compact compaction\\.Relocations\\.done:.* BitSet\\.set #1 OUT\\w*"
+              + "|NewScript SYNC open platform\\.StoreThread\\.runParallel:.* PLAIN"
+              + "|NewScript PROCESS open log\\.MappedWriter\\.start:.* #1 NO_MEMORY"
+              + "|WritesScript PROCESS close maintenance\\.TaskQueue\\.close:.*notifyAll #1 OUT\\w*"
+              + "|UpkeepScript INTERVAL close engine\\.Closing\\.call:.* ENTRY #1 OUT\\w*"
+              + "|WritesScript SYNC caller segment\\.Segment\\.advance:.* ENTRY #1 OUT\\w*"
+              + "|NewScript SYNC commit log\\.Log\\.segments:.* ENTRY #\\d+ PLAIN"
               + "|SYNC commit ownership\\.Stamp\\.of.* NO_MEMORY");
 
   /** So many different failures are enough. */
