@@ -2,11 +2,13 @@ package io.kvstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.kvstore.testing.Configuration;
 import io.kvstore.testing.LongForm;
 import io.kvstore.testing.Threads;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The contract of {@link Snapshot}, on each kind of store. */
 class SnapshotTest {
   private static final int KEYS = 200;
+
+  /** Ends a hanging test. */
+  private static final Duration LONG = Duration.ofMinutes(10);
 
   @TempDir Path directory;
 
@@ -52,6 +57,33 @@ class SnapshotTest {
         assertThat(entriesOf(store)).isEqualTo(Map.of("kept", "1", "new", "2"));
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void batchMayReplaceAnyNumberOfEntriesThatASnapshotShows(Configuration configuration) {
+    int many = 20_000;
+    try (KvStore<String, String> store = configuration.strings(directory).open()) {
+      putBatch(store, many, "1");
+      try (Snapshot<String, String> older = store.snapshot();
+          Snapshot<String, String> snapshot = store.snapshot()) {
+        assertTimeoutPreemptively(LONG, () -> putBatch(store, many, "2"));
+
+        for (int i = 0; i < many; i++) {
+          assertThat(snapshot.get("k" + i)).isEqualTo("1");
+          assertThat(older.get("k" + i)).isEqualTo("1");
+        }
+      }
+      assertThat(store.get("k7")).isEqualTo("2");
+    }
+  }
+
+  private static void putBatch(KvStore<String, String> store, int count, String value) {
+    Batch<String, String> batch = store.batch();
+    for (int i = 0; i < count; i++) {
+      batch.put("k" + i, value);
+    }
+    store.write(batch);
   }
 
   @ParameterizedTest

@@ -60,6 +60,9 @@ public final class BatchWrite {
 
   private final long[] appendedHashes;
 
+  /** The number of changes to append of each stripe. */
+  private final Map<Stripe, Integer> changed = new HashMap<>();
+
   /** The number of entries that each stripe may gain. */
   private final Map<Stripe, Integer> added = new HashMap<>();
 
@@ -140,9 +143,9 @@ public final class BatchWrite {
       if (record != null) {
         appendedHashes[appended.size()] = hash;
         appended.add(record);
-
+        Stripe stripe = stripes.stripe(hash);
+        changed.put(stripe, changed.getOrDefault(stripe, 0) + 1);
         if (before == null && !existed[i]) {
-          Stripe stripe = stripes.stripe(hash);
           added.put(stripe, added.getOrDefault(stripe, 0) + 1);
         }
       }
@@ -156,7 +159,8 @@ public final class BatchWrite {
     try {
       for (int i = 0; i < appended.size(); i++) {
         int others = added.getOrDefault(stripe(i), 1) - 1;
-        stripe(i).state().prepare(appendedHashes[i], appended.get(i), others);
+        int changes = changed.getOrDefault(stripe(i), 1);
+        stripe(i).state().prepare(appendedHashes[i], appended.get(i), others, changes);
       }
       for (int i = 0; i < appended.size(); i++) {
         before.add(null);

@@ -140,7 +140,7 @@ public final class Stripe {
 
   @GuardedBy("lock")
   private void append(long hash, LogRecord change) {
-    int at = state.prepare(hash, change, 0);
+    int at = state.prepare(hash, change, 0, 1);
     LogRecord before = state.keep(hash, change);
     try {
       log.append(change);

@@ -76,13 +76,15 @@ final class StripeState {
    * Prepares a change before it is appended: does everything that can fail, so that publishing it
    * needs no memory.
    *
-   * @param others the number of prepared changes of the same batch that add an entry
+   * @param others the number of other changes of the same batch that add an entry
+   * @param changes the number of changes of the same batch, with this one
    * @return the position of the key in the index, as of {@link KeyIndex#locate}
    * @throws KvStoreException if the change would add an entry, and the index is full
    */
-  int prepare(long hash, LogRecord change, int others) {
+  int prepare(long hash, LogRecord change, int others, int changes) {
     int at = index.locate(hash, change.key());
-    int expected = (pending == null ? 0 : pending.size()) + others + 1;
+    int unpublished = pending == null ? 0 : pending.size();
+    int expected = unpublished + others + 1;
     LogRecord last = pending(hash, change.key());
     boolean isComing = last != null && !last.isTombstone();
     if (at < 0 && !change.isTombstone() && !isComing) {
@@ -94,7 +96,7 @@ final class StripeState {
         at = index.locate(hash, change.key());
       }
     }
-    prepareHistory(expected);
+    prepareHistory(unpublished + changes);
     return at;
   }
 
@@ -297,6 +299,7 @@ final class StripeState {
       history = null;
     } else if (history != null) {
       history.purge(open);
+      prepareSnapshot(); // the space that was reserved for pending writes is gone
     }
   }
 }
