@@ -59,12 +59,28 @@ public final class TokenFile {
    * @param authorization the Authorization header field, or null
    */
   public @Nullable Grant bearer(@Nullable String authorization) {
+    byte[] secret = secret(authorization);
+    return secret == null ? null : tokens.current().find(secret);
+  }
+
+  /**
+   * Authenticates a request, which may last.
+   *
+   * @param authorization the Authorization header field, or null
+   * @return null if it has no valid token
+   */
+  public @Nullable Admission admit(@Nullable String authorization) {
+    byte[] secret = secret(authorization);
+    return secret == null ? null : admit(null, secret);
+  }
+
+  private static byte @Nullable [] secret(@Nullable String authorization) {
     if (authorization == null
         || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return null;
     }
     String token = authorization.substring(SCHEME.length()).strip();
-    return tokens.current().find(token.getBytes(StandardCharsets.ISO_8859_1));
+    return token.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /**

@@ -1,9 +1,9 @@
 package io.kvstore.server.http;
 
-import io.kvstore.server.auth.Grant;
+import io.kvstore.server.auth.Admission;
 import io.kvstore.server.auth.TokenFile;
+import io.kvstore.server.http.entry.RequestAccess;
 import io.kvstore.server.http.message.HttpException;
-import io.kvstore.server.http.message.Status;
 import io.kvstore.server.http.store.StoreRequest;
 import io.kvstore.server.http.store.StoreRoute;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -32,12 +32,12 @@ final class HttpAuthorization {
    * Authorizes a request to the store as a whole. Reads need a token for all keys with their
    * prefix; the keys of a batch are not known yet.
    *
-   * @return the rights of the client
+   * @return the access of the request, to be required again when it is used
    * @throws HttpException if the request has no valid token, or one without the rights
    */
-  Grant check(StoreRequest request, HttpRequest message) {
+  RequestAccess check(StoreRequest request, HttpRequest message) {
     if (request.route() == StoreRoute.BATCH) {
-      return grant(true, message);
+      return required(RequestAccess.toBatch(admission(message)));
     }
     byte[] prefix = request.query().bytes("prefix");
     return check(prefix == null ? NO_KEY : prefix, false, message);
@@ -48,27 +48,23 @@ final class HttpAuthorization {
    *
    * @param key the key, or the prefix of all keys that are read
    * @param writes whether the request is a change
-   * @return the rights of the client
+   * @return the access of the request, to be required again when it is used
    * @throws HttpException if the request has no valid token, or one without the rights
    */
-  Grant check(byte[] key, boolean writes, HttpRequest message) {
-    Grant grant = grant(writes, message);
-    if (!grant.covers(key)) {
-      throw HttpException.of(Status.FORBIDDEN, "This token is for other keys.");
-    }
-    return grant;
+  RequestAccess check(byte[] key, boolean writes, HttpRequest message) {
+    return required(RequestAccess.toKey(admission(message), key, writes));
   }
 
-  private Grant grant(boolean writes, HttpRequest message) {
-    Grant grant = tokens.bearer(message.headers().get(HttpHeaderNames.AUTHORIZATION));
-    if (grant == null) {
-      throw HttpException.of(
-          Status.UNAUTHORIZED,
-          "A token is required: 'Authorization: Bearer ...' with a valid one.");
+  private static RequestAccess required(RequestAccess access) {
+    access.require();
+    return access;
+  }
+
+  private Admission admission(HttpRequest message) {
+    Admission found = tokens.admit(message.headers().get(HttpHeaderNames.AUTHORIZATION));
+    if (found == null) {
+      throw RequestAccess.unauthenticated();
     }
-    if (writes && !grant.mayWrite()) {
-      throw HttpException.of(Status.FORBIDDEN, "This token is for reading only.");
-    }
-    return grant;
+    return found;
   }
 }

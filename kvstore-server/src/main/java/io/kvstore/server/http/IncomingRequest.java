@@ -1,6 +1,7 @@
 package io.kvstore.server.http;
 
 import io.kvstore.server.http.entry.EntryRequest;
+import io.kvstore.server.http.entry.RequestAccess;
 import io.kvstore.server.http.message.ConnectionOption;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.HttpLimits;
@@ -23,6 +24,7 @@ final class IncomingRequest {
   private final RequestHead head;
   private final @Nullable EntryRequest entry;
   private final @Nullable StoreRequest store;
+  private final @Nullable RequestAccess access;
   private final @Nullable HttpException error;
   private final @Nullable RequestBody body;
 
@@ -30,11 +32,13 @@ final class IncomingRequest {
       RequestHead head,
       @Nullable EntryRequest entry,
       @Nullable StoreRequest store,
+      @Nullable RequestAccess access,
       @Nullable HttpException error,
       @Nullable RequestBody body) {
     this.head = head;
     this.entry = entry;
     this.store = store;
+    this.access = access;
     this.error = error;
     this.body = body;
   }
@@ -51,14 +55,17 @@ final class IncomingRequest {
     RequestHead head = RequestHead.of(message);
     EntryRequest entry;
     StoreRequest store;
+    RequestAccess access;
     try {
       entry = EntryRequest.of(message);
-      store = routes.admitted(entry, StoreRequest.of(entry, message), message);
+      store = StoreRequest.of(entry, message);
+      access = routes.access(entry, store, message);
+      store = store == null ? null : store.by(access);
     } catch (HttpException error) {
       return rejected(head, error);
     }
     RequestBody body = head.hasBody() ? routes.startBody(entry, store, head.bodyBytes()) : null;
-    return new IncomingRequest(head, entry, store, null, body);
+    return new IncomingRequest(head, entry, store, access, null, body);
   }
 
   private static IncomingRequest rejected(RequestHead head, HttpException error) {
@@ -66,7 +73,7 @@ final class IncomingRequest {
       throw error.asFatal();
     }
     RequestBody body = RequestBody.skipped(HttpLimits.MAX_IGNORED_BODY_BYTES, head.bodyBytes());
-    return new IncomingRequest(head, null, null, error, body);
+    return new IncomingRequest(head, null, null, null, error, body);
   }
 
   ConnectionOption option() {
@@ -115,6 +122,17 @@ final class IncomingRequest {
       throw error == null ? HttpException.malformed("The request is empty.") : error;
     }
     return entry;
+  }
+
+  /**
+   * Requires the access again, since the body may have taken a while.
+   *
+   * @throws HttpException if the client does not have it any more
+   */
+  void requireAccess() {
+    if (access != null) {
+      access.require();
+    }
   }
 
   /** Returns the request to the store as a whole, or null if it is one for an entry. */

@@ -154,6 +154,7 @@ final class RequestExecution implements ResponseStream.Connection {
     EntryRequest entry = whole.entry();
     StoreRequest toStore = whole.store();
     accounting.is(Operation.of(entry, toStore));
+    whole.requireAccess();
     if (toStore != null) {
       checkMemory();
     }

@@ -4,6 +4,7 @@ import io.kvstore.KvStore;
 import io.kvstore.server.http.entry.EntryReads;
 import io.kvstore.server.http.entry.EntryRequest;
 import io.kvstore.server.http.entry.EntryWrites;
+import io.kvstore.server.http.entry.RequestAccess;
 import io.kvstore.server.http.message.ConnectionOption;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.HttpLimits;
@@ -83,19 +84,17 @@ final class Routes {
    * Authorizes a request.
    *
    * @param toStore the request, if it is one to the store as a whole
-   * @return {@code toStore}, with the client's rights if they have to be checked later
+   * @return the access of the request, or null if every request is authorized
    * @throws HttpException if the request is not authorized
    */
-  @Nullable StoreRequest admitted(
+  @Nullable RequestAccess access(
       EntryRequest toEntry, @Nullable StoreRequest toStore, HttpRequest head) {
     if (authorization == null) {
-      return toStore;
-    }
-    if (toStore == null) {
-      authorization.check(toEntry.key(), !toEntry.isRead(), head);
       return null;
     }
-    return toStore.by(authorization.check(toStore, head));
+    return toStore == null
+        ? authorization.check(toEntry.key(), !toEntry.isRead(), head)
+        : authorization.check(toStore, head);
   }
 
   /**

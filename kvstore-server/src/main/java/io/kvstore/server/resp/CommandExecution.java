@@ -11,6 +11,7 @@ import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.protocol.RespReplies;
 import io.kvstore.server.resp.session.Client;
 import io.kvstore.server.resp.session.CommandContext;
+import io.kvstore.server.resp.session.Permissions;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.TooMuchWork;

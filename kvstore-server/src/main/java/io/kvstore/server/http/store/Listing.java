@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.kvstore.Entry;
 import io.kvstore.KvStore;
 import io.kvstore.Page;
+import io.kvstore.server.http.entry.RequestAccess;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.HttpLimits;
 import io.kvstore.server.http.message.Status;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Listing implements StreamedResponse {
   private final KvStore<byte[], byte[]> store;
   private final ListingQuery query;
+  private final @Nullable RequestAccess access;
   private final Permits permits;
 
   private @Nullable ResponseStream answer;
@@ -40,11 +42,17 @@ final class Listing implements StreamedResponse {
   private boolean opened;
 
   /**
+   * @param access the access of the client, required for each part; null for one to every key
    * @param permits the limit of listings, of which a permit is held until the end
    */
-  Listing(KvStore<byte[], byte[]> store, ListingQuery query, Permits permits) {
+  Listing(
+      KvStore<byte[], byte[]> store,
+      ListingQuery query,
+      @Nullable RequestAccess access,
+      Permits permits) {
     this.store = store;
     this.query = query;
+    this.access = access;
     this.permits = permits;
     this.cursor = query.cursor();
   }
@@ -128,6 +136,9 @@ final class Listing implements StreamedResponse {
   }
 
   private Part part(ResponseStream to) {
+    if (access != null) {
+      access.require();
+    }
     Page<byte[], byte[]> page = page();
     cursor = page.cursor();
     boolean last = cursor == null || sent + page.entries().size() >= query.limit();

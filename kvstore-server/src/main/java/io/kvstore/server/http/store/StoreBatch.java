@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.kvstore.Batch;
 import io.kvstore.BatchResult;
 import io.kvstore.BatchResult.Outcome;
-import io.kvstore.server.auth.Grant;
+import io.kvstore.server.http.entry.RequestAccess;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.Status;
 import java.io.ByteArrayOutputStream;
@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
 /** A parsed batch: operations and preconditions in one list. */
 final class StoreBatch {
   private final Batch<byte[], byte[]> batch;
-  private final @Nullable Grant grant;
+  private final @Nullable RequestAccess access;
   private final BitSet operations = new BitSet();
   private int size;
 
   /**
    * @param batch an empty batch
-   * @param grant the rights of the client, or null for all
+   * @param access the access of the client; null for one to every key
    */
-  StoreBatch(Batch<byte[], byte[]> batch, @Nullable Grant grant) {
+  StoreBatch(Batch<byte[], byte[]> batch, @Nullable RequestAccess access) {
     this.batch = batch;
-    this.grant = grant;
+    this.access = access;
   }
 
   /**
@@ -37,7 +37,7 @@ final class StoreBatch {
    */
   void add(BatchElement element) {
     operations.set(size, element.addTo(batch));
-    if (grant != null && !grant.covers(element.key())) {
+    if (access != null && !access.covers(element.key())) {
       throw HttpException.of(
           Status.FORBIDDEN, "This token is for other keys than that of element " + size + ".");
     }

@@ -1,7 +1,7 @@
 package io.kvstore.server.http.store;
 
-import io.kvstore.server.auth.Grant;
 import io.kvstore.server.http.entry.EntryRequest;
+import io.kvstore.server.http.entry.RequestAccess;
 import io.kvstore.server.http.message.ConnectionOption;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.Method;
@@ -20,15 +20,19 @@ public final class StoreRequest {
   private final boolean headOnly;
   private final Query query;
   private final HttpRequest head;
-  private final @Nullable Grant grant;
+  private final @Nullable RequestAccess access;
 
   private StoreRequest(
-      StoreRoute route, boolean headOnly, Query query, HttpRequest head, @Nullable Grant grant) {
+      StoreRoute route,
+      boolean headOnly,
+      Query query,
+      HttpRequest head,
+      @Nullable RequestAccess access) {
     this.route = route;
     this.headOnly = headOnly;
     this.query = query;
     this.head = head;
-    this.grant = grant;
+    this.access = access;
   }
 
   /**
@@ -43,14 +47,14 @@ public final class StoreRequest {
         : new StoreRequest(route, request.method() == Method.HEAD, request.query(), head, null);
   }
 
-  /** Returns the same request, with the rights of its client. */
-  public StoreRequest by(Grant newGrant) {
-    return new StoreRequest(route, headOnly, query, head, newGrant);
+  /** Returns the same request, with the access that it needs; null for one to everything. */
+  public StoreRequest by(@Nullable RequestAccess newAccess) {
+    return new StoreRequest(route, headOnly, query, head, newAccess);
   }
 
-  /** Returns the rights of the client, or null for all. */
-  @Nullable Grant grant() {
-    return grant;
+  /** Returns the access, to be required whenever it is used; null for one to everything. */
+  @Nullable RequestAccess access() {
+    return access;
   }
 
   public StoreRoute route() {

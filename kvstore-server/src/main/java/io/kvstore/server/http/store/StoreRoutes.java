@@ -41,7 +41,7 @@ public final class StoreRoutes {
 
   /** Starts a batch; see {@link StoreWrites#write}. */
   public CompletableFuture<Body> write(StoreRequest request, byte[] body, Executor executor) {
-    return writes.write(request.grant(), body, executor);
+    return writes.write(request.access(), body, executor);
   }
 
   /**
@@ -51,7 +51,8 @@ public final class StoreRoutes {
    */
   public StreamedResponse stream(StoreRequest request) {
     return request.route() == StoreRoute.WATCH
-        ? new WatchStream(store, WatchQuery.of(request), watches, limits.heartbeatTime())
-        : new Listing(store, ListingQuery.of(request), listings);
+        ? new WatchStream(
+            store, WatchQuery.of(request), request.access(), watches, limits.heartbeatTime())
+        : new Listing(store, ListingQuery.of(request), request.access(), listings);
   }
 }

@@ -2,7 +2,7 @@ package io.kvstore.server.http.store;
 
 import io.kvstore.BatchResult;
 import io.kvstore.KvStore;
-import io.kvstore.server.auth.Grant;
+import io.kvstore.server.http.entry.RequestAccess;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.Status;
 import io.kvstore.server.http.response.Body;
@@ -21,13 +21,16 @@ final class StoreWrites {
   /**
    * Starts a batch.
    *
-   * @param grant the rights of the client, or null for all
+   * @param access the access of the client; null for one to every key
    * @param executor completes the result
    * @return completes with a result for each element, or with an {@link HttpException}
    * @throws HttpException if the body is not a batch
    */
-  CompletableFuture<Body> write(@Nullable Grant grant, byte[] body, Executor executor) {
-    StoreBatch batch = BatchReader.read(new StoreBatch(store.batch(), grant), body);
+  CompletableFuture<Body> write(@Nullable RequestAccess access, byte[] body, Executor executor) {
+    StoreBatch batch = BatchReader.read(new StoreBatch(store.batch(), access), body);
+    if (access != null) {
+      access.require(); // a long one has been read on another thread
+    }
     return store
         .writeAsync(batch.batch())
         .thenApplyAsync(result -> answer(batch, result), executor);

@@ -4,6 +4,7 @@ import io.kvstore.ChangeListener;
 import io.kvstore.Entry;
 import io.kvstore.KvStore;
 import io.kvstore.Watch;
+import io.kvstore.server.http.entry.RequestAccess;
 import io.kvstore.server.http.response.ResponseStream;
 import io.kvstore.server.http.response.StreamType;
 import io.kvstore.server.http.response.StreamedResponse;
@@ -14,13 +15,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The change feed: sends each change as it happens, until the client disconnects. The store calls
- * the listener's methods on the thread of the feed, which waits while the client does not read; the
+ * The change feed: sends each change as it happens, until the client disconnects or loses the right
+ * to read them, which is checked before each sending and with each heartbeat. The store calls the
+ * listener's methods on the thread of the feed, which waits while the client does not read; the
  * other methods are called on the event loop.
  */
 final class WatchStream implements StreamedResponse, ChangeListener<byte[], byte[]> {
   private final KvStore<byte[], byte[]> store;
   private final WatchQuery query;
+  private final @Nullable RequestAccess access;
   private final Permits permits;
   private final Duration heartbeatTime;
   private final EventQueue queue = new EventQueue();
@@ -31,12 +34,18 @@ final class WatchStream implements StreamedResponse, ChangeListener<byte[], byte
   private boolean running;
 
   /**
+   * @param access the access of the client; null for one to every key
    * @param permits the limit of change feeds, of which a permit is held until the end
    */
   WatchStream(
-      KvStore<byte[], byte[]> store, WatchQuery query, Permits permits, Duration heartbeatTime) {
+      KvStore<byte[], byte[]> store,
+      WatchQuery query,
+      @Nullable RequestAccess access,
+      Permits permits,
+      Duration heartbeatTime) {
     this.store = store;
     this.query = query;
+    this.access = access;
     this.permits = permits;
     this.heartbeatTime = heartbeatTime;
   }
@@ -97,15 +106,27 @@ final class WatchStream implements StreamedResponse, ChangeListener<byte[], byte
   @Override
   public void resume() {
     ResponseStream to = answer;
-    if (running && to != null && to.isWritable()) {
+    if (running && to != null && to.isWritable() && isAllowed(to)) {
       send(to, queue.take());
     }
+  }
+
+  /**
+   * Returns whether the client may still read the changes; if not, ends the response. A client that
+   * asks again gets the error.
+   */
+  private boolean isAllowed(ResponseStream to) {
+    boolean isAllowed = access == null || access.isAllowed();
+    if (!isAllowed) {
+      to.end();
+    }
+    return isAllowed;
   }
 
   private void beat() {
     ResponseStream to = answer;
     long version = queue.coveredVersion();
-    if (running && to != null && version >= 0 && to.isTaken()) {
+    if (running && to != null && isAllowed(to) && version >= 0 && to.isTaken()) {
       send(to, ServerSentEvents.heartbeat(version));
     }
   }

@@ -1,11 +1,13 @@
 package io.kvstore.server.resp.command;
 
 import io.kvstore.ValueView;
+import io.kvstore.server.auth.Grant;
 import io.kvstore.server.net.Turn;
 import io.kvstore.server.resp.protocol.Request;
 import io.kvstore.server.resp.protocol.RespException;
 import io.kvstore.server.resp.session.Client;
 import io.kvstore.server.resp.session.CommandContext;
+import io.kvstore.server.resp.session.Permissions;
 import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.RespCommand.Keys;
@@ -106,10 +108,22 @@ final class TransactionCommands {
     call.out().speak(attributes.protocol());
   }
 
+  /** Checks the rights again, as Redis does: they may have changed since the command was queued. */
+  private static void checkRights(CommandContext call, Transaction.Queued queued) {
+    Grant grant = call.client().grant();
+    if (grant == null) {
+      throw new RespException("NOPERM the token of this user is not valid any more");
+    }
+    if (!grant.isFull()) {
+      Permissions.check(grant, queued.command(), queued.request());
+    }
+  }
+
   private static void run(CommandContext call, Transaction.Queued queued) {
     int from = call.out().size();
     call.set(queued.command(), queued.request());
     try {
+      checkRights(call, queued);
       queued.command().run(call);
     } catch (RespException e) {
       call.out().cutTo(from);

@@ -94,7 +94,11 @@ public final class PubSub {
   public record Delivery(Client client, Message message) implements Runnable {
     @Override
     public void run() {
-      client.connection().deliver(message);
+      if (Permissions.allowMessages(client.grant())) {
+        client.connection().deliver(message);
+      } else {
+        client.connection().close(); // as Redis does when the rights of a subscriber are revoked
+      }
     }
   }
 

@@ -1,18 +1,18 @@
-package io.kvstore.server.resp;
+package io.kvstore.server.resp.session;
 
 import io.kvstore.server.auth.Grant;
 import io.kvstore.server.resp.protocol.Request;
 import io.kvstore.server.resp.protocol.RespException;
-import io.kvstore.server.resp.session.RespCommand;
 import io.kvstore.server.resp.session.RespCommand.Flag;
 import io.kvstore.server.resp.session.RespCommand.Keys;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The authorization of commands, for clients with limited rights. A client that may not use every
  * key may only run commands that name all keys they use, and some that use none.
  */
-final class Permissions {
+public final class Permissions {
   /** Commands that change something other than a key. */
   private static final Set<String> CHANGES = Set.of("publish", "save", "bgsave", "client|kill");
 
@@ -30,7 +30,7 @@ final class Permissions {
    *
    * @throws RespException if the client has not the rights
    */
-  static void check(Grant grant, RespCommand command, Request request) {
+  public static void check(Grant grant, RespCommand command, Request request) {
     boolean changes = command.has(Flag.WRITE) || CHANGES.contains(command.name());
     if (changes && !grant.mayWrite()) {
       throw notThisCommand(command);
@@ -52,6 +52,11 @@ final class Permissions {
             "NOPERM this user has no permissions to access one of the keys used as arguments");
       }
     }
+  }
+
+  /** Returns whether a client may receive the messages of channels, as it may subscribe. */
+  static boolean allowMessages(@Nullable Grant grant) {
+    return grant != null && grant.isUnlimited();
   }
 
   private static boolean usesNoKeys(RespCommand command) {
