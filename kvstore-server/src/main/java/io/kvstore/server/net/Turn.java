@@ -12,13 +12,13 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Turn {
   /** The units of work of a turn. A plain request is one unit. */
-  public static final int MAX_WORK = 512;
+  public static final int MAX_WORK = 128;
 
   /** The bytes that are copied, parsed or hashed in one unit. */
   public static final int BYTES_PER_UNIT = 1 << 10;
 
-  /** The time limit of a turn, in case that a unit takes longer than it should: 1 ms. */
-  public static final long MAX_NANOS = 1_000_000;
+  /** The time limit of a turn, in case that a unit takes longer than it should: 0.25 ms. */
+  public static final long MAX_NANOS = 250_000;
 
   private static final int WORK_PER_LOOK = 32;
   private static final long NOT_STARTED = 0;

@@ -69,8 +69,8 @@ final class NumberCommands {
     ExtendedFloat before =
         stored == null ? ExtendedFloat.ZERO : ExtendedFloat.parse(stored.value());
     ExtendedFloat sum = before.plus(ExtendedFloat.parse(call.bytes(2)));
+    call.work().spend(sum.digits() / DIGITS_PER_UNIT);
     byte[] text = sum.text();
-    call.work().spend(text.length / DIGITS_PER_UNIT);
     call.work().put(key, text, stored == null ? StoredValue.FOREVER : stored.deadline());
     call.out().bulk(text);
   }

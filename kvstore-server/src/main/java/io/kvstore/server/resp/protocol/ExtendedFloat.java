@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 public final class ExtendedFloat {
   private static final int MANTISSA_BITS = 64;
   private static final int DECIMALS = 17;
+  private static final double BITS_PER_DIGIT = 3.3219280948873626;
   private static final BigInteger DECIMAL_UNIT = BigInteger.TEN.pow(DECIMALS);
 
   /** The maximum length of a text. */
@@ -94,7 +95,7 @@ public final class ExtendedFloat {
     }
     int power = exponent(number) - decimals(number);
     // The number of digits, within one.
-    long before = power + (long) (digits.bitLength() / 3.3219280948873626);
+    long before = power + (long) (digits.bitLength() / BITS_PER_DIGIT);
     if (before > BEYOND_DIGITS || before < BELOW_DIGITS) {
       throw invalid();
     }
@@ -196,6 +197,11 @@ public final class ExtendedFloat {
       throw infinite();
     }
     return sum;
+  }
+
+  /** Returns about how many digits the text has before the point. */
+  public int digits() {
+    return (int) (Math.max(0, bits()) / BITS_PER_DIGIT);
   }
 
   /** Formats the number with as many decimals as needed, but at most 17. */
