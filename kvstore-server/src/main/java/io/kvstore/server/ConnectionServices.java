@@ -2,12 +2,15 @@ package io.kvstore.server;
 
 import io.kvstore.server.accesslog.AccessLog;
 import io.kvstore.server.admin.port.Authorizer;
+import io.kvstore.server.admin.port.ManagementAccess;
 import io.kvstore.server.auth.Grant;
 import io.kvstore.server.auth.TokenFile;
 import io.kvstore.server.config.AccessLogConfig;
 import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.config.TlsConfig;
 import io.kvstore.server.http.HttpServices;
+import io.kvstore.server.http.message.CrossOriginPolicy;
+import io.kvstore.server.http.message.Hosts;
 import io.kvstore.server.net.Budgets;
 import io.kvstore.server.net.ReceiveBudget;
 import io.kvstore.server.net.SendBudget;
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens the tokens that clients must present, or null if none are required
  * @param memory the memory budgets of all connections
  * @param log the access log, or null for none
+ * @param policy decides about requests of web pages to the main port
  * @param files polls the files that these services are configured by
  */
 record ConnectionServices(
@@ -36,6 +40,7 @@ record ConnectionServices(
     @Nullable TokenFile tokens,
     Budgets memory,
     @Nullable AccessLog log,
+    CrossOriginPolicy policy,
     FilePoller files)
     implements AutoCloseable {
 
@@ -54,6 +59,7 @@ record ConnectionServices(
               new ReceiveBudget(config.maxReceivingBytes()),
               new SendBudget(config.maxSendingBytes())),
           log(config.accessLog()),
+          policy(config),
           files);
     } catch (IOException | RuntimeException e) {
       files.close();
@@ -64,6 +70,11 @@ record ConnectionServices(
   private static Consumer<Channel> first(ServerConfig config, FilePoller files) throws IOException {
     TlsConfig tls = config.tls();
     return tls == null ? channel -> {} : Tls.open(tls, config.http().deliveryTime(), files)::addTo;
+  }
+
+  private static CrossOriginPolicy policy(ServerConfig config) {
+    Hosts hosts = config.tokenFile() == null ? Hosts.of(config.browsers().allowedHosts()) : null;
+    return CrossOriginPolicy.of(hosts, config.browsers().allowedOrigins());
   }
 
   private static @Nullable TokenFile tokens(ServerConfig config, FilePoller files)
@@ -78,7 +89,7 @@ record ConnectionServices(
 
   /** Returns the services of the main port. */
   HttpServices http() {
-    return new HttpServices(first, tokens, memory, log);
+    return new HttpServices(first, tokens, memory, log, policy);
   }
 
   /**
@@ -93,12 +104,18 @@ record ConnectionServices(
     return management.isLoopbackAddress() ? channel -> {} : first;
   }
 
+  /** Returns the access to the management port. */
+  ManagementAccess access(InetAddress management, ServerConfig config) {
+    Hosts hosts = Hosts.of(config.browsers().allowedHosts());
+    return new ManagementAccess(management, hosts, authorizer(management));
+  }
+
   /**
    * Returns the authorizer of the management port. On a loopback address, or without a token file,
    * all requests are authorized. Otherwise a request needs a token for all keys, except for health
    * checks and the dashboard's page, which contains no data and asks for the token.
    */
-  Authorizer authorizer(InetAddress management) {
+  private Authorizer authorizer(InetAddress management) {
     TokenFile file = tokens;
     if (file == null || management.isLoopbackAddress()) {
       return Authorizer.OPEN;

@@ -92,7 +92,7 @@ final class KvServer implements AutoCloseable {
     try {
       return Management.open(
           new InetSocketAddress(config.bind(), config.port()),
-          services.authorizer(config.bind()),
+          services.access(config.bind(), server),
           services.first(config.bind()),
           info(server.store()));
     } catch (IOException e) {

@@ -102,7 +102,7 @@ class BatchTest {
         "[{'op':'put','key':'a','value':'\\uD800'}] | surrogate",
         "[{'op':'put','key':'a','value':'b','ttlMs':0}] | ttlMs",
         "[{'op':'put','key':'a','value':'b','ttlMs':99999999999999}] | ttlMs",
-        "[{'op':'put','key':'a','value':'b','contentType':''}] | label",
+        "[{'op':'put','key':'a','value':'b','contentType':''}] | contentType",
         "[{'op':'put','key':'a','value':'b','other':1}] | unknown field",
         "[{'op':'put','key':'a','value':'b','version':1}] | no \"version\"",
         "[{'op':'delete','key':'a','value':'b'}] | no \"value\"",

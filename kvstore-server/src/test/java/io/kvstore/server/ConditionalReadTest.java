@@ -156,6 +156,7 @@ class ConditionalReadTest {
         "*, \"V\"",
         "\"V\", *",
         "**",
+        "*x",
         "\"a b\"",
         "W/",
         "W/*",
@@ -163,14 +164,39 @@ class ConditionalReadTest {
         "''",
         "\"a\tb\"",
       })
-  void otherTagsAreRejected(String tags) throws Exception {
+  void otherTagsAreIgnoredByReadsAndRejectedByWrites(String tags) throws Exception {
     for (String name : new String[] {"If-Match", "If-None-Match"}) {
-      client.send(bare("GET /k", ours(name + ": " + tags)));
+      String field = ours(name + ": " + tags);
+      client.send(bare("GET /k", field));
+      assertThat(client.answer().status()).isEqualTo(200);
+      client.send(bare("HEAD /k", field));
+      assertThat(client.headAnswer().status()).isEqualTo(200);
 
-      Answer rejected = client.answer();
-      assertThat(rejected.status()).isEqualTo(400);
-      assertThat(rejected.text()).startsWith(name + " is neither").endsWith(".\n");
+      client.send(with("v", "PUT /k", field));
+      assertRejected(name);
+      client.send(with("{\"value\":\"v\"}", "POST /k", field));
+      assertRejected(name);
+      client.send(with("", "POST /k?increment=1", field));
+      assertRejected(name);
+      client.send(bare("DELETE /k", field));
+      assertRejected(name);
     }
+  }
+
+  private void assertRejected(String name) throws Exception {
+    Answer rejected = client.answer();
+    assertThat(rejected.status()).isEqualTo(400);
+    assertThat(rejected.text()).startsWith(name + " is neither").endsWith(".\n");
+  }
+
+  @Test
+  void lineThatIsNotOneMakesTheWholeFieldMalformed() throws Exception {
+    client.send(bare("GET /k", ours("If-None-Match: \"V\""), "If-None-Match: *x"));
+    assertThat(client.answer().status()).isEqualTo(200);
+
+    client.send(
+        bare("GET /k", ours("If-Range: \"V\""), ours("If-Range: \"V\""), "Range: bytes=0-0"));
+    assertThat(client.answer().status()).isEqualTo(200);
   }
 
   @ParameterizedTest

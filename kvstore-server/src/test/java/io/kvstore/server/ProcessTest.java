@@ -60,7 +60,7 @@ class ProcessTest {
                 "--data-dir=" + directory.resolve("data"),
                 "--drain-time=1s");
         RawClient client = RawClient.connect(server.address())) {
-      client.send(get("/k") + "PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbo");
+      client.send(get("/k") + "PUT /k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nbo");
       assertThat(client.answer().status()).isEqualTo(404);
 
       server.terminate();
@@ -193,13 +193,13 @@ class ProcessTest {
   }
 
   private static String get(String path) {
-    return "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";
+    return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
   }
 
   private static String put(String path, String value) {
     return "PUT "
         + path
-        + " HTTP/1.1\r\nHost: a\r\nContent-Length: "
+        + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
         + value.length()
         + "\r\n\r\n"
         + value;

@@ -19,6 +19,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server in this process, on a port of its own. */
 public final class TestServer implements AutoCloseable {
+  /** The flags of all servers; requests that are written out have a short Host. */
+  private static final Map<String, String> FLAGS =
+      Map.of(
+          "port", "0",
+          "event-loops", "2",
+          "management-port", "off",
+          "allowed-hosts", "a");
+
   public static final int MAX_VALUE_BYTES = 1 << 20;
 
   private final KvServer server;
@@ -43,9 +51,7 @@ public final class TestServer implements AutoCloseable {
 
   public static TestServer start(KvStore<byte[], byte[]> store, HttpLimits limits)
       throws IOException {
-    ServerConfig config =
-        ServerConfig.of(
-            Map.of("port", "0", "event-loops", "2", "management-port", "off"), Map.of());
+    ServerConfig config = ServerConfig.of(FLAGS, Map.of());
     return new TestServer(KvServer.serve(store, config, limits));
   }
 
@@ -56,8 +62,7 @@ public final class TestServer implements AutoCloseable {
 
   public static TestServer start(DelegatingStore store, Map<String, String> flags)
       throws IOException {
-    Map<String, String> all =
-        new HashMap<>(Map.of("port", "0", "event-loops", "2", "management-port", "off"));
+    Map<String, String> all = new HashMap<>(FLAGS);
     all.putAll(flags);
     ServerConfig config = ServerConfig.of(all, Map.of());
     return new TestServer(KvServer.serve(store.changed(), config, config.http()));

@@ -86,7 +86,7 @@ final class UnusualRequests {
 
   private static Stream<RequestSample> targets() {
     return Stream.of(
-        stored("URL with another host", "http://elsewhere:80/a", "a"),
+        stored("URL with another accepted host", "http://LOCALHOST:80/a", "a"),
         stored("URL in capitals", "HTTP://A/a", "a"),
         stored("URL with https", "https://a/a?b", "a"),
         stored("URL with an address", "http://[::1]:80/a", "a"),
@@ -125,6 +125,9 @@ final class UnusualRequests {
 
   private static Stream<RequestSample> fields() {
     return Stream.of(
+        answered("Host of somebody else", "GET /a HTTP/1.1\r\nHost: b.example\r\n\r\n", 421),
+        answered("target of somebody else", get("http://b.example/a", ""), 421),
+        answered("target with a user", get("http://b.example:80@a/a", ""), 421),
         answered("empty Host", "GET /a HTTP/1.1\r\nHost:\r\n\r\n", 404),
         answered("Host without space", "GET /a HTTP/1.1\r\nHost:a\r\n\r\n", 404),
         answered("Host between blanks", "GET /a HTTP/1.1\r\nHost: \t a:80 \t \r\n\r\n", 404),

@@ -6,6 +6,8 @@ import io.kvstore.KvStore;
 import io.kvstore.codec.Codecs;
 import io.kvstore.server.http.HttpChannel;
 import io.kvstore.server.http.HttpServices;
+import io.kvstore.server.http.message.CrossOriginPolicy;
+import io.kvstore.server.http.message.Hosts;
 import io.kvstore.server.http.message.HttpLimits;
 import io.kvstore.server.testing.Settled;
 import io.netty.buffer.ByteBuf;
@@ -29,6 +31,10 @@ final class WireChannel {
   private static final Pattern CHANGING =
       Pattern.compile("(?im)^(Date|ETag|Last-Modified|KV-\\w+): .*\r\n");
 
+  /** The hosts of the texts that are sent. */
+  private static final CrossOriginPolicy POLICY =
+      CrossOriginPolicy.of(Hosts.of(List.of("a", "b", "h", "x")), List.of());
+
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.1 \\d{3} ");
 
   private final KvStore<byte[], byte[]> store;
@@ -44,7 +50,8 @@ final class WireChannel {
   WireChannel(KvStore<byte[], byte[]> store) {
     this.store = store;
     this.http =
-        new HttpChannel(store, HttpLimits.of(TestServer.MAX_VALUE_BYTES), HttpServices.none());
+        new HttpChannel(
+            store, HttpLimits.of(TestServer.MAX_VALUE_BYTES), HttpServices.none(POLICY));
   }
 
   /**

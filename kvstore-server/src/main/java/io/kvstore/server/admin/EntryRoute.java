@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -137,10 +138,11 @@ final class EntryRoute {
   private static CompletableFuture<Reply> write(
       KvStore<byte[], byte[]> to, Batch<byte[], byte[]> batch, Exchange exchange) {
     byte[] key = key(exchange);
-    String match = exchange.headers().get(HttpHeaderNames.IF_MATCH);
-    if (match != null) {
-      batch.requireVersion(key, version(match));
-    } else if (NONE.equals(exchange.headers().get(HttpHeaderNames.IF_NONE_MATCH))) {
+    List<String> match = exchange.headers().getAll(HttpHeaderNames.IF_MATCH);
+    List<String> noneMatch = exchange.headers().getAll(HttpHeaderNames.IF_NONE_MATCH);
+    if (!match.isEmpty() && noneMatch.isEmpty()) {
+      batch.requireVersion(key, version(String.join(", ", match)));
+    } else if (match.isEmpty() && noneMatch.equals(List.of(NONE))) {
       batch.requireAbsent(key);
     } else {
       return CompletableFuture.completedFuture(

@@ -10,7 +10,7 @@ import io.kvstore.server.admin.metrics.ServedContext;
 import io.kvstore.server.admin.metrics.ServerInfo;
 import io.kvstore.server.admin.metrics.StatsRoute;
 import io.kvstore.server.admin.metrics.StoreEvents;
-import io.kvstore.server.admin.port.Authorizer;
+import io.kvstore.server.admin.port.ManagementAccess;
 import io.kvstore.server.admin.port.ManagementPort;
 import io.kvstore.server.admin.port.ManagementRoutes;
 import io.kvstore.server.admin.port.Reply;
@@ -83,12 +83,11 @@ public final class Management implements AutoCloseable {
    * @throws IOException if the address can't be bound
    */
   public static Management open(
-      InetSocketAddress address, Authorizer authorizer, Consumer<Channel> first, ServerInfo info)
+      InetSocketAddress address, ManagementAccess access, Consumer<Channel> first, ServerInfo info)
       throws IOException {
     ExecutorService workers = workers();
     Parts parts = Parts.of(info);
-    ManagementRoutes routes =
-        routes(parts, new ManagementRoutes(address.getAddress(), authorizer, workers));
+    ManagementRoutes routes = routes(parts, new ManagementRoutes(access, workers));
     try {
       return new Management(
           parts, workers, ManagementPort.open(address, routes, ManagementPort.PATIENCE, first));

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param resp the settings of the Redis protocol, or null if it is off
  * @param tls the settings of TLS, or null if it is off
  * @param tokenFile the token file, or null if no tokens are required
+ * @param browsers the settings for requests of web pages
  * @param accessLog the settings of the access log, or null if it is off
  * @param management the settings of the management port, or null if it is off
  */
@@ -42,6 +43,7 @@ public record ServerConfig(
     @Nullable RespConfig resp,
     @Nullable TlsConfig tls,
     @Nullable Path tokenFile,
+    BrowserConfig browsers,
     @Nullable AccessLogConfig accessLog,
     @Nullable ManagementConfig management) {
 
@@ -157,6 +159,7 @@ public record ServerConfig(
                   EVENT_LOOPS)),
           TlsConfig.SECTION,
           new Section("Access", List.of(TOKEN_FILE)),
+          BrowserConfig.SECTION,
           HttpConfig.SECTION,
           AccessLogConfig.SECTION,
           RespConfig.SECTION,
@@ -190,6 +193,7 @@ public record ServerConfig(
         RespConfig.of(values, store.maxValueBytes(), maxConnections),
         TlsConfig.of(values),
         values.find(TOKEN_FILE),
+        BrowserConfig.of(values),
         AccessLogConfig.of(values),
         ManagementConfig.of(values));
   }

@@ -5,6 +5,8 @@ import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -68,6 +70,27 @@ record SettingType<T>(String wanted, Reader<T> reader) {
 
   static SettingType<Boolean> yesOrNo() {
     return new SettingType<>("yes or no", SettingType::yesOrNo);
+  }
+
+  /**
+   * A list with commas between its elements.
+   *
+   * @param element parses an element
+   */
+  static <T> SettingType<List<T>> listOf(String wanted, Reader<T> element) {
+    return new SettingType<>(wanted, text -> list(text, element));
+  }
+
+  private static <T> @Nullable List<T> list(String text, Reader<T> element) {
+    List<T> all = new ArrayList<>();
+    for (String part : text.split(",", -1)) {
+      T read = element.read(part.strip());
+      if (read == null) {
+        return null;
+      }
+      all.add(read);
+    }
+    return List.copyOf(all);
   }
 
   private static @Nullable Boolean yesOrNo(String text) {

@@ -43,7 +43,8 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
 
   /** Serves {@code store}, which the caller closes after the last connection. */
   public HttpChannel(KvStore<byte[], byte[]> store, HttpLimits limits, HttpServices services) {
-    this.routes = new Routes(store, limits, HttpAuthorization.of(services.tokens()));
+    HttpAuthorization authorization = HttpAuthorization.of(services.tokens());
+    this.routes = new Routes(store, limits, services.policy(), authorization);
     this.limits = limits;
     this.services = services;
   }
@@ -58,7 +59,8 @@ public final class HttpChannel extends ChannelInitializer<Channel> {
     // A client that shuts down its sending side after the last request still gets its responses.
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     services.first().accept(channel);
-    LoopState loop = loops.computeIfAbsent(channel.eventLoop(), unused -> new LoopState());
+    LoopState loop =
+        loops.computeIfAbsent(channel.eventLoop(), unused -> new LoopState(services.policy()));
     HttpConnection connection = new HttpConnection(routes, limits, services, loop, traffic.meter());
     ManagedConnection.Patience patience =
         new ManagedConnection.Patience(limits.deliveryTime(), limits.idleTime());

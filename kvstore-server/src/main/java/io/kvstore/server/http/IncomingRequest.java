@@ -57,9 +57,11 @@ final class IncomingRequest {
     StoreRequest store;
     RequestAccess access;
     try {
+      routes.policy().check(message);
       entry = EntryRequest.of(message);
-      store = StoreRequest.of(entry, message);
-      access = routes.access(entry, store, message);
+      boolean isPreflight = routes.policy().isPreflight(message);
+      store = isPreflight ? null : StoreRequest.of(entry, message);
+      access = isPreflight ? null : routes.access(entry, store, message);
       store = store == null ? null : store.by(access);
     } catch (HttpException error) {
       return rejected(head, error);

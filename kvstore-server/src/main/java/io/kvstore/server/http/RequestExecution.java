@@ -87,6 +87,7 @@ final class RequestExecution implements ResponseStream.Connection {
   void attach(ChannelHandlerContext ctx) {
     context = ctx;
     writer = new ResponseWriter(ctx, date);
+    writer.crossOrigin(routes.policy().fields());
   }
 
   // ---- state
@@ -138,6 +139,7 @@ final class RequestExecution implements ResponseStream.Connection {
   private void begin(HttpRequest head) {
     progress++;
     accounting.begun(head, ctx().channel());
+    out().crossOrigin(routes.policy().fields(head));
     IncomingRequest incoming = request.begin(head, routes);
     phase = Phase.RECEIVING;
     if (incoming.expectsContinue()) {
@@ -259,6 +261,7 @@ final class RequestExecution implements ResponseStream.Connection {
   private void answered() {
     progress++;
     accounting.answered(out(), ctx().channel());
+    out().crossOrigin(routes.policy().fields());
     phase = Phase.BETWEEN;
     request.end();
     stream.stop();

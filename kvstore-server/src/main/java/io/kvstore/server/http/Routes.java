@@ -6,6 +6,7 @@ import io.kvstore.server.http.entry.EntryRequest;
 import io.kvstore.server.http.entry.EntryWrites;
 import io.kvstore.server.http.entry.RequestAccess;
 import io.kvstore.server.http.message.ConnectionOption;
+import io.kvstore.server.http.message.CrossOriginPolicy;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.HttpLimits;
 import io.kvstore.server.http.message.Method;
@@ -41,26 +42,31 @@ final class Routes {
   private final StoreRoutes store;
   private final HttpLimits limits;
   private final InFlightWrites inFlight;
+  private final CrossOriginPolicy policy;
   private final @Nullable HttpAuthorization authorization;
-
-  /** Creates routes that authorize every request. */
-  Routes(KvStore<byte[], byte[]> store, HttpLimits limits) {
-    this(store, limits, null);
-  }
 
   /**
    * Creates routes.
    *
+   * @param policy decides about requests of web pages
    * @param authorization null to authorize every request
    */
   Routes(
-      KvStore<byte[], byte[]> store, HttpLimits limits, @Nullable HttpAuthorization authorization) {
+      KvStore<byte[], byte[]> store,
+      HttpLimits limits,
+      CrossOriginPolicy policy,
+      @Nullable HttpAuthorization authorization) {
+    this.policy = policy;
     this.authorization = authorization;
     this.inFlight = new InFlightWrites(limits.maxWaitingWrites());
     this.limits = limits;
     this.reads = new EntryReads(store);
     this.writes = new EntryWrites(store, limits);
     this.store = new StoreRoutes(store, limits);
+  }
+
+  CrossOriginPolicy policy() {
+    return policy;
   }
 
   EntryReads reads() {

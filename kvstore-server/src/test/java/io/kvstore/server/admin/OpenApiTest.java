@@ -8,7 +8,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.kvstore.server.admin.Management.Parts;
 import io.kvstore.server.admin.metrics.ServerInfo;
 import io.kvstore.server.admin.port.Authorizer;
+import io.kvstore.server.admin.port.ManagementAccess;
 import io.kvstore.server.admin.port.ManagementRoutes;
+import io.kvstore.server.http.message.Hosts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -126,7 +128,10 @@ class OpenApiTest {
     ManagementRoutes routes =
         Management.routes(
             parts,
-            new ManagementRoutes(InetAddress.getLoopbackAddress(), Authorizer.OPEN, Runnable::run));
+            new ManagementRoutes(
+                new ManagementAccess(
+                    InetAddress.getLoopbackAddress(), Hosts.of(List.of()), Authorizer.OPEN),
+                Runnable::run));
     parts.close();
     Set<String> there = new TreeSet<>();
     routes

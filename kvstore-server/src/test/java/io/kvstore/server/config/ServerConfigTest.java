@@ -66,6 +66,8 @@ class ServerConfigTest {
                 entry("KVSTORE_TLS_CLIENT_CA", "a"),
                 entry("KVSTORE_TLS_CLIENT_CRL", "r"),
                 entry("KVSTORE_TOKEN_FILE", "t"),
+                entry("KVSTORE_ALLOWED_HOSTS", "kv.example"),
+                entry("KVSTORE_ALLOWED_ORIGINS", "https://a.example, HTTP://B.example:80"),
                 entry("KVSTORE_MANAGEMENT_PORT", "off"),
                 entry("KVSTORE_EVENT_LOOPS", "3")));
 
@@ -91,6 +93,8 @@ class ServerConfigTest {
                 null,
                 new TlsConfig(Path.of("c"), Path.of("k"), Path.of("a"), Path.of("r")),
                 Path.of("t"),
+                new BrowserConfig(
+                    List.of("kv.example"), List.of("https://a.example", "http://b.example")),
                 new AccessLogConfig(AccessLogFormat.JSON, Path.of("l")),
                 null));
   }

@@ -3,12 +3,15 @@ package io.kvstore.server.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvstore.server.http.message.CrossOriginPolicy;
+import io.kvstore.server.http.message.Hosts;
 import io.kvstore.server.http.message.HttpLimits;
 import io.kvstore.server.net.Traffic;
 import io.kvstore.server.testing.HeldStore;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,14 +20,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DrainTest {
   private static final String HEAD = "PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n";
 
+  private static final CrossOriginPolicy POLICY =
+      CrossOriginPolicy.of(Hosts.of(List.of("a")), List.of());
+
   private final HeldStore store = new HeldStore();
   private final HttpLimits limits = HttpLimits.of(100);
   private final HttpConnection connection =
       new HttpConnection(
-          new Routes(store.changed(), limits),
+          new Routes(store.changed(), limits, POLICY, null),
           limits,
-          HttpServices.none(),
-          new LoopState(),
+          HttpServices.none(POLICY),
+          new LoopState(POLICY),
           new Traffic(Operation.names(), 600).meter());
   private final EmbeddedChannel channel = new EmbeddedChannel(connection.decoder(), connection);
 

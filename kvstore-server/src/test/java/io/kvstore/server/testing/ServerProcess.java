@@ -76,7 +76,15 @@ public final class ServerProcess implements AutoCloseable {
   /** Starts the program on a free port. */
   public static ServerProcess serve(Path dataDir, String durability) throws IOException {
     return run(
-        Map.of(), "--port", "0", "--data-dir", dataDir.toString(), "--durability", durability);
+        Map.of(),
+        "--port",
+        "0",
+        "--allowed-hosts",
+        "a",
+        "--data-dir",
+        dataDir.toString(),
+        "--durability",
+        durability);
   }
 
   /** Waits for the line that says where it listens. */

@@ -1,9 +1,10 @@
 package io.kvstore.server.admin.port;
 
+import io.kvstore.server.http.message.CrossOriginPolicy;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.net.InetAddress;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,16 +28,14 @@ public final class ManagementRoutes {
       Set.of("/health/live", "/health/ready", "/metrics", "/openapi.json");
 
   private final Map<String, Map<String, Route>> byPath = new LinkedHashMap<>();
-  private final Hosts hosts;
-  private final Authorizer authorizer;
+  private final ManagementAccess access;
   private final Executor workers;
 
   /**
    * @param workers execute all routes that may take longer than a health check
    */
-  public ManagementRoutes(InetAddress bound, Authorizer authorizer, Executor workers) {
-    this.hosts = new Hosts(bound);
-    this.authorizer = authorizer;
+  public ManagementRoutes(ManagementAccess access, Executor workers) {
+    this.access = access;
     this.workers = workers;
   }
 
@@ -88,11 +87,17 @@ public final class ManagementRoutes {
   }
 
   private @Nullable Reply error(Exchange exchange) {
-    String host = exchange.headers().get(HttpHeaderNames.HOST);
-    if (!hosts.accepts(host, FOR_MACHINES.contains(exchange.path()))) {
+    List<String> hosts = exchange.headers().getAll(HttpHeaderNames.HOST);
+    if (hosts.size() > 1 || (hosts.isEmpty() && exchange.isCurrent())) {
+      return Reply.problem(
+          HttpResponseStatus.BAD_REQUEST, "The request has not one Host but " + hosts.size() + ".");
+    }
+    String host = hosts.isEmpty() ? "" : hosts.get(0);
+    if (!access.accepts(host, FOR_MACHINES.contains(exchange.path()))) {
       return Reply.problem(
           HttpResponseStatus.MISDIRECTED_REQUEST,
-          "This port serves 'localhost' and IP addresses, not the Host of the request.");
+          "This port answers to localhost, IP addresses and the names in --allowed-hosts, not to"
+              + " the Host of the request.");
     }
     if (exchange.isWrite() && !isOwnWrite(exchange, host)) {
       return Reply.problem(
@@ -100,19 +105,19 @@ public final class ManagementRoutes {
           "A change needs the header field " + WRITE_FIELD + ", and a page of this port.");
     }
     String authorization = exchange.headers().get(HttpHeaderNames.AUTHORIZATION);
-    if (!authorizer.admits(authorization, exchange.path(), exchange.isWrite())) {
+    if (!access.authorizer().admits(authorization, exchange.path(), exchange.isWrite())) {
       return Reply.problem(HttpResponseStatus.UNAUTHORIZED, "A bearer token is required.")
           .with(HttpHeaderNames.WWW_AUTHENTICATE.toString(), "Bearer");
     }
     return null;
   }
 
-  private static boolean isOwnWrite(Exchange exchange, @Nullable String host) {
+  private static boolean isOwnWrite(Exchange exchange, String host) {
     if (!exchange.headers().contains(WRITE_FIELD)) {
       return false;
     }
-    String origin = exchange.headers().get(HttpHeaderNames.ORIGIN);
-    return origin == null || origin.equals("http://" + host) || origin.equals("https://" + host);
+    return exchange.headers().getAll(HttpHeaderNames.ORIGIN).stream()
+        .allMatch(origin -> CrossOriginPolicy.isOwn(origin, host));
   }
 
   private static Reply missing(Map<String, Route> methods) {

@@ -58,7 +58,7 @@ public final class EntryReads {
   private static void select(
       EntryRequest request, ValueView view, ConnectionOption option, ResponseWriter out) {
     HttpHeaders headers = request.headers();
-    Preconditions preconditions = Preconditions.of(headers);
+    Preconditions preconditions = Preconditions.ofRead(headers);
     preconditions.checkMatch(view.version());
     boolean compressible = Compression.suits(view) && Compression.isWanted(headers);
     @Nullable EntityTag known = preconditions.known(view.version(), compressible);

@@ -33,8 +33,11 @@ record WriteOptions(Preconditions preconditions, PutOptions put) {
     if (method.isRead()) {
       return NONE;
     }
-    Preconditions preconditions = Preconditions.of(headers);
+    Preconditions preconditions = Preconditions.ofWrite(headers);
     PutOptions put = PutOptions.NONE;
+    if (method != Method.DELETE) {
+      checkCoding(headers);
+    }
     if (method == Method.PUT) {
       checkBody(headers);
       @Nullable String label = label(headers);
@@ -48,10 +51,7 @@ record WriteOptions(Preconditions preconditions, PutOptions put) {
     return isNone ? NONE : new WriteOptions(preconditions, put);
   }
 
-  /**
-   * A value is stored as it is sent: in full, and without a content coding, which would not be
-   * kept.
-   */
+  /** A value is stored as it is sent: in full. */
   private static void checkBody(HttpHeaders headers) {
     if (!headers.contains(HttpHeaderNames.CONTENT_LENGTH)
         && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
@@ -62,21 +62,19 @@ record WriteOptions(Preconditions preconditions, PutOptions put) {
     if (headers.contains(HttpHeaderNames.CONTENT_RANGE)) {
       throw HttpException.of(Status.BAD_REQUEST, "A part of a value can't be stored.");
     }
-    checkCoding(headers);
   }
 
-  /**
-   * Checks that a body is not compressed.
-   *
-   * @throws HttpException if it is
-   */
-  static void checkCoding(HttpHeaders headers) {
-    @Nullable String coding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
-    if (coding != null && !coding.equalsIgnoreCase("identity")) {
-      throw HttpException.of(
-              Status.UNSUPPORTED_MEDIA_TYPE,
-              "The body has a Content-Encoding, which would not be stored; send it without.")
-          .with("Accept-Encoding: identity");
+  /** A body must not be compressed, because its content coding would not be kept. */
+  private static void checkCoding(HttpHeaders headers) {
+    for (String line : headers.getAll(HttpHeaderNames.CONTENT_ENCODING)) {
+      for (String coding : line.split(",", -1)) {
+        if (!coding.isBlank() && !coding.strip().equalsIgnoreCase("identity")) {
+          throw HttpException.of(
+                  Status.UNSUPPORTED_MEDIA_TYPE,
+                  "The body has a Content-Encoding, which would not be stored; send it without.")
+              .with("Accept-Encoding: identity");
+        }
+      }
     }
   }
 

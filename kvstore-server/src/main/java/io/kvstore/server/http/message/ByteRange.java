@@ -3,6 +3,7 @@ package io.kvstore.server.http.message;
 import io.kvstore.ValueView;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +36,11 @@ public record ByteRange(int first, int last) {
 
   /** If-Range: the range only applies to the same version; a date never matches. */
   private static boolean isStillMeant(HttpHeaders headers, ValueView view) {
-    @Nullable String condition = headers.get(HttpHeaderNames.IF_RANGE);
-    if (condition == null) {
+    List<String> lines = headers.getAll(HttpHeaderNames.IF_RANGE);
+    if (lines.isEmpty()) {
       return true;
     }
-    EntityTag tag = EntityTags.single(condition);
+    EntityTag tag = EntityTags.single(String.join(", ", lines));
     return tag != null && tag.version() == view.version() && !tag.weak() && !tag.compressed();
   }
 

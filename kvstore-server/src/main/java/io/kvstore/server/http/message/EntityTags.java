@@ -18,13 +18,11 @@ final class EntityTags {
   }
 
   /**
-   * Parses a field.
+   * Parses a field; returns null if it is malformed.
    *
-   * @param name the name of the field
    * @param lines the lines that it is spread over
-   * @throws HttpException if it is malformed
    */
-  static EntityTags of(String name, List<String> lines) {
+  static @Nullable EntityTags of(List<String> lines) {
     if (lines.size() == 1 && lines.get(0).equals("*")) {
       return new EntityTags(true, List.of());
     }
@@ -36,11 +34,7 @@ final class EntityTags {
         break;
       }
     }
-    if (count <= 0) {
-      throw HttpException.of(
-          Status.BAD_REQUEST, name + " is neither * nor a list of tags like \"17\", with quotes.");
-    }
-    return new EntityTags(false, List.copyOf(tags));
+    return count > 0 ? new EntityTags(false, List.copyOf(tags)) : null;
   }
 
   /** Returns the tag of a field with exactly one, otherwise null. */

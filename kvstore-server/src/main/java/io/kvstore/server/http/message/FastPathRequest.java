@@ -7,8 +7,8 @@ import java.util.Arrays;
 /**
  * The fast-path parser. Recognizes the most common requests directly in the receive buffer: a
  * complete GET, or a complete POST with its length, of HTTP/1.1, for a key without escapes and
- * without a query, with one Host, and otherwise only with fields that do not affect the response.
- * Neither such a request nor its fields need an object.
+ * without a query, with one accepted Host, from no page of another origin, and otherwise only with
+ * fields that do not affect the response. Neither such a request nor its fields need an object.
  *
  * <p>Not a second parser of HTTP: everything unusual, valid or not, is left to the decoder, which
  * alone accepts or rejects it. Shared by the connections of one event loop.
@@ -28,6 +28,9 @@ public final class FastPathRequest {
   private static final byte[] ACCEPT_ENCODING = ascii("accept-encoding");
   private static final byte[] CONTENT_LENGTH = ascii("content-length");
   private static final byte[] CONTENT_TYPE = ascii("content-type");
+  private static final byte[] FETCH_SITE = ascii("sec-fetch-site");
+  private static final byte[] SAME_ORIGIN = ascii("same-origin");
+  private static final byte[] NO_SITE = ascii("none");
 
   /** The maximum number of digits of the length. */
   private static final int MAX_LENGTH_DIGITS = 9;
@@ -48,13 +51,13 @@ public final class FastPathRequest {
           "sec-ch-ua-platform",
           "sec-fetch-dest",
           "sec-fetch-mode",
-          "sec-fetch-site",
           "sec-fetch-user",
           "user-agent");
 
   private static final byte DELETE = 0x7F;
   private static final int NONE = -1;
 
+  private final CrossOriginPolicy policy;
   private final byte[] head = new byte[MAX_BYTES];
   private int limit;
   private boolean isPost;
@@ -65,6 +68,16 @@ public final class FastPathRequest {
   private boolean takesCodings;
   private int bodyLength;
   private byte[] body = {};
+
+  /** The last Host that has been accepted: most clients of a server use the same. */
+  private byte[] acceptedHost = {};
+
+  /**
+   * @param policy decides about Host, as for requests that are decoded
+   */
+  public FastPathRequest(CrossOriginPolicy policy) {
+    this.policy = policy;
+  }
 
   /**
    * Looks for a request at the start of the buffer.
@@ -180,6 +193,9 @@ public final class FastPathRequest {
       boolean only = bodyLength == NONE;
       return only && isLength(valueStart, end);
     }
+    if (is(FETCH_SITE, start, colon)) {
+      return is(SAME_ORIGIN, valueStart, end) || is(NO_SITE, valueStart, end);
+    }
     if (isPost && is(ACCEPT, start, colon)) {
       return is(ANYTHING, valueStart, end); // anything else is accepted or rejected by the decoder
     }
@@ -232,12 +248,20 @@ public final class FastPathRequest {
   }
 
   private boolean isHost(int from, int to) {
+    if (Arrays.equals(head, from, to, acceptedHost, 0, acceptedHost.length)) {
+      return from < to;
+    }
     for (int i = from; i < to; i++) {
       if (!RequestHead.isHostChar((char) head[i])) {
         return false;
       }
     }
-    return from < to;
+    String host = new String(head, from, to - from, StandardCharsets.US_ASCII);
+    boolean isAccepted = from < to && policy.accepts(host);
+    if (isAccepted) {
+      acceptedHost = Arrays.copyOfRange(head, from, to);
+    }
+    return isAccepted;
   }
 
   private boolean isIgnored(int from, int to) {

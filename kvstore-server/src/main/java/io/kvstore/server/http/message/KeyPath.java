@@ -3,6 +3,7 @@ package io.kvstore.server.http.message;
 import io.kvstore.KvStore;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the key of a request target: the path without its first slash, percent-decoded once,
@@ -42,27 +43,39 @@ public final class KeyPath {
     return key;
   }
 
+  /** Returns the host and port of a target in absolute form, or null if it has another form. */
+  static @Nullable String authority(String target) {
+    int start = authorityStart(target);
+    return start == 0 ? null : target.substring(start, authorityEnd(target, start));
+  }
+
   /** Returns the index after the first slash of the path. */
   private static int pathStart(String target) {
     if (target.startsWith("/")) {
       return 1;
     }
-    int authority = 0;
-    if (target.regionMatches(true, 0, "http://", 0, 7)) {
-      authority = 7;
-    } else if (target.regionMatches(true, 0, "https://", 0, 8)) {
-      authority = 8;
-    }
-    int query = target.indexOf('?', authority);
-    int authorityEnd = query < 0 ? target.length() : query;
-    int slash = target.indexOf('/', authority);
-    if (slash >= 0 && slash < authorityEnd) {
-      authorityEnd = slash;
-    }
-    if (authority == 0 || authorityEnd == authority) {
+    int authority = authorityStart(target);
+    int end = authorityEnd(target, authority);
+    if (authority == 0 || end == authority) {
       throw HttpException.malformed("The request target is neither a path nor an http URL.");
     }
-    return authorityEnd == slash ? slash + 1 : authorityEnd;
+    return end < target.length() && target.charAt(end) == '/' ? end + 1 : end;
+  }
+
+  /** Returns the index after the scheme, or 0 if there is none. */
+  private static int authorityStart(String target) {
+    if (target.regionMatches(true, 0, "http://", 0, 7)) {
+      return 7;
+    }
+    return target.regionMatches(true, 0, "https://", 0, 8) ? 8 : 0;
+  }
+
+  private static int authorityEnd(String target, int start) {
+    int end = start;
+    while (end < target.length() && target.charAt(end) != '/' && target.charAt(end) != '?') {
+      end++;
+    }
+    return end;
   }
 
   private static byte[] decode(byte[] bytes, int start, int end) {

@@ -4,7 +4,6 @@ import io.kvstore.Batch;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,20 +19,40 @@ public record Preconditions(@Nullable EntityTags match, @Nullable EntityTags non
   /** The version of an absent entry; no entry has it. */
   public static final long ABSENT = 0;
 
+  /** Parses the fields of a read, which is answered as if malformed ones were absent. */
+  public static Preconditions ofRead(HttpHeaders headers) {
+    return of(
+        tags(headers, HttpHeaderNames.IF_MATCH), tags(headers, HttpHeaderNames.IF_NONE_MATCH));
+  }
+
   /**
-   * Parses the fields.
+   * Parses the fields of a write, which must not be applied on a condition that is not understood.
    *
    * @throws HttpException if they are malformed
    */
-  public static Preconditions of(HttpHeaders headers) {
-    EntityTags match = read(headers, HttpHeaderNames.IF_MATCH, "If-Match");
-    EntityTags noneMatch = read(headers, HttpHeaderNames.IF_NONE_MATCH, "If-None-Match");
+  public static Preconditions ofWrite(HttpHeaders headers) {
+    return of(
+        required(headers, HttpHeaderNames.IF_MATCH, "If-Match"),
+        required(headers, HttpHeaderNames.IF_NONE_MATCH, "If-None-Match"));
+  }
+
+  private static Preconditions of(@Nullable EntityTags match, @Nullable EntityTags noneMatch) {
     return match == null && noneMatch == null ? NONE : new Preconditions(match, noneMatch);
   }
 
-  private static @Nullable EntityTags read(HttpHeaders headers, AsciiString field, String name) {
-    List<String> lines = headers.contains(field) ? headers.getAll(field) : List.of();
-    return lines.isEmpty() ? null : EntityTags.of(name, lines);
+  private static @Nullable EntityTags required(
+      HttpHeaders headers, AsciiString field, String name) {
+    EntityTags tags = tags(headers, field);
+    if (tags == null && headers.contains(field)) {
+      throw HttpException.of(
+          Status.BAD_REQUEST, name + " is neither * nor a list of tags like \"17\", with quotes.");
+    }
+    return tags;
+  }
+
+  /** Returns the tags of a field; null if it is absent or malformed. */
+  private static @Nullable EntityTags tags(HttpHeaders headers, AsciiString field) {
+    return headers.contains(field) ? EntityTags.of(headers.getAll(field)) : null;
   }
 
   public boolean isNone() {

@@ -25,6 +25,7 @@ public enum Status {
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported Media Type"),
   RANGE_NOT_SATISFIABLE(416, "Range Not Satisfiable"),
   EXPECTATION_FAILED(417, "Expectation Failed"),
+  MISDIRECTED(421, "Misdirected Request"),
   HEADERS_TOO_LARGE(431, "Request Header Fields Too Large"),
   INTERNAL_ERROR(500, "Internal Server Error"),
   NOT_IMPLEMENTED(501, "Not Implemented"),

@@ -15,7 +15,7 @@ final class FieldWriter {
   private static final String TYPE = "Content-Type: ";
   private static final String UNKNOWN_TYPE = "application/octet-stream";
   private static final String VALUE_FIELDS =
-      LINE_END + "X-Content-Type-Options: nosniff" + LINE_END + "Accept-Ranges: bytes" + LINE_END;
+      LINE_END + DocumentFields.LINES + "Accept-Ranges: bytes" + LINE_END;
   private static final String VALIDATOR = "Cache-Control: no-cache" + LINE_END + "ETag: \"";
 
   /**

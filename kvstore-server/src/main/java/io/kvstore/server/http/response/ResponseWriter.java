@@ -44,6 +44,7 @@ public final class ResponseWriter {
   private boolean unflushed;
   private Status status = Status.OK;
   private long bodyBytes;
+  private byte[] crossOrigin = {};
 
   public ResponseWriter(ChannelHandlerContext ctx, DateField date) {
     this.ctx = ctx;
@@ -211,8 +212,18 @@ public final class ResponseWriter {
     return ((InetSocketAddress) ctx.channel().localAddress()).getPort();
   }
 
+  /**
+   * Sets the header fields for web pages of other origins, which all responses have from now on.
+   */
+  public void crossOrigin(byte[] lines) {
+    crossOrigin = lines;
+  }
+
   /** Writes the fields of every response. */
   private void general(ByteBuf out, ConnectionOption option) {
+    if (crossOrigin.length > 0) {
+      out.writeBytes(crossOrigin);
+    }
     date.writeTo(out);
     option.writeTo(out);
   }
@@ -267,7 +278,7 @@ public final class ResponseWriter {
   }
 
   private static String fields(String type, String other) {
-    return "Content-Type: " + type + "\r\nX-Content-Type-Options: nosniff\r\n" + other + "\r\n";
+    return "Content-Type: " + type + "\r\n" + DocumentFields.LINES + other + "\r\n";
   }
 
   private static byte[] ascii(String text) {

@@ -18,9 +18,7 @@ public enum StreamType {
   StreamType(String type) {
     this.type = type;
     String text =
-        "Content-Type: "
-            + type
-            + "\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n";
+        "Content-Type: " + type + "\r\n" + DocumentFields.LINES + "Cache-Control: no-store\r\n";
     this.fields = text.getBytes(StandardCharsets.US_ASCII);
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.kvstore.Batch;
 import io.kvstore.KvStore;
 import io.kvstore.PutOptions;
+import io.kvstore.server.http.message.MediaType;
 import io.kvstore.server.json.JsonBytes;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,7 +45,7 @@ final class BatchElement {
         field = "value";
       }
       case "ttlMs" -> options = options.ttl(ttl(number(name, parser)));
-      case "contentType" -> options = options.label(text(name, parser));
+      case "contentType" -> options = options.label(mediaType(text(name, parser)));
       case "version" -> version = number(name, parser);
       case "absent", "present" -> checkTrue(name, parser);
       default -> throw new IllegalArgumentException("has an unknown field \"" + name + "\"");
@@ -116,6 +117,13 @@ final class BatchElement {
         parser.currentToken() == JsonToken.VALUE_STRING,
         "has a \"" + name + "\" that is not a string");
     return parser.getText();
+  }
+
+  private static String mediaType(String text) {
+    check(
+        MediaType.isValid(text),
+        "has a \"contentType\" that is not one like text/plain; charset=utf-8");
+    return text;
   }
 
   private static long number(String name, JsonParser parser) throws IOException {

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,7 +43,8 @@ class FastPathRequestTest {
               "Content-Type: application/x-www-form-urlencoded")
           + "{\"value\":\"world\"}";
 
-  private final FastPathRequest plain = new FastPathRequest();
+  private final FastPathRequest plain =
+      new FastPathRequest(CrossOriginPolicy.of(Hosts.of(List.of("h")), List.of()));
 
   @Test
   void findsPlainRequests() {
