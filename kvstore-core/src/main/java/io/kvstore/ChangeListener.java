@@ -10,6 +10,17 @@ public interface ChangeListener<K, V> {
   /** Called for a put. The store already shows this entry, or a newer change of its key. */
   void onPut(Entry<K, V> entry);
 
+  /**
+   * Called for a put whose encoded value has more than 16 KiB, before {@link #onPut}. A listener
+   * that can use the encoded value needs no copy of it then.
+   *
+   * @param value the value, as {@link KvStore#view} returns one
+   * @return whether the put has been handled; if not, {@link #onPut} is called
+   */
+  default boolean onLargePut(K key, ValueView value) {
+    return false;
+  }
+
   /** Called for a key that was deleted, or that had expired and was swept. */
   void onDelete(K key, long version);
 

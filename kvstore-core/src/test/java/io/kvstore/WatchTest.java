@@ -1,5 +1,6 @@
 package io.kvstore;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -87,6 +89,34 @@ class WatchTest {
       watch.close();
       assertThat(told.changes).isEmpty();
       assertThat(told.gaps).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tellsOfLargeValuesInPlaceWhereThatIsWanted(Configuration configuration) throws Exception {
+    String large = "x".repeat((16 << 10) + 1);
+    BlockingQueue<Change> inPlace = new LinkedBlockingQueue<>();
+    Collector told =
+        new Collector() {
+          @Override
+          public boolean onLargePut(String key, ValueView value) {
+            String text = UTF_8.decode(value.bytes()).toString();
+            inPlace.add(new Change(key, text, value.version()));
+            return key.equals("taken");
+          }
+        };
+    try (KvStore<String, String> store = configuration.strings(directory).open();
+        Watch watch = store.watch(told)) {
+      store.put("taken", large);
+      store.put("left", large);
+      store.put("small", "y");
+
+      assertThat(told.next()).isEqualTo(new Change("left", large, 2));
+      assertThat(told.next()).isEqualTo(new Change("small", "y", 3));
+      assertThat(inPlace)
+          .containsExactly(new Change("taken", large, 1), new Change("left", large, 2));
+      assertThat(watch.version()).isGreaterThanOrEqualTo(2);
     }
   }
 

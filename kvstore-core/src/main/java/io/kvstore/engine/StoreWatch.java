@@ -110,7 +110,8 @@ final class StoreWatch<K, V> implements Watch, Watches.Watcher {
     stripes.settle(key);
     if (change.isTombstone()) {
       listener.onDelete(codecs.decodedKey(key), change.sequence());
-    } else {
+    } else if (!change.isLarge()
+        || !listener.onLargePut(codecs.decodedKey(key), change.valueView())) {
       listener.onPut(codecs.entry(change));
     }
   }

@@ -177,6 +177,15 @@ public final class RecordView implements StoredRecord {
     }
   }
 
+  /** Returns whether {@link #valueView} need not copy the value. */
+  public boolean isLarge() {
+    try {
+      return sure(segment.valueLength(offset)) > MAX_COPIED_BYTES;
+    } catch (IndexOutOfBoundsException | IllegalStateException e) {
+      throw explained(e);
+    }
+  }
+
   /**
    * Returns the value, without a copy if it is large: the segment is then held for as long as the
    * store is open. The value is always copied if another process may reuse the segment, since a

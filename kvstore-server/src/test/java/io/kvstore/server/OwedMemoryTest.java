@@ -27,7 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class OwedMemoryTest {
   private static final int CLIENTS = 100;
-  private static final int VALUE_BYTES = 5 << 20;
+  private static final int VALUE_BYTES = 3 << 20;
+
+  /** Less than the half of the memory budget that is left while clients do not read. */
+  private static final int TOLD_BYTES = 1 << 20;
+
   private static final int TIMEOUT_MILLIS = 60_000;
   private static final List<String> FLAGS = List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError");
   private static final Pattern REDIS_PORT = Pattern.compile("Redis protocol on port (\\d+)");
@@ -68,6 +72,14 @@ class OwedMemoryTest {
         everybody(redis, echo());
         everybody(redis, command("SETRANGE other " + VALUE_BYTES + " x").repeat(3));
         everybody(redis, command("BITOP OR other big big big"));
+        assertOthersAreAnswered(client, good);
+        everybodySends(http, "GET /?limit=10&values HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertOthersAreAnswered(client, good);
+        everybody(http, "GET /?watch&values HTTP/1.1\r\nHost: localhost\r\n\r\n", head);
+        for (int i = 0; i < 3; i++) {
+          send(good, command("SET told " + "t".repeat(TOLD_BYTES)));
+          expect(good, "+OK\r\n");
+        }
         assertOthersAreAnswered(client, good);
         assertOneReadsAll(redis);
       }

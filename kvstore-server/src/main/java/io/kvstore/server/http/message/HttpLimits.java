@@ -108,6 +108,9 @@ public record HttpLimits(
   /** The entries of a listing that are read and formatted at a time. */
   public static final int ENTRIES_PER_PART = 256;
 
+  /** The length up to which values in listings are formatted at once; longer ones in pieces. */
+  public static final int MAX_FORMATTED_VALUE_BYTES = 64 << 10;
+
   /** The part of a body that {@link #deliveryTime} applies to. */
   public static final int DELIVERY_BYTES = 64 << 10;
 

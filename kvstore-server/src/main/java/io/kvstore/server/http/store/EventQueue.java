@@ -2,8 +2,10 @@ package io.kvstore.server.http.store;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The queue of events from the thread of a change feed to the event loop. Bounded: while it is
@@ -19,6 +21,10 @@ final class EventQueue {
 
   @GuardedBy("lock")
   private ByteArrayOutputStream events = new ByteArrayOutputStream();
+
+  /** The long value of the last event, with which the queue is full. */
+  @GuardedBy("lock")
+  private @Nullable LongValue value;
 
   @GuardedBy("lock")
   private long version;
@@ -45,13 +51,14 @@ final class EventQueue {
    * Adds an event, once there is room.
    *
    * @param event its bytes; empty if the change is not reported
+   * @param following the rest of the event if it has a long value, or null
    * @param upTo the version up to which all changes are covered by this event and those before
    * @return whether the queue was empty, so that the caller must arrange a {@link #take}
    */
-  boolean put(byte[] event, long upTo) {
+  boolean put(byte[] event, @Nullable LongValue following, long upTo) {
     lock.lock();
     try {
-      while (!closed && (!open || events.size() >= MAX_QUEUED_BYTES)) {
+      while (!closed && (!open || value != null || events.size() >= MAX_QUEUED_BYTES)) {
         changed.awaitUninterruptibly();
       }
       if (closed) {
@@ -59,6 +66,7 @@ final class EventQueue {
       }
       boolean first = events.size() == 0 && event.length > 0;
       events.writeBytes(event);
+      value = following;
       version = upTo;
       return first;
     } finally {
@@ -66,12 +74,21 @@ final class EventQueue {
     }
   }
 
-  /** Removes and returns all events, concatenated. */
-  byte[] take() {
+  /**
+   * Events.
+   *
+   * @param bytes all of them, concatenated
+   * @param value the rest of the last one, if it has a long value
+   */
+  record Taken(ByteBuffer bytes, @Nullable LongValue value) {}
+
+  /** Removes and returns all events. */
+  Taken take() {
     lock.lock();
     try {
-      byte[] taken = events.toByteArray();
+      Taken taken = new Taken(ByteBuffer.wrap(events.toByteArray()), value);
       events = new ByteArrayOutputStream();
+      value = null;
       changed.signalAll();
       return taken;
     } finally {
@@ -95,6 +112,7 @@ final class EventQueue {
     try {
       closed = true;
       events = new ByteArrayOutputStream();
+      value = null;
       changed.signalAll();
     } finally {
       lock.unlock();

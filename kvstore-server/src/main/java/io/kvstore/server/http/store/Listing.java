@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.kvstore.Entry;
 import io.kvstore.KvStore;
 import io.kvstore.Page;
+import io.kvstore.ValueView;
 import io.kvstore.server.http.entry.RequestAccess;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.HttpLimits;
@@ -11,12 +12,17 @@ import io.kvstore.server.http.message.Status;
 import io.kvstore.server.http.response.ResponseStream;
 import io.kvstore.server.http.response.StreamType;
 import io.kvstore.server.http.response.StreamedResponse;
+import io.kvstore.server.json.LongJson;
 import io.kvstore.server.net.LongWork;
+import io.kvstore.server.net.Turn;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +47,13 @@ final class Listing implements StreamedResponse {
   private long sent;
   private boolean opened;
 
+  /** The entries that have been read, and not formatted. */
+  private List<Entry<byte[], byte[]>> entries = List.of();
+
+  // The state of sending, on the event loop.
+  private @Nullable LongValue value;
+  private boolean last;
+
   /**
    * @param access the access of the client, required for each part; null for one to every key
    * @param permits the limit of listings, of which a permit is held until the end
@@ -60,9 +73,10 @@ final class Listing implements StreamedResponse {
   /**
    * A part of the list, formatted.
    *
+   * @param value the long value of the last entry, which follows, or null
    * @param last whether it is the last one
    */
-  private record Part(ByteBuf bytes, boolean last) {}
+  private record Part(ByteBuf bytes, @Nullable LongValue value, boolean last) {}
 
   @Override
   public void start(ResponseStream to) {
@@ -93,7 +107,9 @@ final class Listing implements StreamedResponse {
     if (!running) {
       return;
     }
-    if (to.isWritable()) {
+    if (value != null) {
+      sendValue(to, value);
+    } else if (to.isWritable()) {
       read(to);
     } else {
       waiting = true;
@@ -128,10 +144,31 @@ final class Listing implements StreamedResponse {
       return;
     }
     to.send(part.bytes());
-    if (part.last()) {
+    value = part.value();
+    last = part.last();
+    if (last && value == null) {
       to.end();
     } else {
       goOn(to);
+    }
+  }
+
+  private void sendValue(ResponseStream to, LongValue sending) {
+    if (access != null && !access.isAllowed()) {
+      to.fail(HttpException.of(Status.FORBIDDEN, "This token is no longer valid for these keys."));
+      return;
+    }
+    switch (sending.send(to)) {
+      case WAITING -> waiting = true;
+      case YIELDING -> Turn.letOthersRun(to.executor(), () -> goOn(to));
+      case DONE -> {
+        value = null;
+        if (last) {
+          to.end();
+        } else {
+          goOn(to);
+        }
+      }
     }
   }
 
@@ -139,17 +176,64 @@ final class Listing implements StreamedResponse {
     if (access != null) {
       access.require();
     }
-    Page<byte[], byte[]> page = page();
-    cursor = page.cursor();
-    boolean last = cursor == null || sent + page.entries().size() >= query.limit();
+    if (entries.isEmpty()) {
+      Page<byte[], byte[]> page = page();
+      cursor = page.cursor();
+      entries = page.entries();
+    }
+    List<Entry<byte[], byte[]>> some = untilLong(entries);
+    @Nullable Entry<byte[], byte[]> large =
+        some.size() < entries.size() ? entries.get(some.size()) : null;
+    entries =
+        large == null ? List.of() : List.copyOf(entries.subList(some.size() + 1, entries.size()));
+    long after = sent + some.size() + (large == null ? 0 : 1);
+    boolean isLast = entries.isEmpty() && (cursor == null || after >= query.limit());
     ByteBuf piece = to.piece();
     try {
-      write(page, last, new ByteBufOutputStream(piece));
+      write(some, isLast && large == null, new ByteBufOutputStream(piece));
+      LongValue following =
+          large == null ? null : longValue(large, isLast, new ByteBufOutputStream(piece));
+      return new Part(piece, following, isLast);
     } catch (IOException e) {
       piece.release();
       throw new UncheckedIOException(e);
     }
-    return new Part(piece, last);
+  }
+
+  /** Returns the entries before the first whose value is sent piece by piece. */
+  private List<Entry<byte[], byte[]>> untilLong(List<Entry<byte[], byte[]>> all) {
+    for (int i = 0; query.values() && i < all.size(); i++) {
+      if (all.get(i).value().length > HttpLimits.MAX_FORMATTED_VALUE_BYTES) {
+        return all.subList(0, i);
+      }
+    }
+    return all;
+  }
+
+  /** Writes an entry up to its value, and returns what follows. */
+  private LongValue longValue(Entry<byte[], byte[]> entry, boolean isLast, OutputStream piece)
+      throws IOException {
+    ValueView view = store.view(entry.key());
+    if (view == null || view.version() != entry.version()) {
+      view = EntryJson.view(entry); // it has changed since: only the copy is left
+    }
+    LongJson json = LongJson.of(view.bytes());
+    try (JsonGenerator generator = EntryJson.to(piece)) {
+      if (query.type() != StreamType.JSON_LINES) {
+        generator.writeRaw(sent == 0 ? "\n" : ",\n");
+      }
+      EntryJson.writeUpTo(generator, entry.key(), view, json);
+    }
+    sent++;
+    ByteArrayOutputStream tail = new ByteArrayOutputStream();
+    try (JsonGenerator generator = EntryJson.to(tail)) {
+      boolean lines = query.type() == StreamType.JSON_LINES;
+      generator.writeRaw(lines ? "\"}\n" : "\"}");
+      if (isLast) {
+        writeEnd(generator, lines);
+      }
+    }
+    return new LongValue(json, tail.toString(StandardCharsets.UTF_8));
   }
 
   private Page<byte[], byte[]> page() {
@@ -165,7 +249,7 @@ final class Listing implements StreamedResponse {
     }
   }
 
-  private void write(Page<byte[], byte[]> page, boolean last, OutputStream piece)
+  private void write(List<Entry<byte[], byte[]>> some, boolean isLast, OutputStream piece)
       throws IOException {
     boolean lines = query.type() == StreamType.JSON_LINES;
     try (JsonGenerator json = EntryJson.to(piece)) {
@@ -173,7 +257,7 @@ final class Listing implements StreamedResponse {
         json.writeRaw("{\"entries\":[");
       }
       opened = true;
-      for (Entry<byte[], byte[]> entry : page.entries()) {
+      for (Entry<byte[], byte[]> entry : some) {
         if (!lines) {
           json.writeRaw(sent == 0 ? "\n" : ",\n");
         }
@@ -183,7 +267,7 @@ final class Listing implements StreamedResponse {
         }
         sent++;
       }
-      if (last) {
+      if (isLast) {
         writeEnd(json, lines);
       }
     }

@@ -2,7 +2,9 @@ package io.kvstore.server.http.store;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.kvstore.Entry;
+import io.kvstore.ValueView;
 import io.kvstore.server.json.JsonBytes;
+import io.kvstore.server.json.LongJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,10 +15,28 @@ import java.nio.charset.StandardCharsets;
  * JSON object.
  */
 final class ServerSentEvents {
+  static final String AFTER_VALUE = "\"}\n\n";
+
   private ServerSentEvents() {}
 
   static byte[] put(Entry<byte[], byte[]> entry, boolean values) {
     return event("put", entry.version(), json -> EntryJson.write(json, entry, values));
+  }
+
+  /** Formats a put without its value. */
+  static byte[] put(byte[] key, ValueView view) {
+    return event("put", view.version(), json -> EntryJson.writeWithoutValue(json, key, view));
+  }
+
+  /** Formats a put up to its value; {@link #AFTER_VALUE} must follow that. */
+  static byte[] put(byte[] key, ValueView view, LongJson value) {
+    ByteArrayOutputStream event = start("put", view.version());
+    try (JsonGenerator json = EntryJson.to(event)) {
+      EntryJson.writeUpTo(json, key, view, value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // a ByteArrayOutputStream does not fail
+    }
+    return event.toByteArray();
   }
 
   static byte[] delete(byte[] key, long version) {
@@ -48,14 +68,19 @@ final class ServerSentEvents {
     return (":\nid: " + version + "\n\n").getBytes(StandardCharsets.US_ASCII);
   }
 
+  private static ByteArrayOutputStream start(String name, long id) {
+    ByteArrayOutputStream event = new ByteArrayOutputStream();
+    String start = "event: " + name + "\nid: " + id + "\ndata: ";
+    event.writeBytes(start.getBytes(StandardCharsets.US_ASCII));
+    return event;
+  }
+
   private interface Data {
     void write(JsonGenerator json) throws IOException;
   }
 
   private static byte[] event(String name, long id, Data data) {
-    ByteArrayOutputStream event = new ByteArrayOutputStream();
-    String start = "event: " + name + "\nid: " + id + "\ndata: ";
-    event.writeBytes(start.getBytes(StandardCharsets.US_ASCII));
+    ByteArrayOutputStream event = start(name, id);
     try (JsonGenerator json = EntryJson.to(event)) {
       data.write(json);
       json.writeRaw("\n\n");

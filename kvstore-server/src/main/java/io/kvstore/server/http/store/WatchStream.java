@@ -3,12 +3,16 @@ package io.kvstore.server.http.store;
 import io.kvstore.ChangeListener;
 import io.kvstore.Entry;
 import io.kvstore.KvStore;
+import io.kvstore.ValueView;
 import io.kvstore.Watch;
 import io.kvstore.server.http.entry.RequestAccess;
 import io.kvstore.server.http.response.ResponseStream;
 import io.kvstore.server.http.response.StreamType;
 import io.kvstore.server.http.response.StreamedResponse;
+import io.kvstore.server.json.LongJson;
+import io.kvstore.server.net.Turn;
 import io.netty.util.concurrent.Future;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * other methods are called on the event loop.
  */
 final class WatchStream implements StreamedResponse, ChangeListener<byte[], byte[]> {
+  private static final byte[] NO_EVENT = {};
+
   private final KvStore<byte[], byte[]> store;
   private final WatchQuery query;
   private final @Nullable RequestAccess access;
@@ -32,6 +38,10 @@ final class WatchStream implements StreamedResponse, ChangeListener<byte[], byte
   private @Nullable Watch watch;
   private @Nullable Future<?> heartbeats;
   private boolean running;
+  private boolean finishing;
+
+  /** The rest of the event that is being sent. */
+  private @Nullable LongValue value;
 
   /**
    * @param access the access of the client; null for one to every key
@@ -65,7 +75,7 @@ final class WatchStream implements StreamedResponse, ChangeListener<byte[], byte
     // Nothing has been reported yet: the first event waits for the queue to open.
     long version = started.version();
     to.begin(StreamType.EVENTS);
-    send(to, ServerSentEvents.heartbeat(version));
+    send(to, ByteBuffer.wrap(ServerSentEvents.heartbeat(version)));
     queue.open(version);
     long period = heartbeatTime.toMillis();
     heartbeats =
@@ -75,12 +85,26 @@ final class WatchStream implements StreamedResponse, ChangeListener<byte[], byte
   @Override
   public void onPut(Entry<byte[], byte[]> entry) {
     boolean wanted = query.wants(entry.key());
-    bring(wanted ? ServerSentEvents.put(entry, query.values()) : new byte[0], entry.version());
+    bring(wanted ? ServerSentEvents.put(entry, query.values()) : NO_EVENT, entry.version());
+  }
+
+  @Override
+  public boolean onLargePut(byte[] key, ValueView view) {
+    if (!query.wants(key)) {
+      bring(NO_EVENT, view.version());
+    } else if (!query.values()) {
+      bring(ServerSentEvents.put(key, view), view.version());
+    } else {
+      LongJson json = LongJson.of(view.bytes());
+      LongValue following = new LongValue(json, ServerSentEvents.AFTER_VALUE);
+      bring(ServerSentEvents.put(key, view, json), following, view.version());
+    }
+    return true;
   }
 
   @Override
   public void onDelete(byte[] key, long version) {
-    bring(query.wants(key) ? ServerSentEvents.delete(key, version) : new byte[0], version);
+    bring(query.wants(key) ? ServerSentEvents.delete(key, version) : NO_EVENT, version);
   }
 
   @Override
@@ -97,8 +121,12 @@ final class WatchStream implements StreamedResponse, ChangeListener<byte[], byte
   }
 
   private void bring(byte[] event, long version) {
+    bring(event, null, version);
+  }
+
+  private void bring(byte[] event, @Nullable LongValue following, long version) {
     ResponseStream to = answer;
-    if (queue.put(event, version) && to != null) {
+    if (queue.put(event, following, version) && to != null) {
       to.executor().execute(this::resume);
     }
   }
@@ -106,8 +134,31 @@ final class WatchStream implements StreamedResponse, ChangeListener<byte[], byte
   @Override
   public void resume() {
     ResponseStream to = answer;
-    if (running && to != null && to.isWritable() && isAllowed(to)) {
-      send(to, queue.take());
+    if (!running || to == null || !to.isWritable() || !isAllowed(to)) {
+      return;
+    }
+    if (value == null) {
+      EventQueue.Taken taken = queue.take();
+      send(to, taken.bytes());
+      value = taken.value();
+    }
+    if (value != null) {
+      sendValue(to, value);
+    }
+  }
+
+  private void sendValue(ResponseStream to, LongValue sending) {
+    switch (sending.send(to)) {
+      case WAITING -> {}
+      case YIELDING -> Turn.letOthersRun(to.executor(), this::resume);
+      case DONE -> {
+        value = null;
+        if (finishing) {
+          to.end();
+        } else {
+          Turn.letOthersRun(to.executor(), this::resume); // more may have been queued meanwhile
+        }
+      }
     }
   }
 
@@ -126,12 +177,13 @@ final class WatchStream implements StreamedResponse, ChangeListener<byte[], byte
   private void beat() {
     ResponseStream to = answer;
     long version = queue.coveredVersion();
-    if (running && to != null && isAllowed(to) && version >= 0 && to.isTaken()) {
-      send(to, ServerSentEvents.heartbeat(version));
+    boolean isCovered = value == null && version >= 0;
+    if (running && to != null && isAllowed(to) && isCovered && to.isTaken()) {
+      send(to, ByteBuffer.wrap(ServerSentEvents.heartbeat(version)));
     }
   }
 
-  private static void send(ResponseStream to, byte[] events) {
+  private static void send(ResponseStream to, ByteBuffer events) {
     to.send(to.piece().writeBytes(events));
   }
 
@@ -162,7 +214,10 @@ final class WatchStream implements StreamedResponse, ChangeListener<byte[], byte
   public void finish() {
     ResponseStream to = answer;
     if (running && to != null) {
-      to.end();
+      finishing = true; // an event that has been sent in part comes first
+      if (value == null) {
+        to.end();
+      }
     }
   }
 }
