@@ -78,10 +78,18 @@ public final class Appender {
 
   /** Requires that appending is still possible. */
   void requireWritable() {
+    noteInterrupted();
+    failure.requireNone();
+  }
+
+  /**
+   * Notes a failure if an Error has ended a change of the log between two steps: the change may be
+   * in the log, so no decision may build on what the indexes say.
+   */
+  void noteInterrupted() {
     if (changing) {
       failure.noteUnexpected(interrupted);
     }
-    failure.requireNone();
   }
 
   void append(LogRecord record) {
@@ -211,8 +219,13 @@ public final class Appender {
 
   private void write(Segment segment, LogRecord record, long lastSequence) {
     prepare(segment, record);
-    segment.advance(record);
-    appendedBytes += record.size();
+    try {
+      segment.advance(record);
+      appendedBytes += record.size();
+    } catch (Throwable e) {
+      noteInterrupted();
+      throw e;
+    }
     sequence = lastSequence;
     changing = false;
   }
@@ -241,8 +254,13 @@ public final class Appender {
       changing = false;
       throw e;
     }
-    for (int i = 0; i < batch.size(); i++) {
-      segment.advance(batch.get(i));
+    try {
+      for (int i = 0; i < batch.size(); i++) {
+        segment.advance(batch.get(i));
+      }
+    } catch (Throwable e) {
+      noteInterrupted();
+      throw e;
     }
     appendedBytes += size;
     sequence = lastSequence;

@@ -4,6 +4,7 @@ import io.kvstore.platform.SharedSync;
 import io.kvstore.record.LogRecord;
 import io.kvstore.record.RecordFormat;
 import io.kvstore.segment.Segment;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,11 @@ final class CommitGroup {
   private long bytes;
   private boolean seals;
   private boolean endsSegment;
+  private boolean syncBegun;
+  private boolean isSynced;
+
+  /** The number of changes that are published. */
+  private int published;
 
   /**
    * Returns the chunk that continues at the end of the segment, or null if there is none with room.
@@ -151,21 +157,38 @@ final class CommitGroup {
     return chunks;
   }
 
-  /**
-   * Publishes the next change in order, or all of a batch at once.
-   *
-   * @param from the number of changes published so far
-   * @return the number of changes published now
-   */
-  int publish(int from, Publisher publisher) {
-    int to = from;
-    while (changes.get(to++).hasMore()) {}
-    if (to == from + 1) {
-      publisher.publish(changes.get(from));
-    } else {
-      publisher.publish(changes.subList(from, to));
+  // ---- the commit, on the thread of the writer
+
+  /** Requires that no sync of the group has been begun: none is repeated. */
+  void beginSync() throws IOException {
+    if (syncBegun) {
+      throw new IOException("an Error has ended an earlier attempt");
     }
-    return to;
+    syncBegun = true;
+  }
+
+  void synced() {
+    isSynced = true;
+  }
+
+  boolean isSynced() {
+    return isSynced;
+  }
+
+  boolean isPublished() {
+    return published == changes.size();
+  }
+
+  /** Publishes the next change in order, or all of a batch at once. */
+  void publishNext(Publisher publisher) {
+    int to = published;
+    while (changes.get(to++).hasMore()) {}
+    if (to == published + 1) {
+      publisher.publish(changes.get(published));
+    } else {
+      publisher.publish(changes.subList(published, to));
+    }
+    published = to;
   }
 
   /** Returns the sequence of the last change; there must be one. */

@@ -70,6 +70,9 @@ public final class GroupCommitWriter implements LogWriter {
   @GuardedBy("lock")
   private boolean ended;
 
+  /** The group that is being committed. Used only by the thread. */
+  private @Nullable CommitGroup unfinished;
+
   /**
    * Whether a system call to sync is in progress, whose failure is final. Used only by the thread.
    */
@@ -214,23 +217,31 @@ public final class GroupCommitWriter implements LogWriter {
 
   // ---- the thread
 
-  /** Commits the next awaited group; returns false at the end. */
+  /**
+   * Commits the next awaited group, or goes on with one that an Error has left; returns false at
+   * the end.
+   */
   private boolean commitNext(Log log, Publisher publisher) {
-    CommitGroup group = next();
+    CommitGroup group = unfinished == null ? next() : unfinished;
     if (group == null) {
       return false;
     }
     commit(group, log, publisher);
+    unfinished = null;
     recycle(group);
     return true;
   }
 
   private void commit(CommitGroup group, Log log, Publisher publisher) {
-    try {
-      writeAndSync(group, log);
-    } catch (Throwable e) {
-      group.done().fail(log.failure().note("can't sync ", directory, e));
-      return;
+    if (!group.isSynced()) {
+      try {
+        group.beginSync();
+        writeAndSync(group, log);
+        group.synced();
+      } catch (Throwable e) {
+        group.done().fail(log.failure().note("can't sync ", directory, e));
+        return;
+      }
     }
     try {
       publish(group, log, publisher);
@@ -246,12 +257,11 @@ public final class GroupCommitWriter implements LogWriter {
 
   /** Publishes the changes of a group; retries when memory is lacking. */
   private static void publish(CommitGroup group, Log log, Publisher publisher) {
-    int shown = 0;
     for (int attempt = 1; ; attempt++) {
       try {
         log.written(group.chunks());
-        while (shown < group.changes()) {
-          shown = group.publish(shown, publisher);
+        while (!group.isPublished()) {
+          group.publishNext(publisher);
           attempt = 0;
         }
         if (group.hasChanges()) {
@@ -282,6 +292,7 @@ public final class GroupCommitWriter implements LogWriter {
       CommitGroup group = open;
       open = following;
       taken = group;
+      unfinished = group;
       lock.notifyAll();
       return group;
     }

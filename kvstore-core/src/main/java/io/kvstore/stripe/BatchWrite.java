@@ -85,6 +85,7 @@ public final class BatchWrite {
   Written run() {
     HeldStripes held = stripes.lock(hashes);
     try {
+      log.failure().requireNone(); // as in an update of one key
       int failed = failedCheck();
       if (failed >= 0) {
         return written(BatchResult.refused(failed));

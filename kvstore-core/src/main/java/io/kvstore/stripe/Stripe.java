@@ -99,6 +99,7 @@ public final class Stripe {
     precedence.giveWay();
     lock.lock();
     try {
+      log.failure().requireNone(); // a decision must not build on an index without the last change
       PutRecord before = state.current(hash, key);
       LogRecord change = decision.decide(key, before);
       LogRecord awaited = change == null ? state.pending(hash, key) : change;

@@ -62,6 +62,9 @@ class ErrorsAtEveryStepTest {
               + "|UpkeepScript INTERVAL close engine\\.Closing\\.call:.* ENTRY #1 OUT\\w*"
               + "|WritesScript SYNC caller segment\\.Segment\\.advance:.* ENTRY #1 OUT\\w*"
               + "|NewScript SYNC commit log\\.Log\\.segments:.* ENTRY #\\d+ PLAIN"
+              + "|LimitScript SYNC commit log\\.CommitGroup\\.done:.* ENTRY #1 OUT\\w*"
+              + "|LimitScript PROCESS caller index\\.SlotTable\\.point:.* ENTRY #1 OUT\\w*"
+              + "|TypedScript SYNC caller platform\\.StoreThread\\.await:.* ENTRY #1 OUT\\w*"
               + "|SYNC commit ownership\\.Stamp\\.of.* NO_MEMORY");
 
   /** So many different failures are enough. */

@@ -44,8 +44,8 @@ class CommitGroupTest {
           }
         };
 
-    for (int shown = 0; shown < group.changes(); ) {
-      shown = group.publish(shown, publisher);
+    while (!group.isPublished()) {
+      group.publishNext(publisher);
     }
 
     assertThat(published).containsExactly(List.of(before), batch, next, List.of(after));
