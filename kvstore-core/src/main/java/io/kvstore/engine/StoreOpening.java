@@ -102,7 +102,12 @@ final class StoreOpening {
       abandon(opening, path, e);
       throw e;
     }
-    return await(opening, path);
+    try {
+      return await(opening, path);
+    } catch (Error e) { // of this thread: the opening itself fails with an exception
+      abandon(opening, path, e);
+      throw e;
+    }
   }
 
   /** Loads classes ahead of the thread that opens the store. */
