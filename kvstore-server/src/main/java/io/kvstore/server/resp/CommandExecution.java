@@ -4,6 +4,7 @@ import io.kvstore.BatchResult;
 import io.kvstore.server.auth.Grant;
 import io.kvstore.server.net.LongWork;
 import io.kvstore.server.net.Turn;
+import io.kvstore.server.resp.protocol.HttpRequestLine;
 import io.kvstore.server.resp.protocol.Request;
 import io.kvstore.server.resp.protocol.RespErrors;
 import io.kvstore.server.resp.protocol.RespException;
@@ -55,6 +56,10 @@ final class CommandExecution {
         throw new RespException("ERR Command not allowed inside a transaction");
       }
     } catch (RespException e) {
+      if (HttpRequestLine.is(request)) {
+        loop.closeToHttp();
+        return;
+      }
       transaction.spoil();
       reject(call, request, e);
       return;

@@ -109,6 +109,12 @@ final class CommandLoop {
     return !waiting && !working && !held;
   }
 
+  /** Closes the connection of a client that speaks HTTP, without executing anything further. */
+  void closeToHttp() {
+    call.context().httpWarning().log(call.client().address());
+    connection.close();
+  }
+
   // ---- execution
 
   /** Executes commands, the last of which may be incomplete. */

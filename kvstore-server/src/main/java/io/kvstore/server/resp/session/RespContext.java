@@ -25,6 +25,7 @@ public final class RespContext {
   private final ClientRegistry clients;
   private final PubSub pubSub = new PubSub();
   private final ScanCursors cursors = new ScanCursors();
+  private final HttpWarning httpWarning = new HttpWarning();
   private final CommandTable commands;
 
   /**
@@ -89,6 +90,10 @@ public final class RespContext {
 
   public ScanCursors cursors() {
     return cursors;
+  }
+
+  public HttpWarning httpWarning() {
+    return httpWarning;
   }
 
   public CommandTable commands() {
