@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvstore.KvStore;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +37,7 @@ class HttpRequestTest {
   /** Sends text and returns all that comes until the server closes. */
   private String answer(String text) throws IOException {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(text.getBytes(UTF_8));
       return new String(socket.getInputStream().readAllBytes(), UTF_8);
