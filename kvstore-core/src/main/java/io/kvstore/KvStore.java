@@ -342,6 +342,17 @@ public interface KvStore<K, V> extends Iterable<Entry<K, V>>, AutoCloseable {
   Watch watch(long from, ChangeListener<K, V> listener);
 
   /**
+   * Returns the id of the history that a version belongs to. A version and this id identify one
+   * change for ever. After a restore, a repair, or a power cut that took changes, a store assigns
+   * the same versions again to other changes, and those have another id. A program that keeps
+   * versions over such times keeps the ids with them, and compares both.
+   *
+   * @param version a version; for one that has not been assigned yet, the result is the id that it
+   *     would have. Does not change while the store is open
+   */
+  long historyId(long version);
+
+  /**
    * Syncs the log: on return all that was written before the call would survive a power cut, in
    * every {@link Durability}. Does nothing for a store in memory.
    *

@@ -52,16 +52,6 @@ record Branches(List<Branch> list) {
     return id;
   }
 
-  /** Returns the id that, together with a version, identifies one change for ever. */
-  long idOf(long version) {
-    for (int i = list.size() - 1; i > 0; i--) {
-      if (list.get(i).from() < version) {
-        return list.get(i).id();
-      }
-    }
-    return list.isEmpty() ? 0 : list.get(0).id();
-  }
-
   /**
    * Returns why this history does not continue another one, or null if it does.
    *

@@ -36,6 +36,7 @@ public final class StoreHistory implements WriterTags {
 
   private final long newId = newId();
   private volatile Branches branches;
+  private volatile BranchIndex index;
   private volatile long retryAt = System.nanoTime();
   private volatile boolean hasWarned;
 
@@ -57,6 +58,7 @@ public final class StoreHistory implements WriterTags {
   private StoreHistory(@Nullable FoundHistory found, Branches branches) {
     this.found = found;
     this.branches = branches;
+    this.index = BranchIndex.of(branches);
   }
 
   /** Returns the history of a store in memory. */
@@ -85,6 +87,7 @@ public final class StoreHistory implements WriterTags {
     Branches all = before.continuedBy(log, newId());
     long from = all.isEmpty() ? 0 : log.sequence();
     branches = all.with(new Branch(newId, from, before.cause(log, all)));
+    index = BranchIndex.of(branches);
     synchronized (this) {
       target = new Target(before.directory(), storage, schemas, opened.log());
     }
@@ -103,9 +106,9 @@ public final class StoreHistory implements WriterTags {
     return branches.id();
   }
 
-  /** See {@link Branches#idOf}. */
+  /** See {@link BranchIndex#idOf}. */
   public long idOf(long version) {
-    return branches.idOf(version);
+    return index.idOf(version);
   }
 
   // ---- tags

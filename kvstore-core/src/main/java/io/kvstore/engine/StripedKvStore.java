@@ -415,6 +415,11 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
   }
 
   @Override
+  public long historyId(long version) {
+    return opened.historyId(version);
+  }
+
+  @Override
   public void sync() {
     requireOpen();
     await(opened.sync());

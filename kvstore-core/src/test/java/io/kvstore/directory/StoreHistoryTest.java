@@ -50,7 +50,7 @@ class StoreHistoryTest {
       try (KvStore<String, String> store = open("store", durability)) {
         first = opening == 0 ? parts(store).historyId(1) : first;
         store.put("key" + opening, "value");
-        assertThat(parts(store).historyId(1)).isEqualTo(first);
+        assertThat(store.historyId(1)).isEqualTo(first);
         assertThat(parts(store).historyId()).isEqualTo(first);
         assertThat(parts(store).historyId(opening + 1)).isEqualTo(last("store").id());
       }

@@ -60,9 +60,9 @@ class ManagementEntriesTest {
     put("a", "1");
 
     assertThat(server.get(server.managed("/api/entry?key=a")).body())
-        .isEqualTo(
-            "{\"key\":\"a\",\"keyBase64\":\"YQ==\",\"bytes\":1,\"version\":\"1\","
-                + "\"valueBase64\":\"MQ==\"}");
+        .matches(
+            "\\{\"key\":\"a\",\"keyBase64\":\"YQ==\",\"bytes\":1,\"version\":\"1-[0-9a-v]{8}\","
+                + "\"valueBase64\":\"MQ==\"\\}");
     assertThat(server.get(server.managed("/api/entry?key=%FF")).statusCode()).isEqualTo(404);
   }
 
@@ -113,6 +113,16 @@ class ManagementEntriesTest {
     assertThat(write("DELETE", "key=a", "", WRITE, "1", "If-Match", seen).statusCode())
         .isEqualTo(200);
     assertThat(entry("a")).isNull();
+  }
+
+  @Test
+  void versionOfAnotherHistoryIsNoCondition() throws Exception {
+    put("a", "1");
+
+    assertThat(write("DELETE", "key=a", "", WRITE, "1", "If-Match", "\"1-00000000\"").statusCode())
+        .isEqualTo(412);
+    assertThat(write("DELETE", "key=a", "", WRITE, "1", "If-Match", "\"x\"").statusCode())
+        .isEqualTo(400);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.kvstore.PutOptions;
 import io.kvstore.ValueView;
 import io.kvstore.server.admin.port.Exchange;
 import io.kvstore.server.admin.port.Reply;
+import io.kvstore.server.http.message.VersionId;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class EntryRoute {
   private static final int MAX_PARTS = 20;
 
   private static final String NONE = "*";
-  private static final Pattern VERSION = Pattern.compile("\"(\\d{1,19})\"");
+  private static final Pattern TAG = Pattern.compile("\"([^\"]*)\"");
 
   private volatile @Nullable KvStore<byte[], byte[]> store;
 
@@ -75,7 +76,7 @@ final class EntryRoute {
             out.writeStartObject();
             writeKey(out, entry.key());
             out.writeNumberField("bytes", entry.value().length);
-            writeRest(out, entry.version(), entry.expiresAt(), entry.label());
+            writeRest(out, VersionId.text(from, entry.version()), entry.expiresAt(), entry.label());
             out.writeEndObject();
           }
           out.writeEndArray();
@@ -102,7 +103,7 @@ final class EntryRoute {
         out -> {
           writeKey(out, key);
           out.writeNumberField("bytes", length);
-          writeRest(out, view.version(), view.expiresAt(), view.label());
+          writeRest(out, VersionId.text(from, view.version()), view.expiresAt(), view.label());
           out.writeBinaryField("valueBase64", shown);
         });
   }
@@ -141,7 +142,7 @@ final class EntryRoute {
     List<String> match = exchange.headers().getAll(HttpHeaderNames.IF_MATCH);
     List<String> noneMatch = exchange.headers().getAll(HttpHeaderNames.IF_NONE_MATCH);
     if (!match.isEmpty() && noneMatch.isEmpty()) {
-      batch.requireVersion(key, version(String.join(", ", match)));
+      batch.requireVersion(key, version(String.join(", ", match)).required(to));
     } else if (match.isEmpty() && noneMatch.equals(List.of(NONE))) {
       batch.requireAbsent(key);
     } else {
@@ -150,17 +151,17 @@ final class EntryRoute {
               HttpResponseStatus.PRECONDITION_REQUIRED,
               "A change needs If-Match with a version, or If-None-Match: *."));
     }
-    return to.writeAsync(batch).thenApply(EntryRoute::written);
+    return to.writeAsync(batch).thenApply(result -> written(to, result));
   }
 
-  private static Reply written(BatchResult result) {
+  private static Reply written(KvStore<byte[], byte[]> to, BatchResult result) {
     if (!result.applied()) {
       return Reply.problem(
           HttpResponseStatus.PRECONDITION_FAILED,
           "The entry has been changed since it was read; nothing was written.");
     }
-    long version = result.outcomes().get(0).version();
-    return Reply.json(out -> out.writeStringField("version", Long.toString(version)));
+    String version = VersionId.text(to, result.outcomes().get(0).version());
+    return Reply.json(out -> out.writeStringField("version", version));
   }
 
   private static Reply opening() {
@@ -180,12 +181,13 @@ final class EntryRoute {
     return label == null || label.isEmpty() ? null : label;
   }
 
-  private static long version(String tag) {
-    Matcher matcher = VERSION.matcher(tag);
-    if (!matcher.matches()) {
+  private static VersionId version(String tag) {
+    Matcher matcher = TAG.matcher(tag);
+    VersionId version = matcher.matches() ? VersionId.parse(matcher.group(1)) : null;
+    if (version == null) {
       throw new IllegalArgumentException("If-Match is " + tag + ", not a version in quotes");
     }
-    return Long.parseLong(matcher.group(1));
+    return version;
   }
 
   private static Instant instant(String text) {
@@ -207,11 +209,11 @@ final class EntryRoute {
     out.writeBinaryField("keyBase64", key);
   }
 
-  /** Writes the version as text, since it may exceed the integers of JavaScript. */
+  /** Writes all but the key; the version is that of the ETag. */
   private static void writeRest(
-      JsonGenerator out, long version, @Nullable Instant expiresAt, @Nullable String label)
+      JsonGenerator out, String version, @Nullable Instant expiresAt, @Nullable String label)
       throws IOException {
-    out.writeStringField("version", Long.toString(version));
+    out.writeStringField("version", version);
     if (expiresAt != null) {
       out.writeStringField("expiresAt", expiresAt.toString());
     }

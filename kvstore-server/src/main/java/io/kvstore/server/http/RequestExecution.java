@@ -86,8 +86,7 @@ final class RequestExecution implements ResponseStream.Connection {
   /** Must be called once, before everything else. */
   void attach(ChannelHandlerContext ctx) {
     context = ctx;
-    writer = new ResponseWriter(ctx, date);
-    writer.crossOrigin(routes.policy().fields());
+    writer = routes.writer(ctx, date);
   }
 
   // ---- state

@@ -12,9 +12,11 @@ import io.kvstore.server.http.message.HttpLimits;
 import io.kvstore.server.http.message.Method;
 import io.kvstore.server.http.message.RequestBody;
 import io.kvstore.server.http.response.Body;
+import io.kvstore.server.http.response.DateField;
 import io.kvstore.server.http.response.ResponseWriter;
 import io.kvstore.server.http.store.StoreRequest;
 import io.kvstore.server.http.store.StoreRoutes;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each only if the preconditions If-Match and If-None-Match hold: 412 if not.
  */
 final class Routes {
+  private final KvStore<byte[], byte[]> entries;
   private final EntryReads reads;
   private final EntryWrites writes;
   private final StoreRoutes store;
@@ -56,6 +59,7 @@ final class Routes {
       HttpLimits limits,
       CrossOriginPolicy policy,
       @Nullable HttpAuthorization authorization) {
+    this.entries = store;
     this.policy = policy;
     this.authorization = authorization;
     this.inFlight = new InFlightWrites(limits.maxWaitingWrites());
@@ -63,6 +67,13 @@ final class Routes {
     this.reads = new EntryReads(store);
     this.writes = new EntryWrites(store, limits);
     this.store = new StoreRoutes(store, limits);
+  }
+
+  /** Returns a new writer of the responses of a connection. */
+  ResponseWriter writer(ChannelHandlerContext ctx, DateField date) {
+    ResponseWriter writer = new ResponseWriter(ctx, date, entries);
+    writer.crossOrigin(policy.fields());
+    return writer;
   }
 
   CrossOriginPolicy policy() {

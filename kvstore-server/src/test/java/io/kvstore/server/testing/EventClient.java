@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads server-sent events. */
 public final class EventClient implements AutoCloseable {
 
-  /** An event, with the id that its client has been given last. */
+  /** An event, with the version of the id that its client has been given last. */
   public record Event(long id, String name, Map<String, @Nullable Object> data) {
     @Override
     public String toString() {
@@ -24,6 +24,7 @@ public final class EventClient implements AutoCloseable {
   private int at;
   private boolean ended;
   private long id;
+  private String wholeId = "";
 
   private EventClient(RawClient client) {
     this.client = client;
@@ -31,7 +32,13 @@ public final class EventClient implements AutoCloseable {
 
   /** Asks, as the one who has seen this event last, or none. */
   public static EventClient open(RawClient client, String target, long lastId) throws IOException {
-    String last = lastId == 0 ? "" : "Last-Event-ID: " + lastId + "\r\n";
+    return open(client, target, lastId == 0 ? "" : Long.toString(lastId));
+  }
+
+  /** Asks, as the one whose last event had this id; empty for none. */
+  public static EventClient open(RawClient client, String target, String lastId)
+      throws IOException {
+    String last = lastId.isEmpty() ? "" : "Last-Event-ID: " + lastId + "\r\n";
     client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n" + last + "\r\n");
     Answer head = client.headAnswer();
     if (head.status() != 200 || !"text/event-stream".equals(head.field("Content-Type"))) {
@@ -47,6 +54,11 @@ public final class EventClient implements AutoCloseable {
       throw new IOException("not expected yet: " + event);
     }
     return id;
+  }
+
+  /** The last id, with the mark of the history. */
+  public String wholeId() {
+    return wholeId;
   }
 
   /** Waits for the next event. */
@@ -89,7 +101,8 @@ public final class EventClient implements AutoCloseable {
     String data = "";
     for (String line = line(); !line.isEmpty(); line = line()) {
       if (line.startsWith("id: ")) {
-        id = Long.parseLong(line.substring(4));
+        wholeId = line.substring(4);
+        id = Long.parseLong(wholeId.replaceFirst("-.*", ""));
       } else if (line.startsWith("event: ")) {
         name = line.substring(7);
       } else if (line.startsWith("data: ") && data.isEmpty()) {

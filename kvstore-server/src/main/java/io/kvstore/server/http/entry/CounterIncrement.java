@@ -66,7 +66,11 @@ final class CounterIncrement {
 
   private CompletableFuture<Body> attempt(int number) {
     @Nullable ValueView view = store.view(request.key());
-    request.options().preconditions().check(view == null ? Preconditions.ABSENT : view.version());
+    request
+        .options()
+        .preconditions()
+        .in(store)
+        .check(view == null ? Preconditions.ABSENT : view.version());
     byte[] sum = Numbers.bytes(sum(view == null ? 0 : value(view)));
     Batch<byte[], byte[]> batch = store.batch();
     if (view == null) {

@@ -55,10 +55,10 @@ public final class EntryReads {
   }
 
   /** Evaluates preconditions and Range in the order of RFC 9110, §13.2.2. */
-  private static void select(
+  private void select(
       EntryRequest request, ValueView view, ConnectionOption option, ResponseWriter out) {
     HttpHeaders headers = request.headers();
-    Preconditions preconditions = Preconditions.ofRead(headers);
+    Preconditions preconditions = Preconditions.ofRead(headers).in(store);
     preconditions.checkMatch(view.version());
     boolean compressible = Compression.suits(view) && Compression.isWanted(headers);
     @Nullable EntityTag known = preconditions.known(view.version(), compressible);
@@ -67,7 +67,7 @@ public final class EntryReads {
       return;
     }
     boolean headOnly = request.method() == Method.HEAD;
-    @Nullable ByteRange range = headOnly ? null : ByteRange.of(headers, view);
+    @Nullable ByteRange range = headOnly ? null : ByteRange.of(headers, view, store);
     byte @Nullable [] gzip = range == null && compressible ? Compression.gzip(view.bytes()) : null;
     if (range != null) {
       out.part(view, range, option);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class SingleBatch {
   private final KvStore<byte[], byte[]> store;
   private final EntryRequest request;
+  private final Preconditions preconditions;
   private final byte @Nullable [] value;
   private final Executor executor;
 
@@ -37,6 +38,7 @@ final class SingleBatch {
       Executor executor) {
     this.store = store;
     this.request = request;
+    this.preconditions = request.options().preconditions().in(store);
     this.value = value;
     this.executor = executor;
   }
@@ -50,15 +52,13 @@ final class SingleBatch {
    */
   CompletableFuture<BatchResult> write() {
     Batch<byte[], byte[]> batch = batch();
-    return request.options().preconditions().require(batch, request.key())
-        ? store.writeAsync(batch)
-        : attempt(1);
+    return preconditions.require(batch, request.key()) ? store.writeAsync(batch) : attempt(1);
   }
 
   private CompletableFuture<BatchResult> attempt(int number) {
     @Nullable ValueView view = store.view(request.key());
     long version = view == null ? Preconditions.ABSENT : view.version();
-    request.options().preconditions().check(version);
+    preconditions.check(version);
     Batch<byte[], byte[]> batch = batch();
     if (version == Preconditions.ABSENT) {
       batch.requireAbsent(request.key());

@@ -1,5 +1,6 @@
 package io.kvstore.server.http.message;
 
+import io.kvstore.KvStore;
 import io.kvstore.ValueView;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -23,25 +24,29 @@ public record ByteRange(int first, int last) {
    * @return the range, or null for the whole value
    * @throws HttpException if the range begins after the end of the value
    */
-  public static @Nullable ByteRange of(HttpHeaders headers, ValueView view) {
+  public static @Nullable ByteRange of(HttpHeaders headers, ValueView view, KvStore<?, ?> store) {
     @Nullable String range = headers.get(HttpHeaderNames.RANGE);
     if (range == null
         || !range.regionMatches(true, 0, UNIT, 0, UNIT.length())
         || headers.getAll(HttpHeaderNames.RANGE).size() > 1
-        || !isStillMeant(headers, view)) {
+        || !isStillMeant(headers, view, store)) {
       return null;
     }
     return of(range.substring(UNIT.length()).strip(), view.bytes().remaining());
   }
 
   /** If-Range: the range only applies to the same version; a date never matches. */
-  private static boolean isStillMeant(HttpHeaders headers, ValueView view) {
+  private static boolean isStillMeant(HttpHeaders headers, ValueView view, KvStore<?, ?> store) {
     List<String> lines = headers.getAll(HttpHeaderNames.IF_RANGE);
     if (lines.isEmpty()) {
       return true;
     }
     EntityTag tag = EntityTags.single(String.join(", ", lines));
-    return tag != null && tag.version() == view.version() && !tag.weak() && !tag.compressed();
+    return tag != null
+        && tag.version() == view.version()
+        && tag.id().isOf(store)
+        && !tag.weak()
+        && !tag.compressed();
   }
 
   private static @Nullable ByteRange of(String range, int length) {

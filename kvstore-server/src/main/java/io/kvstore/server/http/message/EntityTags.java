@@ -1,5 +1,6 @@
 package io.kvstore.server.http.message;
 
+import io.kvstore.KvStore;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,17 @@ final class EntityTags {
   static @Nullable EntityTag single(String field) {
     List<EntityTag> tags = new ArrayList<>();
     return read(field, tags) == 1 && tags.size() == 1 ? tags.get(0) : null;
+  }
+
+  /** Returns these tags without those of other histories, which no entry of the store has. */
+  EntityTags in(KvStore<?, ?> store) {
+    List<EntityTag> own = new ArrayList<>();
+    for (EntityTag tag : tags) {
+      if (tag.id().isOf(store)) {
+        own.add(tag);
+      }
+    }
+    return new EntityTags(any, List.copyOf(own));
   }
 
   boolean any() {

@@ -1,6 +1,7 @@
 package io.kvstore.server.http.message;
 
 import io.kvstore.Batch;
+import io.kvstore.KvStore;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
@@ -53,6 +54,14 @@ public record Preconditions(@Nullable EntityTags match, @Nullable EntityTags non
   /** Returns the tags of a field; null if it is absent or malformed. */
   private static @Nullable EntityTags tags(HttpHeaders headers, AsciiString field) {
     return headers.contains(field) ? EntityTags.of(headers.getAll(field)) : null;
+  }
+
+  /** Returns what is left of them in a store: tags of another history match no entry. */
+  public Preconditions in(KvStore<?, ?> store) {
+    return isNone()
+        ? this
+        : new Preconditions(
+            match == null ? null : match.in(store), noneMatch == null ? null : noneMatch.in(store));
   }
 
   public boolean isNone() {

@@ -1,9 +1,11 @@
 package io.kvstore.server.http.response;
 
+import io.kvstore.KvStore;
 import io.kvstore.ValueView;
 import io.kvstore.server.http.message.ByteRange;
 import io.kvstore.server.http.message.EntityTag;
 import io.kvstore.server.http.message.MediaType;
+import io.kvstore.server.http.message.VersionId;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -39,12 +41,21 @@ final class FieldWriter {
 
   private static final int MAX_DIGITS = 19;
 
+  private final KvStore<?, ?> store;
   private final byte[] digits = new byte[MAX_DIGITS];
+  private final byte[] mark = new byte[VersionId.MARK_DIGITS];
+
+  /**
+   * @param store knows the history of each version
+   */
+  FieldWriter(KvStore<?, ?> store) {
+    this.store = store;
+  }
 
   /** Writes the status line and header fields of a value without label and deadline. */
   void usualValue(ByteBuf out, long version) {
     out.writeBytes(USUAL_VALUE);
-    number(out, version);
+    version(out, version);
     out.writeBytes(TAG_END);
   }
 
@@ -91,8 +102,15 @@ final class FieldWriter {
   }
 
   private void opaque(ByteBuf out, EntityTag tag) {
-    number(out, tag.version());
+    version(out, tag.version());
     out.writeBytes(tag.compressed() ? COMPRESSED_TAG_END : TAG_END);
+  }
+
+  private void version(ByteBuf out, long version) {
+    number(out, version);
+    out.writeByte('-');
+    VersionId.writeMark(store, version, mark);
+    out.writeBytes(mark);
   }
 
   void range(ByteBuf out, ByteRange range, int length) {

@@ -1,5 +1,6 @@
 package io.kvstore.server.http.response;
 
+import io.kvstore.KvStore;
 import io.kvstore.ValueView;
 import io.kvstore.server.http.message.ByteRange;
 import io.kvstore.server.http.message.ConnectionOption;
@@ -38,7 +39,7 @@ public final class ResponseWriter {
 
   private final ChannelHandlerContext ctx;
   private final DateField date;
-  private final FieldWriter fields = new FieldWriter();
+  private final FieldWriter fields;
   private @Nullable ByteBuf batch;
   private int expectedBytes = FIRST_BATCH_BYTES;
   private boolean unflushed;
@@ -46,9 +47,13 @@ public final class ResponseWriter {
   private long bodyBytes;
   private byte[] crossOrigin = {};
 
-  public ResponseWriter(ChannelHandlerContext ctx, DateField date) {
+  /**
+   * @param store knows the history of each version
+   */
+  public ResponseWriter(ChannelHandlerContext ctx, DateField date, KvStore<?, ?> store) {
     this.ctx = ctx;
     this.date = date;
+    this.fields = new FieldWriter(store);
   }
 
   /** 200 with a value, or with its header fields only. */

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.kvstore.Batch;
 import io.kvstore.KvStore;
 import io.kvstore.PutOptions;
+import io.kvstore.server.http.message.EntityTag;
 import io.kvstore.server.http.message.MediaType;
 import io.kvstore.server.json.JsonBytes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An element of a batch: collects the fields of a JSON object, then becomes an operation or a
@@ -22,7 +24,7 @@ final class BatchElement {
   private byte[] key = {};
   private byte[] value = {};
   private PutOptions options = PutOptions.NONE;
-  private long version;
+  private @Nullable EntityTag version;
 
   /**
    * Adds a field.
@@ -46,7 +48,7 @@ final class BatchElement {
       }
       case "ttlMs" -> options = options.ttl(ttl(number(name, parser)));
       case "contentType" -> options = options.label(mediaType(text(name, parser)));
-      case "version" -> version = number(name, parser);
+      case "version" -> version = version(name, parser);
       case "absent", "present" -> checkTrue(name, parser);
       default -> throw new IllegalArgumentException("has an unknown field \"" + name + "\"");
     }
@@ -62,10 +64,11 @@ final class BatchElement {
   /**
    * Adds the element to a batch.
    *
+   * @param store the store that the batch is for
    * @return whether it is an operation
    * @throws IllegalArgumentException if the element is incomplete
    */
-  boolean addTo(Batch<byte[], byte[]> batch) {
+  boolean addTo(Batch<byte[], byte[]> batch, KvStore<byte[], byte[]> store) {
     switch (op) {
       case "put" -> {
         check(fields.contains("value"), "is a put without a \"value\"");
@@ -76,7 +79,7 @@ final class BatchElement {
         checkFields(Set.of("op", "key"));
         batch.delete(key);
       }
-      case "require" -> require(batch);
+      case "require" -> require(batch, store);
       default ->
           throw new IllegalArgumentException(
               "has no \"op\" that is \"put\", \"delete\" or \"require\"");
@@ -84,7 +87,7 @@ final class BatchElement {
     return !op.equals("require");
   }
 
-  private void require(Batch<byte[], byte[]> batch) {
+  private void require(Batch<byte[], byte[]> batch, KvStore<byte[], byte[]> store) {
     checkFields(Set.of("op", "key", "version", "absent", "present"));
     check(
         fields.size() == 3,
@@ -93,8 +96,8 @@ final class BatchElement {
       batch.requireAbsent(key);
     } else if (fields.contains("present")) {
       batch.requirePresent(key);
-    } else {
-      batch.requireVersion(key, version);
+    } else if (version != null) {
+      batch.requireVersion(key, version.id().required(store));
     }
   }
 
@@ -133,6 +136,17 @@ final class BatchElement {
             && parser.getLongValue() > 0,
         "has a \"" + name + "\" that is not a whole number from 1");
     return parser.getLongValue();
+  }
+
+  private static EntityTag version(String name, JsonParser parser) throws IOException {
+    boolean isNumber = parser.currentToken() != JsonToken.VALUE_STRING;
+    EntityTag tag =
+        isNumber ? EntityTag.plain(number(name, parser)) : EntityTag.of(parser.getText(), false);
+    if (tag == null) {
+      throw new IllegalArgumentException(
+          "has a \"" + name + "\" that is neither a number nor an ETag without its quotes");
+    }
+    return tag;
   }
 
   private static void checkTrue(String name, JsonParser parser) {

@@ -11,26 +11,26 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The format of server-sent events, one for each change: a name, the version as the id, and one
- * JSON object.
+ * The format of server-sent events, one for each change: a name, the version with the mark of its
+ * history as the id, and one JSON object.
  */
 final class ServerSentEvents {
   static final String AFTER_VALUE = "\"}\n\n";
 
   private ServerSentEvents() {}
 
-  static byte[] put(Entry<byte[], byte[]> entry, boolean values) {
-    return event("put", entry.version(), json -> EntryJson.write(json, entry, values));
+  static byte[] put(Entry<byte[], byte[]> entry, boolean values, String id) {
+    return event("put", id, json -> EntryJson.write(json, entry, values));
   }
 
   /** Formats a put without its value. */
-  static byte[] put(byte[] key, ValueView view) {
-    return event("put", view.version(), json -> EntryJson.writeWithoutValue(json, key, view));
+  static byte[] put(byte[] key, ValueView view, String id) {
+    return event("put", id, json -> EntryJson.writeWithoutValue(json, key, view));
   }
 
   /** Formats a put up to its value; {@link #AFTER_VALUE} must follow that. */
-  static byte[] put(byte[] key, ValueView view, LongJson value) {
-    ByteArrayOutputStream event = start("put", view.version());
+  static byte[] put(byte[] key, ValueView view, LongJson value, String id) {
+    ByteArrayOutputStream event = start("put", id);
     try (JsonGenerator json = EntryJson.to(event)) {
       EntryJson.writeUpTo(json, key, view, value);
     } catch (IOException e) {
@@ -39,10 +39,10 @@ final class ServerSentEvents {
     return event.toByteArray();
   }
 
-  static byte[] delete(byte[] key, long version) {
+  static byte[] delete(byte[] key, long version, String id) {
     return event(
         "delete",
-        version,
+        id,
         json -> {
           json.writeStartObject();
           JsonBytes.write(json, "key", key);
@@ -51,10 +51,10 @@ final class ServerSentEvents {
         });
   }
 
-  static byte[] gap(long from, long to) {
+  static byte[] gap(long from, long to, String id) {
     return event(
         "gap",
-        to,
+        id,
         json -> {
           json.writeStartObject();
           json.writeNumberField("from", from);
@@ -64,11 +64,11 @@ final class ServerSentEvents {
   }
 
   /** Formats a heartbeat: a comment, and an id without an event, from which a client can resume. */
-  static byte[] heartbeat(long version) {
-    return (":\nid: " + version + "\n\n").getBytes(StandardCharsets.US_ASCII);
+  static byte[] heartbeat(String id) {
+    return (":\nid: " + id + "\n\n").getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static ByteArrayOutputStream start(String name, long id) {
+  private static ByteArrayOutputStream start(String name, String id) {
     ByteArrayOutputStream event = new ByteArrayOutputStream();
     String start = "event: " + name + "\nid: " + id + "\ndata: ";
     event.writeBytes(start.getBytes(StandardCharsets.US_ASCII));
@@ -79,7 +79,7 @@ final class ServerSentEvents {
     void write(JsonGenerator json) throws IOException;
   }
 
-  private static byte[] event(String name, long id, Data data) {
+  private static byte[] event(String name, String id, Data data) {
     ByteArrayOutputStream event = start(name, id);
     try (JsonGenerator json = EntryJson.to(event)) {
       data.write(json);

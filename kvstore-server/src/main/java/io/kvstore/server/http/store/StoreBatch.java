@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.kvstore.Batch;
 import io.kvstore.BatchResult;
 import io.kvstore.BatchResult.Outcome;
+import io.kvstore.KvStore;
 import io.kvstore.server.http.entry.RequestAccess;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.Status;
@@ -15,17 +16,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A parsed batch: operations and preconditions in one list. */
 final class StoreBatch {
+  private final KvStore<byte[], byte[]> store;
   private final Batch<byte[], byte[]> batch;
   private final @Nullable RequestAccess access;
   private final BitSet operations = new BitSet();
   private int size;
 
   /**
-   * @param batch an empty batch
+   * @param store the store that the batch is for
    * @param access the access of the client; null for one to every key
    */
-  StoreBatch(Batch<byte[], byte[]> batch, @Nullable RequestAccess access) {
-    this.batch = batch;
+  StoreBatch(KvStore<byte[], byte[]> store, @Nullable RequestAccess access) {
+    this.store = store;
+    this.batch = store.batch();
     this.access = access;
   }
 
@@ -36,7 +39,7 @@ final class StoreBatch {
    * @throws HttpException if the client may not use its key
    */
   void add(BatchElement element) {
-    operations.set(size, element.addTo(batch));
+    operations.set(size, element.addTo(batch, store));
     if (access != null && !access.covers(element.key())) {
       throw HttpException.of(
           Status.FORBIDDEN, "This token is for other keys than that of element " + size + ".");

@@ -27,7 +27,7 @@ final class StoreWrites {
    * @throws HttpException if the body is not a batch
    */
   CompletableFuture<Body> write(@Nullable RequestAccess access, byte[] body, Executor executor) {
-    StoreBatch batch = BatchReader.read(new StoreBatch(store.batch(), access), body);
+    StoreBatch batch = BatchReader.read(new StoreBatch(store, access), body);
     if (access != null) {
       access.require(); // a long one has been read on another thread
     }

@@ -1,8 +1,10 @@
 package io.kvstore.server.http.store;
 
+import io.kvstore.KvStore;
 import io.kvstore.server.http.message.HttpException;
 import io.kvstore.server.http.message.Query;
 import io.kvstore.server.http.message.Status;
+import io.kvstore.server.http.message.VersionId;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class WatchQuery {
   private final byte[] prefix;
   private final boolean values;
-  private final long from;
+  private final @Nullable VersionId last;
 
-  private WatchQuery(byte[] prefix, boolean values, long from) {
+  private WatchQuery(byte[] prefix, boolean values, @Nullable VersionId last) {
     this.prefix = prefix;
     this.values = values;
-    this.from = from;
+    this.last = last;
   }
 
   /**
@@ -33,24 +35,31 @@ final class WatchQuery {
     return new WatchQuery(
         prefix == null ? new byte[0] : prefix,
         ListingQuery.isOn(query, "values"),
-        last == null || last.isEmpty()
-            ? version("parameter from", from, 1)
-            : version("Last-Event-ID", last, 0) + 1);
+        last == null || last.isEmpty() ? before(from) : version("Last-Event-ID", last));
   }
 
-  private static long version(String what, @Nullable String text, long least) {
-    if (text == null) {
-      return 0;
+  /** Returns the version before the first one to send, or null if none is given. */
+  private static @Nullable VersionId before(@Nullable String from) {
+    if (from == null) {
+      return null;
     }
-    try {
-      long version = Long.parseLong(text);
-      if (version >= least && version < Long.MAX_VALUE && text.charAt(0) != '+') {
-        return version;
-      }
-    } catch (NumberFormatException e) {
-      // Reported below.
+    VersionId first = version("parameter from", from);
+    if (first.version() == 0) {
+      throw notAVersion("parameter from");
     }
-    throw HttpException.of(Status.BAD_REQUEST, "The " + what + " is not the version of a change.");
+    return new VersionId(first.version() - 1, first.mark());
+  }
+
+  private static VersionId version(String what, String text) {
+    VersionId version = VersionId.parse(text);
+    if (version == null || version.version() == Long.MAX_VALUE) {
+      throw notAVersion(what);
+    }
+    return version;
+  }
+
+  private static HttpException notAVersion(String what) {
+    return HttpException.of(Status.BAD_REQUEST, "The " + what + " is not the version of a change.");
   }
 
   /** Whether to include values. */
@@ -60,7 +69,15 @@ final class WatchQuery {
 
   /** Returns the version of the first change, or 0 for changes from now on. */
   long from() {
-    return from;
+    return last == null ? 0 : last.version() + 1;
+  }
+
+  /**
+   * Returns whether the store has the change that the client has seen last: not if that is one of
+   * another history, as before a restore, or has not been written yet.
+   */
+  boolean isKnown(KvStore<?, ?> store) {
+    return last == null || (last.isOf(store) && last.version() <= store.stats().sequence());
   }
 
   /** Whether changes of this key are reported. */

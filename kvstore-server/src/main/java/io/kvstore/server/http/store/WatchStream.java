@@ -6,6 +6,7 @@ import io.kvstore.KvStore;
 import io.kvstore.ValueView;
 import io.kvstore.Watch;
 import io.kvstore.server.http.entry.RequestAccess;
+import io.kvstore.server.http.message.VersionId;
 import io.kvstore.server.http.response.ResponseStream;
 import io.kvstore.server.http.response.StreamType;
 import io.kvstore.server.http.response.StreamedResponse;
@@ -70,12 +71,15 @@ final class WatchStream implements StreamedResponse, ChangeListener<byte[], byte
     permits.acquire();
     running = true;
     answer = to;
-    Watch started = query.from() == 0 ? store.watch(this) : store.watch(query.from(), this);
+    boolean isKnown = query.isKnown(store);
+    boolean isFromNow = query.from() == 0 || !isKnown;
+    Watch started = isFromNow ? store.watch(this) : store.watch(query.from(), this);
     watch = started;
     // Nothing has been reported yet: the first event waits for the queue to open.
     long version = started.version();
     to.begin(StreamType.EVENTS);
-    send(to, ByteBuffer.wrap(ServerSentEvents.heartbeat(version)));
+    byte[] first = isKnown ? ServerSentEvents.heartbeat(id(version)) : gap(1, version);
+    send(to, ByteBuffer.wrap(first));
     queue.open(version);
     long period = heartbeatTime.toMillis();
     heartbeats =
@@ -85,31 +89,48 @@ final class WatchStream implements StreamedResponse, ChangeListener<byte[], byte
   @Override
   public void onPut(Entry<byte[], byte[]> entry) {
     boolean wanted = query.wants(entry.key());
-    bring(wanted ? ServerSentEvents.put(entry, query.values()) : NO_EVENT, entry.version());
+    bring(wanted ? put(entry) : NO_EVENT, entry.version());
   }
 
   @Override
   public boolean onLargePut(byte[] key, ValueView view) {
+    String id = id(view.version());
     if (!query.wants(key)) {
       bring(NO_EVENT, view.version());
     } else if (!query.values()) {
-      bring(ServerSentEvents.put(key, view), view.version());
+      bring(ServerSentEvents.put(key, view, id), view.version());
     } else {
       LongJson json = LongJson.of(view.bytes());
       LongValue following = new LongValue(json, ServerSentEvents.AFTER_VALUE);
-      bring(ServerSentEvents.put(key, view, json), following, view.version());
+      bring(ServerSentEvents.put(key, view, json, id), following, view.version());
     }
     return true;
   }
 
   @Override
   public void onDelete(byte[] key, long version) {
-    bring(query.wants(key) ? ServerSentEvents.delete(key, version) : NO_EVENT, version);
+    bring(query.wants(key) ? delete(key, version) : NO_EVENT, version);
   }
 
   @Override
   public void onGap(long from, long to) {
-    bring(ServerSentEvents.gap(from, to), to);
+    bring(gap(from, to), to);
+  }
+
+  private byte[] put(Entry<byte[], byte[]> entry) {
+    return ServerSentEvents.put(entry, query.values(), id(entry.version()));
+  }
+
+  private byte[] delete(byte[] key, long version) {
+    return ServerSentEvents.delete(key, version, id(version));
+  }
+
+  private byte[] gap(long from, long to) {
+    return ServerSentEvents.gap(from, to, id(to));
+  }
+
+  private String id(long version) {
+    return VersionId.text(store, version);
   }
 
   @Override
@@ -179,7 +200,7 @@ final class WatchStream implements StreamedResponse, ChangeListener<byte[], byte
     long version = queue.coveredVersion();
     boolean isCovered = value == null && version >= 0;
     if (running && to != null && isAllowed(to) && isCovered && to.isTaken()) {
-      send(to, ByteBuffer.wrap(ServerSentEvents.heartbeat(version)));
+      send(to, ByteBuffer.wrap(ServerSentEvents.heartbeat(id(version))));
     }
   }
 
