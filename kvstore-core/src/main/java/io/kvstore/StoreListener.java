@@ -145,6 +145,20 @@ public interface StoreListener {
   default void onWriteFailure(KvStoreException cause) {}
 
   /**
+   * Called when the store begins to reject puts for lack of room: the disk or {@code maxDiskBytes}
+   * is full, and compaction could not make room. Called once until {@link #onRoom}.
+   *
+   * @param cause the exception of the first rejected write
+   */
+  default void onFull(StoreFullException cause) {}
+
+  /**
+   * Called when there is room for puts again: none has been rejected for two seconds, and a new
+   * segment would fit.
+   */
+  default void onRoom() {}
+
+  /**
    * Called when events were dropped since the previous call because this listener was too slow.
    *
    * @param count number of dropped events

@@ -27,6 +27,10 @@ public final class Appender {
   private final SegmentTable segments;
   private final SegmentSource source;
   private final LogWriter writer;
+
+  /** The size of a put, in bytes, that most puts stay below. */
+  private static final int USUAL_BYTES = 64 << 10;
+
   private final SegmentSizes sizes;
   private final EventDispatcher events;
   private final WriteFailure failure;
@@ -169,6 +173,18 @@ public final class Appender {
     int capacity = sizes.next(capacityBytes, size);
     sizes.requireRoom(capacityBytes + Math.max(source.preparedBytes(), capacity), put);
     return rollTo(capacity, put);
+  }
+
+  /** Returns whether the limit of the store allows puts, also if they need a new segment. */
+  boolean allowsPuts() {
+    return sizes.allowsPuts(diskBytes())
+        && sizes.allowsPuts(capacityBytes + Math.max(source.preparedBytes(), nextCapacity()));
+  }
+
+  /** Returns the capacity of the segment that a put of usual size needs; 0 if it needs none. */
+  int nextCapacity() {
+    Segment segment = active;
+    return segment != null && segment.hasRoom(USUAL_BYTES) ? 0 : sizes.next(capacityBytes);
   }
 
   private void requireRoom(boolean put) {

@@ -155,6 +155,21 @@ public final class Log implements Closeable {
     }
   }
 
+  /** Returns whether a put of usual size finds room. */
+  public boolean hasRoom() {
+    int capacity;
+    lock.lock();
+    try {
+      if (!appender.allowsPuts()) {
+        return false;
+      }
+      capacity = appender.nextCapacity();
+    } finally {
+      lock.unlock();
+    }
+    return capacity == 0 || source.hasRoom(capacity);
+  }
+
   // ---- for the writers
 
   /**

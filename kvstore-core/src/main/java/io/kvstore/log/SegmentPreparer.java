@@ -223,6 +223,16 @@ public final class SegmentPreparer implements SegmentSource {
     return reused;
   }
 
+  @Override
+  public boolean hasRoom(int capacity) {
+    try {
+      requireSpace(capacity);
+      return true;
+    } catch (StoreFullException | IOException e) {
+      return false;
+    }
+  }
+
   /**
    * Requires that enough space is left for compaction, which frees more: so the disk never stays
    * full.

@@ -27,6 +27,11 @@ public interface SegmentSource {
    */
   void taken();
 
+  /**
+   * Returns whether there is space for a segment of this capacity; not under the lock of the log.
+   */
+  boolean hasRoom(int capacity);
+
   /** Discards the prepared segment if it is larger than a capacity, asynchronously. */
   void discardAbove(int capacity);
 

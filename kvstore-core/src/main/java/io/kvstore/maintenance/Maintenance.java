@@ -39,6 +39,7 @@ public final class Maintenance implements Stripes.RoomMaker, Closeable {
   private final Path name;
   private final boolean worksUnasked;
   private final StoreWorker worker;
+  private final RoomWatch room;
   private volatile boolean isStarted;
 
   // Used only by the thread.
@@ -70,6 +71,7 @@ public final class Maintenance implements Stripes.RoomMaker, Closeable {
     this.name = name;
     this.worksUnasked = worksUnasked;
     this.background = new BackgroundWork(work, queue, name);
+    this.room = new RoomWatch(work.log(), work.events(), name);
     this.worker =
         new StoreWorker(
                 "compact",
@@ -138,6 +140,7 @@ public final class Maintenance implements Stripes.RoomMaker, Closeable {
         return change.get();
       } catch (StoreFullException e) {
         if (attempt == MAX_ATTEMPTS || !(hasMadeRoom(e) || attempt == 1)) {
+          room.rejected(e);
           throw e; // after one round, which has released the space for its own output by then
         }
       }
@@ -169,6 +172,7 @@ public final class Maintenance implements Stripes.RoomMaker, Closeable {
       // Ticks come however much other work there is, since failures are retried by ticks.
       nextTick = System.nanoTime() + TICK_NANOS;
       background.look();
+      room.look();
     }
     TaskQueue.Task<?> task = queue.take();
     if (task != null) {

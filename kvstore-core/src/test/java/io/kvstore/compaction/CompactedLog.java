@@ -272,6 +272,11 @@ final class CompactedLog {
     }
 
     @Override
+    public boolean hasRoom(int capacity) {
+      return true;
+    }
+
+    @Override
     public void discardAbove(int capacity) {}
 
     @Override

@@ -276,7 +276,7 @@ function describe(stats) {
   const status = $('status');
   status.textContent = stats.status;
   status.className = 'pill ' + (stats.status === 'ready' ? 'good'
-    : stats.status === 'read-only' ? 'bad' : '');
+    : stats.status === 'read-only' || stats.status === 'full' ? 'bad' : '');
   const { facts, store } = stats;
   const up = span(Date.parse(facts.now) - Date.parse(facts.started));
   $('summary').textContent = `${facts.version} · ${facts.directory} · up ${up}`;

@@ -27,6 +27,7 @@ public final class Health {
   private volatile Phase phase = Phase.OPENING;
   private volatile Progress progress = new Progress(0, 0);
   private volatile @Nullable String writeFailure;
+  private volatile @Nullable String full;
 
   /** Reports the progress of opening the store; see {@link io.kvstore.OpenProgress}. */
   public void opening(long bytesDone, long bytesTotal) {
@@ -48,13 +49,31 @@ public final class Health {
     writeFailure = why;
   }
 
+  /** Reports that the store rejects puts for lack of room; null if there is room again. */
+  void full(@Nullable String why) {
+    full = why;
+  }
+
   boolean isReady() {
-    return phase == Phase.SERVING && writeFailure == null;
+    return phase == Phase.SERVING && writeFailure == null && full == null;
   }
 
   /** Returns the state of the server, in one word. */
   String status() {
-    return phase == Phase.SERVING && writeFailure != null ? "read-only" : word(phase);
+    if (phase != Phase.SERVING) {
+      return word(phase);
+    }
+    return writeFailure != null ? "read-only" : full != null ? "full" : word(phase);
+  }
+
+  /** Returns why the store takes no writes while requests are served; null if it does. */
+  private @Nullable String rejection() {
+    String failure = writeFailure;
+    if (failure != null) {
+      return "the store rejects writes until it is reopened: " + failure;
+    }
+    String why = full;
+    return why == null ? null : "the store is full and rejects puts: " + why;
   }
 
   private static String word(Phase phase) {
@@ -72,22 +91,19 @@ public final class Health {
 
   /**
    * The readiness check: 200 if requests are served and the store accepts writes, otherwise 503 and
-   * the reason.
+   * the reason: it has failed, or it is full.
    */
   public Reply ready() {
     boolean ready = isReady();
     Progress now = progress;
-    String failure = writeFailure;
+    String rejection = rejection();
     Phase at = phase;
     return Reply.json(
         ready ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
         out -> {
           out.writeStringField("status", status());
           out.writeStringField(
-              "reason",
-              at == Phase.SERVING && failure != null
-                  ? "the store rejects writes until it is reopened: " + failure
-                  : at.reason);
+              "reason", at == Phase.SERVING && rejection != null ? rejection : at.reason);
           if (at == Phase.OPENING) {
             out.writeNumberField("bytesDone", now.bytesDone());
             out.writeNumberField("bytesTotal", now.bytesTotal());

@@ -1,6 +1,7 @@
 package io.kvstore.server.admin.metrics;
 
 import io.kvstore.KvStoreException;
+import io.kvstore.StoreFullException;
 import io.kvstore.StoreListener;
 import io.kvstore.server.net.Latencies;
 import io.kvstore.server.net.LatencyHistogram;
@@ -52,6 +53,16 @@ public final class StoreEvents implements StoreListener {
   @Override
   public void onWriteFailure(KvStoreException cause) {
     health.rejectsWrites(String.valueOf(cause.getMessage()));
+  }
+
+  @Override
+  public void onFull(StoreFullException cause) {
+    health.full(String.valueOf(cause.getMessage()));
+  }
+
+  @Override
+  public void onRoom() {
+    health.full(null);
   }
 
   @Override

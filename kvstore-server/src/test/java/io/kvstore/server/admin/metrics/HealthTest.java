@@ -37,6 +37,20 @@ class HealthTest {
   }
 
   @Test
+  void fullStoreIsNotReadyUntilThereIsRoom() {
+    health.serving();
+    health.full("the disk is full");
+
+    assertThat(health.ready())
+        .hasToString(
+            "503 Service Unavailable {\"status\":\"full\",\"reason\":\"the store is full and"
+                + " rejects puts: the disk is full\"}");
+
+    health.full(null);
+    assertThat(health.ready().status().code()).isEqualTo(200);
+  }
+
+  @Test
   void serverThatStopsIsNotReady() {
     health.serving();
     health.draining();
