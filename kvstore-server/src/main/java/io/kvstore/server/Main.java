@@ -4,19 +4,24 @@ import io.kvstore.KvStoreException;
 import io.kvstore.StoreStats;
 import io.kvstore.server.cli.StoreCommands;
 import io.kvstore.server.cli.Streams;
-import io.kvstore.server.config.ServerConfig;
 import io.kvstore.server.config.ServerConfig.Effective;
+import io.kvstore.server.config.ServerConfig;
+import io.kvstore.server.config.Suggestion;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /**
  * The program: the server, or one of the {@link StoreCommands}. The server's exit status is 0 after
@@ -62,7 +67,7 @@ public final class Main {
     CommandLine line = new CommandLine(Flags.withCommands(new StoreCommands(streams)));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionStrategy(parsed -> execute(parsed, Map.of(), streams));
-    line.setParameterExceptionHandler((e, given) -> fail(streams.err(), e, MISUSED));
+    line.setParameterExceptionHandler((e, given) -> misused(streams.err(), e));
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
           if (e instanceof RuntimeException && !(e instanceof KvStoreException)) {
@@ -122,6 +127,22 @@ public final class Main {
     } catch (KvStoreException | IOException e) {
       return fail(System.err, e, FAILED);
     }
+  }
+
+  private static int misused(PrintStream to, ParameterException e) {
+    to.println("kvstore: " + e.getMessage() + suggestion(e));
+    return MISUSED;
+  }
+
+  /** Returns the flag or command that was probably meant. */
+  private static String suggestion(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      return "";
+    }
+    CommandSpec command = e.getCommandLine().getCommandSpec();
+    Set<String> known = new HashSet<>(command.optionsMap().keySet());
+    known.addAll(command.subcommands().keySet());
+    return Suggestion.of(unmatched.getUnmatched().get(0).split("=", 2)[0], known);
   }
 
   private static int fail(PrintStream to, Exception e, int status) {

@@ -23,6 +23,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The subcommands: their effects on a store, their output and their exit status. */
@@ -36,6 +37,14 @@ class CommandTest {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @ParameterizedTest
+  @CsvSource({"--prot=1, --port", "--max-disk-byte=5, --max-disk-bytes", "stat, stats"})
+  void misspeltFlagOrCommandIsSuggested(String given, String meant) throws IOException {
+    assertThat(run("", given)).isEqualTo(2);
+
+    assertThat(err.toString(UTF_8)).contains("did you mean '" + meant + "'?");
+  }
 
   // ---- verify and repair
 

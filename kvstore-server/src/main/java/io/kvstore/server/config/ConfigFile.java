@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ final class ConfigFile {
   static final ConfigFile NONE = new ConfigFile(Map.of());
 
   private static final int MAX_BYTES = 1 << 20;
+
+  /** Some editors put it before the first line. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final Map<String, Line> lines;
 
@@ -57,7 +61,7 @@ final class ConfigFile {
       }
       String name = line.substring(0, sign).strip();
       if (!known.contains(name)) {
-        throw new IllegalArgumentException(origin + " sets '" + name + "', which is not a setting");
+        throw new IllegalArgumentException(origin + " sets '" + name + "', which is not a setting" + Suggestion.of(name, known));
       }
       Line earlier = lines.put(name, new Line(origin, line.substring(sign + 1).strip()));
       if (earlier != null) {
@@ -74,7 +78,11 @@ final class ConfigFile {
         throw new IllegalArgumentException(
             path + " has more than the limit of " + MAX_BYTES + " bytes for a configuration file");
       }
-      return Files.readAllLines(path);
+      List<String> lines = new ArrayList<>(Files.readAllLines(path));
+      if (!lines.isEmpty() && lines.get(0).startsWith(BYTE_ORDER_MARK)) {
+        lines.set(0, lines.get(0).substring(BYTE_ORDER_MARK.length()));
+      }
+      return lines;
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException("no such file: " + path, e);
     } catch (CharacterCodingException e) {

@@ -26,7 +26,7 @@ final class HttpConfig {
                   + " each further 64 KiB of its body.");
 
   private static final Setting<Integer> MAX_HEADER_BYTES =
-      Setting.of("max-header-bytes", "<bytes>", SettingType.number(1 << 10, 1 << 20))
+      Setting.of("max-header-bytes", "<bytes>", SettingType.bytes(1 << 10, 1 << 20))
           .byDefault("16384", "16 KiB")
           .helped("Limit of the header fields of a request, together.");
 

@@ -199,6 +199,8 @@ public record ServerConfig(
   }
 
   private static Values values(Map<String, String> flags, Map<String, String> environment) {
+    Variables.check(
+        environment, settings().stream().map(Setting::variable).collect(Collectors.toSet()));
     Path path = new Values(flags, environment, ConfigFile.NONE).find(CONFIG);
     if (path == null) {
       return new Values(flags, environment, ConfigFile.NONE);

@@ -25,6 +25,9 @@ record SettingType<T>(String wanted, Reader<T> reader) {
 
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
+  private static final Pattern BYTES = Pattern.compile("(\\d{1,19})(?i:([kmgt])ib)?");
+  private static final String UNITS = "KMGT";
+
   /** Parses a text; returns null if it is not valid. */
   interface Reader<T> {
     @Nullable T read(String text);
@@ -41,9 +44,21 @@ record SettingType<T>(String wanted, Reader<T> reader) {
         "a whole number from " + min + " to " + max, text -> number(text, min, max));
   }
 
-  /** A number of bytes, which may exceed an int. */
+  /** A number of bytes, which may exceed an int, with or without a unit. */
   static SettingType<Long> bytes(long min) {
-    return new SettingType<>("a whole number of " + min + " or more", text -> bytes(text, min));
+    return new SettingType<>(
+        "a whole number of " + min + " or more bytes, or one with KiB, MiB, GiB or TiB",
+        text -> bytes(text, min, Long.MAX_VALUE));
+  }
+
+  /** A number of bytes, with or without a unit. */
+  static SettingType<Integer> bytes(int min, int max) {
+    return new SettingType<>(
+        "a whole number of bytes from " + min + " to " + max + ", or one with KiB, MiB or GiB",
+        text -> {
+          Long bytes = bytes(text, min, max);
+          return bytes == null ? null : bytes.intValue();
+        });
   }
 
   /**
@@ -130,11 +145,17 @@ record SettingType<T>(String wanted, Reader<T> reader) {
     }
   }
 
-  private static @Nullable Long bytes(String text, long min) {
+  private static @Nullable Long bytes(String text, long min, long max) {
+    Matcher matcher = BYTES.matcher(text);
+    if (!matcher.matches()) {
+      return null;
+    }
     try {
-      long number = Long.parseLong(text);
-      return number >= min ? number : null;
-    } catch (NumberFormatException e) {
+      String unit = matcher.group(2);
+      int power = unit == null ? 0 : UNITS.indexOf(Character.toUpperCase(unit.charAt(0))) + 1;
+      long bytes = Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << 10 * power);
+      return bytes >= min && bytes <= max ? bytes : null;
+    } catch (NumberFormatException | ArithmeticException e) {
       return null;
     }
   }

@@ -50,7 +50,7 @@ public record StoreConfig(
       Setting.of(
               "max-value-bytes",
               "<bytes>",
-              SettingType.number(0, KvStoreBuilder.LARGEST_MAX_VALUE_BYTES))
+              SettingType.bytes(0, KvStoreBuilder.LARGEST_MAX_VALUE_BYTES))
           .byDefault(Integer.toString(KvStoreBuilder.DEFAULT_MAX_VALUE_BYTES), "64 MiB")
           .helped("Limit of the length of a value.");
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerConfigTest {
   @TempDir private Path directory;
@@ -134,9 +135,10 @@ class ServerConfigTest {
       delimiter = '>',
       quoteCharacter = '~',
       value = {
-        "prot = 1 > line 2 of FILE sets 'prot', which is not a setting",
+        "prot = 1 > line 2 of FILE sets 'prot', which is not a setting, did you mean 'port'?",
+        "banana = 1 > line 2 of FILE sets 'banana', which is not a setting",
         "config = a > line 2 of FILE sets 'config', which is not a setting",
-        "Port = 1 > line 2 of FILE sets 'Port', which is not a setting",
+        "Port = 1 > line 2 of FILE sets 'Port', which is not a setting, did you mean 'port'?",
         "port > line 2 of FILE is 'port', not 'name = value'",
         "= 1 > line 2 of FILE is '= 1', not 'name = value'",
         "event-loops = 7 > line 2 of FILE sets 'event-loops', as line 1 of FILE does",
@@ -229,6 +231,51 @@ class ServerConfigTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '>',
+      value = {
+        "KVSTORE_DATADIR > , did you mean 'KVSTORE_DATA_DIR'?",
+        "KVSTORE_TOKENS_FILE > , did you mean 'KVSTORE_TOKEN_FILE'?",
+        "KVSTORE_XYLOPHONES > ''",
+      })
+  void misspeltVariableIsRejected(String name, String suggestion) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ServerConfig.of(Map.of(), Map.of(name, "x")))
+        .withMessage("the environment variable " + name + " is not one of a setting" + suggestion);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "KVSTORE_SERVICE_HOST",
+        "KVSTORE_SERVICE_PORT",
+        "KVSTORE_SERVICE_PORT_HTTP",
+        "KVSTORE_PORT_3000_TCP",
+        "KVSTORE_PORT_3000_TCP_ADDR",
+        "KVSTORE_HEADLESS_PORT",
+        "KVSTORE_HEADLESS_SERVICE_HOST",
+        "OTHER_PORT"
+      })
+  void variablesOfKubernetesAreIgnored(String name) {
+    assertThat(ServerConfig.of(Map.of(), Map.of(name, "tcp://10.0.0.1:3000")).port())
+        .isEqualTo(3000);
+  }
+
+  @Test
+  void byteOrderMarkOfAFileIsIgnored() throws IOException {
+    assertThat(ServerConfig.of(Map.of("config", file("\uFEFFport = 1")), Map.of()).port())
+        .isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2097152, 2097152", "2048KiB, 2097152", "2MiB, 2097152", "2mib, 2097152",
+      "3GiB, 3221225472", "1TiB, 1099511627776"})
+  void sizesMayHaveUnits(String text, long bytes) {
+    assertThat(ServerConfig.of(Map.of("max-disk-bytes", text), Map.of()).store().maxDiskBytes())
+        .isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
   @CsvSource({"5s, 5000", "500ms, 500", "1m, 60000", "2h, 7200000", "1d, 86400000"})
   void timesHaveUnits(String text, long millis) {
     assertThat(ServerConfig.of(Map.of("sync-interval", text), Map.of()).store().syncInterval())
@@ -248,6 +295,9 @@ class ServerConfigTest {
     "sync-interval, soon, 500ms",
     "max-value-bytes, 1073741825, 1073741824",
     "max-value-bytes, -1, 1073741824",
+    "max-value-bytes, 2GiB, 1073741824",
+    "max-value-bytes, 5MB, 'KiB, MiB or GiB'",
+    "max-disk-bytes, 99999999999TiB, 1048576",
     "max-disk-bytes, 1000, 1048576",
     "ordered, true, yes or no",
     "event-loops, 0, 256",
