@@ -4,8 +4,8 @@ import io.kvstore.KvStoreException;
 import io.kvstore.StoreStats;
 import io.kvstore.server.cli.StoreCommands;
 import io.kvstore.server.cli.Streams;
-import io.kvstore.server.config.ServerConfig.Effective;
 import io.kvstore.server.config.ServerConfig;
+import io.kvstore.server.config.ServerConfig.Effective;
 import io.kvstore.server.config.Suggestion;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,11 +17,11 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /**
  * The program: the server, or one of the {@link StoreCommands}. The server's exit status is 0 after

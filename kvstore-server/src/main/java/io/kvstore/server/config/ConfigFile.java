@@ -61,7 +61,8 @@ final class ConfigFile {
       }
       String name = line.substring(0, sign).strip();
       if (!known.contains(name)) {
-        throw new IllegalArgumentException(origin + " sets '" + name + "', which is not a setting" + Suggestion.of(name, known));
+        throw new IllegalArgumentException(
+            origin + " sets '" + name + "', which is not a setting" + Suggestion.of(name, known));
       }
       Line earlier = lines.put(name, new Line(origin, line.substring(sign + 1).strip()));
       if (earlier != null) {

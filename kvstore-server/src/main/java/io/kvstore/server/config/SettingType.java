@@ -153,7 +153,7 @@ record SettingType<T>(String wanted, Reader<T> reader) {
     try {
       String unit = matcher.group(2);
       int power = unit == null ? 0 : UNITS.indexOf(Character.toUpperCase(unit.charAt(0))) + 1;
-      long bytes = Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << 10 * power);
+      long bytes = Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << (10 * power));
       return bytes >= min && bytes <= max ? bytes : null;
     } catch (NumberFormatException | ArithmeticException e) {
       return null;

@@ -268,8 +268,14 @@ class ServerConfigTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"2097152, 2097152", "2048KiB, 2097152", "2MiB, 2097152", "2mib, 2097152",
-      "3GiB, 3221225472", "1TiB, 1099511627776"})
+  @CsvSource({
+    "2097152, 2097152",
+    "2048KiB, 2097152",
+    "2MiB, 2097152",
+    "2mib, 2097152",
+    "3GiB, 3221225472",
+    "1TiB, 1099511627776"
+  })
   void sizesMayHaveUnits(String text, long bytes) {
     assertThat(ServerConfig.of(Map.of("max-disk-bytes", text), Map.of()).store().maxDiskBytes())
         .isEqualTo(bytes);
