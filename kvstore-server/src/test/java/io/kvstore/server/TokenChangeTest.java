@@ -4,14 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kvstore.Entry;
 import io.kvstore.server.ListingBackPressureTest.PagedStore;
 import io.kvstore.server.testing.Answer;
+import io.kvstore.server.testing.DelegatingStore;
 import io.kvstore.server.testing.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +127,41 @@ class TokenChangeTest {
 
   private static String line(RawClient client) throws IOException {
     return client.line();
+  }
+
+  // ---- commands that visit the whole store
+
+  @ParameterizedTest
+  @ValueSource(strings = {"FLUSHALL", "KEYS *"})
+  void longCommandEndsOnceTheTokenIsRemoved(String command) throws IOException {
+    ScannedStore scanned = new ScannedStore();
+    scanned.behind().put("k".getBytes(UTF_8), "v".getBytes(UTF_8));
+    Map<String, String> flags = Map.of("token-file", file.toString(), "resp-port", "0");
+    try (TestServer other = TestServer.start(scanned, flags);
+        RawClient client = RawClient.connect(other.respAddress())) {
+      scanned.whenScanned =
+          () -> {
+            Files.write(file, List.of(OWNER));
+            other.lookAtFiles();
+            return null;
+          };
+      client.send("AUTH " + TOKEN + "\r\n" + command + "\r\n");
+
+      assertThat(line(client)).isEqualTo("+OK");
+      assertThat(line(client)).startsWith("-NOPERM");
+      assertThat(scanned.behind().size()).isEqualTo(1);
+    }
+  }
+
+  /** Does something when a scan has been authorized and begins. */
+  static final class ScannedStore extends DelegatingStore {
+    volatile Callable<Void> whenScanned = () -> null;
+
+    @Instead
+    public Iterator<Entry<byte[], byte[]>> iterator() throws Exception {
+      whenScanned.call();
+      return behind().iterator();
+    }
   }
 
   // ---- subscriptions

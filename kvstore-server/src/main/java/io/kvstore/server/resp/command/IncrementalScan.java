@@ -8,13 +8,17 @@ import io.kvstore.server.net.LongWork;
 import io.kvstore.server.net.Turn;
 import io.kvstore.server.resp.protocol.RespLimits;
 import io.kvstore.server.resp.session.Client;
+import io.kvstore.server.resp.session.Permissions;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A scan of all entries in portions, on the threads of {@link LongWork}. */
+/**
+ * A scan of all entries in portions, on the threads of {@link LongWork}. It fails once the client
+ * has lost its rights, which are asked for each portion.
+ */
 final class IncrementalScan {
   private static final byte[] NO_VALUE = {};
 
@@ -46,6 +50,7 @@ final class IncrementalScan {
       done.cancel(false);
       return;
     }
+    Permissions.requireAll(client.grant(), false);
     for (long work = 0; work < RespLimits.ENTRIES_PER_TURN && rest.hasNext(); ) {
       Entry<byte[], byte[]> entry = rest.next();
       work += 1 + Turn.ofBytes(entry.value().length) + visitor.visit(entry);
@@ -63,6 +68,7 @@ final class IncrementalScan {
   }
 
   private void deleteSome() {
+    Permissions.requireAll(client.grant(), true);
     List<Entry<byte[], byte[]>> some = new ArrayList<>();
     for (long work = 0; work < RespLimits.ENTRIES_PER_TURN && rest.hasNext(); ) {
       Entry<byte[], byte[]> entry = rest.next();

@@ -54,6 +54,18 @@ public final class Permissions {
     }
   }
 
+  /**
+   * Authorizes a part of a command that uses every key.
+   *
+   * @param grant the current rights of the client; null if it has none any more
+   * @throws RespException if the client has not the rights
+   */
+  public static void requireAll(@Nullable Grant grant, boolean changes) {
+    if (grant == null || !grant.isUnlimited() || (changes && !grant.mayWrite())) {
+      throw new RespException("NOPERM the permissions of this user have changed meanwhile");
+    }
+  }
+
   /** Returns whether a client may receive the messages of channels, as it may subscribe. */
   static boolean allowMessages(@Nullable Grant grant) {
     return grant != null && grant.isUnlimited();
