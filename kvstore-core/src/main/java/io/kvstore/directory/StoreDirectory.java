@@ -2,6 +2,7 @@ package io.kvstore.directory;
 
 import io.kvstore.KvStoreException;
 import io.kvstore.LockedStoreException;
+import io.kvstore.log.SegmentPresence;
 import io.kvstore.ownership.Ownership;
 import io.kvstore.ownership.ReadingHold;
 import io.kvstore.platform.DirectoryListing;
@@ -147,12 +148,13 @@ public final class StoreDirectory {
             log.fail(loss);
           }
         });
+    SegmentPresence segments = log.presence(); // it remembers the files that it has seen
     ownership.watch(
         FILES,
         new Ownership.MissingFile() {
           @Override
           public @Nullable Path find() throws IOException {
-            return log.presence().findMissing();
+            return segments.findMissing();
           }
         });
   }
