@@ -58,6 +58,10 @@ final class ClientCommands {
   }
 
   private static void checkWord(CommandContext call, int argument, String what) {
+    if (call.request().length(argument) > RespLimits.MAX_NAME_BYTES) {
+      throw new RespException(
+          "ERR " + what + " cannot have more than " + RespLimits.MAX_NAME_BYTES + " bytes.");
+    }
     for (byte b : call.bytes(argument)) {
       if (b < '!' || b > '~') {
         throw new RespException(

@@ -67,6 +67,12 @@ public record RespLimits(
 
   public static final int MAX_QUEUED_BYTES = 64 << 20;
 
+  /** The length of the name of a client, of its library and of that one's version: 1 KiB. */
+  public static final int MAX_NAME_BYTES = 1 << 10;
+
+  /** The memory for a watched key or a subscription, in addition to its name. */
+  public static final int KEPT_NAME_COST = 256;
+
   /** The number of keys that a client watches, and of its subscriptions. */
   public static final int MAX_WATCHED_KEYS = 1 << 14;
 

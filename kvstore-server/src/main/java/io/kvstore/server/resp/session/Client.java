@@ -2,6 +2,7 @@ package io.kvstore.server.resp.session;
 
 import io.kvstore.server.auth.Admission;
 import io.kvstore.server.auth.Grant;
+import io.kvstore.server.net.SendBudget;
 import io.kvstore.server.resp.protocol.ByteString;
 import io.kvstore.server.resp.protocol.Message;
 import io.kvstore.server.resp.protocol.RespReplies;
@@ -47,6 +48,9 @@ public final class Client {
   private final Set<ByteString> patterns = new LinkedHashSet<>();
 
   private final AtomicLong lastNanos = new AtomicLong(System.nanoTime());
+
+  /** The memory for the names of subscriptions; null before the first one. */
+  private SendBudget.@Nullable Share names;
 
   private volatile String name = "";
   private volatile String library = "";
@@ -97,6 +101,16 @@ public final class Client {
 
   public Set<ByteString> patterns() {
     return patterns;
+  }
+
+  /** Returns the share of the memory for the names of subscriptions. */
+  SendBudget.Share names(SendBudget memory) {
+    SendBudget.Share share = names;
+    if (share == null) {
+      share = memory.share();
+      names = share;
+    }
+    return share;
   }
 
   public int subscriptions() {

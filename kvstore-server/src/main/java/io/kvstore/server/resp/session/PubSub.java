@@ -1,5 +1,6 @@
 package io.kvstore.server.resp.session;
 
+import io.kvstore.server.net.SendBudget;
 import io.kvstore.server.net.Turn;
 import io.kvstore.server.resp.protocol.ByteString;
 import io.kvstore.server.resp.protocol.Glob;
@@ -21,8 +22,16 @@ public final class PubSub {
   /** The work of a delivery: mostly that of a write to the subscriber's socket. */
   private static final long WORK_PER_DELIVERY = 8;
 
+  private final SendBudget memory;
   private final Map<ByteString, Set<Client>> channels = new ConcurrentHashMap<>();
   private final Map<ByteString, Set<Client>> patterns = new ConcurrentHashMap<>();
+
+  /**
+   * @param memory the budget that the names of subscriptions count in
+   */
+  PubSub(SendBudget memory) {
+    this.memory = memory;
+  }
 
   public void subscribe(Client client, byte[] channel) {
     add(channels, client, client.channels(), new ByteString(channel));
@@ -44,7 +53,7 @@ public final class PubSub {
     client.countSubscriptions();
   }
 
-  private static void add(
+  private void add(
       Map<ByteString, Set<Client>> all, Client client, Set<ByteString> own, ByteString name) {
     if (own.contains(name)) {
       return;
@@ -52,6 +61,10 @@ public final class PubSub {
     if (client.subscriptions() >= RespLimits.MAX_SUBSCRIPTIONS) {
       throw new RespException(
           "ERR more than the limit of " + RespLimits.MAX_SUBSCRIPTIONS + " subscriptions");
+    }
+    SendBudget.Share names = client.names(memory);
+    if (!names.use(cost(name))) {
+      throw RespException.noMemory(names);
     }
     own.add(name);
     all.compute(
@@ -63,9 +76,14 @@ public final class PubSub {
         });
   }
 
-  private static void remove(
+  private static int cost(ByteString name) {
+    return name.bytes().length + RespLimits.KEPT_NAME_COST;
+  }
+
+  private void remove(
       Map<ByteString, Set<Client>> all, Client client, Set<ByteString> own, ByteString name) {
     if (own.remove(name)) {
+      client.names(memory).free(cost(name));
       all.computeIfPresent(
           name,
           (key, clients) -> {

@@ -23,7 +23,7 @@ public final class RespContext {
   private final Counters counters = new Counters();
   private final Traffic traffic = new Traffic(CommandKind.names(), ERROR + 1);
   private final ClientRegistry clients;
-  private final PubSub pubSub = new PubSub();
+  private final PubSub pubSub;
   private final ScanCursors cursors = new ScanCursors();
   private final HttpWarning httpWarning = new HttpWarning();
   private final CommandTable commands;
@@ -46,6 +46,7 @@ public final class RespContext {
     this.authentication = authentication;
     this.receiving = memory.receiving();
     this.sending = memory.sending();
+    this.pubSub = new PubSub(sending);
     this.clients = new ClientRegistry(counters, limits.maxConnections());
   }
 

@@ -4,6 +4,7 @@ import io.kvstore.Entry;
 import io.kvstore.KeyRange;
 import io.kvstore.KvStore;
 import io.kvstore.Page;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -12,11 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The mapping of SCAN's cursors, which are numbers, to those of the store, which are text. Short
  * text is encoded in the number itself, which is valid for as long as the store's cursor. For
- * longer text the server remembers the last {@value #MAX_REMEMBERED}, under numbers that encode no
- * text. Safe for use by any thread.
+ * longer text the server remembers the last {@value #MAX_REMEMBERED}, or fewer if they are long,
+ * under numbers that encode no text. Safe for use by any thread.
  */
 public final class ScanCursors {
   static final int MAX_REMEMBERED = 1 << 16;
+
+  /** The length of the remembered text; one cursor has up to 131,072 characters. */
+  static final int MAX_REMEMBERED_CHARS = 8 << 20;
 
   private static final int RADIX = 37;
   private static final int MAX_SHORT = 12;
@@ -24,15 +28,11 @@ public final class ScanCursors {
   private static final int RANDOM_FROM = 16;
   private static final int MAX_EMPTY_PAGES = 1_000;
 
-  private final Map<Long, String> remembered =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
+  /** The length of the remembered text; guarded by the map. */
+  private long rememberedChars;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, String> eldest) {
-          return size() > MAX_REMEMBERED;
-        }
-      };
+  /** From the oldest to the newest. */
+  private final Map<Long, String> remembered = new LinkedHashMap<>();
 
   /** The cursor from which the next random key is searched. */
   private volatile @Nullable String randomFrom;
@@ -55,10 +55,20 @@ public final class ScanCursors {
   private long remember(String cursor) {
     synchronized (remembered) {
       long number;
+      rememberedChars += cursor.length();
       do {
         number = ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE;
       } while (remembered.putIfAbsent(number, cursor) != null);
+      forgetOldest();
       return number;
+    }
+  }
+
+  private void forgetOldest() {
+    Iterator<String> oldest = remembered.values().iterator();
+    while (remembered.size() > MAX_REMEMBERED || rememberedChars > MAX_REMEMBERED_CHARS) {
+      rememberedChars -= oldest.next().length();
+      oldest.remove();
     }
   }
 

@@ -22,6 +22,7 @@ public final class Transaction {
   private volatile boolean open;
   private volatile int size;
   private long bytes;
+  private long watchedBytes;
   private boolean broken;
 
   /**
@@ -58,7 +59,7 @@ public final class Transaction {
               + RespLimits.MAX_QUEUED_BYTES
               + " bytes");
     }
-    if (!memory.hold(bytes)) {
+    if (!memory.hold(bytes + watchedBytes)) {
       throw RespException.noMemory(memory);
     }
     queue.add(new Queued(command, request.copy()));
@@ -84,15 +85,23 @@ public final class Transaction {
       throw new RespException(
           "ERR more than the limit of " + RespLimits.MAX_WATCHED_KEYS + " watched keys");
     }
-    watched.putIfAbsent(new ByteString(key), version);
+    if (watched.putIfAbsent(new ByteString(key), version) == null) {
+      watchedBytes += key.length + RespLimits.KEPT_NAME_COST;
+      if (!memory.hold(bytes + watchedBytes)) {
+        throw RespException.noMemory(memory);
+      }
+    }
   }
 
   public Map<ByteString, Long> watched() {
     return watched;
   }
 
+  /** Ends the watches; not in a transaction. */
   public void unwatch() {
     watched.clear();
+    watchedBytes = 0;
+    memory.release();
   }
 
   /** Ends the transaction, and the watches. */
@@ -100,6 +109,7 @@ public final class Transaction {
     queue.clear();
     memory.release();
     watched.clear();
+    watchedBytes = 0;
     size = 0;
     bytes = 0;
     broken = false;
