@@ -87,10 +87,19 @@ public final class SpinningLock implements Lock {
       return;
     }
     owner = null;
-    Thread waiting = parked;
-    if (waiting != null) {
+    if (parked != null) {
+      wake();
+    }
+  }
+
+  /** Wakes a waiting thread; an Error must not end a caller that has more locks to release. */
+  private void wake() {
+    try {
+      Thread waiting = parked;
       parked = null;
       LockSupport.unpark(waiting);
+    } catch (StackOverflowError e) {
+      // The thread looks again after LOOK_NANOS.
     }
   }
 

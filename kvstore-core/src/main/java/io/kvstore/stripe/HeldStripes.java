@@ -1,6 +1,7 @@
 package io.kvstore.stripe;
 
 import io.kvstore.index.KeyHash;
+import io.kvstore.platform.StackRoom;
 import io.kvstore.record.LogRecord;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -34,6 +35,7 @@ final class HeldStripes {
     }
     Arrays.sort(numbers);
     HeldStripes stripes = new HeldStripes(all, numbers);
+    StackRoom.require();
     try {
       stripes.lockAll();
     } catch (Throwable e) {

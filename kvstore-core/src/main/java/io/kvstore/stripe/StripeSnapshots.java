@@ -1,6 +1,7 @@
 package io.kvstore.stripe;
 
 import io.kvstore.StoreStats;
+import io.kvstore.platform.StackRoom;
 import io.kvstore.segment.RecordView;
 import io.kvstore.segment.SegmentReused;
 import io.kvstore.segment.SegmentTable;
@@ -32,6 +33,7 @@ public final class StripeSnapshots {
    * receives the last sequence: the indexes have every change up to it, and none after it.
    */
   public <T> T withoutChanges(LongFunction<T> action) {
+    StackRoom.require();
     int locked = 0;
     try {
       for (; locked < stripes.count(); locked++) {
