@@ -154,7 +154,8 @@ public interface StoreListener {
 
   /**
    * Called when there is room for puts again: none has been rejected for two seconds, and a new
-   * segment would fit.
+   * segment would fit. If the store was full shortly before, the time is longer, up to five
+   * minutes.
    */
   default void onRoom() {}
 

@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the store rejects puts for lack of room: from the first one that is rejected until none
- * has been for a while and there is room again. Both are logged, and reported to the listener.
+ * has been for a while and there is room again. Both are logged, and reported to the listener. If
+ * that was wrong, as for puts larger than usual, it waits longer the next time.
  */
 final class RoomWatch {
   /** The time without a rejected put after which it is checked whether there is room. */
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private static final long MAX_QUIET_NANOS = TimeUnit.MINUTES.toNanos(5);
 
   private final Log log;
   private final EventDispatcher events;
@@ -24,6 +27,12 @@ final class RoomWatch {
 
   private volatile boolean isFull;
   private volatile long rejectedAt;
+
+  /** The time without a rejected put that is required now. */
+  private volatile long quietNanos = QUIET_NANOS;
+
+  /** The time when there was room again, or the start. */
+  private volatile long roomAt = System.nanoTime() - MAX_QUIET_NANOS;
 
   RoomWatch(Log log, EventDispatcher events, Path name) {
     this.log = log;
@@ -42,6 +51,8 @@ final class RoomWatch {
         return;
       }
       isFull = true;
+      boolean isAgain = rejectedAt - roomAt < MAX_QUIET_NANOS;
+      quietNanos = isAgain ? Math.min(2 * quietNanos, MAX_QUIET_NANOS) : QUIET_NANOS;
     }
     StoreLogger.get()
         .log(
@@ -51,7 +62,8 @@ final class RoomWatch {
 
   /** Checks whether there is room again; called periodically on one thread. */
   void look() {
-    if (isFull && System.nanoTime() - rejectedAt >= QUIET_NANOS && log.hasRoom()) {
+    if (isFull && System.nanoTime() - rejectedAt >= quietNanos && log.hasRoom()) {
+      roomAt = System.nanoTime();
       isFull = false;
       StoreLogger.get().log(System.Logger.Level.INFO, name + " has room for puts again");
       publish(null);

@@ -56,6 +56,7 @@ class HttpRequestTest {
         "DELETE / HTTP/1.1\r\n",
         "OPTIONS * HTTP/1.1\r\n",
         "PATCH / HTTP/1.1\r\n",
+        "PROPFIND / HTTP/1.1\r\n",
         "CONNECT a:1 HTTP/1.1\r\n",
         "Host: localhost\r\n",
         "host: localhost\r\n",
@@ -76,7 +77,7 @@ class HttpRequestTest {
   @Test
   void commandsThatLookSimilarWork() throws IOException {
     String commands =
-        "SET post HTTP/1.1\r\nGET post\r\nGET HTTP/1.1\r\nget a b\r\nnonsense / HTTP/1.1\r\nQUIT\r\n";
+        "SET post HTTP/1.1\r\nGET post\r\nGET HTTP/1.1\r\nget a b\r\nnonsense / b\r\nQUIT\r\n";
     assertThat(answer(commands))
         .startsWith("+OK\r\n$8\r\nHTTP/1.1\r\n$-1\r\n-ERR wrong number")
         .contains("-ERR unknown command 'nonsense'")

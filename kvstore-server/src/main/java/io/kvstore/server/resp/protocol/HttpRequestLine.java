@@ -14,10 +14,9 @@ public final class HttpRequestLine {
   private static final List<String> WORDS =
       List.of("POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE", "HOST:");
 
-  /** A method that is the name of a command, too. */
-  private static final String METHOD_AND_COMMAND = "GET";
-
+  /** The start of the third word of a request line, whatever its method. */
   private static final String VERSION = "http/";
+
   private static final int VERSION_INDEX = 2;
 
   private HttpRequestLine() {}
@@ -32,8 +31,7 @@ public final class HttpRequestLine {
         return true;
       }
     }
-    return command.is(0, METHOD_AND_COMMAND)
-        && command.count() > VERSION_INDEX
+    return command.count() > VERSION_INDEX
         && new String(command.bytes(VERSION_INDEX), StandardCharsets.ISO_8859_1)
             .toLowerCase(Locale.ROOT)
             .startsWith(VERSION);
