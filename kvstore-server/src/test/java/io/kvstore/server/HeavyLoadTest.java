@@ -35,7 +35,7 @@ class HeavyLoadTest {
   private static final double MAX_MORE_MILLIS = 20;
   private static final long BODY_BYTES = 1L << 30;
   private static final long MAX_GROWTH_KIBIBYTES = 32 << 10;
-  private static final String GET = "GET /k HTTP/1.1\r\nHost: a\r\n\r\n";
+  private static final String GET = "GET /k HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
   @TempDir private Path data;
 
@@ -49,7 +49,7 @@ class HeavyLoadTest {
         ServerProcess.run(environment, "--port", "0", "--data-dir", data.toString())) {
       InetSocketAddress address = server.address();
       try (RawClient client = RawClient.connect(address)) {
-        client.send("PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nv");
+        client.send("PUT /k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nv");
         assertThat(client.answer().status()).isEqualTo(201);
         double[] warmUp = millisOfAnswers(client);
         double[] alone = millisOfAnswers(client);
@@ -57,7 +57,7 @@ class HeavyLoadTest {
           others.add(RawClient.connect(address));
         }
         for (int i = 0; i < HALF_SENT; i++) {
-          others.peekLast().send("GET /k HTTP/1.1\r\nHost: a\r\nX-" + i + ": ");
+          others.peekLast().send("GET /k HTTP/1.1\r\nHost: localhost\r\nX-" + i + ": ");
           others.addFirst(others.removeLast());
         }
 
@@ -108,9 +108,9 @@ class HeavyLoadTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "PUT /big HTTP/1.1\r\nHost: a\r\nContent-Length: 1073741824\r\n\r\n",
-        "POST /big HTTP/1.1\r\nHost: a\r\nContent-Length: 1073741824\r\n\r\n",
-        "GET /big HTTP/1.1\r\nHost: a\r\nContent-Length: 1073741824\r\n\r\n",
+        "PUT /big HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1073741824\r\n\r\n",
+        "POST /big HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1073741824\r\n\r\n",
+        "GET /big HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1073741824\r\n\r\n",
       })
   void bodyOfAGibibyteIsRejectedAndTakesNoMemory(String head) throws Exception {
     try (ServerProcess server = ServerProcess.serve(data, "process")) {
@@ -128,7 +128,7 @@ class HeavyLoadTest {
           head.substring(0, head.indexOf(' ')), sent >> 20, growth);
       assertThat(growth).isLessThan(MAX_GROWTH_KIBIBYTES);
       try (RawClient client = RawClient.connect(address)) {
-        client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n");
+        client.send("GET /big HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assertThat(client.answer().status()).isEqualTo(404);
       }
     }

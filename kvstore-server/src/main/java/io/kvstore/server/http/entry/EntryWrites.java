@@ -112,6 +112,7 @@ public final class EntryWrites {
     try {
       value = JsonValue.parse(body);
     } catch (HttpException error) {
+      WriteOptions.checkCoding(request.headers());
       @Nullable String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE);
       throw type == null || MediaType.mayBeJson(type) ? error : unsupported(type);
     }

@@ -35,10 +35,8 @@ record WriteOptions(Preconditions preconditions, PutOptions put) {
     }
     Preconditions preconditions = Preconditions.ofWrite(headers);
     PutOptions put = PutOptions.NONE;
-    if (method != Method.DELETE) {
-      checkCoding(headers);
-    }
     if (method == Method.PUT) {
+      checkCoding(headers);
       checkBody(headers);
       @Nullable String label = label(headers);
       put = label == null ? put : put.label(label);
@@ -64,8 +62,13 @@ record WriteOptions(Preconditions preconditions, PutOptions put) {
     }
   }
 
-  /** A body must not be compressed, because its content coding would not be kept. */
-  private static void checkCoding(HttpHeaders headers) {
+  /**
+   * Checks that a body is not compressed: its content coding would not be kept. A POST is checked
+   * only if its body is no JSON.
+   *
+   * @throws HttpException if it is
+   */
+  static void checkCoding(HttpHeaders headers) {
     for (String line : headers.getAll(HttpHeaderNames.CONTENT_ENCODING)) {
       for (String coding : line.split(",", -1)) {
         if (!coding.isBlank() && !coding.strip().equalsIgnoreCase("identity")) {
