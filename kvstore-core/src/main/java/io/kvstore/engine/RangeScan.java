@@ -2,11 +2,11 @@ package io.kvstore.engine;
 
 import io.kvstore.segment.StoredRecord;
 import io.kvstore.stripe.OrderedKeys;
+import io.kvstore.stripe.StoredRecords;
 import java.util.Iterator;
 import java.util.NavigableSet;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,18 +14,14 @@ import org.jspecify.annotations.Nullable;
  * records, in an unspecified order.
  *
  * @param ordered the ordered index, null if there is none
- * @param finder looks up a key, in the store or in a snapshot
- * @param all iterates over all records
+ * @param all the records, of the store or of a snapshot
  */
-public record RangeScan(
-    @Nullable OrderedKeys ordered,
-    Function<byte[], @Nullable StoredRecord> finder,
-    Supplier<? extends Iterator<? extends StoredRecord>> all) {
+public record RangeScan(@Nullable OrderedKeys ordered, StoredRecords all) {
 
   public Iterator<? extends StoredRecord> records(ByteRange range) {
     if (ordered == null) {
       return new Found<StoredRecord>(
-          all.get(),
+          all.records(),
           new Function<>() {
             @Override
             public @Nullable StoredRecord apply(StoredRecord record) {
@@ -33,7 +29,14 @@ public record RangeScan(
             }
           });
     }
-    return new Found<>(range.of(ordered.all()).iterator(), finder);
+    return new Found<>(
+        range.of(ordered.all()).iterator(),
+        new Function<>() {
+          @Override
+          public @Nullable StoredRecord apply(byte[] key) {
+            return all.copy(key);
+          }
+        });
   }
 
   /** Returns the first record of a range, in its direction, or null if there is none. */
@@ -44,7 +47,7 @@ public record RangeScan(
     }
     NavigableSet<byte[]> keys = range.of(ordered.all());
     for (byte[] key : keys) {
-      StoredRecord record = finder.apply(key);
+      StoredRecord record = all.copy(key);
       if (record != null) {
         return record;
       }

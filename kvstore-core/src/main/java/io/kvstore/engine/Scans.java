@@ -16,7 +16,7 @@ record Scans<K, V>(CodecPair<K, V> codecs, RangeScan records, Runnable requireOp
 
   Iterator<Entry<K, V>> iterator() {
     requireOpen.run();
-    return entries(records.all().get());
+    return entries(records.all().records());
   }
 
   Iterable<Entry<K, V>> scan(KeyRange<K> range) {

@@ -42,7 +42,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,21 +71,7 @@ public final class StripedKvStore<K, V> implements KvStore<K, V> {
     this.stripes = opened.stripes();
     this.expiry = opened.expiry();
     this.conditional = new ConditionalWrites<>(codecs, stripes, expiry);
-    RangeScan records =
-        new RangeScan(
-            stripes.ordered(),
-            new Function<>() {
-              @Override
-              public @Nullable StoredRecord apply(byte[] key) {
-                return stripes.copy(key);
-              }
-            },
-            new Supplier<>() {
-              @Override
-              public Iterator<? extends StoredRecord> get() {
-                return stripes.records();
-              }
-            });
+    RangeScan records = new RangeScan(stripes.ordered(), stripes);
     this.scans =
         new Scans<>(
             codecs,

@@ -10,8 +10,6 @@ import io.kvstore.stripe.Stripes;
 import io.kvstore.stripe.StripesSnapshot;
 import java.lang.ref.Cleaner;
 import java.util.Iterator;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,21 +31,7 @@ final class StripedSnapshot<K, V> implements Snapshot<K, V> {
     this.codecs = codecs;
     this.snapshot = stripes.snapshots().open();
     this.requireOpenStore = requireOpenStore;
-    RangeScan records =
-        new RangeScan(
-            stripes.ordered(),
-            new Function<>() {
-              @Override
-              public @Nullable StoredRecord apply(byte[] key) {
-                return snapshot.find(key);
-              }
-            },
-            new Supplier<>() {
-              @Override
-              public Iterator<? extends StoredRecord> get() {
-                return snapshot.records();
-              }
-            });
+    RangeScan records = new RangeScan(stripes.ordered(), snapshot);
     this.scans =
         new Scans<>(
             codecs,
@@ -90,7 +74,7 @@ final class StripedSnapshot<K, V> implements Snapshot<K, V> {
 
   private @Nullable StoredRecord find(K key) {
     requireOpen();
-    return snapshot.find(codecs.lookupKey(key));
+    return snapshot.copy(codecs.lookupKey(key));
   }
 
   @Override

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The striped map: encoded keys and values, each key in the stripe that its hash selects. */
-public final class Stripes {
+public final class Stripes implements StoredRecords {
   private final Log log;
   private final KeyHash keyHash;
   private final Expiry expiry;
@@ -92,7 +92,7 @@ public final class Stripes {
     }
   }
 
-  /** Returns a copy of the record of a key, or null if it has none. */
+  @Override
   public @Nullable StoredRecord copy(byte[] key) {
     return read(key, RecordReads.COPY);
   }
@@ -371,6 +371,7 @@ public final class Stripes {
   /**
    * Returns an iterator over the records of all entries, which reads a range of an index at a time.
    */
+  @Override
   public RecordIterator records() {
     return new RecordIterator(stripes, expiry);
   }

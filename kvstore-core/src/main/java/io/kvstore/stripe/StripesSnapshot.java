@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A snapshot: all entries as of one sequence. Entries that have not changed since are found in the
  * index, others in the {@link VersionHistory} of their stripe, to which the change has moved them.
  */
-public final class StripesSnapshot {
+public final class StripesSnapshot implements StoredRecords {
   private final Stripes stripes;
   private final long sequence;
   private final long millis;
@@ -41,7 +41,8 @@ public final class StripesSnapshot {
     return size;
   }
 
-  public @Nullable StoredRecord find(byte[] key) {
+  @Override
+  public @Nullable StoredRecord copy(byte[] key) {
     StoredRecord record = stripes.snapshots().copy(key, sequence);
     requireOpen();
     return record == null || Expiry.isOver(record, millis) ? null : record;
@@ -70,7 +71,7 @@ public final class StripesSnapshot {
     }
   }
 
-  /** Returns an iterator over the records of all entries. */
+  @Override
   public Iterator<RecordView> records() {
     return new Records();
   }
