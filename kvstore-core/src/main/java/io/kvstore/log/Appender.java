@@ -24,13 +24,12 @@ import org.jspecify.annotations.Nullable;
  * overwrite this one.
  */
 public final class Appender {
-  private final SegmentTable segments;
-  private final SegmentSource source;
-  private final LogWriter writer;
-
   /** The size of a put, in bytes, that most puts stay below. */
   private static final int USUAL_BYTES = 64 << 10;
 
+  private final SegmentTable segments;
+  private final SegmentSource source;
+  private final LogWriter writer;
   private final SegmentSizes sizes;
   private final EventDispatcher events;
   private final WriteFailure failure;

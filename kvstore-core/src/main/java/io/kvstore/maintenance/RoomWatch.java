@@ -53,23 +53,26 @@ final class RoomWatch {
       isFull = true;
       boolean isAgain = rejectedAt - roomAt < MAX_QUIET_NANOS;
       quietNanos = isAgain ? Math.min(2 * quietNanos, MAX_QUIET_NANOS) : QUIET_NANOS;
+      publish(cause);
     }
     StoreLogger.get()
         .log(
             System.Logger.Level.WARNING, name + " rejects puts, it is full: " + cause.getMessage());
-    publish(cause);
   }
 
   /** Checks whether there is room again; called periodically on one thread. */
   void look() {
     if (isFull && System.nanoTime() - rejectedAt >= quietNanos && log.hasRoom()) {
-      roomAt = System.nanoTime();
-      isFull = false;
+      synchronized (this) {
+        roomAt = System.nanoTime();
+        isFull = false;
+        publish(null);
+      }
       StoreLogger.get().log(System.Logger.Level.INFO, name + " has room for puts again");
-      publish(null);
     }
   }
 
+  /** Publishes an event; under the lock, so that events have the order of the changes. */
   private void publish(@Nullable StoreFullException cause) {
     if (events.hasListener()) {
       events.publish(
