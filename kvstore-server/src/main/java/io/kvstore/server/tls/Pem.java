@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
 
 /** The parser of certificates and private keys in PEM. */
 final class Pem {
-  private static final int MAX_BYTES = 16 << 20;
+  private static final int MAX_BYTES = 1 << 20;
+  private static final int MAX_LIST_BYTES = 16 << 20;
 
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN ([A-Z ]*PRIVATE KEY)-----([^-]+)-----END \\1-----");
@@ -40,7 +41,7 @@ final class Pem {
    * @throws IOException if there is none, or one can't be parsed
    */
   static X509Certificate[] certificates(Path file) throws IOException {
-    checkSize(file);
+    checkSize(file, MAX_BYTES, "keys and certificates");
     try (InputStream in = Files.newInputStream(file)) {
       X509Certificate[] found =
           CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
@@ -62,7 +63,7 @@ final class Pem {
    * @throws IOException if there is none, or it has another algorithm
    */
   static PrivateKey key(Path file, String algorithm) throws IOException {
-    checkSize(file);
+    checkSize(file, MAX_BYTES, "keys and certificates");
     Matcher found = KEY.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
     if (!found.find()) {
       throw new IOException("no private key in PEM in " + file);
@@ -98,7 +99,7 @@ final class Pem {
    * @throws IOException if there is none, or one can't be parsed
    */
   static List<X509CRL> revocationLists(Path file) throws IOException {
-    checkSize(file);
+    checkSize(file, MAX_LIST_BYTES, "revocation lists");
     try (InputStream in = Files.newInputStream(file)) {
       List<X509CRL> found = new ArrayList<>();
       for (CRL list : CertificateFactory.getInstance("X.509").generateCRLs(in)) {
@@ -113,10 +114,10 @@ final class Pem {
     }
   }
 
-  private static void checkSize(Path file) throws IOException {
-    if (Files.size(file) > MAX_BYTES) {
+  private static void checkSize(Path file, int limit, String content) throws IOException {
+    if (Files.size(file) > limit) {
       throw new IOException(
-          file + " has more than the limit of " + MAX_BYTES + " bytes for such files");
+          file + " has more than the limit of " + limit + " bytes for " + content);
     }
   }
 
