@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +29,7 @@ import redis.clients.jedis.Jedis;
  * Requests, transactions, streams and subscriptions that last longer than the rights of their
  * client: what a token allows is asked whenever it is used.
  */
+@Timeout(60)
 class TokenChangeTest {
   private static final String OWNER = "owner  rw owner-owner-owner *";
   private static final String TOKEN = "client-client-client";

@@ -13,11 +13,13 @@ import io.kvstore.server.testing.RawClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that come back after the store has got another history. */
+@Timeout(60)
 class VersionHistoryTest {
   private static final byte[] KEY = "k".getBytes(UTF_8);
 
